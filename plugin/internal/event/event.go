@@ -1,0 +1,100 @@
+// Package event turns two message bodies, the object before and after, into
+// named values: the fields of the metrics and of the Lua hooks.
+//
+// The table in fields_*.go is the only list of fields there is: metrics, Lua,
+// stubs and the README's tables are made from it. Values are decoded when they
+// are asked for, from the bytes that the mirror holds; nothing here keeps or
+// changes those bytes. Nothing here may be used by two goroutines at a time.
+package event
+
+import "telegraf-rtnetlink/plugin/internal/rtnl"
+
+// Action says what became of an object.
+type Action uint8
+
+// The actions, as the tag `action` spells them.
+const (
+	New Action = iota
+	Change
+	Delete
+	NumActions = 3
+)
+
+// String returns the action's word.
+func (a Action) String() string { return [NumActions]string{"new", "change", "delete"}[a] }
+
+// Origin says how a change became known.
+type Origin uint8
+
+// The origins, as the tag `origin` spells them.
+const (
+	Dump    Origin = iota // first enumeration
+	Notify                // the kernel said so
+	Implied               // follows from another event by the kernel's own rules
+	Resync                // found by a dump after an overrun or a doubt
+	NumOrigins = 4
+)
+
+// String returns the origin's word.
+func (o Origin) String() string {
+	return [NumOrigins]string{"dump", "notify", "implied", "resync"}[o]
+}
+
+// Kind is the type of a field's value. A field has one kind for ever.
+type Kind uint8
+
+// The kinds of values.
+const (
+	None   Kind = iota // the object does not have the field
+	String             // Value.Str
+	Int                // Value.Num
+	Bool               // Value.Num, 0 or 1
+)
+
+// Value is one decoded field. The zero value means that the object does not
+// have the field.
+type Value struct {
+	Kind Kind
+	Num  int64
+	Str  string
+}
+
+// Env answers what an object's bytes do not say: it reads the link table at
+// the time of the event.
+type Env interface {
+	// LinkName returns the name of link index, "if<index>" for an unknown one.
+	LinkName(index uint32) string
+	// LinkState returns whether link index is up (IFF_UP) and has carrier
+	// (IFF_LOWER_UP); both false for an unknown one.
+	LinkState(index uint32) (up, carrier bool)
+}
+
+// Field is one row of the table.
+type Field struct {
+	Name string // the name in metrics and in Lua
+	Kind Kind
+	Tag  bool   // a tag of the event's metric, otherwise a field
+	Unit string // "bytes", "s", …; empty for none
+	Doc  string // one line: meaning and where the kernel defines it
+	// Choices lists the values a word can take where the list is closed, nil otherwise.
+	Choices []string
+	// Volatile fields change by themselves: a difference in them alone is no event.
+	Volatile bool
+	// NoChange fields are reported but never listed in `changed` (codes beside a word).
+	NoChange bool
+
+	get func(v *View) Value
+}
+
+// Event is one change. Old is unset for New, and for Delete both views show
+// the last known object. The views are valid during the call that delivers it.
+type Event struct {
+	Object  rtnl.Object
+	Action  Action
+	Origin  Origin
+	Time    int64  // ns since the epoch: when the datagram was read
+	Netns   string // empty when no namespaces are configured
+	Changed uint64 // on Change: bit i stands for Fields(Object)[i]
+	New     View
+	Old     View
+}

@@ -1,0 +1,138 @@
+package rtnl
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+
+	"golang.org/x/sys/unix"
+)
+
+// ErrMalformed is wrapped by every error about bytes that are not what
+// rtnetlink(7) says.
+var ErrMalformed = errors.New("malformed netlink message")
+
+// Message is one netlink message of a datagram. Body is a view into the
+// datagram: whoever owns the datagram owns it.
+type Message struct {
+	Type  uint16 // RTM_* or NLMSG_*
+	Flags uint16 // NLM_F_*
+	Seq   uint32 // of the request that caused it; 0 when the kernel did
+	PID   uint32 // port of the requester; 0 when the kernel did
+	Body  []byte // the class's fixed structure, then attributes
+}
+
+// Next splits the first message off datagram b (struct nlmsghdr,
+// uapi/linux/netlink.h). rest is what follows it.
+func Next(b []byte) (m Message, rest []byte, err error) {
+	if len(b) < unix.SizeofNlMsghdr {
+		return Message{}, nil, fmt.Errorf("%w: %d bytes left, a header has %d", ErrMalformed, len(b), unix.SizeofNlMsghdr)
+	}
+	n := int(Uint32(b))
+	if n < unix.SizeofNlMsghdr || n > len(b) {
+		return Message{}, nil, fmt.Errorf("%w: length %d of %d bytes", ErrMalformed, n, len(b))
+	}
+	m = Message{
+		Type: Uint16(b[4:]), Flags: Uint16(b[6:]),
+		Seq: Uint32(b[8:]), PID: Uint32(b[12:]),
+		Body: b[unix.SizeofNlMsghdr:n:n],
+	}
+	return m, b[min(align(n), len(b)):], nil
+}
+
+// Attrs is a sequence of attributes (struct nlattr). The zero value is empty.
+type Attrs []byte
+
+// AttrsOf returns the attributes of a message body of class o, or none where
+// the body is shorter than the fixed structure.
+func AttrsOf(o Object, body []byte) Attrs {
+	if len(body) < header[o] {
+		return nil
+	}
+	return Attrs(body[header[o]:])
+}
+
+// Next splits off the first attribute: its type without the NLA_F_* bits and
+// its payload, a view. ok is false at the end and at the first malformed
+// attribute; Valid tells them apart.
+func (a Attrs) Next() (typ uint16, payload []byte, rest Attrs, ok bool) {
+	if len(a) < unix.SizeofNlAttr {
+		return 0, nil, nil, false
+	}
+	n := int(Uint16(a))
+	if n < unix.SizeofNlAttr || n > len(a) {
+		return 0, nil, nil, false
+	}
+	return Uint16(a[2:]) & unix.NLA_TYPE_MASK, a[unix.SizeofNlAttr:n:n], a[min(align(n), len(a)):], true
+}
+
+// Get returns the payload of the first attribute of type typ, nil if there is
+// none. An empty payload is not nil.
+func (a Attrs) Get(typ uint16) []byte {
+	for {
+		t, p, rest, ok := a.Next()
+		if !ok {
+			return nil
+		}
+		if t == typ {
+			return p
+		}
+		a = rest
+	}
+}
+
+// Valid reports whether a is whole attributes up to its end.
+func (a Attrs) Valid() bool {
+	for {
+		_, _, rest, ok := a.Next()
+		if !ok {
+			return len(a) < unix.SizeofNlAttr
+		}
+		a = rest
+	}
+}
+
+// align rounds n up to the alignment of messages and attributes, 4 bytes.
+func align(n int) int { return (n + 3) &^ 3 }
+
+// Uint16 reads b in the machine's order; 0 where b is too short.
+func Uint16(b []byte) uint16 {
+	if len(b) < 2 {
+		return 0
+	}
+	return binary.NativeEndian.Uint16(b)
+}
+
+// Uint32 reads b in the machine's order; 0 where b is too short.
+func Uint32(b []byte) uint32 {
+	if len(b) < 4 {
+		return 0
+	}
+	return binary.NativeEndian.Uint32(b)
+}
+
+// Uint64 reads b in the machine's order; 0 where b is too short.
+func Uint64(b []byte) uint64 {
+	if len(b) < 8 {
+		return 0
+	}
+	return binary.NativeEndian.Uint64(b)
+}
+
+// Uint8 reads the first byte of b; 0 where b is empty.
+func Uint8(b []byte) uint8 {
+	if len(b) < 1 {
+		return 0
+	}
+	return b[0]
+}
+
+// String reads a NUL-terminated string.
+func String(b []byte) string {
+	for i, c := range b {
+		if c == 0 {
+			return string(b[:i])
+		}
+	}
+	return string(b)
+}
