@@ -28,10 +28,10 @@ type Origin uint8
 
 // The origins, as the tag `origin` spells them.
 const (
-	Dump    Origin = iota // first enumeration
-	Notify                // the kernel said so
-	Implied               // follows from another event by the kernel's own rules
-	Resync                // found by a dump after an overrun or a doubt
+	Dump       Origin = iota // first enumeration
+	Notify                   // the kernel said so
+	Implied                  // follows from another event by the kernel's own rules
+	Resync                   // found by a dump after an overrun or a doubt
 	NumOrigins = 4
 )
 

@@ -63,7 +63,7 @@ func (a Attrs) Next() (typ uint16, payload []byte, rest Attrs, ok bool) {
 	if n < unix.SizeofNlAttr || n > len(a) {
 		return 0, nil, nil, false
 	}
-	return Uint16(a[2:]) & unix.NLA_TYPE_MASK, a[unix.SizeofNlAttr:n:n], a[min(align(n), len(a)):], true
+	return Uint16(a[2:]) & attrTypeMask, a[unix.SizeofNlAttr:n:n], a[min(align(n), len(a)):], true
 }
 
 // Get returns the payload of the first attribute of type typ, nil if there is
@@ -136,3 +136,6 @@ func String(b []byte) string {
 	}
 	return string(b)
 }
+
+// attrTypeMask clears NLA_F_NESTED and NLA_F_NET_BYTEORDER (uapi/linux/netlink.h).
+const attrTypeMask = 0x3fff

@@ -1,0 +1,78 @@
+package event
+
+import "telegraf-rtnetlink/plugin/internal/rtnl"
+
+// maxAttr bounds the attribute numbers that a View indexes. Every attribute in
+// the field table is below it (the highest is IFLA_CARRIER_DOWN_COUNT, 48,
+// uapi/linux/if_link.h); others are found by a walk.
+const maxAttr = 80
+
+// View gives access to the fields of one object. Reset points it at a body; it
+// keeps no copy, so it is valid as long as that body is. The zero View has no
+// fields. The attributes are indexed once, at the first use.
+type View struct {
+	Object rtnl.Object
+	env    Env
+	body   []byte
+	ready  bool
+	off    [maxAttr]uint32 // of the payload in body; 0: absent
+}
+
+// Reset points v at another object's body; nil empties it.
+func (v *View) Reset(o rtnl.Object, body []byte, env Env) {
+	v.Object, v.body, v.env, v.ready = o, body, env, false
+}
+
+// Valid reports whether v points at an object.
+func (v *View) Valid() bool { return v.body != nil }
+
+// Body returns the object's bytes: a view, not to be changed or kept.
+func (v *View) Body() []byte { return v.body }
+
+// Value decodes field i of Fields(v.Object).
+func (v *View) Value(i int) Value {
+	if v.body == nil {
+		return Value{}
+	}
+	return fields[v.Object][i].get(v)
+}
+
+// Attr returns the payload of attribute typ, nil if the object has none.
+func (v *View) Attr(typ uint16) []byte {
+	if typ >= maxAttr {
+		return rtnl.AttrsOf(v.Object, v.body).Get(typ)
+	}
+	if !v.ready {
+		v.index()
+	}
+	at := v.off[typ]
+	if at == 0 {
+		return nil
+	}
+	end := at - 4 + uint32(rtnl.Uint16(v.body[at-4:]))
+	return v.body[at:end:end]
+}
+
+// index notes where each attribute's payload is; the first of a type counts.
+func (v *View) index() {
+	v.ready = true
+	clear(v.off[:])
+	attrs := rtnl.AttrsOf(v.Object, v.body)
+	for {
+		typ, _, rest, ok := attrs.Next()
+		if !ok {
+			return
+		}
+		if typ < maxAttr && v.off[typ] == 0 {
+			v.off[typ] = uint32(len(v.body) - len(attrs) + 4)
+		}
+		attrs = rest
+	}
+}
+
+// fields is the table, by class.
+var fields [rtnl.NumObjects][]Field
+
+// Fields returns the field table of a class, in the order in which `changed`
+// lists names. It must not be changed.
+func Fields(o rtnl.Object) []Field { return fields[o] }
