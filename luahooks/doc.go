@@ -1,0 +1,36 @@
+// Package luahooks runs Lua scripts on events: a sandboxed, time-limited hook
+// layer on gopher-lua. It knows neither netlink nor Telegraf; a host passes a
+// Schema and implements Event, Output, Store and Host.
+//
+// # Use
+//
+//	rt, err := luahooks.New(luahooks.Options{Schema: s, Host: h, Scripts: c})
+//	rt.SetState(saved)                  // optional, before the first event
+//	rt.Moment(luahooks.Start)           // the mirror is complete; details may follow
+//	rt.Begin()                          // around a batch of any size, one event included
+//	keep := rt.Run(ev, out)             // for each event
+//	rt.End()
+//	rt.Poll()                           // at the time of rt.Next(), and when rt.Wake() is readable
+//	rt.Flush()                          // at each interval: counters and gauges
+//	rt.Reload(force)                    // now and then: pick up changed files
+//	rt.Moment(luahooks.Stop)
+//	saved = rt.State()
+//	err = rt.Close()
+//
+// # Goroutines
+//
+// A Runtime belongs to one goroutine at a time: all methods must be called
+// from it, Host and Store methods are called on it, and nothing is locked. The
+// goroutines that run commands, write the state file and watch the time limit
+// are internal; Close ends and joins them.
+//
+// # Failure
+//
+// Nothing a script does reaches the caller as a panic or an error. A hook that
+// fails keeps the event's metric (or drops it, by Config.OnError), is counted
+// and is logged with script and line. A call that exceeds the time limit is
+// stopped, its script's Lua state is thrown away and built again, and a script
+// that does this repeatedly is suspended for a growing time. What is left is
+// one huge allocation, against which every library function has a cap; the
+// operator concatenation can only be limited by time.
+package luahooks
