@@ -1,0 +1,80 @@
+package plugin
+
+import (
+	"time"
+
+	"github.com/influxdata/telegraf"
+	"github.com/influxdata/telegraf/config"
+	"github.com/influxdata/telegraf/selfstat"
+
+	telegrafrtnetlink "telegraf-rtnetlink"
+)
+
+// ExternalRate is the max_events_per_second with which telegraf-rtnetlink runs
+// as a program of its own: a stock Telegraf with default settings was measured
+// to deliver this rate through inputs.execd to InfluxDB without a loss.
+const ExternalRate = 20000
+
+// RTNetlink is the input plugin. Its exported fields are the options of
+// sample.conf; use New, which sets their defaults. They must not be changed
+// after Init.
+type RTNetlink struct {
+	Objects            []string        `toml:"objects"`
+	Untracked          []string        `toml:"untracked"`
+	InitialEvents      []string        `toml:"initial_events"`
+	Netns              []string        `toml:"netns"`
+	ReceiveBuffer      config.Size     `toml:"receive_buffer"`
+	QueueLimit         config.Size     `toml:"queue_limit"`
+	MaxEventsPerSecond int             `toml:"max_events_per_second"`
+	MaxUndelivered     int             `toml:"max_undelivered_messages"`
+	RouteTables        []string        `toml:"route_tables"`
+	RouteProtocols     []string        `toml:"route_protocols"`
+	Families           []string        `toml:"families"`
+	LinkStatistics     bool            `toml:"link_statistics"`
+	PreviousValues     bool            `toml:"previous_values"`
+	AuditInterval      config.Duration `toml:"audit_interval"`
+	StateFile          string          `toml:"state_file"`
+	Lua                []LuaConfig     `toml:"lua"`
+
+	// Log is set by Telegraf before Init. Nil drops what would be logged.
+	Log telegraf.Logger `toml:"-"`
+	// Statistics is set by a Telegraf that the plugin is compiled into, nil
+	// otherwise.
+	Statistics *selfstat.Collector `toml:"-"`
+}
+
+// LuaConfig is one [[inputs.rtnetlink.lua]] table. A zero option stands for its
+// default, since Telegraf makes the elements of the list itself.
+type LuaConfig struct {
+	Script     string          `toml:"script"`
+	Timeout    config.Duration `toml:"timeout"`
+	OnError    string          `toml:"on_error"`
+	MaxState   int             `toml:"max_state"`
+	AllowExec  []string        `toml:"allow_exec"`
+	ModulesDir string          `toml:"modules_dir"`
+	Constants  map[string]any  `toml:"constants"`
+}
+
+// Defaults of a [[inputs.rtnetlink.lua]] table.
+const (
+	defaultTimeout  = 50 * time.Millisecond
+	defaultOnError  = "keep"
+	defaultMaxState = 100000
+)
+
+// New returns the plugin with the defaults of sample.conf, but without a cap on
+// events per second: compiled in, a slow output holds the plugin back instead.
+func New() *RTNetlink {
+	return &RTNetlink{
+		Objects:        objectNames(),
+		InitialEvents:  objectNames(),
+		ReceiveBuffer:  64 << 20,
+		QueueLimit:     256 << 20,
+		MaxUndelivered: 5000,
+		PreviousValues: true,
+		AuditInterval:  config.Duration(10 * time.Minute),
+	}
+}
+
+// SampleConfig returns sample.conf (telegraf.PluginDescriber).
+func (*RTNetlink) SampleConfig() string { return telegrafrtnetlink.SampleConfig }

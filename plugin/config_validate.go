@@ -1,0 +1,178 @@
+package plugin
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/influxdata/telegraf/config"
+
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// settings is a checked configuration. The zero value is of no use; validate
+// makes it, and nothing changes it afterwards.
+type settings struct {
+	objects   objectSet // classes that are reported
+	untracked objectSet // of these, classes without a mirror
+	initial   objectSet // of these, classes whose first enumeration is reported
+
+	allNetns bool    // follow every namespace of /run/netns
+	netns    []netns // namespaces to watch; empty and !allNetns: the own one
+
+	receiveBuffer int // bytes
+	queueLimit    int // bytes
+
+	rate        int // events per second, 0: no cap
+	undelivered int // metrics on their way to the outputs, > 0
+
+	tables    []uint32 // route tables to report, empty: all
+	protocols []uint8  // route protocols to report, empty: all
+	families  []uint8  // address families to report, empty: all
+
+	linkStatistics bool
+	previousValues bool
+	audit          time.Duration // 0: no audit
+	stateFile      string        // empty: no state is kept over a restart
+
+	lua []luaSettings
+}
+
+// objectSet is a set of classes; the zero value is empty.
+type objectSet uint8
+
+func (s objectSet) has(o rtnl.Object) bool { return s&(1<<o) != 0 }
+
+// netns is a network namespace as configured: the value of the tag, and the
+// file to open (network_namespaces(7)).
+type netns struct{ name, path string }
+
+// Bounds that keep a slip of the pen from doing harm. The kernel doubles a
+// receive buffer and holds it in an int (socket(7), SO_RCVBUF).
+const (
+	minReceiveBuffer = 64 << 10
+	maxReceiveBuffer = 1 << 30
+	minQueueLimit    = 1 << 20
+	minAudit         = time.Second
+)
+
+// validate checks the options and returns them resolved. The error is one line
+// that names the option, its value and what it may be.
+func (r *RTNetlink) validate() (*settings, error) {
+	s := &settings{
+		receiveBuffer: int(r.ReceiveBuffer), queueLimit: int(r.QueueLimit),
+		rate: r.MaxEventsPerSecond, undelivered: r.MaxUndelivered,
+		linkStatistics: r.LinkStatistics, previousValues: r.PreviousValues,
+		audit: time.Duration(r.AuditInterval), stateFile: r.StateFile,
+	}
+	err := errors.Join(r.resolveObjects(s), r.resolveFilters(s), r.checkNumbers(), r.resolveNetns(s), r.checkStateFile(), r.resolveLua(s))
+	return s, firstLine(err)
+}
+
+// firstLine reduces joined errors to the first, since a message of several
+// lines would lose its level in Telegraf's log.
+func firstLine(err error) error {
+	var joined interface{ Unwrap() []error }
+	if errors.As(err, &joined) {
+		return joined.Unwrap()[0]
+	}
+	return err
+}
+
+func (r *RTNetlink) resolveObjects(s *settings) (err error) {
+	if len(r.Objects) == 0 {
+		return fmt.Errorf("objects: empty, name at least one of %s", strings.Join(objectNames(), ", "))
+	}
+	if s.objects, err = parseObjects("objects", r.Objects); err != nil {
+		return err
+	}
+	if s.untracked, err = parseObjects("untracked", r.Untracked); err != nil {
+		return err
+	}
+	if s.initial, err = parseObjects("initial_events", r.InitialEvents); err != nil {
+		return err
+	}
+	s.untracked &= s.objects
+	s.initial &= s.objects
+	return nil
+}
+
+func (r *RTNetlink) resolveFilters(s *settings) (err error) {
+	if s.tables, err = parseAll("route_tables", r.RouteTables, tableNames); err != nil {
+		return err
+	}
+	if s.protocols, err = parseAll("route_protocols", r.RouteProtocols, protocolNames); err != nil {
+		return err
+	}
+	s.families, err = parseAll("families", r.Families, familyNames)
+	return err
+}
+
+func (r *RTNetlink) checkNumbers() error {
+	switch {
+	case r.ReceiveBuffer < minReceiveBuffer || r.ReceiveBuffer > maxReceiveBuffer:
+		return fmt.Errorf("receive_buffer: %d bytes, want 64KiB to 1GiB", r.ReceiveBuffer)
+	case r.QueueLimit < minQueueLimit:
+		return fmt.Errorf("queue_limit: %d bytes, want 1MiB or more", r.QueueLimit)
+	case r.MaxEventsPerSecond < 0:
+		return fmt.Errorf("max_events_per_second: %d, want 0 (no cap) or more", r.MaxEventsPerSecond)
+	case r.MaxUndelivered < 1:
+		return fmt.Errorf("max_undelivered_messages: %d, want 1 or more, and no less than Telegraf's metric_batch_size", r.MaxUndelivered)
+	case r.AuditInterval != 0 && r.AuditInterval < config.Duration(minAudit):
+		return fmt.Errorf("audit_interval: %s, want 0s (no audit) or 1s and more", time.Duration(r.AuditInterval))
+	}
+	return nil
+}
+
+func (r *RTNetlink) resolveNetns(s *settings) error {
+	if s.allNetns = slices.Contains(r.Netns, "*"); s.allNetns {
+		if len(r.Netns) > 1 {
+			return fmt.Errorf(`netns: "*" stands for every namespace, remove the others of %q`, r.Netns)
+		}
+		return nil
+	}
+	for _, name := range r.Netns {
+		ns := netns{name: name, path: name}
+		if !strings.Contains(name, "/") {
+			ns.path = filepath.Join(NetnsDir, name)
+		}
+		if slices.Contains(s.netns, ns) {
+			return fmt.Errorf("netns: %q is named twice", name)
+		}
+		if info, err := os.Stat(ns.path); err != nil || info.IsDir() {
+			return fmt.Errorf(`netns: unknown namespace %q: no file %s (choices: %s, a path, or "*")`, name, ns.path, netnsChoices())
+		}
+		s.netns = append(s.netns, ns)
+	}
+	return nil
+}
+
+// NetnsDir is where ip-netns(8) keeps named namespaces.
+const NetnsDir = "/run/netns"
+
+func netnsChoices() string {
+	names := []string{}
+	entries, err := os.ReadDir(NetnsDir)
+	if err != nil || len(entries) == 0 {
+		return "none in " + NetnsDir
+	}
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return strings.Join(names, ", ")
+}
+
+func (r *RTNetlink) checkStateFile() error {
+	if r.StateFile == "" {
+		return nil
+	}
+	dir := filepath.Dir(r.StateFile)
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return fmt.Errorf("state_file: %q: %s is no directory, create it", r.StateFile, dir)
+	}
+	return nil
+}
