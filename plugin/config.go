@@ -43,25 +43,6 @@ type RTNetlink struct {
 	Statistics *selfstat.Collector `toml:"-"`
 }
 
-// LuaConfig is one [[inputs.rtnetlink.lua]] table. A zero option stands for its
-// default, since Telegraf makes the elements of the list itself.
-type LuaConfig struct {
-	Script     string          `toml:"script"`
-	Timeout    config.Duration `toml:"timeout"`
-	OnError    string          `toml:"on_error"`
-	MaxState   int             `toml:"max_state"`
-	AllowExec  []string        `toml:"allow_exec"`
-	ModulesDir string          `toml:"modules_dir"`
-	Constants  map[string]any  `toml:"constants"`
-}
-
-// Defaults of a [[inputs.rtnetlink.lua]] table.
-const (
-	defaultTimeout  = 50 * time.Millisecond
-	defaultOnError  = "keep"
-	defaultMaxState = 100000
-)
-
 // New returns the plugin with the defaults of sample.conf, but without a cap on
 // events per second: compiled in, a slow output holds the plugin back instead.
 func New() *RTNetlink {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/influxdata/telegraf/config"
 
+	"telegraf-rtnetlink/luahooks"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
@@ -39,7 +40,7 @@ type settings struct {
 	audit          time.Duration // 0: no audit
 	stateFile      string        // empty: no state is kept over a restart
 
-	lua []luaSettings
+	lua []luahooks.Config
 }
 
 // objectSet is a set of classes; the zero value is empty.

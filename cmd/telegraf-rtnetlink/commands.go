@@ -1,0 +1,48 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/influxdata/telegraf"
+)
+
+// command is a subcommand: telegraf-rtnetlink <name> [arguments].
+type command struct {
+	name    string
+	summary string // one line, for -h
+	// run returns the exit status. It writes results to std.out and messages to
+	// std.err.
+	run func(args []string, std stdio) int
+}
+
+// commands returns the subcommands, in the order in which -h lists them.
+func commands() []command { return nil }
+
+// dispatch runs subcommand name.
+func dispatch(name string, args []string, std stdio) int {
+	var known []string
+	for _, c := range commands() {
+		if c.name == name {
+			return c.run(args, std)
+		}
+		known = append(known, c.name)
+	}
+	choices := "there are none"
+	if len(known) > 0 {
+		choices = "choices: " + strings.Join(known, ", ")
+	}
+	newLogger(std.err, telegraf.Error).Errorf("unknown command %q (%s); -h explains", name, choices)
+	return statusUsage
+}
+
+// listCommands prints the subcommands for -h.
+func listCommands(w io.Writer) {
+	for i, c := range commands() {
+		if i == 0 {
+			fmt.Fprint(w, "\nCommands, each with its own -h:\n")
+		}
+		fmt.Fprintf(w, "  %-8s %s\n", c.name, c.summary)
+	}
+}

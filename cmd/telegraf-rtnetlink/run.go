@@ -1,0 +1,144 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/influxdata/telegraf"
+	"github.com/influxdata/telegraf/agent"
+)
+
+// runner runs an input the way Telegraf's shim does: its metrics go to stdout,
+// a line on stdin or the poll interval calls Gather, the end of stdin stops it.
+// Unlike the shim it writes many metrics at once where many wait, outlives a
+// metric that cannot be written, and reports a stdout that is gone.
+type runner struct {
+	input  telegraf.ServiceInput
+	log    telegraf.Logger
+	stdin  io.Reader
+	stdout io.Writer
+	poll   time.Duration // 0: never
+}
+
+// reloader is an input that can load its scripts again, at any time and from
+// any goroutine.
+type reloader interface{ Reload() }
+
+// pendingMetrics is how many metrics wait between the input and the writer: as
+// many as in Telegraf's agent.
+const pendingMetrics = 100
+
+// runUntilSignal runs until stdin ends, stdout fails or SIGINT or SIGTERM
+// arrives. A second signal has its default effect, the end of the process.
+func (r *runner) runUntilSignal() error {
+	ctx, restore := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer restore()
+	context.AfterFunc(ctx, restore)
+
+	// Without a handler, writing to a closed stdout would kill the process. An
+	// ignored SIGPIPE would be inherited by the commands that scripts run.
+	pipe := make(chan os.Signal, 1)
+	signal.Notify(pipe, syscall.SIGPIPE)
+	defer signal.Stop(pipe)
+
+	reload := make(chan os.Signal, 1)
+	signal.Notify(reload, syscall.SIGHUP)
+	defer signal.Stop(reload)
+	return r.run(ctx, reload)
+}
+
+// run starts the input, and stops it when ctx is done, stdin ends or stdout
+// fails. It returns when every metric is written. Each value on reload loads
+// the input's scripts again.
+func (r *runner) run(ctx context.Context, reload <-chan os.Signal) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+
+	metrics := make(chan telegraf.Metric, pendingMetrics)
+	w := newWriter(r.stdout, r.log, stop)
+	written := make(chan struct{})
+	go func() { defer close(written); w.run(metrics) }()
+
+	acc := agent.NewAccumulator(maker{r.log}, metrics)
+	acc.SetPrecision(time.Nanosecond)
+	err := r.input.Start(acc)
+	if err == nil {
+		r.serve(ctx, stop, acc, reload)
+		r.input.Stop()
+	}
+	close(metrics)
+	<-written
+	if err != nil {
+		return fmt.Errorf("start: %w", err)
+	}
+	return w.err
+}
+
+// serve calls Gather and Reload when asked to, until ctx is done.
+func (r *runner) serve(ctx context.Context, stop func(), acc telegraf.Accumulator, reload <-chan os.Signal) {
+	prompt := make(chan struct{}, 1)
+	go readPrompts(r.stdin, prompt, stop)
+	var tick <-chan time.Time
+	if r.poll > 0 {
+		t := time.NewTicker(r.poll)
+		defer t.Stop()
+		tick = t.C
+	}
+	for ctx.Err() == nil {
+		select {
+		case <-ctx.Done():
+		case <-prompt:
+			r.gather(acc)
+		case <-tick:
+			r.gather(acc)
+		case <-reload:
+			r.reload()
+		}
+	}
+}
+
+func (r *runner) gather(acc telegraf.Accumulator) {
+	if err := r.input.Gather(acc); err != nil {
+		r.log.Errorf("Gathering failed: %v", err)
+	}
+}
+
+func (r *runner) reload() {
+	if l, ok := r.input.(reloader); ok {
+		l.Reload()
+	}
+}
+
+// readPrompts sends a prompt for each line of in, unless one waits already,
+// and calls end when there are no more.
+func readPrompts(in io.Reader, prompt chan<- struct{}, end func()) {
+	defer end()
+	for lines := bufio.NewReader(in); ; {
+		_, err := lines.ReadSlice('\n')
+		switch {
+		case errors.Is(err, bufio.ErrBufferFull):
+			continue
+		case err != nil:
+			return
+		}
+		select {
+		case prompt <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// maker is the accumulator's view of the input (agent.MetricMaker). It leaves
+// metrics as they are.
+type maker struct{ log telegraf.Logger }
+
+func (maker) LogName() string                              { return "inputs.rtnetlink" }
+func (maker) MakeMetric(m telegraf.Metric) telegraf.Metric { return m }
+func (m maker) Log() telegraf.Logger                       { return m.log }

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/influxdata/telegraf"
+	"github.com/influxdata/telegraf/plugins/serializers/influx"
+)
+
+// writer writes metrics as line protocol: at once while they come one by one,
+// and many with one system call while more of them wait. Its goroutine is the
+// one that calls run; err may be read when run has returned.
+type writer struct {
+	out     io.Writer
+	log     telegraf.Logger
+	fail    func() // called once, when out fails
+	lines   influx.Serializer
+	buf     []byte
+	waiting []telegraf.Metric // of buf, not accepted yet
+	unfit   uint64            // metrics that line protocol cannot express
+	err     error
+}
+
+// flushSize is how many bytes are gathered before they are written even though
+// more metrics wait. It is the capacity of a pipe (pipe(7)).
+const flushSize = 64 << 10
+
+func newWriter(out io.Writer, log telegraf.Logger, fail func()) *writer {
+	return &writer{out: out, log: log, fail: fail, buf: make([]byte, 0, flushSize+4096)}
+}
+
+// run writes metrics until the channel is closed. Once out has failed it goes
+// on to receive, so that nobody waits for it, and drops what comes.
+func (w *writer) run(metrics <-chan telegraf.Metric) {
+	for m := range metrics {
+		w.add(m)
+		if len(metrics) == 0 || len(w.buf) >= flushSize {
+			w.flush()
+		}
+	}
+}
+
+func (w *writer) add(m telegraf.Metric) {
+	if w.err != nil {
+		m.Drop()
+		return
+	}
+	line, err := w.lines.Serialize(m)
+	if err != nil {
+		w.reject(m, err)
+		return
+	}
+	w.buf = append(w.buf, line...)
+	w.waiting = append(w.waiting, m)
+}
+
+// reject counts a metric that cannot be written, and logs the first, the
+// second, the fourth, the eighth and so on.
+func (w *writer) reject(m telegraf.Metric, err error) {
+	m.Reject()
+	w.unfit++
+	if w.unfit&(w.unfit-1) == 0 {
+		w.log.Errorf("Metric left out, %d so far: %v", w.unfit, err)
+	}
+}
+
+// flush writes what was added and tells the metrics that they are delivered.
+func (w *writer) flush() {
+	if len(w.buf) == 0 {
+		return
+	}
+	if _, err := w.out.Write(w.buf); err != nil {
+		w.err = fmt.Errorf("cannot write metrics: %w", err)
+		w.fail()
+	}
+	for i, m := range w.waiting {
+		if w.err == nil {
+			m.Accept()
+		} else {
+			m.Drop()
+		}
+		w.waiting[i] = nil
+	}
+	w.buf, w.waiting = w.buf[:0], w.waiting[:0]
+}

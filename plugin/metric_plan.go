@@ -1,0 +1,75 @@
+package plugin
+
+import (
+	"math/bits"
+	"slices"
+	"strings"
+
+	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// plan is what the metrics of a class look like: the field table, split into
+// tags and fields once.
+type plan struct {
+	measurement string
+	tags        []planned // sorted by key, as Telegraf's metrics keep them
+	fields      []planned // in the order of the table
+	names       []string  // of every row of the table
+	previous    []string  // previous_<name> of every row
+}
+
+// planned is a tag or field: its key and where its value comes from.
+type planned struct {
+	key   string
+	index int // in event.Fields, or one of the following
+}
+
+const (
+	tagAction = -1 - iota
+	tagOrigin
+	tagNetns
+)
+
+// newPlans returns the plans of all classes, by rtnl.Object.
+func newPlans() []plan {
+	plans := make([]plan, rtnl.NumObjects)
+	for o := range plans {
+		plans[o] = newPlan(rtnl.Object(o))
+	}
+	return plans
+}
+
+func newPlan(o rtnl.Object) plan {
+	p := plan{
+		measurement: "rtnetlink_" + o.String(),
+		tags:        []planned{{"action", tagAction}, {"origin", tagOrigin}, {"netns", tagNetns}},
+	}
+	for i, f := range event.Fields(o) {
+		p.names = append(p.names, f.Name)
+		p.previous = append(p.previous, "previous_"+f.Name)
+		if f.Tag {
+			p.tags = append(p.tags, planned{f.Name, i})
+		} else {
+			p.fields = append(p.fields, planned{f.Name, i})
+		}
+	}
+	slices.SortFunc(p.tags, func(a, b planned) int { return strings.Compare(a.key, b.key) })
+	return p
+}
+
+// changed lists the rows whose bits are set in mask, comma-joined.
+func (p *plan) changed(mask uint64) string {
+	first := bits.TrailingZeros64(mask)
+	rest := mask & (mask - 1)
+	if rest == 0 {
+		return p.names[first]
+	}
+	var b strings.Builder
+	b.WriteString(p.names[first])
+	for ; rest != 0; rest &= rest - 1 {
+		b.WriteByte(',')
+		b.WriteString(p.names[bits.TrailingZeros64(rest)])
+	}
+	return b.String()
+}
