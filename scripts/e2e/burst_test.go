@@ -1,0 +1,89 @@
+package e2e
+
+import (
+	"regexp"
+	"strconv"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// burstSize is how many routes change at once.
+const burstSize = 100000
+
+const countRoutes = `SELECT count("seq") FROM "rtnetlink_route" WHERE "protocol" = 'static'`
+
+// TestBurstArrivesWhole changes 100,000 routes as fast as "ip -batch" does and
+// wants each change as one point, in order, with nothing missing.
+func TestBurstArrivesWhole(t *testing.T) {
+	needE2E(t)
+	tests := []struct {
+		name   string
+		way    way
+		agent  string
+		option string
+		outage time.Duration
+	}{
+		{"execd, default settings of Telegraf", ways[0], agentDefaults, "", 0},
+		{"execd, no cap, settings for bursts", ways[0], agentBurst, "max_events_per_second = 0\n", 0},
+		{"execd, settings for bursts, database down for 6 s", ways[0], agentBurst, "", 6 * time.Second},
+		{"compiled in, default settings of Telegraf", ways[1], agentDefaults, "", 0},
+		{"compiled in, default settings of Telegraf, database down for 6 s", ways[1], agentDefaults, "", 6 * time.Second},
+		{"compiled in, settings for bursts", ways[1], agentBurst, "", 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			db := startInflux(t)
+			makeLink(t)
+			a := startTelegraf(t, tt.way.program, tt.agent, outputInflux, tt.way.input(t, tt.option))
+			waitForLink(t, "e2e0")
+
+			began := time.Now()
+			batch(t, burst(burstSize))
+			made := time.Since(began)
+			if tt.outage > 0 {
+				db.outage(t, tt.outage)
+			}
+			waitFor(t, 2*time.Minute, "not all changes in the database", func() bool {
+				return number(t, countRoutes) >= burstSize
+			})
+			t.Logf("%d changes made in %s, in the database after %s", burstSize, made.Round(time.Millisecond), time.Since(began).Round(time.Millisecond))
+			a.stop(syscall.SIGTERM)
+			rows := events(t)
+			require.Equal(t, burstSize, number(t, countRoutes))
+			require.Zero(t, missing(rows), "points missing by seq")
+			require.Equal(t, kernelRoutes(t), picture(rows))
+			require.NotContains(t, a.output(), "dropped")
+		})
+	}
+}
+
+// TestLossShowsInSeq takes away all that protects: what Telegraf then drops, by
+// its own count, are the gaps in seq.
+func TestLossShowsInSeq(t *testing.T) {
+	needE2E(t)
+	startInflux(t)
+	makeLink(t)
+	a := startTelegraf(t, "telegraf-stock", agentDefaults, outputInflux, execd(t, "max_events_per_second = 0\n"))
+	waitForLink(t, "e2e0")
+	batch(t, burst(burstSize))
+	// The last thing that happens is the newest metric, which is never dropped.
+	waitFor(t, time.Minute, "the end of the burst does not arrive", func() bool {
+		ip(t, "link", "set", "e2e1", "alias", time.Now().Format(time.RFC3339))
+		time.Sleep(12 * time.Second)
+		rows := events(t)
+		return rows[len(rows)-1].measurement == "rtnetlink_link"
+	})
+	a.stop(syscall.SIGTERM)
+	dropped := 0
+	for _, m := range regexp.MustCompile(`(\d+) metrics have been dropped`).FindAllStringSubmatch(a.output(), -1) {
+		n, err := strconv.Atoi(m[1])
+		require.NoError(t, err)
+		dropped += n
+	}
+	t.Logf("Telegraf dropped %d of %d changes", dropped, burstSize)
+	require.Positive(t, dropped, "nothing was dropped; is the cap still needed?")
+	require.Equal(t, dropped, missing(events(t)))
+}

@@ -1,0 +1,173 @@
+package e2e
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sort"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+const (
+	influxAddress = "127.0.0.1:8086"
+	database      = "telegraf"
+)
+
+// influx is a running influxd with a data directory of its own.
+type influx struct {
+	*process
+	config string
+}
+
+// startInflux starts an empty database and waits until it answers.
+func startInflux(t *testing.T) *influx {
+	t.Helper()
+	dir := t.TempDir()
+	db := &influx{config: filepath.Join(dir, "influxdb.conf")}
+	text := fmt.Sprintf(`
+reporting-enabled = false
+bind-address = "127.0.0.1:8088"
+[meta]
+  dir = "%[1]s/meta"
+[data]
+  dir = "%[1]s/data"
+  wal-dir = "%[1]s/wal"
+  query-log-enabled = false
+[monitor]
+  store-enabled = false
+[subscriber]
+  enabled = false
+[continuous_queries]
+  enabled = false
+[http]
+  bind-address = "%[2]s"
+  log-enabled = false
+`, dir, influxAddress)
+	require.NoError(t, os.WriteFile(db.config, []byte(text), 0o600))
+	db.start(t)
+	return db
+}
+
+func (db *influx) start(t *testing.T) {
+	t.Helper()
+	db.process = startProcess(t, "influxd", "-config", db.config)
+	require.Eventually(t, func() bool {
+		resp, err := http.Get("http://" + influxAddress + "/ping")
+		if err != nil {
+			return false
+		}
+		resp.Body.Close()
+		return true
+	}, 30*time.Second, 50*time.Millisecond, "influxd does not answer")
+}
+
+// outage takes the database down for d; what it has is kept.
+func (db *influx) outage(t *testing.T, d time.Duration) {
+	t.Helper()
+	db.stop(syscall.SIGTERM)
+	time.Sleep(d)
+	db.start(t)
+}
+
+// series is one series of a query's result.
+type series struct {
+	Name    string            `json:"name"`
+	Tags    map[string]string `json:"tags"`
+	Columns []string          `json:"columns"`
+	Values  [][]any           `json:"values"`
+}
+
+// query runs one InfluxQL statement. Times are in nanoseconds, numbers are
+// json.Number. A database that is not there yet has no rows.
+func query(t *testing.T, statement string) []series {
+	t.Helper()
+	list, err := tryQuery(statement)
+	require.NoError(t, err, statement)
+	return list
+}
+
+func tryQuery(statement string) ([]series, error) {
+	form := url.Values{"db": {database}, "epoch": {"ns"}, "q": {statement}}
+	resp, err := http.PostForm("http://"+influxAddress+"/query", form)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	var answer struct {
+		Error   string `json:"error"`
+		Results []struct {
+			Error  string   `json:"error"`
+			Series []series `json:"series"`
+		} `json:"results"`
+	}
+	decoder := json.NewDecoder(resp.Body)
+	decoder.UseNumber()
+	if err := decoder.Decode(&answer); err != nil {
+		return nil, err
+	}
+	if answer.Error != "" {
+		return nil, fmt.Errorf("influxd: %s", answer.Error)
+	}
+	if len(answer.Results) != 1 {
+		return nil, fmt.Errorf("influxd: %d results for one statement", len(answer.Results))
+	}
+	if answer.Results[0].Error != "" && answer.Results[0].Error != "database not found: "+database {
+		return nil, fmt.Errorf("influxd: %s", answer.Results[0].Error)
+	}
+	return answer.Results[0].Series, nil
+}
+
+// number returns the single number that a statement results in, 0 for no rows.
+func number(t *testing.T, statement string) int {
+	t.Helper()
+	list := query(t, statement)
+	if len(list) == 0 {
+		return 0
+	}
+	n, err := list[0].Values[0][1].(json.Number).Int64()
+	require.NoError(t, err)
+	return int(n)
+}
+
+// row is one point: columns by name, those without a value left out.
+type row struct {
+	measurement string
+	time, seq   int64
+	values      map[string]string
+}
+
+// events returns all event points in the order of their times.
+func events(t *testing.T) []row {
+	t.Helper()
+	var rows []row
+	for _, s := range query(t, `SELECT * FROM /^rtnetlink_(link|address|route|neighbor|rule|nexthop)$/`) {
+		for _, v := range s.Values {
+			rows = append(rows, newRow(t, s, v))
+		}
+	}
+	sort.SliceStable(rows, func(i, j int) bool { return rows[i].time < rows[j].time })
+	return rows
+}
+
+func newRow(t *testing.T, s series, values []any) row {
+	t.Helper()
+	r := row{measurement: s.Name, values: map[string]string{}}
+	for i, column := range s.Columns {
+		if values[i] != nil {
+			r.values[column] = fmt.Sprint(values[i])
+		}
+	}
+	var err error
+	r.time, err = values[0].(json.Number).Int64()
+	require.NoError(t, err)
+	_, err = fmt.Sscan(r.values["seq"], &r.seq)
+	require.NoError(t, err, "%s without seq: %v", s.Name, r.values)
+	return r
+}
