@@ -4,7 +4,18 @@
 // The table in fields_*.go is the only list of fields there is: metrics, Lua,
 // stubs and the README's tables are made from it. Values are decoded when they
 // are asked for, from the bytes that the mirror holds; nothing here keeps or
-// changes those bytes. Nothing here may be used by two goroutines at a time.
+// changes those bytes. A View and an Event belong to one goroutine at a time.
+//
+// # Values
+//
+// Values are what `ip -j -d` and `bridge -j` print (iproute2 6.1), words in
+// lower case except the flags of links, lists joined by commas. What an object
+// does not have has no value, and neither has an empty list. Numbers without a
+// name are printed in decimal.
+//
+// Names come from whoever created the object and may be any bytes. Text makes
+// them valid UTF-8; control characters stay, since escaping is the business of
+// the output format.
 package event
 
 import "telegraf-rtnetlink/plugin/internal/rtnl"
@@ -20,8 +31,10 @@ const (
 	NumActions = 3
 )
 
+var actionNames = [NumActions]string{"new", "change", "delete"}
+
 // String returns the action's word.
-func (a Action) String() string { return [NumActions]string{"new", "change", "delete"}[a] }
+func (a Action) String() string { return actionNames[a] }
 
 // Origin says how a change became known.
 type Origin uint8
@@ -35,10 +48,10 @@ const (
 	NumOrigins = 4
 )
 
+var originNames = [NumOrigins]string{"dump", "notify", "implied", "resync"}
+
 // String returns the origin's word.
-func (o Origin) String() string {
-	return [NumOrigins]string{"dump", "notify", "implied", "resync"}[o]
-}
+func (o Origin) String() string { return originNames[o] }
 
 // Kind is the type of a field's value. A field has one kind for ever.
 type Kind uint8
@@ -52,7 +65,7 @@ const (
 )
 
 // Value is one decoded field. The zero value means that the object does not
-// have the field.
+// have the field. Values are comparable with ==.
 type Value struct {
 	Kind Kind
 	Num  int64
@@ -65,7 +78,8 @@ type Env interface {
 	// LinkName returns the name of link index, "if<index>" for an unknown one.
 	LinkName(index uint32) string
 	// LinkState returns whether link index is up (IFF_UP) and has carrier
-	// (IFF_LOWER_UP); both false for an unknown one.
+	// (IFF_LOWER_UP). For an unknown one both are true: nothing is claimed of
+	// it, so a route over it is not called dead.
 	LinkState(index uint32) (up, carrier bool)
 }
 
@@ -76,14 +90,24 @@ type Field struct {
 	Tag  bool   // a tag of the event's metric, otherwise a field
 	Unit string // "bytes", "s", …; empty for none
 	Doc  string // one line: meaning and where the kernel defines it
-	// Choices lists the values a word can take where the list is closed, nil otherwise.
+	// Choices lists the values a word can take where the list is closed, nil
+	// otherwise. Numbers that the kernel may add later print in decimal.
 	Choices []string
 	// Volatile fields change by themselves: a difference in them alone is no event.
 	Volatile bool
-	// NoChange fields are reported but never listed in `changed` (codes beside a word).
+	// NoChange fields are reported but never listed in `changed` (codes beside
+	// a word, and what the event says rather than the object).
 	NoChange bool
 
-	get func(v *View) Value
+	source
+}
+
+// source is where a field's value comes from: its decoder, and which bytes
+// that one reads, so that Diff decodes only what can have changed.
+type source struct {
+	get   func(v *View) Value
+	attrs []uint16 // types of attributes
+	head  uint16   // bit n: byte n of the fixed structure
 }
 
 // Event is one change. Old is unset for New, and for Delete both views show

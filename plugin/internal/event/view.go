@@ -3,7 +3,7 @@ package event
 import "telegraf-rtnetlink/plugin/internal/rtnl"
 
 // maxAttr bounds the attribute numbers that a View indexes. Every attribute in
-// the field table is below it (the highest is IFLA_CARRIER_DOWN_COUNT, 48,
+// the field table is below it (the highest is IFLA_PERM_ADDRESS, 54,
 // uapi/linux/if_link.h); others are found by a walk.
 const maxAttr = 80
 
@@ -12,15 +12,27 @@ const maxAttr = 80
 // fields. The attributes are indexed once, at the first use.
 type View struct {
 	Object rtnl.Object
-	env    Env
-	body   []byte
-	ready  bool
-	off    [maxAttr]uint32 // of the payload in body; 0: absent
+	// Missed is the value of a link's field missed_carrier_changes: how often
+	// the carrier changed since the last message without a message. One object
+	// cannot tell, so whoever holds both sets it after Reset; 0: no such field.
+	Missed int64
+	// IRQCount is the value of a link's field irq_count: how many interrupts
+	// its device has. No message says so; whoever reads sysfs sets it after
+	// Reset; 0: no such field.
+	IRQCount int64
+
+	env   Env
+	body  []byte
+	ready bool
+	off   [maxAttr]uint32 // of the payload in body; 0: absent
 }
 
-// Reset points v at another object's body; nil empties it.
+// Reset points v at another object's body and clears Missed and IRQCount; a
+// nil body empties it. env may be nil: links are then called "if<index>" and
+// taken to be alive.
 func (v *View) Reset(o rtnl.Object, body []byte, env Env) {
 	v.Object, v.body, v.env, v.ready = o, body, env, false
+	v.Missed, v.IRQCount = 0, 0
 }
 
 // Valid reports whether v points at an object.
@@ -37,7 +49,8 @@ func (v *View) Value(i int) Value {
 	return fields[v.Object][i].get(v)
 }
 
-// Attr returns the payload of attribute typ, nil if the object has none.
+// Attr returns the payload of attribute typ, nil if the object has none. An
+// empty payload is not nil.
 func (v *View) Attr(typ uint16) []byte {
 	if typ >= maxAttr {
 		return rtnl.AttrsOf(v.Object, v.body).Get(typ)
@@ -70,9 +83,41 @@ func (v *View) index() {
 	}
 }
 
+// head returns the fixed structure from byte off on, nil where the body is
+// shorter.
+func (v *View) head(off int) []byte {
+	if off >= len(v.body) {
+		return nil
+	}
+	return v.body[off:]
+}
+
+// linkName returns the name of a link, as Env does.
+func (v *View) linkName(index uint32) string {
+	if v.env == nil {
+		return "if" + decimal(index)
+	}
+	return v.env.LinkName(index)
+}
+
+// linkState returns the state of a link, as Env does.
+func (v *View) linkState(index uint32) (up, carrier bool) {
+	if v.env == nil {
+		return true, true
+	}
+	return v.env.LinkState(index)
+}
+
 // fields is the table, by class.
-var fields [rtnl.NumObjects][]Field
+var fields = [rtnl.NumObjects][]Field{
+	rtnl.Link:     linkFields,
+	rtnl.Nexthop:  nexthopFields,
+	rtnl.Address:  addressFields,
+	rtnl.Route:    routeFields,
+	rtnl.Rule:     ruleFields,
+	rtnl.Neighbor: neighborFields,
+}
 
 // Fields returns the field table of a class, in the order in which `changed`
-// lists names. It must not be changed.
+// lists names, tags first. It must not be changed.
 func Fields(o rtnl.Object) []Field { return fields[o] }

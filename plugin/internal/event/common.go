@@ -1,0 +1,19 @@
+package event
+
+// commonFields are the tags and fields of every event that do not come from
+// the object's bytes.
+var commonFields = []Field{
+	{Name: "action", Kind: String, Tag: true, Doc: "what became of the object",
+		Choices: actionNames[:]},
+	{Name: "origin", Kind: String, Tag: true, Doc: "how the change became known: by the first enumeration, a message of the kernel, a rule of the kernel applied to another message, or a dump after an overrun or a doubt",
+		Choices: originNames[:]},
+	{Name: "netns", Kind: String, Tag: true, Doc: "the network namespace; only when namespaces are configured"},
+	{Name: "changed", Kind: String, Doc: "on a change: the fields and tags that differ, comma-separated, in the order of the table"},
+	{Name: "previous_<field>", Kind: None, Doc: "on a change: the value before, of the field's own type, for each name in changed that had one"},
+	{Name: "seq", Kind: Int, Doc: "counts the metrics of a plugin instance up by one, so that a consumer sees what an output dropped"},
+}
+
+// Common returns the tags and fields that events of every class have beside
+// their own, for documentation: they are not in Fields and have no bit in
+// Event.Changed. It must not be changed.
+func Common() []Field { return commonFields }

@@ -1,0 +1,67 @@
+package event
+
+import (
+	"strconv"
+
+	"golang.org/x/sys/unix"
+
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// Offsets in struct nhmsg (uapi/linux/nexthop.h).
+const (
+	nhmFamily   = 0
+	nhmScope    = 1
+	nhmProtocol = 2
+	nhmFlags    = 4
+)
+
+// nhaFDB is NHA_FDB (uapi/linux/nexthop.h), since Linux 5.8.
+const nhaFDB = 11
+
+// nexthopFields describe a nexthop object (uapi/linux/nexthop.h).
+var nexthopFields = []Field{
+	{Name: "family", Kind: String, Tag: true, Choices: []string{"inet", "inet6", "unspec"}, Doc: "nh_family, unspec for a group (uapi/linux/nexthop.h)",
+		source: headWord(nhmFamily, familyName)},
+	{Name: "protocol", Kind: String, Tag: true, Doc: "who added it, named in /etc/iproute2/rt_protos: nh_protocol (uapi/linux/nexthop.h)",
+		source: headWord(nhmProtocol, protocolName)},
+	{Name: "interface", Kind: String, Tag: true, Doc: "the link that it is over: NHA_OIF (uapi/linux/nexthop.h)",
+		source: attrLink(unix.NHA_OIF)},
+	{Name: "id", Kind: Int, Doc: "a route's nhid: NHA_ID (uapi/linux/nexthop.h)",
+		source: attr32(unix.NHA_ID)},
+	{Name: "gateway", Kind: String, Doc: "next router: NHA_GATEWAY (uapi/linux/nexthop.h)",
+		source: attrAddr(unix.NHA_GATEWAY)},
+	{Name: "scope", Kind: String, Doc: "distance to the gateway, named in /etc/iproute2/rt_scopes: nh_scope (uapi/linux/nexthop.h)",
+		source: headWord(nhmScope, scopeName)},
+	{Name: "flags", Kind: String, Doc: "nh_flags, RTNH_F_* (uapi/linux/rtnetlink.h)",
+		source: source{head: span(nhmFlags, 4), get: func(v *View) Value { return str(formatBits(rtnl.Uint32(v.head(nhmFlags)), routeFlagBits)) }}},
+	{Name: "group", Kind: String, Doc: "members of a group, \"1,5;2,1\" for object 1 with weight 5 and object 2: NHA_GROUP (uapi/linux/nexthop.h)",
+		source: attr(unix.NHA_GROUP, nexthopGroup)},
+	{Name: "type", Kind: String, Choices: nexthopTypes, Doc: "how a group chooses: NHA_GROUP_TYPE, NEXTHOP_GRP_TYPE_* (uapi/linux/nexthop.h)",
+		source: attr(unix.NHA_GROUP_TYPE, func(b []byte) Value { return str(wordOf(nexthopTypes, rtnl.Uint16(b))) })},
+	{Name: "blackhole", Kind: Bool, Doc: "true where it drops packets: NHA_BLACKHOLE (uapi/linux/nexthop.h)",
+		source: flag(unix.NHA_BLACKHOLE)},
+	{Name: "fdb", Kind: Bool, Doc: "true where it is for VXLAN forwarding entries: NHA_FDB (uapi/linux/nexthop.h)",
+		source: flag(nhaFDB)},
+	{Name: "encap", Kind: String, Choices: encapTypes, Doc: "encapsulation: NHA_ENCAP_TYPE (uapi/linux/lwtunnel.h)",
+		source: encapType(unix.NHA_ENCAP_TYPE, unix.NHA_ENCAP)},
+	{Name: "encap_info", Kind: String, Doc: "its parameters as ip prints them, in hex for types without such a form: NHA_ENCAP (uapi/linux/lwtunnel.h)",
+		source: encapInfo(unix.NHA_ENCAP_TYPE, unix.NHA_ENCAP)},
+}
+
+// nexthopTypes are NEXTHOP_GRP_TYPE_* from 0.
+var nexthopTypes = []string{"mpath", "resilient"}
+
+// nexthopGroup reads an array of struct nexthop_grp: 32 bits of id, 8 of weight
+// less one, 8 above those (Linux 6.12), 16 reserved.
+func nexthopGroup(b []byte) Value {
+	const size = 8
+	var buf [256]byte
+	s := buf[:0]
+	for ; len(b) >= size; b = b[size:] {
+		s = strconv.AppendUint(appendSep(s, ';'), uint64(rtnl.Uint32(b)), 10)
+		weight := 1 + uint64(b[4]) + uint64(b[5])<<8
+		s = strconv.AppendUint(append(s, ','), weight, 10)
+	}
+	return str(string(s))
+}

@@ -1,0 +1,202 @@
+package event
+
+import (
+	"golang.org/x/sys/unix"
+
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// Offsets in struct rtmsg (uapi/linux/rtnetlink.h).
+const (
+	rtmFamily   = 0
+	rtmDstLen   = 1
+	rtmSrcLen   = 2
+	rtmTOS      = 3
+	rtmTable    = 4
+	rtmProtocol = 5
+	rtmScope    = 6
+	rtmType     = 7
+	rtmFlags    = 8
+)
+
+// rtaNHID is RTA_NH_ID (uapi/linux/rtnetlink.h), since Linux 5.3.
+const rtaNHID = 30
+
+// routeFields describe a route (uapi/linux/rtnetlink.h). A route with a nexthop
+// object (nhid) has no path of its own: interface, gateway, nexthops,
+// nexthop_count and encap are the object's, whatever the message repeats of it.
+var routeFields = []Field{
+	{Name: "family", Kind: String, Tag: true, Choices: families, Doc: "rtm_family (uapi/linux/rtnetlink.h)",
+		source: headWord(rtmFamily, familyName)},
+	{Name: "table", Kind: String, Tag: true, Doc: "routing table, named in /etc/iproute2/rt_tables: RTA_TABLE or rtm_table (uapi/linux/rtnetlink.h)",
+		source: tableSource(unix.RTA_TABLE, rtmTable)},
+	{Name: "protocol", Kind: String, Tag: true, Doc: "who added it, named in /etc/iproute2/rt_protos: rtm_protocol (uapi/linux/rtnetlink.h)",
+		source: headWord(rtmProtocol, protocolName)},
+	{Name: "type", Kind: String, Tag: true, Choices: routeTypes, Doc: "rtm_type, RTN_* (uapi/linux/rtnetlink.h)",
+		source: headWord(rtmType, func(n uint8) string { return wordOf(routeTypes, n) })},
+	{Name: "interface", Kind: String, Tag: true, Doc: "the link of a route with a single path: RTA_OIF (uapi/linux/rtnetlink.h)",
+		source: ownPath(attrLink(unix.RTA_OIF))},
+	{Name: "dst", Kind: String, Doc: "destination, \"default\" for any: RTA_DST and rtm_dst_len (uapi/linux/rtnetlink.h)",
+		source: prefixSource(unix.RTA_DST, rtmFamily, rtmDstLen, "default")},
+	{Name: "gateway", Kind: String, Doc: "next router of a route with a single path: RTA_GATEWAY, or RTA_VIA of another family (uapi/linux/rtnetlink.h)",
+		source: ownPath(source{attrs: []uint16{unix.RTA_GATEWAY, unix.RTA_VIA}, get: gateway})},
+	{Name: "prefsrc", Kind: String, Doc: "source address for what starts here: RTA_PREFSRC (uapi/linux/rtnetlink.h)",
+		source: attrAddr(unix.RTA_PREFSRC)},
+	{Name: "metric", Kind: Int, Doc: "priority, the lowest wins; IPv4 has none for 0: RTA_PRIORITY (uapi/linux/rtnetlink.h)",
+		source: attr32(unix.RTA_PRIORITY)},
+	{Name: "scope", Kind: String, Doc: "distance to the destination, named in /etc/iproute2/rt_scopes: rtm_scope (uapi/linux/rtnetlink.h)",
+		source: headWord(rtmScope, scopeName)},
+	{Name: "tos", Kind: Int, Doc: "type of service it is for, absent for any: rtm_tos (uapi/linux/rtnetlink.h)",
+		source: nonZeroHead8(rtmTOS)},
+	{Name: "src", Kind: String, Doc: "source prefix it is for, absent for any: RTA_SRC and rtm_src_len (uapi/linux/rtnetlink.h)",
+		source: prefixSource(unix.RTA_SRC, rtmFamily, rtmSrcLen, "")},
+	{Name: "iif", Kind: String, Doc: "the link that it is for packets from: RTA_IIF (uapi/linux/rtnetlink.h)",
+		source: attrLink(unix.RTA_IIF)},
+	{Name: "flags", Kind: String, Doc: "RTNH_F_* and RTM_F_* (uapi/linux/rtnetlink.h); dead and linkdown follow the link's state at the time of the event",
+		source: source{head: span(rtmFamily, 1) | span(rtmScope, 2) | span(rtmFlags, 4),
+			attrs: []uint16{unix.RTA_OIF, unix.RTA_MULTIPATH, rtaNHID}, get: routeFlags}},
+	{Name: "nhid", Kind: Int, Doc: "the nexthop object that has its path: RTA_NH_ID (uapi/linux/rtnetlink.h)",
+		source: attr32(rtaNHID)},
+	{Name: "nexthop_count", Kind: Int, Doc: "number of its paths: RTA_MULTIPATH, or 1 with RTA_OIF (uapi/linux/rtnetlink.h)",
+		source: ownPath(source{attrs: []uint16{unix.RTA_MULTIPATH, unix.RTA_OIF}, get: nexthopCount})},
+	{Name: "nexthops", Kind: String, Doc: "its paths where there are several: via, dev, weight and flags of each, \"; \" between: RTA_MULTIPATH (uapi/linux/rtnetlink.h)",
+		source: ownPath(source{head: span(rtmFamily, 1) | span(rtmScope, 2), attrs: []uint16{unix.RTA_MULTIPATH}, get: nexthopList})},
+	{Name: "pref", Kind: String, Choices: []string{"low", "medium", "high"}, Doc: "IPv6 router preference (RFC 4191): RTA_PREF (uapi/linux/rtnetlink.h)",
+		source: attr(unix.RTA_PREF, func(b []byte) Value { return str(routerPref(rtnl.Uint8(b))) })},
+	{Name: "mtu", Kind: Int, Unit: "bytes", Doc: "path MTU: RTAX_MTU (uapi/linux/rtnetlink.h)",
+		source: metric(unix.RTAX_MTU, 1)},
+	{Name: "window", Kind: Int, Unit: "bytes", Doc: "largest TCP window: RTAX_WINDOW (uapi/linux/rtnetlink.h)",
+		source: metric(unix.RTAX_WINDOW, 1)},
+	{Name: "rtt", Kind: Int, Unit: "ms", Doc: "initial round trip time: RTAX_RTT / 8 (uapi/linux/rtnetlink.h)",
+		source: metric(unix.RTAX_RTT, 8)},
+	{Name: "rttvar", Kind: Int, Unit: "ms", Doc: "initial variance of it: RTAX_RTTVAR / 4 (uapi/linux/rtnetlink.h)",
+		source: metric(unix.RTAX_RTTVAR, 4)},
+	{Name: "ssthresh", Kind: Int, Doc: "initial slow start threshold: RTAX_SSTHRESH (uapi/linux/rtnetlink.h)",
+		source: metric(unix.RTAX_SSTHRESH, 1)},
+	{Name: "cwnd", Kind: Int, Doc: "clamp of the congestion window: RTAX_CWND (uapi/linux/rtnetlink.h)",
+		source: metric(unix.RTAX_CWND, 1)},
+	{Name: "advmss", Kind: Int, Unit: "bytes", Doc: "MSS to advertise: RTAX_ADVMSS (uapi/linux/rtnetlink.h)",
+		source: metric(unix.RTAX_ADVMSS, 1)},
+	{Name: "reordering", Kind: Int, Doc: "initial reordering: RTAX_REORDERING (uapi/linux/rtnetlink.h)",
+		source: metric(unix.RTAX_REORDERING, 1)},
+	{Name: "hoplimit", Kind: Int, Doc: "TTL or hop limit to send with: RTAX_HOPLIMIT (uapi/linux/rtnetlink.h)",
+		source: source{attrs: []uint16{unix.RTA_METRICS}, get: hopLimit}},
+	{Name: "initcwnd", Kind: Int, Doc: "initial congestion window: RTAX_INITCWND (uapi/linux/rtnetlink.h)",
+		source: metric(unix.RTAX_INITCWND, 1)},
+	{Name: "features", Kind: String, Doc: "\"ecn\", other bits in hex: RTAX_FEATURES (uapi/linux/rtnetlink.h)",
+		source: attr(unix.RTA_METRICS, routeFeatures)},
+	{Name: "rto_min", Kind: Int, Unit: "ms", Doc: "least TCP retransmission timeout: RTAX_RTO_MIN (uapi/linux/rtnetlink.h)",
+		source: metric(unix.RTAX_RTO_MIN, 1)},
+	{Name: "initrwnd", Kind: Int, Doc: "initial receive window: RTAX_INITRWND (uapi/linux/rtnetlink.h)",
+		source: metric(unix.RTAX_INITRWND, 1)},
+	{Name: "quickack", Kind: Int, Doc: "quick TCP acknowledgements: RTAX_QUICKACK (uapi/linux/rtnetlink.h)",
+		source: metric(unix.RTAX_QUICKACK, 1)},
+	{Name: "congestion", Kind: String, Doc: "TCP congestion control: RTAX_CC_ALGO (uapi/linux/rtnetlink.h)",
+		source: attr(unix.RTA_METRICS, func(b []byte) Value { return str(Text(rtnl.Attrs(b).Get(unix.RTAX_CC_ALGO))) })},
+	{Name: "fastopen_no_cookie", Kind: Int, Doc: "TCP fast open without cookies: RTAX_FASTOPEN_NO_COOKIE (uapi/linux/rtnetlink.h)",
+		source: metric(unix.RTAX_FASTOPEN_NO_COOKIE, 1)},
+	{Name: "encap", Kind: String, Choices: encapTypes, Doc: "encapsulation of a single path: RTA_ENCAP_TYPE (uapi/linux/lwtunnel.h)",
+		source: ownPath(encapType(unix.RTA_ENCAP_TYPE, unix.RTA_ENCAP))},
+	{Name: "encap_info", Kind: String, Doc: "its parameters as ip prints them, in hex for types without such a form: RTA_ENCAP (uapi/linux/lwtunnel.h)",
+		source: ownPath(encapInfo(unix.RTA_ENCAP_TYPE, unix.RTA_ENCAP))},
+}
+
+// routeTypes are RTN_* from 0 (uapi/linux/rtnetlink.h).
+var routeTypes = []string{"none", "unicast", "local", "broadcast", "anycast", "multicast",
+	"blackhole", "unreachable", "prohibit", "throw", "nat", "xresolve"}
+
+// ownPath makes s absent where a nexthop object has the path.
+func ownPath(s source) source {
+	get := s.get
+	s.attrs = append(s.attrs[:len(s.attrs):len(s.attrs)], rtaNHID)
+	s.get = func(v *View) Value {
+		if v.Attr(rtaNHID) != nil {
+			return Value{}
+		}
+		return get(v)
+	}
+	return s
+}
+
+// tableSource is a routing table: attribute typ, or byte off of the fixed
+// structure, which has room for the first 256 only. Table 0 is none.
+func tableSource(typ uint16, off int) source {
+	return source{attrs: []uint16{typ}, head: span(off, 1), get: func(v *View) Value {
+		id := uint32(rtnl.Uint8(v.head(off)))
+		if b := v.Attr(typ); b != nil {
+			id = rtnl.Uint32(b)
+		}
+		if id == 0 {
+			return Value{}
+		}
+		return str(tableName(id))
+	}}
+}
+
+// prefixSource is the address in attribute typ with the length in byte lenOff
+// of the fixed structure, or the word any where both are missing.
+func prefixSource(typ uint16, familyOff, lenOff int, any string) source {
+	return source{attrs: []uint16{typ}, head: span(lenOff, 1) | span(familyOff, 1), get: func(v *View) Value {
+		b, bits := v.Attr(typ), rtnl.Uint8(v.head(lenOff))
+		switch {
+		case b == nil && bits == 0:
+			return str(any)
+		case b == nil:
+			return str("0/" + decimal(bits))
+		case rtnl.Uint8(v.head(familyOff)) == unix.AF_MPLS:
+			var buf [32]byte
+			return str(string(appendLabels(buf[:0], b)))
+		}
+		return str(formatPrefix(b, bits))
+	}}
+}
+
+func nonZeroHead8(off int) source {
+	return source{head: span(off, 1), get: func(v *View) Value { return nonZero(int64(rtnl.Uint8(v.head(off)))) }}
+}
+
+func routerPref(n uint8) string {
+	switch n { // ICMPV6_ROUTER_PREF_*, uapi/linux/icmpv6.h
+	case 0:
+		return "medium"
+	case 1:
+		return "high"
+	case 3:
+		return "low"
+	}
+	return decimal(n)
+}
+
+// metric is one of RTA_METRICS, divided.
+func metric(typ uint16, by uint32) source {
+	return attr(unix.RTA_METRICS, func(metrics []byte) Value {
+		if b := rtnl.Attrs(metrics).Get(typ); b != nil {
+			return num(rtnl.Uint32(b) / by)
+		}
+		return Value{}
+	})
+}
+
+// hopLimit leaves out -1, the default.
+func hopLimit(v *View) Value {
+	b := rtnl.Attrs(v.Attr(unix.RTA_METRICS)).Get(unix.RTAX_HOPLIMIT)
+	if b == nil || rtnl.Uint32(b) == 0xffffffff {
+		return Value{}
+	}
+	return num(rtnl.Uint32(b))
+}
+
+func routeFeatures(metrics []byte) Value {
+	b := rtnl.Attrs(metrics).Get(unix.RTAX_FEATURES)
+	if b == nil {
+		return Value{}
+	}
+	features := rtnl.Uint32(b)
+	if features&^unix.RTAX_FEATURE_ECN == 0 {
+		return str(formatBits(features, []bitWord{{unix.RTAX_FEATURE_ECN, "ecn"}}))
+	}
+	if features&unix.RTAX_FEATURE_ECN != 0 {
+		return str("ecn," + hexadecimal(features))
+	}
+	return str(hexadecimal(features))
+}
