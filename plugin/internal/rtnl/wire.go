@@ -139,3 +139,5 @@ func String(b []byte) string {
 
 // attrTypeMask clears NLA_F_NESTED and NLA_F_NET_BYTEORDER (uapi/linux/netlink.h).
 const attrTypeMask = 0x3fff
+
+func putUint32(b []byte, v uint32) { binary.NativeEndian.PutUint32(b, v) }

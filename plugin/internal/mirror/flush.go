@@ -1,0 +1,283 @@
+package mirror
+
+import (
+	"golang.org/x/sys/unix"
+
+	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// dropWhere removes the objects of class o for which gone is true. gone may
+// change the body in place.
+func (s *State) dropWhere(o rtnl.Object, gone func(body []byte) bool) {
+	t := s.tables[o]
+	t.slab.each(func(r ref) bool {
+		if gone(t.slab.body(r)) {
+			s.dropEntry(o, r)
+		}
+		return true
+	})
+}
+
+// dropEntry removes entry r, wherever its list is.
+func (s *State) dropEntry(o rtnl.Object, r ref) {
+	l := s.tables[o].find(s.tables[o].slab.body(r))
+	s.touch(&l)
+	s.drop(o, &l, r)
+}
+
+// flushDown is for a link set down: the kernel removes each route whose
+// nexthops are dead then, in every table, but for those of scope host.
+func (s *State) flushDown(index uint32) {
+	s.flushNexthops(index)
+	s.flushRoutes(index, func(body []byte) bool {
+		return body[0] == unix.AF_INET && body[6] == unix.RT_SCOPE_HOST
+	})
+	s.dropWhere(rtnl.Neighbor, func(body []byte) bool { // proxy entries go silently
+		return body[0] != unix.AF_BRIDGE && body[10]&unix.NTF_PROXY != 0 && linkIndex(body) == index
+	})
+	s.verifyRoutes(index, true)
+	s.want(rtnl.Query{Object: rtnl.Nexthop, Ifindex: index})
+}
+
+// verifyRoutes asks for what is left on a link. The message about a link comes
+// before the flush that it causes: barrier waits for that.
+func (s *State) verifyRoutes(index uint32, barrier bool) {
+	for _, family := range []uint8{unix.AF_INET, unix.AF_INET6} {
+		s.want(rtnl.Query{Object: rtnl.Route, Family: family, Ifindex: index, Barrier: barrier})
+	}
+}
+
+// flushRoutes marks the nexthops on a link as dead and removes the routes that
+// have no other, unless spare says otherwise. Routes over nexthop objects go
+// with those.
+func (s *State) flushRoutes(index uint32, spare func(body []byte) bool) {
+	if s.tally.get(tallyKey{kind: tallyOIF, id: index}) == 0 {
+		return
+	}
+	s.dropWhere(rtnl.Route, func(body []byte) bool {
+		if spare(body) {
+			return false
+		}
+		_, all := markDead(body, index)
+		return all
+	})
+}
+
+// reviveHops clears the dead bits of groups' members on a link.
+func (s *State) reviveHops(family uint8, index uint32) {
+	if s.tally.get(tallyKey{kind: tallyOIF, id: index}) == 0 {
+		return
+	}
+	t := s.tables[rtnl.Route]
+	t.slab.each(func(r ref) bool {
+		if body := t.slab.body(r); body[0] == family {
+			revive(body, index)
+		}
+		return true
+	})
+}
+
+// flushLink removes all that refers to a deleted link. An IPv4 route goes even
+// if another of its nexthops is alive.
+func (s *State) flushLink(index uint32) {
+	s.flushNexthops(index)
+	if s.tally.get(tallyKey{kind: tallyOIF, id: index}) > 0 {
+		s.flushRoutesOf(index)
+	}
+	s.dropWhere(rtnl.Neighbor, func(body []byte) bool {
+		master := rtnl.AttrsOf(rtnl.Neighbor, body).Get(unix.NDA_MASTER)
+		return linkIndex(body) == index || rtnl.Uint32(master) == index
+	})
+	s.dropWhere(rtnl.Address, func(body []byte) bool { return linkIndex(body) == index })
+}
+
+// flushRoutesOf removes the routes over a deleted link, and its members from
+// IPv6 groups.
+func (s *State) flushRoutesOf(index uint32) {
+	s.dropWhere(rtnl.Route, func(body []byte) bool {
+		any, all := markDead(body, index)
+		return all || any && body[0] == unix.AF_INET
+	})
+	var groups [][]byte
+	t := s.tables[rtnl.Route]
+	t.slab.each(func(r ref) bool {
+		if any, _ := markDead(t.slab.body(r), index); any {
+			groups = append(groups, append([]byte(nil), t.slab.body(r)...))
+		}
+		return true
+	})
+	for _, body := range groups {
+		l := t.find(body)
+		s.touch(&l)
+		if e := s.group(&l); e != 0 {
+			s.setHops(&l, e, hopsWhere(t.slab.body(e), func(h hop) bool { return h.oif != index }))
+		}
+	}
+}
+
+// flushNexthops removes the nexthop objects on a link.
+func (s *State) flushNexthops(index uint32) {
+	if s.tally.get(tallyKey{kind: tallyNexthop, id: index}) == 0 {
+		return
+	}
+	var ids []uint32
+	t := s.tables[rtnl.Nexthop]
+	t.slab.each(func(r ref) bool {
+		a := rtnl.AttrsOf(rtnl.Nexthop, t.slab.body(r))
+		if rtnl.Uint32(a.Get(unix.NHA_OIF)) == index {
+			ids = append(ids, rtnl.Uint32(a.Get(unix.NHA_ID)))
+		}
+		return true
+	})
+	for _, id := range ids {
+		s.dropNexthop(id)
+	}
+}
+
+// delNexthop applies RTM_DELNEXTHOP: first what goes with the object.
+func (s *State) delNexthop(body []byte) {
+	id := rtnl.Uint32(rtnl.AttrsOf(rtnl.Nexthop, body).Get(unix.NHA_ID))
+	s.imply(func() { s.releaseNexthop(id) })
+	s.remove(rtnl.Nexthop, body)
+}
+
+// dropNexthop removes nexthop object id and what goes with it.
+func (s *State) dropNexthop(id uint32) {
+	s.releaseNexthop(id)
+	if l := s.nexthop(id); l.head != 0 {
+		s.touch(&l)
+		s.drop(rtnl.Nexthop, &l, l.head)
+	}
+}
+
+// nexthop returns the list of object id.
+func (s *State) nexthop(id uint32) list {
+	return s.tables[rtnl.Nexthop].findKey(nativeUint32(id))
+}
+
+// releaseNexthop removes id from the groups it is in, the groups that are
+// empty then, and the routes that use either.
+func (s *State) releaseNexthop(id uint32) {
+	s.leaveGroups(id)
+	if s.tally.get(tallyKey{kind: tallyNHID, id: id}) > 0 {
+		s.dropWhere(rtnl.Route, func(body []byte) bool { return nhid(body) == id })
+	}
+}
+
+func (s *State) leaveGroups(id uint32) {
+	var groups [][]byte
+	t := s.tables[rtnl.Nexthop]
+	t.slab.each(func(r ref) bool {
+		if inGroup(t.slab.body(r), id) {
+			groups = append(groups, append([]byte(nil), t.slab.body(r)...))
+		}
+		return true
+	})
+	for _, body := range groups {
+		s.leaveGroup(body, id)
+	}
+}
+
+// leaveGroup takes member id out of the group in body.
+func (s *State) leaveGroup(body []byte, id uint32) {
+	a := rtnl.AttrsOf(rtnl.Nexthop, body)
+	members := removeMember(a.Get(unix.NHA_GROUP), id)
+	if len(members) == 0 {
+		s.dropNexthop(rtnl.Uint32(a.Get(unix.NHA_ID)))
+		return
+	}
+	l := s.tables[rtnl.Nexthop].find(body)
+	s.touch(&l)
+	s.update(rtnl.Nexthop, &l, l.head, withMembers(body, members))
+}
+
+// newAddress applies RTM_NEWADDR. A link's first IPv4 address revives the
+// nexthops that died with its last.
+func (s *State) newAddress(body []byte) {
+	if !object(rtnl.Address, body) || !s.keep(rtnl.Address, body) {
+		return
+	}
+	first := body[0] == unix.AF_INET && s.tally.get(tallyKey{kind: tallyAddress, id: linkIndex(body)}) == 0
+	s.upsert(rtnl.Address, body)
+	if first {
+		s.reviveHops(unix.AF_INET, linkIndex(body))
+	}
+}
+
+// delAddress applies RTM_DELADDR. With a link's last IPv4 address go all
+// IPv4 routes over it, with any address the routes that prefer it as source.
+func (s *State) delAddress(body []byte) {
+	l := s.tables[rtnl.Address].find(body)
+	s.touch(&l)
+	if l.head == 0 {
+		s.counts.Unknown++
+		return
+	}
+	index := linkIndex(body)
+	last := body[0] == unix.AF_INET && s.tally.get(tallyKey{kind: tallyAddress, id: index}) == 1
+	s.imply(func() {
+		if last {
+			s.flushRoutes(index, func(route []byte) bool { return route[0] != unix.AF_INET || nhid(route) != 0 })
+			s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET, Ifindex: index, Barrier: true})
+		}
+		s.sourceGone(body)
+	})
+	if l = s.tables[rtnl.Address].find(body); l.head != 0 {
+		s.drop(rtnl.Address, &l, l.head)
+	}
+}
+
+// sourceGone is for an address that goes while nothing else has it. IPv4
+// removes the routes of the main table that prefer it as source; IPv6 clears
+// the preference, but not when the address goes because its link does.
+func (s *State) sourceGone(address []byte) {
+	a := rtnl.AttrsOf(rtnl.Address, address)
+	local := a.Get(unix.IFA_LOCAL)
+	if local == nil {
+		local = a.Get(unix.IFA_ADDRESS)
+	}
+	if s.tally.get(sourceKey(local)) == 0 || s.countLocal(address[0], local) > 1 {
+		return
+	}
+	if address[0] == unix.AF_INET {
+		s.dropWhere(rtnl.Route, func(body []byte) bool {
+			return prefers(body, local) && tableOf(body) == unix.RT_TABLE_MAIN
+		})
+	} else if s.links.flags(linkIndex(address))&unix.IFF_UP != 0 {
+		s.clearSource(local)
+	}
+}
+
+// countLocal returns on how many links local is an address.
+func (s *State) countLocal(family byte, local []byte) (n int) {
+	t := s.tables[rtnl.Address]
+	t.slab.each(func(r ref) bool {
+		if body := t.slab.body(r); body[0] == family && string(localOf(body)) == string(local) {
+			n++
+		}
+		return true
+	})
+	return n
+}
+
+// clearSource removes the preferred source from the IPv6 routes that have it.
+func (s *State) clearSource(local []byte) {
+	var routes [][]byte
+	t := s.tables[rtnl.Route]
+	t.slab.each(func(r ref) bool {
+		if body := t.slab.body(r); prefers(body, local) {
+			routes = append(routes, append([]byte(nil), body...))
+		}
+		return true
+	})
+	for _, body := range routes {
+		l := t.find(body)
+		s.touch(&l)
+		if e := s.identical(&l, body); e != 0 {
+			s.update(rtnl.Route, &l, e, without(body, unix.RTA_PREFSRC))
+		}
+	}
+}
+
+var _ event.Env = (*State)(nil)

@@ -1,0 +1,191 @@
+package mirror
+
+import (
+	"bytes"
+	"encoding/binary"
+
+	"golang.org/x/sys/unix"
+
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// rtaNHID is RTA_NH_ID, nexthopRTA the attributes of a route that say where
+// packets go.
+const rtaNHID = 30
+
+// hop is one nexthop of a route: a view into its body.
+type hop struct {
+	flags  uint8  // RTNH_F_*
+	weight uint8  // rtnh_hops: weight less one
+	oif    uint32 // the link
+	attrs  []byte // RTA_GATEWAY, RTA_VIA, RTA_ENCAP*: whole attributes
+}
+
+// hopAttrs are the attributes that belong to a nexthop.
+var hopAttrs = attrs(unix.RTA_GATEWAY, unix.RTA_VIA, unix.RTA_ENCAP, unix.RTA_ENCAP_TYPE, unix.RTA_NEWDST, unix.RTA_FLOW)
+
+// movable are the attributes of a route that say where it leads: with a
+// nexthop object they repeat what that says, or are left out, by a sysctl.
+var movable = attrs(unix.RTA_OIF, unix.RTA_GATEWAY, unix.RTA_VIA, unix.RTA_MULTIPATH, unix.RTA_ENCAP, unix.RTA_ENCAP_TYPE)
+
+// route attributes in one body
+func routeAttr(body []byte, typ uint16) []byte { return rtnl.AttrsOf(rtnl.Route, body).Get(typ) }
+
+// nhid returns the id of the nexthop object that a route uses, 0 for none.
+func nhid(body []byte) uint32 { return rtnl.Uint32(routeAttr(body, rtaNHID)) }
+
+// hops appends the nexthops of a route. attrs of a single path are only
+// collected where they are wanted, by hopsOf.
+func hops(dst []hop, body []byte) []hop {
+	var oif []byte
+	a := rtnl.AttrsOf(rtnl.Route, body)
+	for {
+		typ, p, rest, ok := a.Next()
+		if !ok {
+			break
+		}
+		switch typ {
+		case unix.RTA_MULTIPATH:
+			return parseHops(dst, p)
+		case unix.RTA_OIF:
+			oif = p
+		}
+		a = rest
+	}
+	if oif == nil {
+		return dst
+	}
+	return append(dst, hop{flags: body[8], oif: rtnl.Uint32(oif)})
+}
+
+// hopsOf is hops with the attributes of a single path.
+func hopsOf(body []byte) []hop {
+	list := hops(nil, body)
+	if len(list) == 1 && list[0].attrs == nil && routeAttr(body, unix.RTA_MULTIPATH) == nil {
+		list[0].attrs = pick(body, func(typ uint16) bool { return hopAttrs.has(typ) && typ != unix.RTA_FLOW })
+	}
+	return list
+}
+
+// pick returns the whole attributes of a route that want accepts.
+func pick(body []byte, want func(uint16) bool) (out []byte) {
+	a := rtnl.AttrsOf(rtnl.Route, body)
+	for {
+		typ, _, rest, ok := a.Next()
+		if !ok {
+			return out
+		}
+		if want(typ) {
+			out = append(out, a[:len(a)-len(rest)]...)
+		}
+		a = rest
+	}
+}
+
+// parseHops appends the nexthops in an RTA_MULTIPATH payload (struct rtnexthop).
+func parseHops(dst []hop, p []byte) []hop {
+	for len(p) >= unix.SizeofRtNexthop {
+		n := int(rtnl.Uint16(p))
+		if n < unix.SizeofRtNexthop || n > len(p) {
+			return dst
+		}
+		dst = append(dst, hop{flags: p[2], weight: p[3], oif: rtnl.Uint32(p[4:]), attrs: p[unix.SizeofRtNexthop:n]})
+		p = p[min((n+3)&^3, len(p)):]
+	}
+	return dst
+}
+
+// gateway returns the address behind which h is, nil for none.
+func (h hop) gateway() []byte {
+	if gw := rtnl.Attrs(h.attrs).Get(unix.RTA_GATEWAY); gw != nil {
+		return gw
+	}
+	return rtnl.Attrs(h.attrs).Get(unix.RTA_VIA)
+}
+
+// findIn returns the place of the nexthop with h's link and gateway; -1 for none.
+func (h hop) findIn(list []hop) int {
+	for i, o := range list {
+		if o.oif == h.oif && bytes.Equal(o.gateway(), h.gateway()) {
+			return i
+		}
+	}
+	return -1
+}
+
+// withHops returns the route in body with other nexthops: RTA_MULTIPATH for
+// several, plain attributes for one, as the kernel writes them.
+func withHops(body []byte, list []hop) []byte {
+	out := append([]byte(nil), body[:rtnl.Route.HeaderLen()]...)
+	out = append(out, pick(body, func(typ uint16) bool { return !movable.has(typ) })...)
+	if len(list) == 1 {
+		out = append(out, list[0].attrs...)
+		return appendAttr(out, unix.RTA_OIF, binary.NativeEndian.AppendUint32(nil, list[0].oif))
+	}
+	var p []byte
+	for _, h := range list {
+		p = binary.NativeEndian.AppendUint16(p, uint16(unix.SizeofRtNexthop+len(h.attrs)))
+		p = append(p, h.flags, h.weight)
+		p = binary.NativeEndian.AppendUint32(p, h.oif)
+		p = append(p, h.attrs...)
+	}
+	return appendAttr(out, unix.RTA_MULTIPATH, p)
+}
+
+func appendAttr(dst []byte, typ uint16, payload []byte) []byte {
+	dst = binary.NativeEndian.AppendUint16(dst, uint16(unix.SizeofNlAttr+len(payload)))
+	dst = binary.NativeEndian.AppendUint16(dst, typ)
+	dst = append(dst, payload...)
+	for len(dst)%4 != 0 {
+		dst = append(dst, 0)
+	}
+	return dst
+}
+
+// without returns body less the attributes of type typ.
+func without(body []byte, typ uint16) []byte {
+	out := append([]byte(nil), body[:rtnl.Route.HeaderLen()]...)
+	return append(out, pick(body, func(t uint16) bool { return t != typ })...)
+}
+
+// markDead sets RTNH_F_DEAD on the nexthops of a route over link oif, in
+// place, and reports whether any is on it and whether all are dead now.
+func markDead(body []byte, oif uint32) (any, all bool) {
+	if p := routeAttr(body, unix.RTA_MULTIPATH); p != nil {
+		return markDeadHops(p, oif)
+	}
+	on := rtnl.Uint32(routeAttr(body, unix.RTA_OIF)) == oif
+	return on, on
+}
+
+func markDeadHops(p []byte, oif uint32) (any, all bool) {
+	all = true
+	for len(p) >= unix.SizeofRtNexthop {
+		n := int(rtnl.Uint16(p))
+		if n < unix.SizeofRtNexthop || n > len(p) {
+			break
+		}
+		if rtnl.Uint32(p[4:]) == oif {
+			any = true
+			p[2] |= unix.RTNH_F_DEAD
+		}
+		all = all && p[2]&unix.RTNH_F_DEAD != 0
+		p = p[min((n+3)&^3, len(p)):]
+	}
+	return any, any && all
+}
+
+// revive clears RTNH_F_DEAD on the nexthops of a group over link oif, in place.
+func revive(body []byte, oif uint32) {
+	p := routeAttr(body, unix.RTA_MULTIPATH)
+	for len(p) >= unix.SizeofRtNexthop {
+		n := int(rtnl.Uint16(p))
+		if n < unix.SizeofRtNexthop || n > len(p) {
+			return
+		}
+		if rtnl.Uint32(p[4:]) == oif {
+			p[2] &^= unix.RTNH_F_DEAD
+		}
+		p = p[min((n+3)&^3, len(p)):]
+	}
+}

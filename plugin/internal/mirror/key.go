@@ -1,0 +1,122 @@
+package mirror
+
+import (
+	"golang.org/x/sys/unix"
+
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// keys holds what the kernel tells the objects of a class apart by.
+var keys = [rtnl.NumObjects]keyFunc{
+	rtnl.Link:     linkKey,
+	rtnl.Nexthop:  nexthopKey,
+	rtnl.Address:  addressKey,
+	rtnl.Route:    routeKey,
+	rtnl.Rule:     ruleKey,
+	rtnl.Neighbor: neighborKey,
+}
+
+// linkKey is ifi_index. Names are data: they can be swapped and reused.
+func linkKey(dst, body []byte) []byte { return append(dst, body[4:8]...) }
+
+// nexthopKey is NHA_ID.
+func nexthopKey(dst, body []byte) []byte {
+	return append(dst, rtnl.AttrsOf(rtnl.Nexthop, body).Get(unix.NHA_ID)...)
+}
+
+// addressKey is family, link and local address; IPv4 has the same local
+// address on one link with several prefix lengths and peers, IPv6 has not.
+func addressKey(dst, body []byte) []byte {
+	attrs := rtnl.AttrsOf(rtnl.Address, body)
+	local, peer := attrs.Get(unix.IFA_LOCAL), attrs.Get(unix.IFA_ADDRESS)
+	if local == nil {
+		local = peer
+	}
+	dst = append(append(append(dst, body[0]), body[4:8]...), local...)
+	if body[0] == unix.AF_INET {
+		dst = append(append(dst, body[1]), peer...)
+	}
+	return dst
+}
+
+// routeKey is family, table, prefix, TOS or source prefix, and metric.
+func routeKey(dst, body []byte) []byte {
+	var k routeHead
+	k.read(body)
+	dst = append(dst, body[0], body[1], body[2], body[3])
+	dst = appendUint32(dst, k.table)
+	dst = appendUint32(dst, k.metric)
+	dst = append(dst, k.dst...)
+	return append(dst, k.src...)
+}
+
+// routeHead is what identifies a route's list.
+type routeHead struct {
+	table, metric uint32
+	dst, src      []byte
+}
+
+// read finds the members in one walk. RTA_TABLE, where present, has all 32
+// bits of what rtm_table can only hold 8 of.
+func (k *routeHead) read(body []byte) {
+	k.table = uint32(body[4])
+	a := rtnl.AttrsOf(rtnl.Route, body)
+	for {
+		typ, p, rest, ok := a.Next()
+		if !ok {
+			return
+		}
+		switch typ {
+		case unix.RTA_TABLE:
+			k.table = rtnl.Uint32(p)
+		case unix.RTA_PRIORITY:
+			k.metric = rtnl.Uint32(p)
+		case unix.RTA_DST:
+			k.dst = p
+		case unix.RTA_SRC:
+			k.src = p
+		}
+		a = rest
+	}
+}
+
+// ruleFlags are the bits of fib_rule_hdr.flags that follow from the links and
+// rules there are: FIB_RULE_UNRESOLVED, _IIF_DETACHED, _OIF_DETACHED.
+const ruleFlags = 0x4 | 0x8 | 0x10
+
+// ruleKey is the whole rule but for ruleFlags: equal rules can exist.
+func ruleKey(dst, body []byte) []byte {
+	at := len(dst)
+	dst = append(dst, body...)
+	dst[at+8] &^= ruleFlags
+	return dst
+}
+
+// neighborKey is family, link, address and whether it is a proxy entry. An
+// entry of a bridge's forwarding database is known by bridge, MAC and VLAN, the
+// port being data: a MAC moves from port to port without a deletion.
+func neighborKey(dst, body []byte) []byte {
+	attrs := rtnl.AttrsOf(rtnl.Neighbor, body)
+	if body[0] != unix.AF_BRIDGE {
+		dst = append(append(dst, body[0], body[10]&unix.NTF_PROXY), body[4:8]...)
+		return append(dst, attrs.Get(unix.NDA_DST)...)
+	}
+	dst = append(dst, body[0])
+	if master := attrs.Get(unix.NDA_MASTER); master != nil && body[10]&unix.NTF_SELF == 0 {
+		dst = append(append(dst, 'm'), master...)
+		return append(append(dst, attrs.Get(unix.NDA_LLADDR)...), attrs.Get(unix.NDA_VLAN)...)
+	}
+	dst = append(append(dst, 's'), body[4:8]...)
+	for _, typ := range []uint16{unix.NDA_LLADDR, unix.NDA_DST, unix.NDA_PORT, unix.NDA_VNI, unix.NDA_SRC_VNI, ndaNHID} {
+		p := attrs.Get(typ)
+		dst = append(append(dst, byte(len(p))), p...)
+	}
+	return dst
+}
+
+// ndaNHID is NDA_NH_ID (uapi/linux/neighbour.h).
+const ndaNHID = 13
+
+func appendUint32(dst []byte, v uint32) []byte {
+	return append(dst, byte(v), byte(v>>8), byte(v>>16), byte(v>>24))
+}

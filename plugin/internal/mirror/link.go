@@ -1,0 +1,155 @@
+package mirror
+
+import (
+	"bytes"
+
+	"golang.org/x/sys/unix"
+
+	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// wholeLink reports whether a message is about a link as a whole. Bridges
+// announce their ports as family AF_BRIDGE, IPv6 its settings as AF_INET6, both
+// with the link's index; and wireless extensions send next to nothing.
+func wholeLink(body []byte) bool {
+	if body[0] != unix.AF_UNSPEC {
+		return false
+	}
+	a := rtnl.AttrsOf(rtnl.Link, body)
+	return a.Get(unix.IFLA_WIRELESS) == nil && a.Get(unix.IFLA_MTU) != nil
+}
+
+func linkAttr(body []byte, typ uint16) []byte { return rtnl.AttrsOf(rtnl.Link, body).Get(typ) }
+
+func linkIndex(body []byte) uint32 { return rtnl.Uint32(body[4:]) }
+
+// newLink applies RTM_NEWLINK.
+func (s *State) newLink(body []byte) {
+	if !wholeLink(body) {
+		s.counts.Ignored++
+		return
+	}
+	l := s.tables[rtnl.Link].find(body)
+	s.touch(&l)
+	s.storeLink(&l, body)
+}
+
+// storeLink takes over a link from an event or a dump, with what follows for
+// other objects. It returns its entry.
+func (s *State) storeLink(l *list, body []byte) ref {
+	if l.head != 0 && reborn(l.t.slab.body(l.head), body) {
+		s.imply(func() { s.dropLink(l) })
+	}
+	if l.head == 0 {
+		s.lateAttributes(body)
+		return s.add(rtnl.Link, l, 0, body)
+	}
+	old := l.t.slab.body(l.head)
+	before := s.links.flags(linkIndex(body))
+	s.missed = missedFlaps(old, body)
+	r := s.update(rtnl.Link, l, l.head, body)
+	s.missed = 0
+	s.linkTurned(linkIndex(body), before, rtnl.Uint32(body[8:]))
+	return r
+}
+
+// linkTurned does what the kernel does silently when a link's flags change.
+// Its routes go at admin down, its nexthop objects at the loss of carrier too.
+func (s *State) linkTurned(index, before, now uint32) {
+	const carrier = unix.IFF_RUNNING | unix.IFF_LOWER_UP
+	switch {
+	case before&unix.IFF_UP != 0 && now&unix.IFF_UP == 0:
+		s.imply(func() { s.flushDown(index) })
+	case now&carrier == 0 && s.tally.get(tallyKey{kind: tallyNexthop, id: index}) > 0:
+		s.imply(func() { s.flushNexthops(index) })
+		s.want(rtnl.Query{Object: rtnl.Nexthop, Ifindex: index})
+	}
+	if before&unix.IFF_UP == 0 && now&unix.IFF_UP != 0 {
+		s.reviveHops(unix.AF_INET, index)
+	}
+	if before&carrier != carrier && now&carrier == carrier && now&unix.IFF_UP != 0 {
+		s.reviveHops(unix.AF_INET6, index)
+	}
+}
+
+// reborn reports whether body is another device behind the index of old: its
+// kind differs, or its carrier counters went back.
+func reborn(old, body []byte) bool {
+	if !bytes.Equal(linkKind(old), linkKind(body)) {
+		return true
+	}
+	return back(old, body, unix.IFLA_CARRIER_UP_COUNT) || back(old, body, unix.IFLA_CARRIER_DOWN_COUNT)
+}
+
+func linkKind(body []byte) []byte {
+	return rtnl.Attrs(linkAttr(body, unix.IFLA_LINKINFO)).Get(unix.IFLA_INFO_KIND)
+}
+
+// back reports whether a counter decreased; it may wrap.
+func back(old, body []byte, typ uint16) bool {
+	a, b := linkAttr(old, typ), linkAttr(body, typ)
+	return a != nil && b != nil && int32(rtnl.Uint32(b)-rtnl.Uint32(a)) < 0
+}
+
+// missedFlaps returns how many carrier changes the counters show beyond the
+// one that IFLA_CARRIER shows: the kernel coalesces messages about them.
+// IFF_LOWER_UP would not do, it follows the administrative state as well.
+func missedFlaps(old, body []byte) (n int64) {
+	was, is := rtnl.Uint8(linkAttr(old, unix.IFLA_CARRIER)), rtnl.Uint8(linkAttr(body, unix.IFLA_CARRIER))
+	for _, typ := range []uint16{unix.IFLA_CARRIER_UP_COUNT, unix.IFLA_CARRIER_DOWN_COUNT} {
+		a, b := linkAttr(old, typ), linkAttr(body, typ)
+		if a != nil && b != nil {
+			n += int64(rtnl.Uint32(b) - rtnl.Uint32(a))
+		}
+	}
+	if was != is {
+		n--
+	}
+	return max(n, 0)
+}
+
+// lateAttributes asks again for a link whose first message is known to be
+// incomplete: the first end of a veth pair does not know its peer yet, a
+// tun or tap not whether it persists; both are completed silently.
+func (s *State) lateAttributes(body []byte) {
+	switch kind := rtnl.String(linkKind(body)); {
+	case s.origin != event.Notify:
+	case kind == "tun", kind == "veth" && rtnl.Uint32(linkAttr(body, unix.IFLA_LINK)) == 0:
+		s.want(rtnl.Query{Object: rtnl.Link, Ifindex: linkIndex(body), One: true, Barrier: true})
+	}
+}
+
+// delLink applies RTM_DELLINK.
+func (s *State) delLink(body []byte) {
+	if body[0] == unix.AF_BRIDGE {
+		s.leftBridge(body)
+		return
+	}
+	if body[0] != unix.AF_UNSPEC {
+		s.counts.Ignored++
+		return
+	}
+	l := s.tables[rtnl.Link].find(body)
+	s.touch(&l)
+	s.imply(func() { s.flushLink(linkIndex(body)) })
+	if l.head == 0 {
+		s.counts.Unknown++
+		return
+	}
+	s.drop(rtnl.Link, &l, l.head)
+}
+
+// dropLink removes a link and all that refers to it.
+func (s *State) dropLink(l *list) {
+	s.flushLink(linkIndex(l.t.slab.body(l.head)))
+	s.drop(rtnl.Link, l, l.head)
+}
+
+// leftBridge is for a port that leaves its bridge: entries of the forwarding
+// database go with it, or move to the bridge silently.
+func (s *State) leftBridge(body []byte) {
+	if master := rtnl.Uint32(linkAttr(body, unix.IFLA_MASTER)); master != 0 {
+		s.want(rtnl.Query{Object: rtnl.Neighbor, Family: unix.AF_BRIDGE, Master: master})
+	}
+}

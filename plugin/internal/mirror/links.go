@@ -1,0 +1,104 @@
+package mirror
+
+import (
+	"strconv"
+
+	"golang.org/x/sys/unix"
+
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// links is what the mirror has to know of every link at once: names by index
+// and back, and the state that routes depend on.
+type links struct {
+	byIndex map[uint32]*linkState
+	byName  map[string]uint32
+	unknown map[uint32]string // names made up for links never announced
+}
+
+// linkState is the part of a link that other objects depend on.
+type linkState struct {
+	name     string
+	altnames []string
+	flags    uint32 // IFF_*
+}
+
+const maxUnknown = 4096 // names made up; behind that they are made up anew each time
+
+func newLinks() links {
+	return links{byIndex: map[uint32]*linkState{}, byName: map[string]uint32{}, unknown: map[uint32]string{}}
+}
+
+// enter adds (d = 1) or removes (d = -1) the link in body.
+func (k *links) enter(body []byte, d int32) {
+	index := rtnl.Uint32(body[4:])
+	if d < 0 {
+		k.leave(index)
+		return
+	}
+	a := rtnl.AttrsOf(rtnl.Link, body)
+	l := &linkState{name: k.spell(index, a.Get(unix.IFLA_IFNAME)), flags: rtnl.Uint32(body[8:])}
+	k.byIndex[index] = l
+	k.byName[l.name] = index
+	for names := rtnl.Attrs(a.Get(unix.IFLA_PROP_LIST)); ; {
+		typ, p, rest, ok := names.Next()
+		if !ok {
+			return
+		}
+		if typ == unix.IFLA_ALT_IFNAME {
+			l.altnames = append(l.altnames, rtnl.String(p))
+			k.byName[rtnl.String(p)] = index
+		}
+		names = rest
+	}
+}
+
+// leave forgets a link; a name that another link has taken over stays that one's.
+func (k *links) leave(index uint32) {
+	l := k.byIndex[index]
+	if l == nil {
+		return
+	}
+	delete(k.byIndex, index)
+	for _, n := range append(l.altnames, l.name) {
+		if k.byName[n] == index {
+			delete(k.byName, n)
+		}
+	}
+}
+
+func (k *links) spell(index uint32, name []byte) string {
+	if s := rtnl.String(name); s != "" {
+		return s
+	}
+	return "if" + strconv.FormatUint(uint64(index), 10)
+}
+
+// flags returns a link's IFF_* bits, 0 for an unknown one.
+func (k *links) flags(index uint32) uint32 {
+	if l := k.byIndex[index]; l != nil {
+		return l.flags
+	}
+	return 0
+}
+
+// LinkName implements event.Env.
+func (s *State) LinkName(index uint32) string {
+	if l := s.links.byIndex[index]; l != nil {
+		return l.name
+	}
+	n, ok := s.links.unknown[index]
+	if !ok {
+		n = s.links.spell(index, nil)
+		if len(s.links.unknown) < maxUnknown {
+			s.links.unknown[index] = n
+		}
+	}
+	return n
+}
+
+// LinkState implements event.Env.
+func (s *State) LinkState(index uint32) (up, carrier bool) {
+	f := s.links.flags(index)
+	return f&unix.IFF_UP != 0, f&unix.IFF_LOWER_UP != 0
+}

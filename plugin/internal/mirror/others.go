@@ -1,0 +1,112 @@
+package mirror
+
+import (
+	"bytes"
+	"encoding/binary"
+
+	"golang.org/x/sys/unix"
+
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+func nativeUint32(v uint32) []byte { return binary.NativeEndian.AppendUint32(nil, v) }
+
+// groupMember is the size of struct nexthop_grp (uapi/linux/nexthop.h): an id
+// and a weight.
+const groupMember = 8
+
+// inGroup reports whether the nexthop object in body is a group with member id.
+func inGroup(body []byte, id uint32) bool {
+	p := rtnl.AttrsOf(rtnl.Nexthop, body).Get(unix.NHA_GROUP)
+	for ; len(p) >= groupMember; p = p[groupMember:] {
+		if rtnl.Uint32(p) == id {
+			return true
+		}
+	}
+	return false
+}
+
+// removeMember returns an NHA_GROUP payload without member id.
+func removeMember(p []byte, id uint32) (out []byte) {
+	for ; len(p) >= groupMember; p = p[groupMember:] {
+		if rtnl.Uint32(p) != id {
+			out = append(out, p[:groupMember]...)
+		}
+	}
+	return out
+}
+
+// withMembers returns the group in body with other members.
+func withMembers(body, members []byte) []byte {
+	out := append([]byte(nil), body[:rtnl.Nexthop.HeaderLen()]...)
+	a := rtnl.AttrsOf(rtnl.Nexthop, body)
+	for {
+		typ, _, rest, ok := a.Next()
+		if !ok {
+			return out
+		}
+		if typ == unix.NHA_GROUP {
+			out = appendAttr(out, unix.NHA_GROUP, members)
+		} else {
+			out = append(out, a[:len(a)-len(rest)]...)
+		}
+		a = rest
+	}
+}
+
+// newRule applies RTM_NEWRULE. The same rule may exist more than once.
+func (s *State) newRule(body []byte) {
+	if !object(rtnl.Rule, body) || !s.keep(rtnl.Rule, body) {
+		s.counts.Ignored++
+		return
+	}
+	l := s.tables[rtnl.Rule].find(body)
+	s.touch(&l)
+	if l.head != 0 && s.win != nil && l.t.slab.flags(l.head)&flagFilled != 0 {
+		s.win.doubt = true // a second one, or the one that the dump has seen
+	}
+	s.add(rtnl.Rule, &l, l.last(), body)
+}
+
+// newNeighbor applies RTM_NEWNEIGH.
+func (s *State) newNeighbor(body []byte) {
+	if !object(rtnl.Neighbor, body) || !s.keep(rtnl.Neighbor, body) {
+		s.counts.Ignored++
+		return
+	}
+	if body[0] == unix.AF_BRIDGE && rtnl.AttrsOf(rtnl.Neighbor, body).Get(unix.NDA_DST) != nil {
+		// A MAC behind a tunnel that moves to another endpoint gets a new entry;
+		// that the old one is gone nothing says.
+		if l := s.tables[rtnl.Neighbor].find(body); l.head == 0 {
+			s.want(rtnl.Query{Object: rtnl.Neighbor, Family: unix.AF_BRIDGE, Ifindex: linkIndex(body)})
+		}
+	}
+	s.upsert(rtnl.Neighbor, body)
+}
+
+// ownMAC reports whether an entry of family AF_BRIDGE is one of the addresses
+// that a device listens to: its lists of those change silently, and events
+// about them differ from dumps.
+func ownMAC(body []byte) bool {
+	if body[10]&unix.NTF_SELF == 0 {
+		return false
+	}
+	a := rtnl.AttrsOf(rtnl.Neighbor, body)
+	return a.Get(unix.NDA_DST) == nil && a.Get(unix.NDA_VNI) == nil && a.Get(ndaNHID) == nil
+}
+
+// silentState reports whether the kernel announces no entry in the state of
+// body: NUD_NONE, NUD_INCOMPLETE, NUD_NOARP. From dumps these are left out.
+func silentState(body []byte) bool {
+	if body[0] == unix.AF_BRIDGE || body[10]&unix.NTF_PROXY != 0 {
+		return false
+	}
+	state := rtnl.Uint16(body[8:])
+	return state == unix.NUD_NONE || state&(unix.NUD_INCOMPLETE|unix.NUD_NOARP) != 0
+}
+
+// equalKey reports whether two objects of a table belong into one list.
+func (t *table) equalKey(a, b []byte) bool {
+	t.mine, t.other = t.key(t.mine[:0], a), t.key(t.other[:0], b)
+	return bytes.Equal(t.mine, t.other)
+}

@@ -1,0 +1,332 @@
+package mirror
+
+import (
+	"bytes"
+
+	"golang.org/x/sys/unix"
+
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// createFlags are the flags of an RTM_NEWROUTE event that say what it did to
+// the list of its key.
+const createFlags = unix.NLM_F_EXCL | unix.NLM_F_CREATE | unix.NLM_F_REPLACE | unix.NLM_F_APPEND
+
+// newRoute applies RTM_NEWROUTE.
+func (s *State) newRoute(m rtnl.Message) {
+	if !object(rtnl.Route, m.Body) {
+		s.counts.Ignored++
+		return
+	}
+	l := s.tables[rtnl.Route].find(m.Body)
+	if !s.keep(rtnl.Route, m.Body) {
+		s.hidden(&l, m)
+		return
+	}
+	s.touch(&l)
+	s.doubtList(&l, m.Flags)
+	switch {
+	case m.Flags&unix.NLM_F_EXCL != 0: // the list was empty
+		s.onlyRoute(&l, m.Body)
+	case m.Flags&unix.NLM_F_REPLACE != 0 && s.echo(&l, m):
+	case m.Body[0] == unix.AF_INET:
+		s.route4(&l, m)
+	default:
+		s.route6(&l, m)
+	}
+}
+
+// hidden is for a route that is kept out, but may have replaced one that is
+// not: which one, only a dump can tell.
+func (s *State) hidden(l *list, m rtnl.Message) {
+	if m.Flags&unix.NLM_F_REPLACE != 0 && l.head != 0 {
+		s.touch(l)
+		s.want(rtnl.Query{Object: rtnl.Route, Family: m.Body[0], Table: tableOf(m.Body)})
+	}
+}
+
+// onlyRoute makes body the only route of its list.
+func (s *State) onlyRoute(l *list, body []byte) {
+	e := s.identical(l, body)
+	s.imply(func() {
+		for r := l.head; r != 0; {
+			next := l.t.slab.next(r)
+			if r != e {
+				s.drop(rtnl.Route, l, r)
+			}
+			r = next
+		}
+	})
+	s.refreshOrPush(l, e, body)
+}
+
+func (s *State) refreshOrPush(l *list, e ref, body []byte) {
+	if e != 0 {
+		s.refresh(rtnl.Route, l, e, body)
+	} else {
+		s.add(rtnl.Route, l, l.last(), body)
+	}
+}
+
+// echo recognises the message that a route gets when its nexthop object is
+// replaced: it has the pid and seq of that request, and replaces nothing.
+func (s *State) echo(l *list, m rtnl.Message) bool {
+	id := nhid(m.Body)
+	if id == 0 || s.last != (cause{m.PID, m.Seq}) {
+		return false
+	}
+	for r := l.head; r != 0; r = l.t.slab.next(r) {
+		if nhid(l.t.slab.body(r)) == id {
+			s.update(rtnl.Route, l, r, m.Body)
+			return true
+		}
+	}
+	return false
+}
+
+// route4 applies an IPv4 route to its list: appended, put in front, or in the
+// place of the first, for which no deletion comes.
+func (s *State) route4(l *list, m rtnl.Message) {
+	e := s.identical(l, m.Body)
+	switch {
+	case m.Flags&unix.NLM_F_REPLACE != 0 && l.head != 0 && e != l.head:
+		if s.keepAll() {
+			s.takeFirst(l, e, m.Body)
+			return
+		}
+		// Routes that are kept out may stand before the first that is held.
+		s.takeFirst(l, e, m.Body)
+		s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET, Table: tableOf(m.Body)})
+	case e == 0 && m.Flags&createFlags == unix.NLM_F_CREATE:
+		s.add(rtnl.Route, l, 0, m.Body)
+	default:
+		s.refreshOrPush(l, e, m.Body)
+	}
+}
+
+// takeFirst puts body in the place of the first route; e is where it stands
+// already, 0 if nowhere.
+func (s *State) takeFirst(l *list, e ref, body []byte) {
+	if e != 0 {
+		s.drop(rtnl.Route, l, e)
+	}
+	s.update(rtnl.Route, l, l.head, body)
+}
+
+// keepAll reports whether nothing is kept out.
+func (s *State) keepAll() bool { return s.cfg.Keep == nil }
+
+// route6 applies an IPv6 route to its list, in which all routes with a gateway
+// are one group. The message about a new member shows the whole group.
+func (s *State) route6(l *list, m rtnl.Message) {
+	e, g := s.identical(l, m.Body), s.group(l)
+	switch {
+	case m.Flags&unix.NLM_F_REPLACE != 0 && l.head != 0:
+		s.replace6(l, e, m.Body)
+	case e == 0 && g != 0 && groupable(m.Body):
+		s.joinGroup(l, g, m.Body)
+	default:
+		s.refreshOrPush(l, e, m.Body)
+	}
+}
+
+// replace6 replaces the first route of the same sort, a group as a whole, or
+// else the first.
+func (s *State) replace6(l *list, e ref, body []byte) {
+	target := l.head
+	for r := l.head; r != 0; r = l.t.slab.next(r) {
+		if groupable(l.t.slab.body(r)) == groupable(body) {
+			target = r
+			break
+		}
+	}
+	if e != 0 && e != target {
+		s.refresh(rtnl.Route, l, e, body)
+		return
+	}
+	s.update(rtnl.Route, l, target, body)
+}
+
+// groupable reports whether an IPv6 route shares its group with others of the
+// same prefix and metric: it has a gateway, does not come from a router
+// advertisement, and uses no nexthop object.
+func groupable(body []byte) bool {
+	if body[0] != unix.AF_INET6 || body[5] == unix.RTPROT_RA || nhid(body) != 0 {
+		return false
+	}
+	return routeAttr(body, unix.RTA_GATEWAY) != nil || routeAttr(body, unix.RTA_VIA) != nil || routeAttr(body, unix.RTA_MULTIPATH) != nil
+}
+
+// group returns the list's group, 0 if there is none.
+func (s *State) group(l *list) ref {
+	for r := l.head; r != 0; r = l.t.slab.next(r) {
+		if groupable(l.t.slab.body(r)) {
+			return r
+		}
+	}
+	return 0
+}
+
+// joinGroup gives group g the nexthops in body. The message shows the new
+// member's protocol and metrics; the group goes on with those of its first.
+func (s *State) joinGroup(l *list, g ref, body []byte) {
+	old := l.t.slab.body(g)
+	if !sameRest(old, body) {
+		l.t.slab.setFlags(g, l.t.slab.flags(g)|flagMixed)
+	}
+	s.setHops(l, g, mergeHops(hopsOf(old), hopsOf(body)))
+}
+
+// sameRest reports whether two routes agree in all but their nexthops.
+func sameRest(a, b []byte) bool {
+	rest := func(typ uint16) bool { return !movable.has(typ) && !volatile[rtnl.Route].has(typ) }
+	return bytes.Equal(a[:8], b[:8]) && bytes.Equal(pick(a, rest), pick(b, rest))
+}
+
+// mergeHops returns the hops of now, those that were there before first.
+func mergeHops(before, now []hop) (out []hop) {
+	for _, h := range before {
+		if i := h.findIn(now); i >= 0 {
+			out = append(out, now[i])
+			now = append(now[:i:i], now[i+1:]...)
+		}
+	}
+	return append(out, now...)
+}
+
+// setHops gives the route at r other nexthops; without any it goes.
+func (s *State) setHops(l *list, r ref, list []hop) {
+	if len(list) == 0 {
+		s.drop(rtnl.Route, l, r)
+		return
+	}
+	s.update(rtnl.Route, l, r, withHops(l.t.slab.body(r), list))
+}
+
+// hopsWhere returns the nexthops of a route that keep accepts.
+func hopsWhere(body []byte, keep func(hop) bool) (out []hop) {
+	for _, h := range hopsOf(body) {
+		if keep(h) {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// delRoute applies RTM_DELROUTE.
+func (s *State) delRoute(body []byte) {
+	if !object(rtnl.Route, body) || !s.keep(rtnl.Route, body) {
+		s.counts.Ignored++
+		return
+	}
+	l := s.tables[rtnl.Route].find(body)
+	s.touch(&l)
+	s.doubtList(&l, 0)
+	if e := s.closest(&l, body); e != 0 && !groupable(body) {
+		s.drop(rtnl.Route, &l, e)
+		return
+	}
+	if g := s.group(&l); g != 0 && groupable(body) {
+		s.leaveRoute(&l, g, body)
+		return
+	}
+	s.counts.Unknown++
+}
+
+// leaveRoute removes the nexthops in body from the group at g.
+func (s *State) leaveRoute(l *list, g ref, body []byte) {
+	gone := hopsOf(body)
+	before := hopsOf(l.t.slab.body(g))
+	left := hopsWhere(l.t.slab.body(g), func(h hop) bool {
+		i := h.findIn(gone)
+		if i >= 0 {
+			gone = append(gone[:i:i], gone[i+1:]...)
+		}
+		return i < 0
+	})
+	switch {
+	case len(left) == len(before):
+		s.counts.Unknown++
+		return
+	case len(left) > 0 && left[0].findIn(before[:1]) < 0 && l.t.slab.flags(g)&flagMixed != 0:
+		s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Ifindex: left[0].oif})
+	}
+	s.setHops(l, g, left)
+}
+
+// identical returns the entry that is in the same state as body, 0 for none.
+func (s *State) identical(l *list, body []byte) ref {
+	for r := l.head; r != 0; r = l.t.slab.next(r) {
+		if have := l.t.slab.body(r); same(rtnl.Route, have, body) || nhid(body) != 0 && sameObjectRoute(have, body) {
+			return r
+		}
+	}
+	return 0
+}
+
+// sameObjectRoute compares routes over a nexthop object: what the message
+// repeats of the object does not count.
+func sameObjectRoute(have, body []byte) bool { return nhid(have) == nhid(body) && sameRest(have, body) }
+
+// closest returns the entry that a deletion means. Metrics and the preferred
+// source can have changed silently; protocol, type and nexthops cannot.
+func (s *State) closest(l *list, body []byte) ref {
+	if e := s.identical(l, body); e != 0 {
+		return e
+	}
+	for r := l.head; r != 0; r = l.t.slab.next(r) {
+		have := l.t.slab.body(r)
+		if bytes.Equal(have[5:8], body[5:8]) && sameWay(have, body) {
+			return r
+		}
+	}
+	return 0
+}
+
+// sameWay reports whether two routes lead the same way.
+func sameWay(a, b []byte) bool {
+	if nhid(a) != 0 || nhid(b) != 0 {
+		return nhid(a) == nhid(b)
+	}
+	x, y := hopsOf(a), hopsOf(b)
+	if len(x) != len(y) {
+		return false
+	}
+	for _, h := range x {
+		if h.findIn(y) < 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// doubtList notes that an event may already have been in the dump under way,
+// where its effect depends on what was there before.
+func (s *State) doubtList(l *list, flags uint16) {
+	if s.win == nil || l.head == 0 || l.t.slab.flags(l.head)&flagFilled == 0 {
+		return
+	}
+	if flags&unix.NLM_F_REPLACE != 0 || l.t.slab.next(l.head) != 0 {
+		s.win.doubt = true
+	}
+}
+
+// prefers reports whether a route has addr as its preferred source.
+func prefers(body, addr []byte) bool { return bytes.Equal(routeAttr(body, unix.RTA_PREFSRC), addr) }
+
+// tableOf returns the routing table of a route.
+func tableOf(body []byte) uint32 {
+	if t := routeAttr(body, unix.RTA_TABLE); t != nil {
+		return rtnl.Uint32(t)
+	}
+	return uint32(body[4])
+}
+
+// localOf returns the local address of an address object.
+func localOf(body []byte) []byte {
+	a := rtnl.AttrsOf(rtnl.Address, body)
+	if local := a.Get(unix.IFA_LOCAL); local != nil {
+		return local
+	}
+	return a.Get(unix.IFA_ADDRESS)
+}

@@ -1,0 +1,251 @@
+// Package mirror holds the kernel's networking state of one namespace and says
+// what each message changes in it.
+//
+// The kernel does not announce all it does: routes over a link that goes down,
+// members of nexthop groups and more vanish silently. The mirror applies the
+// kernel's own rules at the message that causes them, and asks for a narrow dump
+// to make sure (Wants). A dump is a fuzzy read: its records can be older than
+// events that came before them, and lack objects that were there all the time;
+// window.go says what may be believed of one.
+//
+// There is one mechanism for all classes (table.go): a key made from the
+// message, a list of objects with that key, and the raw bytes as the value.
+// Whatever the package does not know of an object it keeps.
+//
+// Nothing here does I/O, starts goroutines or reads a clock. A State must be
+// used by one goroutine at a time.
+package mirror
+
+import (
+	"fmt"
+
+	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// Config says what to hold and where changes go.
+type Config struct {
+	Netns string // passed on in every event
+	// Report, Track: which classes give events, and of which the state is held.
+	// A class that is reported but not tracked has neither old values nor
+	// queries. Classes that others depend on are held in any case.
+	Report, Track [rtnl.NumObjects]bool
+	// Initial: the classes whose first enumeration gives events.
+	Initial [rtnl.NumObjects]bool
+	// Keep decides about objects by their body; nil keeps all. It must be
+	// a function of what the kernel does not change in place.
+	Keep func(o rtnl.Object, body []byte) bool
+	// Emit gets each change after it is in the mirror. The event and its
+	// bytes are valid during the call; it must not change the mirror.
+	Emit func(*event.Event)
+}
+
+// Counts are totals since New.
+type Counts struct {
+	Messages  uint64 // applied, of the classes held or reported
+	Unknown   uint64 // deletions of objects that the mirror did not have
+	Resync    uint64 // changes found by dumps, the first enumeration left out
+	Implied   uint64 // changes by the kernel's rules
+	Ignored   uint64 // messages that are no objects of ours
+	Refreshed uint64 // messages without a difference
+}
+
+// State is the mirror of one namespace. New makes one.
+type State struct {
+	cfg    Config
+	tables [rtnl.NumObjects]*table
+	links  links
+	tally  tally
+	win    *window
+	wants  []rtnl.Query
+	counts Counts
+
+	ev      event.Event
+	now     int64
+	origin  event.Origin
+	last    cause
+	missed  int64
+	scratch []byte // the body before a change
+	canon   []byte // a body in the form that is held
+}
+
+// cause identifies the request behind a message.
+type cause struct{ pid, seq uint32 }
+
+// New returns an empty mirror.
+func New(cfg Config) *State {
+	s := &State{cfg: cfg, links: newLinks(), tally: newTally()}
+	need(&s.cfg.Track)
+	for o := range s.tables {
+		s.tables[o] = newTable(keys[o])
+	}
+	return s
+}
+
+// need adds the classes that those in track depend on: every name of an
+// interface comes from a link, and the kernel removes routes silently with
+// addresses and nexthop objects.
+func need(track *[rtnl.NumObjects]bool) {
+	track[rtnl.Link] = true
+	if track[rtnl.Route] {
+		track[rtnl.Address], track[rtnl.Nexthop] = true, true
+	}
+}
+
+// Tracks reports whether the state of class o is held.
+func (s *State) Tracks(o rtnl.Object) bool { return s.cfg.Track[o] }
+
+// Counts returns the totals so far.
+func (s *State) Counts() Counts { return s.counts }
+
+// Len returns the number of objects of class o.
+func (s *State) Len(o rtnl.Object) int { return s.tables[o].n }
+
+// Bytes returns the memory that the objects take.
+func (s *State) Bytes() (n int) {
+	for _, t := range s.tables {
+		n += t.bytes()
+	}
+	return n
+}
+
+// Apply takes one message of the event socket, read at time now (ns). It
+// returns an error that wraps rtnl.ErrMalformed for bytes that make no sense:
+// then nothing is changed, and the class in question is in doubt.
+func (s *State) Apply(m rtnl.Message, now int64) error {
+	o, del, ok := rtnl.ObjectOf(m.Type)
+	if !ok || !s.cfg.Track[o] && !s.cfg.Report[o] {
+		s.counts.Ignored++
+		return nil
+	}
+	if err := check(o, m.Body); err != nil {
+		return err
+	}
+	s.counts.Messages++
+	s.now, s.origin = now, event.Notify
+	if !s.cfg.Track[o] {
+		s.pass(o, del, m.Body)
+		return nil
+	}
+	s.disturb(o, m.Body[0])
+	if del {
+		s.deleted(o, m)
+	} else {
+		s.announced(o, m)
+	}
+	s.tables[o].compact()
+	return nil
+}
+
+// check refuses what could not be an object of class o.
+func check(o rtnl.Object, body []byte) error {
+	switch {
+	case len(body) < o.HeaderLen():
+		return fmt.Errorf("%w: %s of %d bytes, the fixed part alone has %d", rtnl.ErrMalformed, o, len(body), o.HeaderLen())
+	case len(body) > maxBody:
+		return fmt.Errorf("%w: %s of %d bytes", rtnl.ErrMalformed, o, len(body))
+	case !rtnl.AttrsOf(o, body).Valid():
+		return fmt.Errorf("%w: %s whose attributes do not add up", rtnl.ErrMalformed, o)
+	}
+	return nil
+}
+
+// announced applies RTM_NEW*.
+func (s *State) announced(o rtnl.Object, m rtnl.Message) {
+	switch o {
+	case rtnl.Link:
+		s.newLink(m.Body)
+	case rtnl.Nexthop:
+		s.last = cause{m.PID, m.Seq}
+		s.upsert(o, m.Body)
+	case rtnl.Address:
+		s.newAddress(m.Body)
+	case rtnl.Route:
+		s.newRoute(m)
+	case rtnl.Rule:
+		s.newRule(m.Body)
+	case rtnl.Neighbor:
+		s.newNeighbor(m.Body)
+	}
+}
+
+// deleted applies RTM_DEL*.
+func (s *State) deleted(o rtnl.Object, m rtnl.Message) {
+	switch o {
+	case rtnl.Link:
+		s.delLink(m.Body)
+	case rtnl.Nexthop:
+		s.delNexthop(m.Body)
+	case rtnl.Address:
+		s.delAddress(m.Body)
+	case rtnl.Route:
+		s.delRoute(m.Body)
+	case rtnl.Rule, rtnl.Neighbor:
+		s.remove(o, m.Body)
+	}
+}
+
+// keep reports whether an object belongs into the mirror.
+func (s *State) keep(o rtnl.Object, body []byte) bool {
+	return s.cfg.Keep == nil || s.cfg.Keep(o, body)
+}
+
+// pass reports a message of a class that is not held.
+func (s *State) pass(o rtnl.Object, del bool, body []byte) {
+	if !object(o, body) || !s.keep(o, body) {
+		return
+	}
+	if del {
+		s.emit(o, event.Delete, nil, body)
+	} else {
+		s.emit(o, event.New, body, nil)
+	}
+}
+
+// Wants returns what the mirror wants to be asked to make sure of a silent
+// change, and forgets it. The caller coalesces equal queries.
+func (s *State) Wants() []rtnl.Query {
+	w := s.wants
+	s.wants = nil
+	return w
+}
+
+func (s *State) want(q rtnl.Query) {
+	if s.cfg.Track[q.Object] {
+		s.wants = append(s.wants, q)
+	}
+}
+
+// emit reports a change. old and body are views that outlive the call.
+func (s *State) emit(o rtnl.Object, a event.Action, body, old []byte) {
+	s.count()
+	if !s.cfg.Report[o] || s.origin == event.Dump && !s.cfg.Initial[o] || s.cfg.Emit == nil {
+		return
+	}
+	e := &s.ev
+	e.Object, e.Action, e.Origin, e.Time, e.Netns, e.Changed = o, a, s.origin, s.now, s.cfg.Netns, 0
+	if a == event.Delete {
+		body = old
+	}
+	e.New.Reset(o, body, s)
+	e.Old.Reset(o, old, s)
+	e.New.Missed = s.missed
+	if a == event.Change {
+		if e.Changed = event.Diff(&e.Old, &e.New); e.Changed == 0 {
+			return
+		}
+	}
+	s.cfg.Emit(e)
+}
+
+func (s *State) count() {
+	switch s.origin {
+	case event.Implied:
+		s.counts.Implied++
+	case event.Resync:
+		s.counts.Resync++
+		if s.win != nil {
+			s.win.changes++
+		}
+	}
+}

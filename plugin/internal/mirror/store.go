@@ -1,0 +1,149 @@
+package mirror
+
+import (
+	"bytes"
+
+	"golang.org/x/sys/unix"
+
+	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// upsert stores the object in body where one of its key can exist.
+func (s *State) upsert(o rtnl.Object, body []byte) {
+	l := s.tables[o].find(body)
+	s.touch(&l)
+	if l.head == 0 {
+		s.add(o, &l, 0, body)
+	} else {
+		s.update(o, &l, l.head, body)
+	}
+}
+
+// remove deletes the object in body, by key.
+func (s *State) remove(o rtnl.Object, body []byte) {
+	l := s.tables[o].find(body)
+	s.touch(&l)
+	if l.head == 0 {
+		s.counts.Unknown++
+		return
+	}
+	s.drop(o, &l, l.head)
+}
+
+// add puts a new object behind entry after of its list, and reports it.
+func (s *State) add(o rtnl.Object, l *list, after ref, body []byte) ref {
+	r := l.insert(after, s.held(o, body))
+	kept := l.t.slab.body(r)
+	s.enter(o, kept, 1)
+	s.emit(o, event.New, kept, nil)
+	return r
+}
+
+// update gives entry r another state, and reports the difference if there is one.
+func (s *State) update(o rtnl.Object, l *list, r ref, body []byte) ref {
+	old := l.t.slab.body(r)
+	if same(o, old, body) {
+		s.refresh(o, l, r, body)
+		return r
+	}
+	s.scratch = append(s.scratch[:0], old...)
+	s.enter(o, old, -1)
+	r = l.replace(r, s.held(o, body))
+	kept := l.t.slab.body(r)
+	s.enter(o, kept, 1)
+	s.emit(o, event.Change, kept, s.scratch)
+	return r
+}
+
+// refresh takes over what changes without being a change: lifetimes, and the
+// dead bits of nexthops. Of links only statistics can differ: not held.
+func (s *State) refresh(o rtnl.Object, l *list, r ref, body []byte) {
+	s.counts.Refreshed++
+	if (o == rtnl.Address || o == rtnl.Route) && !bytes.Equal(l.t.slab.body(r), body) {
+		s.enter(o, l.t.slab.body(r), -1)
+		n := l.replace(r, s.held(o, body))
+		s.enter(o, l.t.slab.body(n), 1)
+	}
+}
+
+// drop removes entry r and reports it.
+func (s *State) drop(o rtnl.Object, l *list, r ref) {
+	old := append(s.scratch[:0], l.t.slab.body(r)...)
+	s.scratch = old
+	s.enter(o, old, -1)
+	l.remove(r)
+	s.emit(o, event.Delete, nil, old)
+}
+
+// imply runs f with changes reported as implied by another message.
+func (s *State) imply(f func()) {
+	before := s.origin
+	if before == event.Notify {
+		s.origin = event.Implied
+	}
+	f()
+	s.origin = before
+}
+
+// enter keeps what is derived from the objects in step: d is 1 for an object
+// that comes, -1 for one that goes.
+func (s *State) enter(o rtnl.Object, body []byte, d int32) {
+	switch o {
+	case rtnl.Link:
+		s.links.enter(body, d)
+	case rtnl.Address:
+		if body[0] == unix.AF_INET {
+			s.tally.add(tallyKey{kind: tallyAddress, id: rtnl.Uint32(body[4:])}, d)
+		}
+	case rtnl.Nexthop:
+		s.tally.add(tallyKey{kind: tallyNexthop, id: rtnl.Uint32(rtnl.AttrsOf(o, body).Get(unix.NHA_OIF))}, d)
+	case rtnl.Route:
+		s.tally.route(body, d)
+	}
+}
+
+// held returns body in the form that is held, in scratch memory: links
+// without statistics, routes over a nexthop object without a copy of it.
+func (s *State) held(o rtnl.Object, body []byte) []byte {
+	var leave attrSet
+	switch {
+	case o == rtnl.Link:
+		leave = attrs(unix.IFLA_STATS, unix.IFLA_STATS64)
+	case o == rtnl.Route && nhid(body) != 0:
+		leave = movable
+	default:
+		return body
+	}
+	n := o.HeaderLen()
+	s.canon = append(s.canon[:0], body[:n]...)
+	a := rtnl.Attrs(body[n:])
+	for {
+		typ, _, rest, ok := a.Next()
+		if !ok {
+			return s.canon
+		}
+		if !leave.has(typ) {
+			s.canon = append(s.canon, a[:len(a)-len(rest)]...)
+		}
+		a = rest
+	}
+}
+
+// object reports whether the body of an RTM_NEW or RTM_DEL message is an
+// object of the mirror at all.
+func object(o rtnl.Object, body []byte) bool {
+	switch o {
+	case rtnl.Link:
+		return wholeLink(body)
+	case rtnl.Route:
+		return ipFamily(body[0]) && rtnl.Uint32(body[8:])&unix.RTM_F_CLONED == 0
+	case rtnl.Address, rtnl.Rule:
+		return ipFamily(body[0])
+	case rtnl.Neighbor:
+		return ipFamily(body[0]) || body[0] == unix.AF_BRIDGE && !ownMAC(body)
+	}
+	return true
+}
+
+func ipFamily(f byte) bool { return f == unix.AF_INET || f == unix.AF_INET6 }

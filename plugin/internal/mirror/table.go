@@ -1,0 +1,208 @@
+package mirror
+
+import (
+	"bytes"
+	"hash/maphash"
+)
+
+// keyFunc appends the key of the object in body to dst. Objects with one key
+// form one list.
+type keyFunc func(dst, body []byte) []byte
+
+// table holds the objects of one class: for every key the list of objects that
+// share it, in the kernel's order. For most classes a list has one entry; IPv4
+// routes of one prefix, TOS and metric, IPv6 routes of one prefix and metric,
+// and equal rules have more.
+type table struct {
+	slab  slab
+	index index
+	key   keyFunc
+	seed  maphash.Seed
+	n     int
+
+	mine, other []byte // scratch for keys
+}
+
+func newTable(key keyFunc) *table { return &table{key: key, seed: maphash.MakeSeed()} }
+
+// list is a place in a table: the objects of one key. It is good until the
+// next change of the table that does not go through it.
+type list struct {
+	t    *table
+	hash uint64
+	slot int // in the index; -1: no objects
+	head ref
+}
+
+// find returns the list that the object in body belongs to.
+func (t *table) find(body []byte) list {
+	t.mine = t.key(t.mine[:0], body)
+	return t.findKey(t.mine)
+}
+
+// findKey returns the list of a key.
+func (t *table) findKey(key []byte) list {
+	l := list{t: t, hash: t.hash(key)}
+	l.slot = t.index.find(uint32(l.hash>>32), func(r ref) bool {
+		t.other = t.key(t.other[:0], t.slab.body(r))
+		return bytes.Equal(t.other, key)
+	})
+	if l.slot >= 0 {
+		l.head = t.index.slots[l.slot].ref
+	}
+	return l
+}
+
+func (t *table) hash(key []byte) uint64 { return maphash.Bytes(t.seed, key) }
+
+// insert puts body behind entry after, at the front if that is 0.
+func (l *list) insert(after ref, body []byte) ref {
+	s := &l.t.slab
+	r := s.alloc(body)
+	l.t.n++
+	if after != 0 {
+		s.setNext(r, s.next(after))
+		s.setNext(after, r)
+		return r
+	}
+	s.setNext(r, l.head)
+	l.setHead(r)
+	return r
+}
+
+// push puts body at the end.
+func (l *list) push(body []byte) ref { return l.insert(l.last(), body) }
+
+// replace puts body in the place of entry r, and returns its entry; flags are kept.
+func (l *list) replace(r ref, body []byte) ref {
+	s := &l.t.slab
+	old := s.info(r)
+	if int(old&sizeMask+3)&^3 == (len(body)+3)&^3 {
+		s.setInfo(r, old&^sizeMask|uint32(len(body)))
+		copy(s.body(r), body)
+		return r
+	}
+	fresh := l.insert(r, body)
+	s.setFlags(fresh, uint8(old>>24))
+	l.remove(r)
+	return fresh
+}
+
+// remove frees entry r.
+func (l *list) remove(r ref) {
+	s := &l.t.slab
+	next := s.next(r)
+	if r == l.head {
+		l.setHead(next)
+	} else {
+		p := l.head
+		for s.next(p) != r {
+			p = s.next(p)
+		}
+		s.setNext(p, next)
+	}
+	s.release(r)
+	l.t.n--
+	l.t.tidy()
+}
+
+// move puts entry r behind entry after, at the front if that is 0.
+func (l *list) move(r, after ref) {
+	s := &l.t.slab
+	if r == after || l.before(r) == after {
+		return
+	}
+	if p := l.before(r); p != 0 {
+		s.setNext(p, s.next(r))
+	} else {
+		l.setHead(s.next(r))
+	}
+	if after != 0 {
+		s.setNext(r, s.next(after))
+		s.setNext(after, r)
+		return
+	}
+	s.setNext(r, l.head)
+	l.setHead(r)
+}
+
+// before returns the entry in front of r, 0 for the first.
+func (l *list) before(r ref) (p ref) {
+	for e := l.head; e != r && e != 0; e = l.t.slab.next(e) {
+		p = e
+	}
+	return p
+}
+
+// setHead makes r the first entry, which may be the first ever or none.
+func (l *list) setHead(r ref) {
+	x := &l.t.index
+	switch {
+	case l.slot < 0:
+		x.insert(uint32(l.hash>>32), r)
+		l.slot = x.find(uint32(l.hash>>32), func(have ref) bool { return have == r })
+	case r == 0:
+		x.remove(l.slot)
+		l.slot = -1
+	default:
+		x.slots[l.slot].ref = r
+	}
+	l.head = r
+}
+
+// last returns the last entry, 0 if there is none.
+func (l *list) last() (r ref) {
+	for e := l.head; e != 0; e = l.t.slab.next(e) {
+		r = e
+	}
+	return r
+}
+
+// len returns the number of entries, counted.
+func (l *list) len() (n int) {
+	for e := l.head; e != 0; e = l.t.slab.next(e) {
+		n++
+	}
+	return n
+}
+
+// tidy gives memory back when most of it is free. References stay good unless
+// the table is empty: moving entries is left to compact, between messages.
+func (t *table) tidy() {
+	if t.n == 0 {
+		t.slab, t.index = slab{}, index{}
+	}
+}
+
+// compact moves the entries into fresh chunks where three quarters of the
+// memory are free. No list or ref may be held across it.
+func (t *table) compact() {
+	s := &t.slab
+	if s.dead < 3*s.live || s.dead < 4<<chunkShift {
+		return
+	}
+	var fresh slab
+	for i := range t.index.slots {
+		t.index.slots[i].ref = t.copyList(&fresh, t.index.slots[i].ref)
+	}
+	*s = fresh
+}
+
+// copyList copies a list to another slab and returns its head there.
+func (t *table) copyList(to *slab, from ref) (head ref) {
+	var last ref
+	for e := from; e != 0; e = t.slab.next(e) {
+		r := to.alloc(t.slab.body(e))
+		to.setFlags(r, t.slab.flags(e))
+		if last == 0 {
+			head = r
+		} else {
+			to.setNext(last, r)
+		}
+		last = r
+	}
+	return head
+}
+
+// bytes returns the memory held.
+func (t *table) bytes() int { return t.slab.bytes() + t.index.bytes() }

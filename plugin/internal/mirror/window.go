@@ -1,0 +1,282 @@
+package mirror
+
+import (
+	"errors"
+
+	"golang.org/x/sys/unix"
+
+	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// window is the time of one dump, from before its request until all events that
+// it can have raced with are applied. What events say of a key in that time
+// stands: a record of the dump can be older. And a dump can lack objects that
+// were there all the time.
+type window struct {
+	query   rtnl.Query
+	origin  event.Origin
+	touched map[uint64]struct{} // keys that events have changed, by hash
+	quiet   bool                // no event of the class and family so far
+	doubt   bool                // an event found a state that may already have contained it
+	changes int
+
+	// The records of one key come together. They are taken over together,
+	// since their order is the list's.
+	records []byte
+	ends    []int
+}
+
+// missedLimit is how many dumps in a row must lack an object, while others of
+// its class change, until it counts as deleted.
+const missedLimit = 3
+
+// Outcome is what a dump brought.
+type Outcome struct {
+	Changes  int  // differences to what the mirror had
+	Suspects int  // objects that the dump lacked, but that are kept for now
+	Again    bool // the dump must be repeated for the mirror to be exact
+}
+
+// Begin opens the window of a dump. first says that its class was never
+// enumerated before; its objects are reported with that origin.
+func (s *State) Begin(q rtnl.Query, first bool) {
+	s.win = &window{query: q, origin: event.Resync, touched: map[uint64]struct{}{}, quiet: true}
+	if first {
+		s.win.origin = event.Dump
+	}
+}
+
+// Abort forgets the dump under way: events were lost during it.
+func (s *State) Abort() { s.win = nil }
+
+// Record takes one message of the reply, at time now (ns). Its errors are
+// those of Apply.
+func (s *State) Record(m rtnl.Message, now int64) error {
+	w := s.win
+	o, del, ok := rtnl.ObjectOf(m.Type)
+	if w == nil || !ok || del || o != w.query.Object {
+		return nil
+	}
+	if err := check(o, m.Body); err != nil {
+		return err
+	}
+	s.now = now
+	if !object(o, m.Body) || !s.keep(o, m.Body) || o == rtnl.Neighbor && silentState(m.Body) && !s.has(o, m.Body) {
+		return nil
+	}
+	if len(w.ends) > 0 && !s.tables[o].equalKey(w.record(0), m.Body) {
+		s.settle()
+	}
+	w.records = append(w.records, m.Body...)
+	w.ends = append(w.ends, len(w.records))
+	return nil
+}
+
+func (s *State) has(o rtnl.Object, body []byte) bool {
+	l := s.tables[o].find(body)
+	return l.head != 0
+}
+
+// record returns the i-th record of the key at hand.
+func (w *window) record(i int) []byte {
+	start := 0
+	if i > 0 {
+		start = w.ends[i-1]
+	}
+	return w.records[start:w.ends[i]]
+}
+
+// settle takes over the records of one key.
+func (s *State) settle() {
+	w := s.win
+	if len(w.ends) == 0 {
+		return
+	}
+	s.origin = w.origin
+	l := s.tables[w.query.Object].find(w.record(0))
+	if _, touched := w.touched[l.hash]; !touched {
+		s.reconcile(&l)
+	}
+	w.records, w.ends = w.records[:0], w.ends[:0]
+}
+
+// reconcile brings a list in line with the records of its key.
+func (s *State) reconcile(l *list) {
+	w, o := s.win, s.win.query.Object
+	if o == rtnl.Link {
+		s.fill(l, s.storeLink(l, w.record(0)))
+		return
+	}
+	if len(w.ends) == 1 && l.head != 0 && l.t.slab.next(l.head) == 0 || l.head != 0 && unique(o) {
+		if !silent(o, w.record(0)) {
+			s.fill(l, s.update(o, l, l.head, w.record(0)))
+			return
+		}
+		s.seen(l, l.head)
+		return
+	}
+	var last ref
+	for i := range w.ends {
+		last = s.place(l, last, w.record(i))
+	}
+}
+
+// unique reports whether one object at most has a key.
+func unique(o rtnl.Object) bool { return o != rtnl.Route && o != rtnl.Rule }
+
+func silent(o rtnl.Object, body []byte) bool { return o == rtnl.Neighbor && silentState(body) }
+
+// place finds the entry that a record means, or adds it, behind entry last.
+func (s *State) place(l *list, last ref, body []byte) ref {
+	o, t := s.win.query.Object, &l.t.slab
+	for r := l.head; r != 0; r = t.next(r) {
+		if !same(o, t.body(r), body) && (o != rtnl.Route || nhid(body) == 0 || !sameObjectRoute(t.body(r), body)) {
+			continue
+		}
+		if t.flags(r)&flagSeen != 0 {
+			if o == rtnl.Rule {
+				continue
+			}
+			return last // dumps can repeat a record
+		}
+		l.move(r, last)
+		s.seen(l, r)
+		return r
+	}
+	r := s.add(o, l, last, body)
+	s.fill(l, r)
+	return r
+}
+
+func (s *State) seen(l *list, r ref) { l.t.slab.setFlags(r, l.t.slab.flags(r)|flagSeen) }
+
+// fill marks an entry as seen, and as written by this dump.
+func (s *State) fill(l *list, r ref) {
+	l.t.slab.setFlags(r, l.t.slab.flags(r)|flagSeen|flagFilled)
+}
+
+// touch notes that an event speaks of a list.
+func (s *State) touch(l *list) {
+	if s.win != nil && l.t == s.tables[s.win.query.Object] {
+		s.win.touched[l.hash] = struct{}{}
+	}
+}
+
+// disturb notes that an event of a class and family came.
+func (s *State) disturb(o rtnl.Object, family byte) {
+	if w := s.win; w != nil && o == w.query.Object && (w.query.Family == unix.AF_UNSPEC || family == w.query.Family) {
+		w.quiet = false
+	}
+}
+
+// End closes the window. interrupted and err are how the dump ended.
+func (s *State) End(interrupted bool, err error, now int64) (out Outcome) {
+	w := s.win
+	if w == nil {
+		return Outcome{}
+	}
+	s.now = now
+	s.settle()
+	s.origin = w.origin
+	if gone(w.query, err) {
+		err = nil
+	}
+	if err == nil {
+		out.Suspects = s.sweep(w.quiet && !interrupted)
+	}
+	out.Changes, out.Again = w.changes, w.doubt || err != nil || out.Suspects > 0
+	s.win = nil
+	s.tables[w.query.Object].compact()
+	return out
+}
+
+// gone reports whether a filtered dump failed because what it asked for is not
+// there: the link, or the table.
+func gone(q rtnl.Query, err error) bool {
+	return (q.Ifindex != 0 || q.Table != 0 || q.Master != 0) &&
+		(errors.Is(err, unix.ENODEV) || errors.Is(err, unix.ENOENT))
+}
+
+// sweep looks for objects that the dump lacked, and returns how many of them
+// it keeps for now. They go if nothing moved meanwhile, or if dump after dump
+// lacks them.
+func (s *State) sweep(quiet bool) (suspects int) {
+	o := s.win.query.Object
+	t := s.tables[o]
+	t.slab.each(func(r ref) bool {
+		flags := t.slab.flags(r)
+		t.slab.setFlags(r, flags&^(flagSeen|flagFilled|flagMissed))
+		if flags&flagSeen != 0 || !s.asked(t.slab.body(r)) {
+			return true
+		}
+		l := t.find(t.slab.body(r))
+		if _, touched := s.win.touched[l.hash]; touched || s.shadowed(&l, r) {
+			return true
+		}
+		missed := flags&flagMissed/missedOne + 1
+		if quiet || missed >= missedLimit {
+			s.sweepOut(&l, r)
+			return true
+		}
+		t.slab.setFlags(r, t.slab.flags(r)|missed*missedOne)
+		suspects++
+		return true
+	})
+	return suspects
+}
+
+// sweepOut removes an object that is gone.
+func (s *State) sweepOut(l *list, r ref) {
+	if s.win.query.Object == rtnl.Link {
+		s.dropLink(l)
+		return
+	}
+	s.drop(s.win.query.Object, l, r)
+}
+
+// shadowed reports whether the kernel hides an IPv6 route from dumps: one that
+// stands between the members of a group.
+func (s *State) shadowed(l *list, r ref) bool {
+	if s.win.query.Object != rtnl.Route || groupable(l.t.slab.body(r)) {
+		return false
+	}
+	g := s.group(l)
+	return g != 0 && routeAttr(l.t.slab.body(g), unix.RTA_MULTIPATH) != nil
+}
+
+// asked reports whether the dump was to show the object in body.
+func (s *State) asked(body []byte) bool {
+	q := s.win.query
+	if q.Object != rtnl.Nexthop && q.Object != rtnl.Link && q.Family != unix.AF_UNSPEC && body[0] != q.Family {
+		return false
+	}
+	switch q.Object {
+	case rtnl.Link:
+		return !q.One || linkIndex(body) == q.Ifindex
+	case rtnl.Nexthop:
+		return q.Ifindex == 0 || rtnl.Uint32(rtnl.AttrsOf(rtnl.Nexthop, body).Get(unix.NHA_OIF)) == q.Ifindex
+	case rtnl.Address:
+		return q.Ifindex == 0 || linkIndex(body) == q.Ifindex
+	case rtnl.Route:
+		return (q.Table == 0 || tableOf(body) == q.Table) && (q.Ifindex == 0 || onLink(body, q.Ifindex))
+	case rtnl.Neighbor:
+		return s.askedNeighbor(q, body)
+	}
+	return true
+}
+
+func (s *State) askedNeighbor(q rtnl.Query, body []byte) bool {
+	proxy := body[0] != unix.AF_BRIDGE && body[10]&unix.NTF_PROXY != 0
+	master := rtnl.Uint32(rtnl.AttrsOf(rtnl.Neighbor, body).Get(unix.NDA_MASTER))
+	return proxy == q.Proxy && (q.Ifindex == 0 || linkIndex(body) == q.Ifindex) && (q.Master == 0 || master == q.Master)
+}
+
+func onLink(body []byte, index uint32) bool {
+	for _, h := range hops(nil, body) {
+		if h.oif == index {
+			return true
+		}
+	}
+	return false
+}

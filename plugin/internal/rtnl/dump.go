@@ -1,0 +1,173 @@
+package rtnl
+
+import (
+	"errors"
+	"fmt"
+	"syscall"
+	"time"
+
+	"github.com/mdlayher/netlink"
+	"golang.org/x/sys/unix"
+)
+
+// answerTimeout bounds the wait for the next datagram of a reply. A dump
+// waits for the RTNL lock, which a flush of a million routes holds for a second.
+const answerTimeout = 60 * time.Second
+
+// errClosing is what a query ends with when the connection is being closed.
+var errClosing = errors.New("connection closed")
+
+// answerQueries serves Ask, one query at a time.
+func (c *Conn) answerQueries() {
+	defer c.wg.Done()
+	for {
+		select {
+		case q := <-c.requests:
+			c.answer(q)
+		case <-c.done:
+			return
+		case <-c.dead:
+			return
+		}
+	}
+}
+
+// answer puts the reply to q into the queue.
+func (c *Conn) answer(q Query) {
+	if q.Barrier {
+		_, _ = c.roundTrip(barrier, nil) // its reply is not wanted, only its end
+	}
+	if !c.queue.Put(Item{Source: c.source, Kind: DumpBegin, Query: q}) {
+		return
+	}
+	end := Item{Source: c.source, Kind: DumpEnd, Query: q}
+	end.Interrupted, end.Err = c.exchange(q)
+	c.finish(end)
+}
+
+// exchange sends the request and queues each datagram of the reply.
+func (c *Conn) exchange(q Query) (interrupted bool, err error) {
+	m, err := q.request()
+	if err != nil {
+		return false, err
+	}
+	return c.roundTrip(m, func(data []byte) bool {
+		return c.queue.Put(Item{Source: c.source, Kind: DumpData, Query: q, Data: data})
+	})
+}
+
+// barrier makes the kernel take and release the RTNL lock.
+var barrier = func() netlink.Message {
+	m, _ := Query{Object: Link, Ifindex: 1, One: true}.request() // cannot fail: no variable part
+	return m
+}()
+
+// finish hands end to the reader, which puts it when all events that the reply
+// can have raced with are in the queue.
+func (c *Conn) finish(end Item) {
+	if end.Err == nil {
+		_, _ = c.roundTrip(barrier, nil)
+	}
+	e := &dumpEnd{item: end, sent: make(chan struct{})}
+	c.end.Store(e)
+	_ = c.event.SetReadDeadline(time.Unix(1, 0)) // wakes the reader; on a closed socket it is awake
+	select {
+	case <-e.sent:
+	case <-c.done:
+	case <-c.dead:
+	}
+}
+
+// roundTrip sends m and passes the datagrams of the reply to put, which owns
+// them, until the reply is complete. A nil put discards them.
+func (c *Conn) roundTrip(m netlink.Message, put func([]byte) bool) (interrupted bool, err error) {
+	sent, err := c.query.Send(m)
+	if err != nil {
+		return false, fmt.Errorf("rtnl: send request: %w", err)
+	}
+	raw, err := c.query.SyscallConn()
+	if err != nil {
+		return false, err
+	}
+	if err := c.query.SetReadDeadline(time.Now().Add(answerTimeout)); err != nil {
+		return false, fmt.Errorf("rtnl: receive reply: %w", err)
+	}
+	r := reply{seq: sent.Header.Sequence, port: c.query.PID(), dump: m.Header.Flags&netlink.Dump == netlink.Dump}
+	for !r.done {
+		data := c.queue.buffer()
+		n, err := c.receive(raw, data)
+		if err != nil {
+			return r.interrupted, fmt.Errorf("rtnl: receive reply: %w", err)
+		}
+		ours := r.scan(data[:n])
+		if ours && put != nil && !put(data[:n]) {
+			return false, errClosing
+		}
+	}
+	return r.interrupted, r.err
+}
+
+// receive waits for the next datagram of the query socket.
+func (c *Conn) receive(raw syscall.RawConn, b []byte) (n int, err error) {
+	rerr := raw.Read(func(fd uintptr) bool {
+		var port uint32
+		for {
+			n, port, err = c.recv(fd, b)
+			if !errors.Is(err, unix.EINTR) && (err != nil || port == 0) {
+				return !errors.Is(err, unix.EAGAIN)
+			}
+		}
+	})
+	if err == nil {
+		err = rerr
+	}
+	if err == nil && n > len(b) {
+		err = fmt.Errorf("%w: a datagram of %d bytes", ErrMalformed, n)
+	}
+	return n, err
+}
+
+// reply follows the answer to one request.
+type reply struct {
+	seq, port   uint32
+	dump        bool // answered by messages up to NLMSG_DONE, otherwise by one
+	done        bool
+	interrupted bool
+	err         error
+}
+
+// scan looks at the messages of one datagram and reports whether it has
+// objects of the reply.
+func (r *reply) scan(b []byte) (ours bool) {
+	for len(b) > 0 && !r.done {
+		m, rest, err := Next(b)
+		if err != nil {
+			r.done, r.err = true, err
+			return ours
+		}
+		b = rest
+		if m.Seq != r.seq || m.PID != r.port {
+			continue
+		}
+		ours = r.message(m) || ours
+	}
+	return ours
+}
+
+// message reports whether m carries an object.
+func (r *reply) message(m Message) bool {
+	r.interrupted = r.interrupted || m.Flags&unix.NLM_F_DUMP_INTR != 0
+	switch m.Type {
+	case unix.NLMSG_DONE, unix.NLMSG_ERROR:
+		r.done = true
+		if code := int32(Uint32(m.Body)); code != 0 {
+			r.err = fmt.Errorf("rtnl: the kernel answered: %w", syscall.Errno(-code))
+		}
+		return false
+	case unix.NLMSG_OVERRUN:
+		r.done, r.err = true, fmt.Errorf("rtnl: the kernel answered: %w", unix.ENOBUFS)
+		return false
+	}
+	r.done = !r.dump
+	return true
+}

@@ -1,0 +1,104 @@
+package rtnl
+
+import (
+	"fmt"
+
+	"github.com/mdlayher/netlink"
+	"golang.org/x/sys/unix"
+)
+
+// Query asks for objects of one class. The zero value of each member but
+// Object means "any".
+type Query struct {
+	Object  Object
+	Family  uint8  // AF_*
+	Ifindex uint32 // objects on this link: routes with a nexthop there, its addresses, …
+	Table   uint32 // routes of this table
+	Master  uint32 // neighbors: FDB entries of this bridge
+	Proxy   bool   // neighbors: the proxy entries instead of the others
+	One     bool   // links: just link Ifindex, without a dump
+	// Barrier waits first until the kernel is through with the operation that
+	// it is announcing: a flush follows the message about its cause.
+	Barrier bool
+	// Round is the caller's: it comes back with the reply.
+	Round uint32
+}
+
+// String describes q for logs and recordings.
+func (q Query) String() string {
+	s := fmt.Sprintf("%s family %d", q.Object, q.Family)
+	for _, f := range []struct {
+		name  string
+		value uint32
+	}{{"ifindex", q.Ifindex}, {"table", q.Table}, {"master", q.Master}} {
+		if f.value != 0 {
+			s += fmt.Sprintf(" %s %d", f.name, f.value)
+		}
+	}
+	return s
+}
+
+// skipStats is RTEXT_FILTER_SKIP_STATS (uapi/linux/rtnetlink.h): statistics
+// are not mirrored, and dumps are a quarter shorter without.
+const skipStats = 8
+
+var getTypes = [NumObjects]netlink.HeaderType{
+	Link: unix.RTM_GETLINK, Nexthop: unix.RTM_GETNEXTHOP, Address: unix.RTM_GETADDR,
+	Route: unix.RTM_GETROUTE, Rule: unix.RTM_GETRULE, Neighbor: unix.RTM_GETNEIGH,
+}
+
+// ifindexAttr is the attribute that filters by link; 0 where the fixed
+// structure has a member for it.
+var ifindexAttr = [NumObjects]uint16{
+	Nexthop: unix.NHA_OIF, Route: unix.RTA_OIF, Neighbor: unix.NDA_IFINDEX,
+}
+
+// request encodes q. Strict checking wants the class's full structure, and
+// nothing else set in it than the filter.
+func (q Query) request() (netlink.Message, error) {
+	m := netlink.Message{Header: netlink.Header{
+		Type: getTypes[q.Object], Flags: netlink.Request | netlink.Dump,
+	}}
+	if q.One {
+		m.Header.Flags = netlink.Request
+	}
+	attrs, err := q.filter()
+	if err != nil {
+		return m, fmt.Errorf("rtnl: encode request for %s: %w", q, err)
+	}
+	m.Data = append(q.fixed(), attrs...)
+	return m, nil
+}
+
+// fixed returns the class's fixed structure.
+func (q Query) fixed() []byte {
+	b := make([]byte, q.Object.HeaderLen())
+	b[0] = q.Family
+	switch {
+	case q.Object == Link && q.One:
+		putUint32(b[4:], q.Ifindex) // ifi_index
+	case q.Object == Address:
+		putUint32(b[4:], q.Ifindex) // ifa_index
+	case q.Object == Neighbor && q.Proxy:
+		b[10] = unix.NTF_PROXY // ndm_flags
+	}
+	return b
+}
+
+// filter returns the attributes.
+func (q Query) filter() ([]byte, error) {
+	ae := netlink.NewAttributeEncoder()
+	if a := ifindexAttr[q.Object]; a != 0 && q.Ifindex != 0 {
+		ae.Uint32(a, q.Ifindex)
+	}
+	if q.Object == Route && q.Table != 0 {
+		ae.Uint32(unix.RTA_TABLE, q.Table)
+	}
+	if q.Object == Neighbor && q.Master != 0 {
+		ae.Uint32(unix.NDA_MASTER, q.Master)
+	}
+	if q.Object == Link {
+		ae.Uint32(unix.IFLA_EXT_MASK, skipStats)
+	}
+	return ae.Encode()
+}
