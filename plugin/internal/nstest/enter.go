@@ -38,6 +38,17 @@ import (
 // instead of skip.
 const RequireEnv = "RTNETLINK_REQUIRE_NETNS"
 
+// RootEnv names the environment variable which, set to 1 by the real root,
+// makes Enter leave out the user namespace: a few sysctls exist only in network
+// namespaces that the initial user namespace owns. The network namespaces are
+// as fresh and as private as without it.
+const RootEnv = "RTNETLINK_NETNS_AS_ROOT"
+
+// Privileged reports whether namespaces are owned by the real root.
+func Privileged() bool { return denied == "" && asRoot() }
+
+func asRoot() bool { return os.Getenv(RootEnv) == "1" && os.Getuid() == 0 }
+
 // The environment tells a re-executed binary, and fuzz workers below it, what
 // has been tried: parentEnv holds the inode of the network namespace that was
 // left, deniedEnv the reason why none could be left.
@@ -130,6 +141,9 @@ func reexec() (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	if !asRoot() {
+		_ = os.Unsetenv(RootEnv) // the child is root in its namespace only
+	}
 	cmd := exec.Command(exe)
 	cmd.Args = os.Args
 	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%d", parentEnv, parent))
@@ -148,12 +162,16 @@ func reexec() (int, error) {
 // namespaces asks for a user namespace in which the caller is root, and a
 // mount and a network namespace owned by it.
 func namespaces() *syscall.SysProcAttr {
-	return &syscall.SysProcAttr{
-		Cloneflags:  unix.CLONE_NEWUSER | unix.CLONE_NEWNS | unix.CLONE_NEWNET,
-		UidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}},
-		GidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getgid(), Size: 1}},
-		Pdeathsig:   syscall.SIGKILL,
+	attr := &syscall.SysProcAttr{
+		Cloneflags: unix.CLONE_NEWNS | unix.CLONE_NEWNET,
+		Pdeathsig:  syscall.SIGKILL,
 	}
+	if !asRoot() {
+		attr.Cloneflags |= unix.CLONE_NEWUSER
+		attr.UidMappings = []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}}
+		attr.GidMappings = []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getgid(), Size: 1}}
+	}
+	return attr
 }
 
 // forwardSignals passes on what asks a test binary to end, for as long as this

@@ -114,6 +114,9 @@ func unbind(path string) {
 // privateRun mounts an empty /run with a directory netns, once. The mount
 // namespace is the process's own.
 var privateRun = sync.OnceValue(func() error {
+	if err := unix.Mount("", "/", "", unix.MS_REC|unix.MS_PRIVATE, ""); err != nil {
+		return fmt.Errorf("make mounts private: %w", err)
+	}
 	if err := unix.Mount("tmpfs", "/run", "tmpfs", 0, "mode=755"); err != nil {
 		return fmt.Errorf("mount a private /run: %w", err)
 	}
