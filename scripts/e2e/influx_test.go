@@ -1,13 +1,14 @@
 package e2e
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
-	"sort"
+	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -152,7 +153,7 @@ func events(t *testing.T) []row {
 			rows = append(rows, newRow(t, s, v))
 		}
 	}
-	sort.SliceStable(rows, func(i, j int) bool { return rows[i].time < rows[j].time })
+	slices.SortStableFunc(rows, func(a, b row) int { return cmp.Compare(a.time, b.time) })
 	return rows
 }
 
