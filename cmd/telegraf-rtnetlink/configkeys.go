@@ -29,14 +29,24 @@ func checkFields(t *ast.Table, typ reflect.Type) error {
 		if !ok {
 			return unknownKey(lineOf(t.Fields[key]), key, fields)
 		}
-		tables, ok := t.Fields[key].([]*ast.Table)
-		if !ok || field.Kind() != reflect.Slice || field.Elem().Kind() != reflect.Struct {
+		if field.Kind() != reflect.Slice || field.Elem().Kind() != reflect.Struct {
 			continue
 		}
-		for _, table := range tables {
-			if err := checkFields(table, field.Elem()); err != nil {
-				return err
-			}
+		if err := checkTables(t.Fields[key], key, field.Elem()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func checkTables(node any, key string, typ reflect.Type) error {
+	tables, ok := node.([]*ast.Table)
+	if !ok {
+		return fmt.Errorf("%d: write [[inputs.rtnetlink.%s]] in double brackets", lineOf(node), key)
+	}
+	for _, table := range tables {
+		if err := checkFields(table, typ); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"telegraf-rtnetlink/plugin"
+)
+
+var update = flag.Bool("update", false, "write what the tests see into the files that they compare with")
+
+const configs = "../../testdata/config"
+
+// TestBadConfigurationIsRefused runs the program with each bad file and
+// compares its one message with the .err file beside.
+func TestBadConfigurationIsRefused(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(configs, "bad", "*.conf"))
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			var stdout, stderr bytes.Buffer
+			status := start([]string{"-config", file}, stdio{strings.NewReader(""), &stdout, &stderr})
+			require.Equal(t, statusError, status)
+			require.Empty(t, stdout.String())
+			got := strings.ReplaceAll(stderr.String(), filepath.Dir(file)+"/", "")
+			require.Equal(t, 1, strings.Count(got, "\n"), "one line")
+			golden(t, strings.TrimSuffix(file, ".conf")+".err", got)
+		})
+	}
+}
+
+// golden compares text with a file, or writes it there with -update.
+func golden(t *testing.T, file, text string) {
+	t.Helper()
+	if *update {
+		require.NoError(t, os.WriteFile(file, []byte(text), 0o644))
+	}
+	want, err := os.ReadFile(file)
+	require.NoError(t, err)
+	require.Equal(t, string(want), text)
+}
+
+func TestGoodConfigurationIsTaken(t *testing.T) {
+	t.Setenv("RTNETLINK_TEST_OBJECT", "rule")
+	files, err := filepath.Glob(filepath.Join(configs, "good", "*.conf"))
+	require.NoError(t, err)
+	for _, file := range append(files, "../../sample.conf", "") {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			input, err := loadConfig(file)
+			require.NoError(t, err)
+			require.NoError(t, input.Init())
+		})
+	}
+}
+
+func TestTheProgramCapsItsRate(t *testing.T) {
+	input, err := loadConfig("")
+	require.NoError(t, err)
+	want := plugin.New()
+	want.MaxEventsPerSecond = plugin.ExternalRate
+	require.Equal(t, want, input)
+}
+
+func TestEveryOptionIsRead(t *testing.T) {
+	input, err := loadConfig(filepath.Join(configs, "good", "everything.conf"))
+	require.NoError(t, err)
+	require.Equal(t, []string{"link", "route", "neighbor"}, input.Objects)
+	require.Equal(t, []string{"neighbor", "rule"}, input.Untracked)
+	require.Empty(t, input.InitialEvents)
+	require.EqualValues(t, 1<<20, input.ReceiveBuffer)
+	require.EqualValues(t, 8<<20, input.QueueLimit)
+	require.Zero(t, input.MaxEventsPerSecond)
+	require.Equal(t, 1000, input.MaxUndelivered)
+	require.Equal(t, []string{"main", "local", "4294967295"}, input.RouteTables)
+	require.Equal(t, []string{"bgp", "static", "201"}, input.RouteProtocols)
+	require.Equal(t, []string{"inet", "inet6"}, input.Families)
+	require.True(t, input.LinkStatistics)
+	require.False(t, input.PreviousValues)
+	require.Zero(t, input.AuditInterval)
+	require.Equal(t, "/tmp/rtnetlink.state", input.StateFile)
+}
+
+func TestOnlyVariablesThatExistAreReplaced(t *testing.T) {
+	t.Setenv("RTNETLINK_TEST_OBJECT", `a "quoted" \ value`)
+	input, err := loadConfig(filepath.Join(configs, "good", "environment.conf"))
+	require.NoError(t, err)
+	require.Equal(t, []string{`a "quoted" \ value`, `a "quoted" \ value`}, input.Objects)
+	require.Equal(t, "/tmp/$1 ${NO_SUCH_VARIABLE} $$ 5$", input.StateFile)
+}
+
+func TestAMissingConfigurationIsNamed(t *testing.T) {
+	_, err := loadConfig("/no/such/file.conf")
+	require.EqualError(t, err, "open /no/such/file.conf: no such file or directory")
+}
+
+func FuzzConfiguration(f *testing.F) {
+	for _, pattern := range []string{"*/*.conf"} {
+		files, err := filepath.Glob(filepath.Join(configs, pattern))
+		require.NoError(f, err)
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			require.NoError(f, err)
+			f.Add(text)
+		}
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		if err := decode(text, plugin.New()); err != nil {
+			require.Regexp(t, `^\d+: `, err.Error())
+		}
+	})
+}

@@ -1,0 +1,101 @@
+package plugin
+
+import (
+	"time"
+
+	"github.com/influxdata/telegraf"
+	"golang.org/x/time/rate"
+)
+
+// sender hands event metrics to Telegraf, no faster than the cap and Telegraf's
+// outputs allow; what piles up meanwhile is the queue's. It is used by the
+// owner goroutine alone.
+//
+// An output's buffer drops its oldest metric when it is full and never pushes
+// back. So each metric is tracked, and send waits while as many as allowed are
+// on their way to the outputs.
+type sender struct {
+	acc  telegraf.TrackingAccumulator
+	done <-chan struct{} // closed: send does not wait any more
+
+	most     int // metrics on their way, the capacity of the tracking channel
+	onTheWay int // not more than most, or the accumulator panics
+
+	cap   *rate.Limiter // nil: no cap
+	timer *time.Timer
+
+	sent    int64
+	limited int64 // metrics that waited for the cap
+	lost    int64 // metrics that Telegraf reported as not delivered
+}
+
+// newSender returns a sender that has at most undelivered metrics on their way
+// and sends at most perSecond (0: no cap). When done is closed it stops to
+// wait, so that what is pending goes out at once.
+func newSender(acc telegraf.Accumulator, undelivered, perSecond int, done <-chan struct{}) *sender {
+	s := &sender{acc: acc.WithTracking(undelivered), done: done, most: undelivered}
+	if perSecond > 0 {
+		// A tenth of a second may come at once: far less than what the buffer
+		// of an output holds.
+		s.cap = rate.NewLimiter(rate.Limit(perSecond), max(1, perSecond/10))
+		s.timer = time.NewTimer(0)
+	}
+	return s
+}
+
+// send passes m on. It blocks while the cap or the outputs hold it back.
+func (s *sender) send(m telegraf.Metric) {
+	s.sent++
+	s.waitForCap()
+	if !s.waitForOutputs() {
+		s.acc.AddMetric(m)
+		return
+	}
+	s.onTheWay++
+	s.acc.AddTrackingMetric(m)
+}
+
+func (s *sender) waitForCap() {
+	if s.cap == nil {
+		return
+	}
+	delay := s.cap.Reserve().Delay()
+	if delay <= 0 {
+		return
+	}
+	s.limited++
+	s.timer.Reset(delay)
+	select {
+	case <-s.timer.C:
+	case <-s.done:
+	}
+}
+
+// waitForOutputs waits until a metric may be tracked. It returns false if done
+// is closed before that.
+func (s *sender) waitForOutputs() bool {
+	if s.onTheWay < s.most {
+		return true
+	}
+	select {
+	case d := <-s.acc.Delivered():
+		s.delivered(d)
+	case <-s.done:
+		return false
+	}
+	for {
+		select {
+		case d := <-s.acc.Delivered():
+			s.delivered(d)
+		default:
+			return true
+		}
+	}
+}
+
+func (s *sender) delivered(d telegraf.DeliveryInfo) {
+	s.onTheWay--
+	if !d.Delivered() {
+		s.lost++
+	}
+}

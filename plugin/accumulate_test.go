@@ -1,0 +1,100 @@
+package plugin
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/influxdata/telegraf"
+	"github.com/influxdata/telegraf/agent"
+	"github.com/influxdata/telegraf/metric"
+	"github.com/stretchr/testify/require"
+)
+
+// testMaker is an accumulator's view of an input.
+type testMaker struct{}
+
+func (testMaker) LogName() string                               { return "test" }
+func (testMaker) MakeMetric(m telegraf.Metric) telegraf.Metric { return m }
+func (testMaker) Log() telegraf.Logger                          { return nil }
+
+func testMetric() telegraf.Metric {
+	return metric.New("m", nil, map[string]any{"v": int64(1)}, time.Unix(0, 0))
+}
+
+func TestSenderWaitsForOutputs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		agentChannel := make(chan telegraf.Metric, 100)
+		s := newSender(agent.NewAccumulator(testMaker{}, agentChannel), 3, 0, nil)
+		sent := make(chan struct{})
+		go func() {
+			defer close(sent)
+			for range 10 {
+				s.send(testMetric())
+			}
+		}()
+		for range 9 {
+			synctest.Wait()
+			require.LessOrEqual(t, len(agentChannel), 3, "more on their way than allowed")
+			(<-agentChannel).Accept()
+		}
+		(<-agentChannel).Drop()
+		<-sent
+		require.EqualValues(t, 10, s.sent)
+		require.True(t, s.waitForOutputs())
+	})
+}
+
+func TestSenderCountsWhatTelegrafDropped(t *testing.T) {
+	agentChannel := make(chan telegraf.Metric, 100)
+	s := newSender(agent.NewAccumulator(testMaker{}, agentChannel), 1, 0, nil)
+	s.send(testMetric())
+	(<-agentChannel).Reject()
+	s.send(testMetric())
+	(<-agentChannel).Accept()
+	s.send(testMetric())
+	require.EqualValues(t, 1, s.lost)
+}
+
+func TestSenderDoesNotWaitOnceItIsDone(t *testing.T) {
+	agentChannel := make(chan telegraf.Metric, 100)
+	done := make(chan struct{})
+	s := newSender(agent.NewAccumulator(testMaker{}, agentChannel), 2, 1, done)
+	close(done)
+	for range 50 {
+		s.send(testMetric())
+	}
+	require.Len(t, agentChannel, 50)
+	for range 50 {
+		(<-agentChannel).Accept() // must not panic with a full tracking channel
+	}
+}
+
+func TestSenderIsFreedByDoneWhileItWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		agentChannel := make(chan telegraf.Metric, 100)
+		done := make(chan struct{})
+		s := newSender(agent.NewAccumulator(testMaker{}, agentChannel), 1, 0, done)
+		s.send(testMetric())
+		freed := make(chan struct{})
+		go func() { defer close(freed); s.send(testMetric()) }()
+		synctest.Wait()
+		require.Len(t, agentChannel, 1)
+		close(done)
+		<-freed
+		require.Len(t, agentChannel, 2)
+	})
+}
+
+func TestSenderKeepsTheRate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		agentChannel := make(chan telegraf.Metric, 20000)
+		s := newSender(agent.NewAccumulator(testMaker{}, agentChannel), 20000, 1000, nil)
+		start := time.Now()
+		for range 10000 {
+			s.send(testMetric())
+		}
+		require.InDelta(t, 9.9, time.Since(start).Seconds(), 0.05, "10,000 at 1,000 a second, 100 of them at once")
+		require.EqualValues(t, 9900, s.limited)
+	})
+}
