@@ -110,8 +110,8 @@ func attrLink(typ uint16) source {
 	}}
 }
 
-// flag is true where the object has the attribute; otherwise there is no value.
-func flag(typ uint16) source {
+// present is true where the object has the attribute; otherwise there is no value.
+func present(typ uint16) source {
 	return attr(typ, func([]byte) Value { return truth(true) })
 }
 
