@@ -12,6 +12,7 @@ import (
 	"github.com/influxdata/telegraf/config"
 
 	"telegraf-rtnetlink/luahooks"
+	"telegraf-rtnetlink/plugin/internal/event"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
@@ -103,13 +104,13 @@ func (r *RTNetlink) resolveObjects(s *settings) (err error) {
 }
 
 func (r *RTNetlink) resolveFilters(s *settings) (err error) {
-	if s.tables, err = parseAll("route_tables", r.RouteTables, tableNames); err != nil {
+	if s.tables, err = parseAll("route_tables", r.RouteTables, event.TableID, tableChoices); err != nil {
 		return err
 	}
-	if s.protocols, err = parseAll("route_protocols", r.RouteProtocols, protocolNames); err != nil {
+	if s.protocols, err = parseAll("route_protocols", r.RouteProtocols, event.ProtocolID, protocolChoices); err != nil {
 		return err
 	}
-	s.families, err = parseAll("families", r.Families, familyNames)
+	s.families, err = parseAll("families", r.Families, event.FamilyID, event.FamilyNames)
 	return err
 }
 
