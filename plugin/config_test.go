@@ -1,0 +1,107 @@
+package plugin
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/influxdata/telegraf/config"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
+
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+func TestDefaultsResolve(t *testing.T) {
+	s, err := New().validate()
+	require.NoError(t, err)
+	for o := range rtnl.Object(rtnl.NumObjects) {
+		require.True(t, s.objects.has(o))
+		require.True(t, s.initial.has(o))
+		require.False(t, s.untracked.has(o))
+	}
+	require.Equal(t, 64<<20, s.receiveBuffer)
+	require.Equal(t, 256<<20, s.queueLimit)
+	require.Zero(t, s.rate)
+	require.Equal(t, 5000, s.undelivered)
+	require.Equal(t, 10*time.Minute, s.audit)
+	require.True(t, s.previousValues)
+	require.False(t, s.allNetns)
+	require.Empty(t, s.netns)
+}
+
+func TestClassesOutsideObjectsAreOut(t *testing.T) {
+	r := New()
+	r.Objects = []string{"link", "route"}
+	r.Untracked = []string{"route", "neighbor"}
+	s, err := r.validate()
+	require.NoError(t, err)
+	require.Equal(t, objectSet(1<<rtnl.Link|1<<rtnl.Route), s.objects)
+	require.Equal(t, s.objects, s.initial)
+	require.Equal(t, objectSet(1<<rtnl.Route), s.untracked)
+}
+
+func TestNamesResolveToNumbers(t *testing.T) {
+	r := New()
+	r.RouteTables = []string{"main", "254", "100"}
+	r.RouteProtocols = []string{"bgp", "static", "201"}
+	r.Families = []string{"inet", "inet6", "bridge"}
+	s, err := r.validate()
+	require.NoError(t, err)
+	require.Equal(t, []uint32{unix.RT_TABLE_MAIN, 100}, s.tables)
+	require.Equal(t, []uint8{unix.RTPROT_BGP, unix.RTPROT_STATIC, 201}, s.protocols)
+	require.Equal(t, []uint8{unix.AF_INET, unix.AF_INET6, unix.AF_BRIDGE}, s.families)
+}
+
+func TestNamespacesResolveToFiles(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "ns")
+	require.NoError(t, os.WriteFile(file, nil, 0o600))
+	r := New()
+	r.Netns = []string{file, "/proc/self/ns/net"}
+	s, err := r.validate()
+	require.NoError(t, err)
+	require.Equal(t, []netns{{file, file}, {"/proc/self/ns/net", "/proc/self/ns/net"}}, s.netns)
+	r.Netns = []string{"*"}
+	s, err = r.validate()
+	require.NoError(t, err)
+	require.True(t, s.allNetns)
+}
+
+func TestUnknownNamespaceIsNamedWithTheChoices(t *testing.T) {
+	r := New()
+	r.Netns = []string{"no-such-namespace"}
+	_, err := r.validate()
+	require.ErrorContains(t, err, `netns: unknown namespace "no-such-namespace": no file /run/netns/no-such-namespace (choices: `)
+}
+
+func TestZeroOptionsOfAScriptAreDefaults(t *testing.T) {
+	l, err := LuaConfig{Script: "a.lua"}.resolve()
+	require.NoError(t, err)
+	require.Equal(t, 50*time.Millisecond, l.Timeout)
+	require.Equal(t, "keep", l.OnError)
+	require.Equal(t, 100000, l.MaxState)
+}
+
+func TestOptionsOfAScriptArePassedOn(t *testing.T) {
+	c := LuaConfig{
+		Script: "a.lua", Timeout: config.Duration(time.Second), OnError: "drop", MaxState: 5,
+		AllowExec: []string{"/bin/true"}, ModulesDir: "/", Constants: map[string]any{"hold": int64(3)},
+	}
+	l, err := c.resolve()
+	require.NoError(t, err)
+	require.Equal(t, time.Second, l.Timeout)
+	require.Equal(t, "drop", l.OnError)
+	require.Equal(t, 5, l.MaxState)
+	require.Equal(t, c.AllowExec, l.AllowExec)
+	require.Equal(t, c.ModulesDir, l.ModulesDir)
+	require.Equal(t, c.Constants, l.Constants)
+}
+
+func TestOneErrorIsReportedAtATime(t *testing.T) {
+	r := New()
+	r.Objects = []string{"links"}
+	r.ReceiveBuffer = 1
+	_, err := r.validate()
+	require.EqualError(t, err, `objects: unknown value "links" (choices: link, address, route, neighbor, rule, nexthop)`)
+}
