@@ -1,0 +1,74 @@
+package main
+
+import (
+	"image/color"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// block is a rectangle in the coordinates of a panel.
+type block struct{ x0, x1, y0, y1 float64 }
+
+// blocks draws rectangles of one color.
+type blocks struct {
+	color color.Color
+	list  []block
+}
+
+// Plot implements plot.Plotter.
+func (b blocks) Plot(c draw.Canvas, p *plot.Plot) {
+	toX, toY := p.Transforms(&c)
+	for _, r := range b.list {
+		c.FillPolygon(b.color, c.ClipPolygonXY([]vg.Point{
+			{X: toX(r.x0), Y: toY(r.y0)}, {X: toX(r.x1), Y: toY(r.y0)},
+			{X: toX(r.x1), Y: toY(r.y1)}, {X: toX(r.x0), Y: toY(r.y1)},
+		}))
+	}
+}
+
+// Thumbnail implements plot.Thumbnailer, for the legend.
+func (b blocks) Thumbnail(c *draw.Canvas) {
+	c.FillPolygon(b.color, []vg.Point{
+		c.Min, {X: c.Max.X, Y: c.Min.Y}, c.Max, {X: c.Min.X, Y: c.Max.Y},
+	})
+}
+
+// statePanel draws one row of colored blocks for each interface.
+func statePanel(r *rows, title string) (*plot.Plot, error) {
+	lines, err := r.lines(title)
+	if err != nil {
+		return nil, err
+	}
+	p := newPanel(r, title)
+	states := map[int]*blocks{}
+	var names []string
+	for i := range lines {
+		l := lines[len(lines)-1-i] // the first one on top
+		names = append(names, l.label)
+		for j, x := range l.x {
+			end := x + 1
+			if j+1 < len(l.x) && l.x[j+1]-x < 2.5 {
+				end = l.x[j+1]
+			}
+			code := int(l.y[j])
+			if states[code] == nil {
+				states[code] = &blocks{color: stateColors[code]}
+			}
+			states[code].list = append(states[code].list, block{x, min(end, r.end), float64(i) - 0.35, float64(i) + 0.35})
+		}
+	}
+	p.Legend.Left = false
+	for code, name := range stateNames {
+		if states[code] != nil {
+			p.Add(states[code])
+			p.Legend.Add(name, states[code])
+		}
+	}
+	p.Add(marks(r.marks("Link state")))
+	p.NominalY(names...)
+	p.Y.Min, p.Y.Max = -0.6, float64(len(names))-0.4
+	p.X.Max = r.end * 1.1 // room for the legend
+	return p, nil
+}
