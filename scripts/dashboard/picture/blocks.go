@@ -47,16 +47,12 @@ func statePanel(r *rows, title string) (*plot.Plot, error) {
 	for i := range lines {
 		l := lines[len(lines)-1-i] // the first one on top
 		names = append(names, l.label)
-		for j, x := range l.x {
-			end := x + 1
-			if j+1 < len(l.x) && l.x[j+1]-x < 2.5 {
-				end = l.x[j+1]
-			}
-			code := int(l.y[j])
+		for _, span := range spans(l, r.end) {
+			code := int(span.y0)
 			if states[code] == nil {
 				states[code] = &blocks{color: stateColors[code]}
 			}
-			states[code].list = append(states[code].list, block{x, min(end, r.end), float64(i) - 0.35, float64(i) + 0.35})
+			states[code].list = append(states[code].list, block{span.x0, span.x1, float64(i) - 0.35, float64(i) + 0.35})
 		}
 	}
 	p.Legend.Left = false
@@ -71,4 +67,20 @@ func statePanel(r *rows, title string) (*plot.Plot, error) {
 	p.Y.Min, p.Y.Max = -0.6, float64(len(names))-0.4
 	p.X.Max = r.end * 1.1 // room for the legend
 	return p, nil
+}
+
+// spans joins samples of one state that follow each other; y0 is the state.
+func spans(l line, end float64) []block {
+	const step = 1 // seconds between samples
+	var list []block
+	for i, x := range l.x {
+		until := min(x+step, end)
+		last := len(list) - 1
+		if last >= 0 && list[last].y0 == l.y[i] && x-list[last].x1 < step/2.0 {
+			list[last].x1 = until
+			continue
+		}
+		list = append(list, block{x0: x, x1: until, y0: l.y[i]})
+	}
+	return list
 }
