@@ -1,10 +1,10 @@
 package e2e
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -41,18 +41,18 @@ const agentBurst = `
 // options in TOML.
 func compiledIn(options string) string { return "[[inputs.rtnetlink]]\n" + options }
 
-// execd is the input under inputs.execd, as the package's example has it.
+// execd is the input under inputs.execd: the example of the packages, with the
+// paths of this test.
 func execd(t *testing.T, options string) string {
 	t.Helper()
 	conf := filepath.Join(t.TempDir(), "rtnetlink.conf")
 	require.NoError(t, os.WriteFile(conf, []byte(compiledIn(options)), 0o600))
-	return fmt.Sprintf(`
-[[inputs.execd]]
-  command = [%q, "-config", %q, "-poll_interval_disabled"]
-  signal = "STDIN"
-  restart_delay = "1s"
-  data_format = "influx"
-`, program("telegraf-rtnetlink"), conf)
+	example, err := os.ReadFile("../package/execd.conf")
+	require.NoError(t, err)
+	return strings.NewReplacer(
+		"/usr/bin/telegraf-rtnetlink", program("telegraf-rtnetlink"),
+		"/etc/telegraf/rtnetlink/rtnetlink.conf", conf,
+	).Replace(string(example))
 }
 
 // way is one of the two ways to run the input.

@@ -6,8 +6,10 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"os"
+	"strings"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/font"
@@ -51,12 +53,23 @@ func run(in, out string) error {
 // newCanvas returns a canvas and a function that writes it to a file, as PNG if
 // the name says so and as SVG otherwise.
 func newCanvas(name string) (draw.Canvas, func() error) {
-	if len(name) > 4 && name[len(name)-4:] == ".png" {
+	if strings.HasSuffix(name, ".png") {
 		c := vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(110))}
 		return draw.New(c), func() error { return write(name, c.WriteTo) }
 	}
 	c := vgsvg.New(width, height)
-	return draw.New(c), func() error { return write(name, c.WriteTo) }
+	return draw.New(c), func() error { return writeSVG(name, c) }
+}
+
+// writeSVG writes the picture with fonts to fall back to, since few machines
+// have the one that the text is laid out for.
+func writeSVG(name string, c *vgsvg.Canvas) error {
+	var text bytes.Buffer
+	if _, err := c.WriteTo(&text); err != nil {
+		return err
+	}
+	const family = "font-family:Liberation Sans"
+	return os.WriteFile(name, bytes.ReplaceAll(text.Bytes(), []byte(family), []byte(family+",Arial,sans-serif")), 0o644)
 }
 
 // layOut draws the first panel over the whole width, the others in two columns.
