@@ -31,8 +31,10 @@ type sender struct {
 
 // newSender returns a sender that has at most undelivered metrics on their way
 // and sends at most perSecond (0: no cap). When done is closed it stops to
-// wait, so that what is pending goes out at once.
+// wait, so that what is pending goes out at once. It lifts a `precision` that
+// the user set on the input: rounded, events would share timestamps.
 func newSender(acc telegraf.Accumulator, undelivered, perSecond int, done <-chan struct{}) *sender {
+	acc.SetPrecision(time.Nanosecond)
 	s := &sender{acc: acc.WithTracking(undelivered), done: done, most: undelivered}
 	if perSecond > 0 {
 		// A tenth of a second may come at once: far less than what the buffer

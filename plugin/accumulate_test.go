@@ -14,9 +14,9 @@ import (
 // testMaker is an accumulator's view of an input.
 type testMaker struct{}
 
-func (testMaker) LogName() string                               { return "test" }
+func (testMaker) LogName() string                              { return "test" }
 func (testMaker) MakeMetric(m telegraf.Metric) telegraf.Metric { return m }
-func (testMaker) Log() telegraf.Logger                          { return nil }
+func (testMaker) Log() telegraf.Logger                         { return nil }
 
 func testMetric() telegraf.Metric {
 	return metric.New("m", nil, map[string]any{"v": int64(1)}, time.Unix(0, 0))
@@ -97,4 +97,14 @@ func TestSenderKeepsTheRate(t *testing.T) {
 		require.InDelta(t, 9.9, time.Since(start).Seconds(), 0.05, "10,000 at 1,000 a second, 100 of them at once")
 		require.EqualValues(t, 9900, s.limited)
 	})
+}
+
+func TestSenderKeepsNanoseconds(t *testing.T) {
+	agentChannel := make(chan telegraf.Metric, 1)
+	acc := agent.NewAccumulator(testMaker{}, agentChannel)
+	acc.SetPrecision(time.Second)
+	m := testMetric()
+	m.SetTime(time.Unix(1, 234567891))
+	newSender(acc, 1, 0, nil).send(m)
+	require.Equal(t, time.Unix(1, 234567891), (<-agentChannel).Time())
 }

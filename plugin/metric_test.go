@@ -191,6 +191,17 @@ func TestAMetricWithoutAFieldIsNone(t *testing.T) {
 	}
 }
 
+// TestTagsAreBounded keeps out of the tags what can have millions of values: a
+// database makes a series of each.
+func TestTagsAreBounded(t *testing.T) {
+	bounded := []string{"action", "family", "interface", "kind", "netns", "origin", "protocol", "scope", "table", "type"}
+	for _, p := range newPlans() {
+		for _, tag := range p.tags {
+			require.Contains(t, bounded, tag.key, p.measurement)
+		}
+	}
+}
+
 // TestHostileTextRoundTrips takes text that another user of the machine can
 // choose, and reads the metric back with Telegraf's parser.
 func TestHostileTextRoundTrips(t *testing.T) {
