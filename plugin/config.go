@@ -41,6 +41,9 @@ type RTNetlink struct {
 	// Statistics is set by a Telegraf that the plugin is compiled into, nil
 	// otherwise.
 	Statistics *selfstat.Collector `toml:"-"`
+
+	set   *settings // by Init
+	owner *owner    // between Start and Stop
 }
 
 // New returns the plugin with the defaults of sample.conf, but without a cap on

@@ -314,7 +314,12 @@ func (s *State) doubtList(l *list, flags uint16) {
 // prefers reports whether a route has addr as its preferred source.
 func prefers(body, addr []byte) bool { return bytes.Equal(routeAttr(body, unix.RTA_PREFSRC), addr) }
 
-// tableOf returns the routing table of a route.
+// RouteProtocol returns the protocol (RTPROT_*) of a route's body.
+func RouteProtocol(body []byte) uint8 { return body[5] }
+
+// RouteTable returns the routing table of a route's body.
+func RouteTable(body []byte) uint32 { return tableOf(body) }
+
 func tableOf(body []byte) uint32 {
 	if t := routeAttr(body, unix.RTA_TABLE); t != nil {
 		return rtnl.Uint32(t)

@@ -33,16 +33,15 @@ import (
 	"time"
 
 	"github.com/mdlayher/netlink"
-	"golang.org/x/net/bpf"
 	"golang.org/x/sys/unix"
 )
 
 // Config says what to subscribe to.
 type Config struct {
-	NetNS         int                  // descriptor of a network namespace; 0: the process's own
-	Groups        []uint32             // RTNLGRP_*
-	ReceiveBuffer int                  // bytes of the event socket's buffer; 0: the kernel's default
-	Filter        []bpf.RawInstruction // for the event socket; nil: none
+	NetNS         int      // descriptor of a network namespace; 0: the process's own
+	Groups        []uint32 // RTNLGRP_*
+	ReceiveBuffer int      // bytes of the event socket's buffer; 0: the kernel's default
+	Filter        Filter   // for the event socket
 }
 
 // Stats are counts since Dial.
@@ -124,10 +123,8 @@ func (c *Conn) subscribe(cfg Config) (err error) {
 	if c.buffer, err = c.event.ReadBuffer(); err != nil {
 		return fmt.Errorf("rtnl: read receive buffer size: %w", err)
 	}
-	if cfg.Filter != nil {
-		if err := c.event.SetBPF(cfg.Filter); err != nil {
-			return fmt.Errorf("rtnl: attach socket filter: %w", err)
-		}
+	if err := c.attach(cfg.Filter); err != nil {
+		return fmt.Errorf("rtnl: attach socket filter: %w", err)
 	}
 	for _, g := range cfg.Groups {
 		if err := c.event.JoinGroup(g); err != nil {
@@ -135,6 +132,14 @@ func (c *Conn) subscribe(cfg Config) (err error) {
 		}
 	}
 	return nil
+}
+
+func (c *Conn) attach(f Filter) error {
+	program, err := f.program()
+	if err != nil || program == nil {
+		return err
+	}
+	return c.event.SetBPF(program)
 }
 
 // ReceiveBuffer returns the size in bytes that the kernel gave the event
@@ -199,7 +204,7 @@ func (c *Conn) deliver(err error, r *batch) bool {
 	}
 	if r.lost {
 		c.overruns.Add(1)
-		c.queue.Put(Item{Source: c.source, Kind: Overrun})
+		c.put(Item{Kind: Overrun})
 	}
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded): // answerQueries wants attention
@@ -218,14 +223,20 @@ func (c *Conn) fail(err error) {
 	select {
 	case <-c.done:
 	default:
-		c.queue.Put(Item{Source: c.source, Kind: Failed, Err: fmt.Errorf("rtnl: receive: %w", err)})
+		c.put(Item{Kind: Failed, Err: fmt.Errorf("rtnl: receive: %w", err)})
 	}
+}
+
+// put queues an item of this connection.
+func (c *Conn) put(it Item) bool {
+	it.Source, it.Time = c.source, time.Now().UnixNano()
+	return c.queue.Put(it)
 }
 
 // passEnd puts a DumpEnd that waits for the event socket to be empty.
 func (c *Conn) passEnd() {
 	if e := c.end.Swap(nil); e != nil {
-		c.queue.Put(e.item)
+		c.put(e.item)
 		close(e.sent)
 	}
 }

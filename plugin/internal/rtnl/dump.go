@@ -37,10 +37,10 @@ func (c *Conn) answer(q Query) {
 	if q.Barrier {
 		_, _ = c.roundTrip(barrier, nil) // its reply is not wanted, only its end
 	}
-	if !c.queue.Put(Item{Source: c.source, Kind: DumpBegin, Query: q}) {
+	if !c.put(Item{Kind: DumpBegin, Query: q}) {
 		return
 	}
-	end := Item{Source: c.source, Kind: DumpEnd, Query: q}
+	end := Item{Kind: DumpEnd, Query: q}
 	end.Interrupted, end.Err = c.exchange(q)
 	c.finish(end)
 }
@@ -52,7 +52,7 @@ func (c *Conn) exchange(q Query) (interrupted bool, err error) {
 		return false, err
 	}
 	return c.roundTrip(m, func(data []byte) bool {
-		return c.queue.Put(Item{Source: c.source, Kind: DumpData, Query: q, Data: data})
+		return c.put(Item{Kind: DumpData, Query: q, Data: data})
 	})
 }
 

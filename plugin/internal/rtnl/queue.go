@@ -28,6 +28,7 @@ type Item struct {
 	Data   []byte
 	Marks  []Mark
 	Query  Query
+	Time   int64 // of every kind but Events: when it was put, ns since the epoch
 	// Interrupted is set on DumpEnd when the kernel said NLM_F_DUMP_INTR.
 	Interrupted bool
 	Err         error

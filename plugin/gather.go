@@ -1,0 +1,195 @@
+package plugin
+
+import (
+	"fmt"
+
+	"github.com/influxdata/telegraf"
+
+	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/mirror"
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// reading is one metric of Gather.
+type reading struct {
+	name    string
+	counter bool
+	tags    map[string]string
+	fields  map[string]any
+}
+
+// gather sends the gauges and counters. They are collected on the owner
+// goroutine, and sent and completed from the kernel on the caller's.
+func (o *owner) gather(acc telegraf.Accumulator) error {
+	var list []reading
+	var places []place
+	if !o.call(func() { list, places = o.collect(), o.places() }) {
+		return nil // stopped
+	}
+	var failed error
+	for _, p := range places {
+		more, err := p.ask(o.set)
+		if err != nil {
+			failed = fmt.Errorf("%s: %w", p.describe(), err)
+		}
+		list = append(list, more...)
+		p.close()
+	}
+	for _, r := range list {
+		if r.counter {
+			acc.AddCounter(r.name, r.fields, r.tags)
+		} else {
+			acc.AddGauge(r.name, r.fields, r.tags)
+		}
+	}
+	return failed
+}
+
+// collect reads everything that the owner knows.
+func (o *owner) collect() (list []reading) {
+	for _, s := range o.ordered() {
+		if s.state.Tracks(rtnl.Link) && o.set.objects.has(rtnl.Link) {
+			list = append(list, o.interfaces(s)...)
+		}
+		if s.state.Tracks(rtnl.Route) {
+			list = append(list, routes(s)...)
+		}
+		list = append(list, o.internal(s))
+	}
+	list = append(list, o.totals()...)
+	o.flushHooks()
+	return list
+}
+
+// tagged adds the namespace to tags.
+func (s *source) tagged(tags map[string]string) map[string]string {
+	if s.name != "" {
+		tags["netns"] = s.name
+	}
+	return tags
+}
+
+// interfaces returns rtnetlink_interface.
+func (o *owner) interfaces(s *source) (list []reading) {
+	addresses := map[uint32]int64{}
+	s.state.Each(rtnl.Address, func(body []byte) bool {
+		addresses[rtnl.Uint32(body[4:])]++
+		return true
+	})
+	var v event.View
+	s.state.Each(rtnl.Link, func(body []byte) bool {
+		index := rtnl.Uint32(body[4:])
+		v.Reset(rtnl.Link, body, s.state)
+		fields := map[string]any{}
+		for _, name := range []string{"operstate_code", "carrier_changes", "mtu"} {
+			setNumber(fields, name, linkValue(&v, name))
+		}
+		setNumber(fields, "up", linkValue(&v, "up"))
+		setNumber(fields, "carrier", linkValue(&v, "carrier"))
+		if s.state.Tracks(rtnl.Address) {
+			fields["address_count"] = addresses[index]
+		}
+		if t, ok := s.changed[index]; ok {
+			fields["last_change"] = t
+		}
+		tags := s.tagged(map[string]string{"interface": linkValue(&v, "interface").Str})
+		if kind := linkValue(&v, "kind").Str; kind != "" {
+			tags["kind"] = kind
+		}
+		list = append(list, reading{name: "rtnetlink_interface", tags: tags, fields: fields})
+		return true
+	})
+	return list
+}
+
+// setNumber sets a field to a number, a boolean as 0 or 1.
+func setNumber(fields map[string]any, name string, v event.Value) {
+	if v.Kind == event.Int || v.Kind == event.Bool {
+		fields[name] = v.Num
+	}
+}
+
+// linkValue decodes a field of a link by name.
+func linkValue(v *event.View, name string) event.Value { return v.Value(fieldIndex(v.Object, name)) }
+
+// fieldIndex returns the place of a field in its class's table; there must be one.
+func fieldIndex(o rtnl.Object, name string) int {
+	for i, f := range event.Fields(o) {
+		if f.Name == name {
+			return i
+		}
+	}
+	panic(fmt.Sprintf("rtnetlink: no field %s of %s", name, o))
+}
+
+// routeGroup is what rtnetlink_routes counts by.
+type routeGroup struct {
+	family, protocol, typ uint8
+	table                 uint32
+}
+
+// routes returns rtnetlink_routes.
+func routes(s *source) (list []reading) {
+	type count struct {
+		sample            []byte
+		entries, defaults int64
+	}
+	groups := map[routeGroup]*count{}
+	s.state.Each(rtnl.Route, func(body []byte) bool {
+		k := groupOf(body)
+		c := groups[k]
+		if c == nil {
+			c = &count{sample: body}
+			groups[k] = c
+		}
+		c.entries++
+		if body[1] == 0 { // rtm_dst_len
+			c.defaults++
+		}
+		return true
+	})
+	var v event.View
+	for _, c := range groups {
+		v.Reset(rtnl.Route, c.sample, s.state)
+		tags := s.tagged(map[string]string{})
+		for _, name := range []string{"family", "table", "protocol", "type"} {
+			tags[name] = v.Value(fieldIndex(rtnl.Route, name)).Str
+		}
+		list = append(list, reading{
+			name: "rtnetlink_routes", tags: tags,
+			fields: map[string]any{"entries": c.entries, "default_routes": c.defaults},
+		})
+	}
+	return list
+}
+
+func groupOf(body []byte) routeGroup {
+	return routeGroup{family: body[0], protocol: body[5], typ: body[7], table: mirror.RouteTable(body)}
+}
+
+// totals returns rtnetlink_events.
+func (o *owner) totals() (list []reading) {
+	for object := range rtnl.Object(rtnl.NumObjects) {
+		if !o.set.objects.has(object) {
+			continue
+		}
+		for action := range event.Action(event.NumActions) {
+			list = append(list, reading{
+				name: "rtnetlink_events", counter: true,
+				tags:   map[string]string{"object": object.String(), "action": action.String()},
+				fields: map[string]any{"total": o.events[object][action]},
+			})
+		}
+	}
+	return list
+}
+
+// noteChange remembers when a link changed, for rtnetlink_interface.
+func (s *source) noteChange(e *event.Event) {
+	index := rtnl.Uint32(e.New.Body()[4:])
+	if e.Action == event.Delete {
+		delete(s.changed, index)
+	} else if e.Origin != event.Dump {
+		s.changed[index] = e.Time
+	}
+}

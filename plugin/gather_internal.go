@@ -1,0 +1,88 @@
+package plugin
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"telegraf-rtnetlink/luahooks"
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// ordered returns the sources in the order in which they were added.
+func (o *owner) ordered() []*source {
+	return slices.SortedFunc(maps.Values(o.sources), func(a, b *source) int { return cmp.Compare(a.id, b.id) })
+}
+
+// internal returns rtnetlink_internal of a namespace. What is the instance's is
+// in each of them.
+func (o *owner) internal(s *source) reading {
+	c := s.state.Counts()
+	now, peak := o.queue.Usage()
+	fields := map[string]any{
+		"mirror_bytes":      int64(s.state.Bytes()),
+		"messages":          int64(c.Messages),
+		"events":            o.eventCount(),
+		"overruns":          int64(s.stats.overruns),
+		"resyncs":           int64(s.stats.resyncs),
+		"resync_changes":    int64(s.stats.resyncChanges),
+		"implied_changes":   int64(c.Implied),
+		"unknown_deletes":   int64(c.Unknown),
+		"audit_corrections": int64(s.stats.auditCorrections),
+		"decode_errors":     int64(s.stats.decodeErrors),
+		"queue_length":      int64(now),
+		"queue_peak":        int64(peak),
+		"receive_buffer":    int64(0),
+		"rate_limited":      o.send.limited,
+		"undelivered":       o.send.lost,
+	}
+	if s.conn != nil {
+		fields["receive_buffer"] = int64(s.conn.ReceiveBuffer())
+	}
+	for object := range rtnl.Object(rtnl.NumObjects) {
+		fields[object.String()+plural(object)] = int64(s.state.Len(object))
+	}
+	for name, n := range o.hookTotals() {
+		fields[name] = n
+	}
+	return reading{name: "rtnetlink_internal", tags: s.tagged(map[string]string{}), fields: fields}
+}
+
+// plural is the ending of a class's plural.
+func plural(o rtnl.Object) string {
+	if o == rtnl.Address {
+		return "es"
+	}
+	return "s"
+}
+
+func (o *owner) eventCount() (n int64) {
+	for _, actions := range o.events {
+		for _, c := range actions {
+			n += c
+		}
+	}
+	return n
+}
+
+// hookTotals sums up what the scripts did.
+func (o *owner) hookTotals() map[string]int64 {
+	var sum luahooks.ScriptStats
+	var calls, dropped int64
+	if o.hooks != nil {
+		for _, st := range o.hooks.Stats() {
+			sum.Errors += st.Errors
+			sum.Kills += st.Kills
+			sum.Lookups += st.Lookups
+			sum.LookupsNone += st.LookupsNone
+			for _, h := range st.Hooks {
+				calls += h.Calls
+				dropped += h.Dropped
+			}
+		}
+	}
+	return map[string]int64{
+		"hook_calls": calls, "hook_dropped": dropped, "hook_errors": sum.Errors, "hook_kills": sum.Kills,
+		"hook_lookups": sum.Lookups, "hook_lookups_failed": sum.LookupsNone,
+	}
+}

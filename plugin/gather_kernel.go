@@ -1,0 +1,211 @@
+package plugin
+
+import (
+	"os"
+	"strconv"
+	"strings"
+
+	"golang.org/x/sys/unix"
+
+	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// place is a namespace to be asked on Gather's goroutine about what the mirror
+// does not hold: statistics, and the states of neighbors that the kernel does
+// not announce.
+type place struct {
+	name      string
+	file      *os.File // nil: the process's own namespace
+	links     map[uint32]string
+	neighbors bool
+}
+
+// places returns the namespaces that can be asked.
+func (o *owner) places() (list []place) {
+	for _, s := range o.ordered() {
+		if s.conn == nil {
+			continue
+		}
+		p := place{name: s.name, links: map[uint32]string{}}
+		if s.path != "" {
+			file, err := os.Open(s.path)
+			if err != nil {
+				continue // just gone
+			}
+			p.file = file
+		}
+		s.state.Each(rtnl.Link, func(body []byte) bool {
+			index := rtnl.Uint32(body[4:])
+			p.links[index] = s.state.LinkName(index)
+			return true
+		})
+		p.neighbors = s.state.Tracks(rtnl.Neighbor) && o.set.objects.has(rtnl.Neighbor)
+		list = append(list, p)
+	}
+	return list
+}
+
+func (p *place) close() {
+	if p.file != nil {
+		_ = p.file.Close() // only read
+	}
+}
+
+func (p *place) describe() string {
+	if p.name == "" {
+		return "this namespace"
+	}
+	return "namespace " + strconv.Quote(p.name)
+}
+
+func (p *place) fd() int {
+	if p.file == nil {
+		return 0
+	}
+	return int(p.file.Fd())
+}
+
+// ask returns rtnetlink_neighbors and rtnetlink_link_stats.
+func (p *place) ask(set *settings) (list []reading, err error) {
+	if p.neighbors {
+		list, err = p.askNeighbors(set)
+	}
+	if set.linkStatistics {
+		stats, serr := p.statistics()
+		list = append(list, stats...)
+		if err == nil {
+			err = serr
+		}
+	}
+	return list, err
+}
+
+// neighborGroup is what rtnetlink_neighbors counts by.
+type neighborGroup struct {
+	index  uint32
+	family uint8
+}
+
+// askNeighbors counts neighbors by link, family and state.
+func (p *place) askNeighbors(set *settings) (list []reading, err error) {
+	groups := map[neighborGroup]map[string]any{}
+	var v event.View
+	stateField, familyField := fieldIndex(rtnl.Neighbor, "state"), fieldIndex(rtnl.Neighbor, "family")
+	names := map[uint8]string{}
+	for _, family := range []uint8{unix.AF_INET, unix.AF_INET6, unix.AF_BRIDGE} {
+		if !familyWanted(set.families, family) {
+			continue
+		}
+		lerr := rtnl.List(p.fd(), rtnl.Query{Object: rtnl.Neighbor, Family: family}, false, func(body []byte) {
+			k := neighborGroup{rtnl.Uint32(body[4:]), body[0]}
+			if groups[k] == nil {
+				groups[k] = neighborFields()
+			}
+			v.Reset(rtnl.Neighbor, body, nil)
+			names[body[0]] = v.Value(familyField).Str
+			add(groups[k], "entries")
+			for _, state := range strings.Split(v.Value(stateField).Str, ",") {
+				add(groups[k], state)
+			}
+		})
+		if lerr != nil {
+			err = lerr
+		}
+	}
+	for k, fields := range groups {
+		if limit, ok := neighborLimit(k.family); ok {
+			fields["limit"] = limit
+		}
+		list = append(list, reading{name: "rtnetlink_neighbors", fields: fields, tags: p.tags(k.index, names[k.family])})
+	}
+	return list, err
+}
+
+// neighborStates are the fields of rtnetlink_neighbors (NUD_*,
+// uapi/linux/neighbour.h); all are there, so that a count can fall to 0.
+var neighborStates = []string{"incomplete", "reachable", "stale", "delay", "probe", "failed", "noarp", "permanent"}
+
+func neighborFields() map[string]any {
+	fields := map[string]any{"entries": int64(0)}
+	for _, s := range neighborStates {
+		fields[s] = int64(0)
+	}
+	return fields
+}
+
+func add(fields map[string]any, name string) {
+	if n, ok := fields[name].(int64); ok {
+		fields[name] = n + 1
+	}
+}
+
+func (p *place) tags(index uint32, family string) map[string]string {
+	name := p.links[index]
+	if name == "" {
+		name = "if" + strconv.FormatUint(uint64(index), 10)
+	}
+	tags := map[string]string{"interface": name}
+	if family != "" {
+		tags["family"] = family
+	}
+	if p.name != "" {
+		tags["netns"] = p.name
+	}
+	return tags
+}
+
+// neighborLimit returns gc_thresh3 of a family's table, which all namespaces
+// share (ip-sysctl).
+func neighborLimit(family uint8) (int64, bool) {
+	dir := map[uint8]string{unix.AF_INET: "ipv4", unix.AF_INET6: "ipv6"}[family]
+	if dir == "" {
+		return 0, false
+	}
+	text, err := os.ReadFile("/proc/sys/net/" + dir + "/neigh/default/gc_thresh3")
+	if err != nil {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(strings.TrimSpace(string(text)), 10, 64)
+	return n, err == nil
+}
+
+// statFields are the members of struct rtnl_link_stats64 in their order
+// (uapi/linux/if_link.h).
+var statFields = []string{
+	"rx_packets", "tx_packets", "rx_bytes", "tx_bytes", "rx_errors", "tx_errors",
+	"rx_dropped", "tx_dropped", "multicast", "collisions", "rx_length_errors",
+	"rx_over_errors", "rx_crc_errors", "rx_frame_errors", "rx_fifo_errors",
+	"rx_missed_errors", "tx_aborted_errors", "tx_carrier_errors", "tx_fifo_errors",
+	"tx_heartbeat_errors", "tx_window_errors", "rx_compressed", "tx_compressed",
+	"rx_nohandler", "rx_otherhost_dropped",
+}
+
+// statistics returns rtnetlink_link_stats.
+func (p *place) statistics() (list []reading, err error) {
+	err = rtnl.List(p.fd(), rtnl.Query{Object: rtnl.Link}, true, func(body []byte) {
+		fields := statistics(rtnl.AttrsOf(rtnl.Link, body))
+		if len(fields) > 0 {
+			list = append(list, reading{
+				name: "rtnetlink_link_stats", counter: true, fields: fields,
+				tags: p.tags(rtnl.Uint32(body[4:]), ""),
+			})
+		}
+	})
+	return list, err
+}
+
+// statistics decodes IFLA_STATS64, or the 32-bit counters of old kernels.
+func statistics(a rtnl.Attrs) map[string]any {
+	fields := map[string]any{}
+	wide, narrow := a.Get(unix.IFLA_STATS64), a.Get(unix.IFLA_STATS)
+	for i, name := range statFields {
+		switch {
+		case len(wide) >= 8*(i+1):
+			fields[name] = int64(rtnl.Uint64(wide[8*i:]))
+		case wide == nil && len(narrow) >= 4*(i+1):
+			fields[name] = int64(rtnl.Uint32(narrow[4*i:]))
+		}
+	}
+	return fields
+}

@@ -1,0 +1,218 @@
+package plugin
+
+import (
+	"errors"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"telegraf-rtnetlink/luahooks"
+	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/mirror"
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// handle applies one item of the stream.
+func (o *owner) handle(it rtnl.Item) {
+	s := o.sources[it.Source]
+	if s == nil {
+		return // of a namespace that is gone
+	}
+	switch it.Kind {
+	case rtnl.Events:
+		o.handleEvents(s, it)
+	case rtnl.DumpBegin, rtnl.DumpData, rtnl.DumpEnd:
+		o.handleDump(s, it)
+	case rtnl.Overrun:
+		o.handleOverrun(s)
+	case rtnl.Failed:
+		o.handleFailure(s, it.Err)
+	}
+}
+
+// handleEvents applies datagrams of the event socket.
+func (o *owner) handleEvents(s *source, it rtnl.Item) {
+	o.hooksBatch(func() {
+		at := 0
+		for _, m := range it.Marks {
+			o.eachMessage(s, it.Data[at:m.End], func(msg rtnl.Message) error { return s.state.Apply(msg, m.Time) })
+			at = m.End
+		}
+	})
+}
+
+// eachMessage calls apply for the messages of a datagram. What cannot be
+// decoded is counted, and its class enumerated again.
+func (o *owner) eachMessage(s *source, b []byte, apply func(rtnl.Message) error) {
+	for len(b) > 0 {
+		m, rest, err := rtnl.Next(b)
+		if err != nil {
+			o.decodeError(s, err, b)
+			o.resync(s)
+			return
+		}
+		if err := apply(m); err != nil {
+			o.decodeError(s, err, b[:len(b)-len(rest)])
+			o.doubt(s, m.Type)
+		}
+		b = rest
+	}
+}
+
+// maxHex bounds how much of a bad message goes into the log.
+const maxHex = 64
+
+func (o *owner) decodeError(s *source, err error, b []byte) {
+	s.stats.decodeErrors++
+	if n, ok := o.noise.allow(time.Now()); ok {
+		o.log.Warnf("Message not understood, enumerating its class again: %v (%d more not logged): %x", err, n, b[:min(len(b), maxHex)])
+	}
+}
+
+// doubt asks again for all objects of the class of a message.
+func (o *owner) doubt(s *source, typ uint16) {
+	class, _, ok := rtnl.ObjectOf(typ)
+	if !ok {
+		return
+	}
+	for _, q := range s.fullQueries(o.set.families) {
+		if q.Object == class {
+			s.schedule.want(q, time.Now())
+		}
+	}
+}
+
+// handleDump applies a part of a reply. Replies to questions from before an
+// overrun are of no use.
+func (o *owner) handleDump(s *source, it rtnl.Item) {
+	if it.Query.Round != s.round && s.conn != nil {
+		return
+	}
+	key := it.Query
+	key.Round = 0
+	switch it.Kind {
+	case rtnl.DumpBegin:
+		s.state.Begin(it.Query, s.pass.left[key] && !s.listed[key])
+	case rtnl.DumpData:
+		o.hooksBatch(func() {
+			o.eachMessage(s, it.Data, func(m rtnl.Message) error { return s.state.Record(m, it.Time) })
+		})
+	case rtnl.DumpEnd:
+		o.dumpEnd(s, key, it)
+	}
+}
+
+func (o *owner) dumpEnd(s *source, key rtnl.Query, it rtnl.Item) {
+	err := it.Err
+	if errors.Is(err, unix.EOPNOTSUPP) {
+		err = nil // a kernel without this class
+	}
+	out := s.state.End(it.Interrupted, err, it.Time)
+	if err != nil && !out.Again {
+		err = nil
+	}
+	if err != nil {
+		o.log.Warnf("Enumerating failed, trying again: %s: %v", key, err)
+	}
+	s.schedule.answered(key, out, time.Now())
+	if s.listed[key] {
+		s.stats.resyncChanges += uint64(out.Changes)
+		if s.pass.kind == passAudit && s.pass.left[key] {
+			s.stats.auditCorrections += uint64(out.Changes)
+		}
+	}
+	if err == nil {
+		s.listed[key] = true
+		o.passed(s, key, out)
+	}
+}
+
+// passed notes the answer to one question of a pass, perhaps the last.
+func (o *owner) passed(s *source, key rtnl.Query, out mirror.Outcome) {
+	p := &s.pass
+	if !p.left[key] {
+		return
+	}
+	p.changes += out.Changes
+	if delete(p.left, key); len(p.left) > 0 {
+		return
+	}
+	p.left = nil
+	p.ended = time.Now()
+	p.last = p.ended.Sub(p.started)
+	o.passEnded(s)
+}
+
+// passEnded is when everything has been asked for.
+func (o *owner) passEnded(s *source) {
+	switch s.pass.kind {
+	case passStart:
+		o.log.Debugf("Enumeration complete: %s", s.describe())
+		o.moment(luahooks.Start, s)
+	case passResync:
+		s.stats.resyncs++
+		o.log.Infof("In line with the kernel again after an overrun: %s, %d differences", s.describe(), s.pass.changes)
+		o.moment(luahooks.Resync, s)
+	case passAudit:
+		o.log.Debugf("Audit complete: %s, %d differences", s.describe(), s.pass.changes)
+	}
+	if s.conn == nil {
+		return
+	}
+	// The kernel says ENOBUFS once; its count of drops does not lie.
+	if drops, err := s.conn.Drops(); err == nil && drops != s.pass.drops {
+		o.resync(s)
+	}
+}
+
+// handleOverrun is for messages that the kernel dropped.
+func (o *owner) handleOverrun(s *source) {
+	s.stats.overruns++
+	if n, ok := o.noise.allow(time.Now()); ok {
+		o.log.Warnf("The kernel dropped messages, enumerating again (%d more not logged); a larger receive_buffer or net.core.rmem_max helps against bursts: %s", n, s.describe())
+	}
+	o.moment(luahooks.Overrun, s)
+	o.resync(s)
+}
+
+// resync enumerates everything again. While overruns go on, no more than half
+// of the time is spent on it.
+func (o *owner) resync(s *source) {
+	now := time.Now()
+	at := now
+	if s.pass.left != nil || now.Sub(s.pass.ended) < s.pass.last {
+		took := max(s.pass.last, now.Sub(s.pass.started), resyncMin)
+		at = now.Add(min(took, retryMax))
+	}
+	kind := passResync
+	if len(s.listed) == 0 {
+		kind = passStart
+	}
+	s.startPass(kind, o.set.families, at)
+}
+
+// resyncMin is the least time between two resyncs in a row.
+const resyncMin = 50 * time.Millisecond
+
+// handleFailure is for sockets that are of no use any more.
+func (o *owner) handleFailure(s *source, err error) {
+	o.log.Errorf("Connection lost, connecting again: %v", err)
+	s.hangUp()
+	s.redial = time.Now()
+}
+
+// event delivers one change: hooks, metric, Telegraf.
+func (o *owner) event(s *source, e *event.Event) {
+	o.events[e.Object][e.Action]++
+	if e.Object == rtnl.Link {
+		s.noteChange(e)
+		if e.Netns == "" && s.conn != nil {
+			e.New.IRQCount = irqCount(e)
+		}
+	}
+	if !o.runHooks(e) {
+		o.build.discard()
+		return
+	}
+	o.send.send(o.build.event(e))
+}

@@ -1,0 +1,249 @@
+package plugin
+
+import (
+	"fmt"
+	"net/netip"
+	"time"
+
+	"telegraf-rtnetlink/luahooks"
+	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/mirror"
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// Schema returns the field table in the form that luahooks wants it, for the
+// runtime and for the generators of stubs and manuals.
+func Schema() *luahooks.Schema {
+	s := &luahooks.Schema{}
+	for a := range event.Action(event.NumActions) {
+		s.Actions = append(s.Actions, a.String())
+	}
+	for o := range event.Origin(event.NumOrigins) {
+		s.Origins = append(s.Origins, o.String())
+	}
+	for o := range rtnl.Object(rtnl.NumObjects) {
+		s.Objects = append(s.Objects, schemaOf(o))
+	}
+	return s
+}
+
+// prefixFields names, by class, the field that `within` and is_default test.
+var prefixFields = [rtnl.NumObjects]string{
+	rtnl.Address: "local", rtnl.Route: "dst", rtnl.Neighbor: "dst", rtnl.Rule: "dst", rtnl.Nexthop: "gateway",
+}
+
+// commaFields are the comma-joined ones.
+var commaFields = map[string]bool{"flags": true, "altnames": true}
+
+func schemaOf(o rtnl.Object) luahooks.Object {
+	out := luahooks.Object{Name: o.String(), Prefix: prefixFields[o]}
+	for _, f := range event.Fields(o) {
+		out.Fields = append(out.Fields, luahooks.Field{
+			Name: f.Name, Kind: luahooks.Kind(f.Kind), Tag: f.Tag, Doc: f.Doc, Unit: f.Unit,
+			Choices: f.Choices, List: commaFields[f.Name],
+		})
+	}
+	return out
+}
+
+// loadHooks loads the configured scripts, if there are any.
+func (o *owner) loadHooks() (err error) {
+	if len(o.set.lua) == 0 {
+		return nil
+	}
+	o.hooks, err = luahooks.New(luahooks.Options{
+		Schema: Schema(), Host: o, Scripts: o.set.lua, StateFile: o.set.stateFile,
+	})
+	if err != nil {
+		return fmt.Errorf("lua: %w", err)
+	}
+	return nil
+}
+
+// closeHooks ends the scripts.
+func (o *owner) closeHooks() {
+	if o.hooks == nil {
+		return
+	}
+	if err := o.hooks.Close(); err != nil {
+		o.log.Errorf("Closing the scripts: %v", err)
+	}
+	o.hooks = nil
+}
+
+// reloadHooks loads scripts again that have changed.
+func (o *owner) reloadHooks() {
+	if o.hooks != nil {
+		o.hooks.Reload()
+	}
+}
+
+// runHooks runs the hooks on e; false drops its metric.
+func (o *owner) runHooks(e *event.Event) bool {
+	if o.hooks == nil {
+		return true
+	}
+	o.adapt.Event = e
+	return o.hooks.Run(&o.adapt, o.build)
+}
+
+// hooksBatch runs f, which runs hooks many times.
+func (o *owner) hooksBatch(f func()) {
+	if o.hooks == nil {
+		f()
+		return
+	}
+	o.hooks.Begin()
+	defer o.hooks.End()
+	f()
+}
+
+// moment raises a lifecycle moment.
+func (o *owner) moment(m luahooks.Moment, s *source) {
+	if o.hooks != nil {
+		o.hooks.Moment(m, luahooks.Detail{Name: "netns", Value: luahooks.Value{Kind: luahooks.String, Str: s.name}},
+			luahooks.Detail{Name: "changes", Value: luahooks.Value{Kind: luahooks.Int, Num: int64(s.pass.changes)}})
+	}
+}
+
+// hooksDeadline returns when the scripts have something to do; zero for never.
+func (o *owner) hooksDeadline() time.Time {
+	if o.hooks == nil {
+		return time.Time{}
+	}
+	return o.hooks.Deadline()
+}
+
+// flushHooks sends the scripts' counters and gauges.
+func (o *owner) flushHooks() {
+	if o.hooks != nil {
+		o.hooks.Flush()
+	}
+}
+
+// runTimers runs what the scripts have due, and takes the results of commands.
+func (o *owner) runTimers(now time.Time) {
+	if o.hooks != nil {
+		o.hooks.RunDue(now)
+	}
+}
+
+// adapter makes an event what luahooks wants to see.
+type adapter struct{ *event.Event }
+
+var _ luahooks.Event = (*adapter)(nil)
+
+func (a *adapter) Object() int                { return int(a.Event.Object) }
+func (a *adapter) Action() int                { return int(a.Event.Action) }
+func (a *adapter) Origin() int                { return int(a.Event.Origin) }
+func (a *adapter) Netns() string              { return a.Event.Netns }
+func (a *adapter) Time() int64                { return a.Event.Time }
+func (a *adapter) Changed() uint64            { return a.Event.Changed }
+func (a *adapter) Field(i int) luahooks.Value { return value(a.New.Value(i)) }
+func (a *adapter) Attribute(n int) []byte     { return a.New.Attr(uint16(n)) }
+
+func (a *adapter) Old(i int) luahooks.Value {
+	if a.Event.Action == event.New {
+		return luahooks.Value{}
+	}
+	return value(a.Event.Old.Value(i))
+}
+
+func value(v event.Value) luahooks.Value {
+	return luahooks.Value{Kind: luahooks.Kind(v.Kind), Num: v.Num, Str: v.Str}
+}
+
+// Emit implements luahooks.Host.
+func (o *owner) Emit(m *luahooks.Metric) {
+	if out := o.build.hook(m); out != nil && o.send != nil {
+		o.send.send(out)
+	}
+}
+
+// Log implements luahooks.Host.
+func (o *owner) Log(level luahooks.Level, text string) {
+	switch level {
+	case luahooks.LevelError:
+		o.log.Error(text)
+	case luahooks.LevelWarn:
+		o.log.Warn(text)
+	case luahooks.LevelInfo:
+		o.log.Info(text)
+	default:
+		o.log.Debug(text)
+	}
+}
+
+// Now implements luahooks.Host.
+func (o *owner) Now() time.Time { return time.Now() }
+
+// Store implements luahooks.Host.
+func (o *owner) Store(name string) luahooks.Store {
+	var first *source
+	for _, s := range o.sources {
+		if s.name == name {
+			return store{s.state}
+		}
+		if first == nil || s.id < first.id {
+			first = s
+		}
+	}
+	if name == "" && first != nil {
+		return store{first.state}
+	}
+	return nil
+}
+
+// store makes a mirror what scripts query.
+type store struct{ state *mirror.State }
+
+// row is one object of a store.
+type row struct{ view event.View }
+
+// Field implements luahooks.Row.
+func (r *row) Field(i int) luahooks.Value { return value(r.view.Value(i)) }
+
+func (s store) row(o rtnl.Object, body []byte) luahooks.Row {
+	if body == nil {
+		return nil
+	}
+	r := &row{}
+	r.view.Reset(o, body, s.state)
+	return r
+}
+
+// LinkByIndex implements luahooks.Store.
+func (s store) LinkByIndex(index int) luahooks.Row {
+	return s.row(rtnl.Link, s.state.LinkByIndex(uint32(index)))
+}
+
+// LinkByName implements luahooks.Store.
+func (s store) LinkByName(name string) luahooks.Row {
+	return s.row(rtnl.Link, s.state.LinkByName(name))
+}
+
+// Len implements luahooks.Store.
+func (s store) Len(object int) int { return s.state.Len(rtnl.Object(object)) }
+
+// Each implements luahooks.Store.
+func (s store) Each(object int, want []luahooks.Want, yield func(luahooks.Row) bool) {
+	r := &row{}
+	s.state.Each(rtnl.Object(object), func(body []byte) bool {
+		r.view.Reset(rtnl.Object(object), body, s.state)
+		for _, w := range want {
+			if value(r.view.Value(w.Field)) != w.Value {
+				return true
+			}
+		}
+		return yield(r)
+	})
+}
+
+// Lookup implements luahooks.Store.
+func (s store) Lookup(addr netip.Addr, table string) luahooks.Row {
+	id, ok := event.TableID(table)
+	if !ok {
+		return nil
+	}
+	return s.row(rtnl.Route, s.state.Lookup(addr, id))
+}

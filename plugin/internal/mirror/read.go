@@ -1,0 +1,101 @@
+package mirror
+
+import (
+	"net/netip"
+	"slices"
+
+	"golang.org/x/sys/unix"
+
+	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// Each calls f for the objects of class o until it returns false. The bodies
+// are views, good until the next change of the mirror; f must not change it.
+func (s *State) Each(o rtnl.Object, f func(body []byte) bool) {
+	t := s.tables[o]
+	t.slab.each(func(r ref) bool { return f(t.slab.body(r)) })
+}
+
+// LinkByIndex returns the body of a link, nil if there is none.
+func (s *State) LinkByIndex(index uint32) []byte {
+	l := s.tables[rtnl.Link].findKey(nativeUint32(index))
+	return l.first()
+}
+
+// LinkByName returns the body of the link with a name or alternative name, nil
+// if there is none.
+func (s *State) LinkByName(name string) []byte {
+	index, ok := s.links.byName[name]
+	if !ok {
+		return nil
+	}
+	return s.LinkByIndex(index)
+}
+
+// first returns the body of the list's first object, nil if it is empty.
+func (l *list) first() []byte {
+	if l.head == 0 {
+		return nil
+	}
+	return l.t.slab.body(l.head)
+}
+
+// Lookup returns the route that a packet to addr takes in a table: the longest
+// prefix, then the lowest metric, then the first of the list. Routes with a TOS
+// or for some sources only are left out. It is nil if there is none.
+//
+// There is no tree of prefixes: it tries the prefix lengths and metrics that
+// occur, of which there are few.
+func (s *State) Lookup(addr netip.Addr, table uint32) []byte {
+	family := uint8(unix.AF_INET6)
+	if addr = addr.Unmap(); addr.Is4() {
+		family = unix.AF_INET
+	}
+	for _, shape := range s.shapes(family, table) {
+		prefix, err := addr.Prefix(int(shape.len))
+		if err != nil {
+			continue
+		}
+		l := s.tables[rtnl.Route].findKey(shapeKey(shape, prefix))
+		if body := l.first(); body != nil {
+			return body
+		}
+	}
+	return nil
+}
+
+// shapes returns the prefix lengths and metrics in a table, the best first.
+func (s *State) shapes(family uint8, table uint32) (out []tallyKey) {
+	for k := range s.tally.counts {
+		if k.kind == tallyShape && k.family == family && k.id == table && k.slen == 0 {
+			out = append(out, k)
+		}
+	}
+	slices.SortFunc(out, func(a, b tallyKey) int {
+		if a.len != b.len {
+			return int(b.len) - int(a.len)
+		}
+		return int(int64(a.metric) - int64(b.metric))
+	})
+	return out
+}
+
+// shapeKey is routeKey for a prefix.
+func shapeKey(shape tallyKey, prefix netip.Prefix) []byte {
+	key := []byte{shape.family, shape.len, 0, 0}
+	key = appendUint32(appendUint32(key, shape.id), shape.metric)
+	if shape.len == 0 { // no RTA_DST
+		return key
+	}
+	return append(key, prefix.Addr().AsSlice()...)
+}
+
+// Clear removes all objects, as implied by the end of the namespace, those
+// that refer to others first.
+func (s *State) Clear(now int64) {
+	s.win, s.now, s.origin = nil, now, event.Implied
+	for o := rtnl.Object(rtnl.NumObjects); o > 0; o-- {
+		s.dropWhere(o-1, func([]byte) bool { return true })
+	}
+}

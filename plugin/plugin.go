@@ -1,0 +1,100 @@
+// Package plugin is the Telegraf input "rtnetlink": every change of the
+// kernel's links, addresses, routes, neighbors, rules and nexthop objects as a
+// metric, with Lua hooks on each.
+//
+// # Data flow
+//
+// A reader per network namespace copies datagrams into one bounded queue. One
+// owner goroutine takes them out, applies them to the namespace's mirror, and
+// for each difference runs the hooks, builds the metric and hands it to
+// Telegraf. So events keep the kernel's order, and nothing of it needs a lock.
+//
+// # Loss
+//
+// A slow output holds the owner back, the queue fills, then the receive buffer,
+// and at last the kernel drops messages. Then the mirror is brought in line by
+// dumps, and the differences are sent: intermediate states are lost, the state
+// is not. The field `seq` counts the metrics of events, so that a consumer sees
+// what was dropped behind the plugin.
+package plugin
+
+import (
+	"errors"
+	"time"
+
+	"github.com/influxdata/telegraf"
+	"github.com/influxdata/telegraf/plugins/inputs"
+)
+
+// stopTime bounds how long Stop goes on to send what is queued.
+const stopTime = 3 * time.Second
+
+// nopLogger stands in when Telegraf injects none.
+var _ telegraf.ServiceInput = (*RTNetlink)(nil)
+
+func init() {
+	inputs.Add("rtnetlink", func() telegraf.Input { return New() })
+}
+
+// Init checks the configuration and loads the scripts, without looking at the
+// network. Its error is one line that names the option and what it may be.
+func (r *RTNetlink) Init() error {
+	set, err := r.validate()
+	if err != nil {
+		return err
+	}
+	o := newOwner(set, r.logger())
+	if err := o.loadHooks(); err != nil {
+		return err
+	}
+	o.closeHooks()
+	r.set = set
+	return nil
+}
+
+// Start subscribes and returns at once; metrics come from the owner goroutine.
+// An error of the network is no reason to fail: the owner tries again.
+func (r *RTNetlink) Start(acc telegraf.Accumulator) error {
+	if r.set == nil {
+		return errors.New("rtnetlink: Start before Init")
+	}
+	o := newOwner(r.set, r.logger())
+	if err := o.loadHooks(); err != nil {
+		return err
+	}
+	r.owner = o
+	o.start(acc)
+	return nil
+}
+
+// Gather sends the gauges and counters.
+func (r *RTNetlink) Gather(acc telegraf.Accumulator) error {
+	if r.owner == nil {
+		return nil
+	}
+	return r.owner.gather(acc)
+}
+
+// Stop ends every goroutine of the plugin; nothing uses the accumulator
+// afterwards. What was read by then is still sent, for three seconds at most.
+func (r *RTNetlink) Stop() {
+	if r.owner != nil {
+		r.owner.stop()
+		r.owner = nil
+	}
+}
+
+// Reload loads the Lua scripts again if they changed. Any goroutine may call
+// it between Start and Stop.
+func (r *RTNetlink) Reload() {
+	if o := r.owner; o != nil {
+		o.call(o.reloadHooks)
+	}
+}
+
+func (r *RTNetlink) logger() telegraf.Logger {
+	if r.Log == nil {
+		return silent{}
+	}
+	return r.Log
+}

@@ -1,0 +1,211 @@
+package plugin
+
+import (
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/influxdata/telegraf"
+
+	"telegraf-rtnetlink/luahooks"
+	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// owner is the goroutine that owns everything behind the queue: mirrors, hooks,
+// metrics. start begins it and stop ends it; call runs something on it.
+type owner struct {
+	set   *settings
+	log   telegraf.Logger
+	queue *rtnl.Queue
+
+	sources map[int]*source
+	nextID  int
+	watch   *watcher // of the namespaces' names; nil: none to follow
+
+	build  *builder
+	send   *sender
+	hooks  *luahooks.Runtime // nil: no scripts
+	adapt  adapter
+	events [rtnl.NumObjects][event.NumActions]int64
+	noise  limiter // of log lines about bad messages
+
+	calls chan func()
+	quit  chan struct{} // closed by stop: no waiting any more
+	done  chan struct{} // closed when the goroutine has ended
+	once  sync.Once
+	timer *time.Timer
+	audit time.Time // when the next audit is due
+}
+
+func newOwner(set *settings, log telegraf.Logger) *owner {
+	return &owner{
+		set: set, log: log, queue: rtnl.NewQueue(set.queueLimit),
+		sources: map[int]*source{}, build: newBuilder(set.previousValues),
+		calls: make(chan func()), quit: make(chan struct{}), done: make(chan struct{}),
+		timer: time.NewTimer(0),
+	}
+}
+
+// start begins to send to acc.
+func (o *owner) start(acc telegraf.Accumulator) {
+	o.send = newSender(acc, o.set.undelivered, o.set.rate, o.quit)
+	o.audit = o.nextAudit(time.Now())
+	go o.run()
+}
+
+// stop ends the goroutine and waits for it.
+func (o *owner) stop() {
+	o.once.Do(func() { close(o.quit) })
+	<-o.done
+}
+
+// call runs f on the owner goroutine and waits for it. It returns false, and f
+// may not have run, when the owner has been stopped.
+func (o *owner) call(f func()) bool {
+	ran := make(chan struct{})
+	select {
+	case o.calls <- func() { defer close(ran); f() }:
+		<-ran
+		return true
+	case <-o.quit:
+		return false
+	}
+}
+
+// run is the owner goroutine. A panic in it is a defect, but not one that may
+// end a Telegraf that the plugin is compiled into.
+func (o *owner) run() {
+	defer close(o.done)
+	defer o.close()
+	o.guard(o.openSources)
+	for {
+		select {
+		case <-o.quit:
+			return
+		default:
+		}
+		o.guard(o.turn)
+	}
+}
+
+// guard runs f; after a panic the mirrors are in doubt.
+func (o *owner) guard(f func()) {
+	defer func() {
+		if p := recover(); p != nil {
+			o.log.Errorf("Internal error, enumerating again: %v, at %q", p, debug.Stack())
+			for _, s := range o.sources {
+				o.resync(s)
+			}
+		}
+	}()
+	f()
+}
+
+// turn takes one item from the queue, or waits for something to do.
+func (o *owner) turn() {
+	it, ok := o.queue.Get()
+	if !ok {
+		o.wait()
+		return
+	}
+	defer o.queue.Release(it)
+	o.handle(it)
+	select {
+	case f := <-o.calls:
+		f()
+	default:
+	}
+	o.work(time.Now())
+}
+
+// wait sleeps until there is something in the queue or to do.
+func (o *owner) wait() {
+	now := time.Now()
+	o.work(now)
+	if next := o.deadline(); !next.IsZero() {
+		o.timer.Reset(time.Until(next))
+	} else {
+		o.timer.Stop()
+	}
+	select {
+	case <-o.queue.Ready():
+	case f := <-o.calls:
+		f()
+	case <-o.watch.changed():
+		o.follow()
+	case <-o.timer.C:
+	case <-o.quit:
+	}
+}
+
+// work does what is due: connecting, asking, auditing, timers of scripts.
+func (o *owner) work(now time.Time) {
+	for _, s := range o.sources {
+		if !s.redial.IsZero() && !now.Before(s.redial) {
+			o.connect(s)
+		}
+		s.askDue(now)
+	}
+	if !o.audit.IsZero() && !now.Before(o.audit) {
+		o.audit = o.nextAudit(now)
+		if o.set.severalNetns() {
+			o.follow() // of paths under /proc nothing tells
+		}
+		o.startAudits(now)
+	}
+	o.runTimers(now)
+}
+
+// deadline returns when work has something to do next; zero for never.
+func (o *owner) deadline() time.Time {
+	next := earlier(o.audit, o.hooksDeadline())
+	for _, s := range o.sources {
+		next = earlier(next, s.redial)
+		if s.conn != nil {
+			next = earlier(next, s.schedule.next())
+		}
+	}
+	return next
+}
+
+// earlier returns the earlier of two times, of which zero means never.
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// close ends the readers, sends what they have left, and closes the hooks.
+func (o *owner) close() {
+	o.queue.Close()
+	for _, s := range o.sources {
+		s.hangUp()
+	}
+	o.watch.close()
+	o.guard(o.drain)
+	o.guard(o.closeHooks)
+}
+
+// drain handles what is queued, for stopTime at most.
+func (o *owner) drain() {
+	end := time.Now().Add(stopTime)
+	for time.Now().Before(end) {
+		it, ok := o.queue.Get()
+		if !ok {
+			return
+		}
+		o.handle(it)
+		o.queue.Release(it)
+	}
+}
+
+// openSources makes the namespaces that the configuration names.
+func (o *owner) openSources() {
+	if o.set.severalNetns() {
+		o.follow()
+	} else {
+		o.addSource("", "")
+	}
+}

@@ -1,0 +1,106 @@
+package plugin
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"telegraf-rtnetlink/plugin/internal/mirror"
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// schedule decides when the kernel is asked what. Equal questions are merged,
+// and one is not asked again within a second, so that a flapping link does not
+// cause a dump for each flap. The zero value has nothing to ask. It knows no
+// clock and asks nothing itself.
+type schedule struct {
+	asks map[rtnl.Query]*ask
+}
+
+// ask is the state of one question.
+type ask struct {
+	due      time.Time // zero: not to be asked
+	asked    time.Time // the last time
+	inFlight bool
+	tries    int // in a row that left something open
+}
+
+const (
+	askGap   = time.Second            // between two equal questions
+	retryMin = 200 * time.Millisecond // until a question that left something open is asked again
+	retryMax = 5 * time.Second
+)
+
+// want asks q as soon as allowed.
+func (s *schedule) want(q rtnl.Query, now time.Time) {
+	a := s.ask(q)
+	at := now
+	if next := a.asked.Add(askGap); next.After(at) {
+		at = next
+	}
+	a.dueBy(at)
+}
+
+// at asks q at a given time, however soon that is after the last.
+func (s *schedule) at(q rtnl.Query, t time.Time) { s.ask(q).dueBy(t) }
+
+func (s *schedule) ask(q rtnl.Query) *ask {
+	if s.asks == nil {
+		s.asks = map[rtnl.Query]*ask{}
+	}
+	if s.asks[q] == nil {
+		s.asks[q] = &ask{}
+	}
+	return s.asks[q]
+}
+
+func (a *ask) dueBy(t time.Time) {
+	if a.due.IsZero() || t.Before(a.due) {
+		a.due = t
+	}
+}
+
+// take returns what is to be asked now, in the order of the classes, broad
+// questions first.
+func (s *schedule) take(now time.Time) (out []rtnl.Query) {
+	for q, a := range s.asks {
+		switch {
+		case a.inFlight:
+		case !a.due.IsZero() && !a.due.After(now):
+			a.due, a.asked, a.inFlight = time.Time{}, now, true
+			out = append(out, q)
+		case a.due.IsZero() && now.Sub(a.asked) > askGap && a.tries == 0:
+			delete(s.asks, q) // long answered
+		}
+	}
+	slices.SortFunc(out, func(a, b rtnl.Query) int {
+		return cmp.Or(cmp.Compare(a.Object, b.Object), cmp.Compare(a.Family, b.Family),
+			cmp.Compare(a.Ifindex, b.Ifindex), cmp.Compare(a.String(), b.String()))
+	})
+	return out
+}
+
+// next returns when take has something to do; zero for never.
+func (s *schedule) next() (t time.Time) {
+	for _, a := range s.asks {
+		if !a.inFlight && !a.due.IsZero() && (t.IsZero() || a.due.Before(t)) {
+			t = a.due
+		}
+	}
+	return t
+}
+
+// answered notes the reply to q, and asks again later where it left something open.
+func (s *schedule) answered(q rtnl.Query, out mirror.Outcome, now time.Time) {
+	a := s.ask(q)
+	a.inFlight = false
+	if !out.Again {
+		a.tries = 0
+		return
+	}
+	a.dueBy(now.Add(min(retryMin<<min(a.tries, 10), retryMax)))
+	a.tries++
+}
+
+// reset forgets all questions, those under way included.
+func (s *schedule) reset() { s.asks = nil }

@@ -1,0 +1,181 @@
+package plugin
+
+import (
+	"fmt"
+	"os"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"telegraf-rtnetlink/plugin/internal/mirror"
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// source is one network namespace: its sockets, its mirror, and what is to be
+// asked about it. It is the owner goroutine's.
+type source struct {
+	id    int
+	name  string // the tag; empty for the only namespace
+	path  string // of the namespace's file; empty: the process's own
+	inode uint64 // of the namespace, to notice another one at the same path
+	state *mirror.State
+	conn  *rtnl.Conn // nil: not connected, or a replay
+
+	schedule schedule
+	round    uint32 // of the questions whose answers are still of use
+	pass     pass
+	listed   map[rtnl.Query]bool // full queries answered at least once
+	backoff  time.Duration       // until the next attempt to connect
+	redial   time.Time           // when that is; zero: connected
+	stats    sourceStats
+	told     bool             // of a small receive buffer
+	changed  map[uint32]int64 // when each link last changed, ns
+}
+
+// sourceStats are totals of a namespace since the start, in addition to those
+// of its mirror.
+type sourceStats struct {
+	overruns, resyncs, resyncChanges, auditCorrections, decodeErrors uint64
+	datagrams                                                        uint64 // of connections that are closed
+}
+
+// pass is one time of asking for everything.
+type pass struct {
+	kind    passKind
+	left    map[rtnl.Query]bool // not answered yet; nil: no pass under way
+	started time.Time
+	drops   uint32 // of the socket when it started
+	changes int
+	last    time.Duration // how long the last one took
+	ended   time.Time
+}
+
+// passKind is the reason for a pass.
+type passKind uint8
+
+const (
+	passStart passKind = iota
+	passResync
+	passAudit
+)
+
+// fullQueries lists what is asked for everything that the mirror holds.
+func (s *source) fullQueries(families []uint8) (out []rtnl.Query) {
+	for _, q := range allQueries {
+		if s.state.Tracks(q.Object) && familyWanted(families, q.Family) {
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
+var allQueries = []rtnl.Query{
+	{Object: rtnl.Link},
+	{Object: rtnl.Nexthop},
+	{Object: rtnl.Address, Family: unix.AF_INET},
+	{Object: rtnl.Address, Family: unix.AF_INET6},
+	{Object: rtnl.Route, Family: unix.AF_INET},
+	{Object: rtnl.Route, Family: unix.AF_INET6},
+	{Object: rtnl.Rule, Family: unix.AF_INET},
+	{Object: rtnl.Rule, Family: unix.AF_INET6},
+	{Object: rtnl.Neighbor, Family: unix.AF_INET},
+	{Object: rtnl.Neighbor, Family: unix.AF_INET6},
+	{Object: rtnl.Neighbor, Family: unix.AF_INET, Proxy: true},
+	{Object: rtnl.Neighbor, Family: unix.AF_INET6, Proxy: true},
+	{Object: rtnl.Neighbor, Family: unix.AF_BRIDGE},
+}
+
+func familyWanted(families []uint8, f uint8) bool {
+	if len(families) == 0 || f == unix.AF_UNSPEC {
+		return true
+	}
+	for _, w := range families {
+		if w == f {
+			return true
+		}
+	}
+	return false
+}
+
+// dial connects to the namespace.
+func (s *source) dial(set *settings, queue *rtnl.Queue) error {
+	wanted := func(o rtnl.Object, family uint8) bool {
+		return (s.state.Tracks(o) || set.objects.has(o)) && familyWanted(set.families, family)
+	}
+	cfg := rtnl.Config{Groups: rtnl.Groups(wanted), ReceiveBuffer: set.receiveBuffer, Filter: set.filter()}
+	if s.path != "" {
+		file, err := os.Open(s.path)
+		if err != nil {
+			return fmt.Errorf("open namespace: %w", err)
+		}
+		defer file.Close()
+		if s.inode, err = namespaceInode(file); err != nil {
+			return err
+		}
+		cfg.NetNS = int(file.Fd())
+	}
+	conn, err := rtnl.Dial(cfg, s.id, queue)
+	if err != nil {
+		return err
+	}
+	s.conn, s.redial, s.backoff = conn, time.Time{}, 0
+	return nil
+}
+
+// hangUp closes the connection. The queue must not be full, or be closed.
+func (s *source) hangUp() {
+	if s.conn == nil {
+		return
+	}
+	s.stats.datagrams += s.conn.Stats().Datagrams
+	s.conn.Close()
+	s.conn = nil
+	s.schedule.reset()
+	s.round++
+	s.state.Abort()
+}
+
+// startPass asks for everything, at a given time.
+func (s *source) startPass(kind passKind, families []uint8, at time.Time) {
+	s.round++
+	s.schedule.reset()
+	s.state.Abort()
+	s.pass.kind, s.pass.left, s.pass.started, s.pass.changes = kind, map[rtnl.Query]bool{}, at, 0
+	if s.conn != nil {
+		s.pass.drops, _ = s.conn.Drops() // unknown: not compared
+	}
+	for _, q := range s.fullQueries(families) {
+		s.pass.left[q] = true
+		s.schedule.at(q, at)
+	}
+}
+
+// askDue sends the questions whose time has come.
+func (s *source) askDue(now time.Time) {
+	if s.conn == nil {
+		return
+	}
+	for _, q := range s.state.Wants() {
+		s.schedule.want(q, now)
+	}
+	for _, q := range s.schedule.take(now) {
+		key := q
+		q.Round = s.round
+		if !s.conn.Ask(q) {
+			s.schedule.answered(key, mirror.Outcome{Again: true}, now)
+		}
+	}
+}
+
+// namespaceInode identifies a network namespace.
+func namespaceInode(file *os.File) (uint64, error) {
+	info, err := file.Stat()
+	if err != nil {
+		return 0, err
+	}
+	st, ok := info.Sys().(*unixStat)
+	if !ok {
+		return 0, fmt.Errorf("%s: no inode", file.Name())
+	}
+	return st.Ino, nil
+}

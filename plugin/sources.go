@@ -1,0 +1,207 @@
+package plugin
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"syscall"
+	"time"
+
+	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/mirror"
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+type unixStat = syscall.Stat_t
+
+// addSource begins to follow a namespace.
+func (o *owner) addSource(name, path string) *source {
+	s := &source{id: o.nextID, name: name, path: path, listed: map[rtnl.Query]bool{}, changed: map[uint32]int64{}}
+	o.nextID++
+	s.state = mirror.New(o.mirrorConfig(s))
+	o.sources[s.id] = s
+	o.connect(s)
+	return s
+}
+
+// mirrorConfig says what a mirror holds and reports.
+func (o *owner) mirrorConfig(s *source) mirror.Config {
+	cfg := mirror.Config{Netns: s.name, Keep: o.set.keep(), Emit: func(e *event.Event) { o.event(s, e) }}
+	for c := range rtnl.Object(rtnl.NumObjects) {
+		cfg.Report[c] = o.set.objects.has(c)
+		cfg.Track[c] = o.set.objects.has(c) && !o.set.untracked.has(c)
+		cfg.Initial[c] = o.set.initial.has(c)
+	}
+	return cfg
+}
+
+const (
+	redialMin = 100 * time.Millisecond
+	redialMax = 30 * time.Second
+)
+
+// connect subscribes and enumerates, or tries again later.
+func (o *owner) connect(s *source) {
+	now := time.Now()
+	if err := s.dial(o.set, o.queue); err != nil {
+		if s.backoff == 0 {
+			o.log.Errorf("Connecting failed, trying again: %s: %v", s.describe(), err)
+		}
+		s.backoff = min(max(2*s.backoff, redialMin), redialMax)
+		s.redial = now.Add(s.backoff)
+		return
+	}
+	if got := s.conn.ReceiveBuffer(); got < 2*o.set.receiveBuffer && !s.told {
+		s.told = true
+		o.log.Infof("The receive buffer has %d KiB instead of the %d KiB of receive_buffer; for more give CAP_NET_ADMIN, or set sysctl net.core.rmem_max=%d",
+			got/2048, o.set.receiveBuffer/1024, o.set.receiveBuffer)
+	}
+	kind := passStart
+	if len(s.listed) > 0 {
+		kind = passResync
+	}
+	s.startPass(kind, o.set.families, now)
+}
+
+// removeSource reports everything in a namespace as gone, and forgets it.
+func (o *owner) removeSource(s *source) {
+	o.detach(s)
+	s.state.Clear(time.Now().UnixNano())
+	delete(o.sources, s.id)
+}
+
+// detach closes the connection while its goroutines may wait for the queue.
+func (o *owner) detach(s *source) {
+	closed := make(chan struct{})
+	go func() { defer close(closed); s.hangUp() }()
+	for {
+		select {
+		case <-closed:
+			return
+		case <-o.queue.Ready():
+			o.discardOf(s)
+		case <-time.After(detachPoll):
+			o.discardOf(s)
+		}
+	}
+}
+
+// detachPoll is how often space is made for goroutines that end.
+const detachPoll = 10 * time.Millisecond
+
+// discardOf takes what other sources have queued, and drops what s has.
+func (o *owner) discardOf(s *source) {
+	for {
+		it, ok := o.queue.Get()
+		if !ok {
+			return
+		}
+		if it.Source != s.id {
+			o.handle(it)
+		}
+		o.queue.Release(it)
+	}
+}
+
+// startAudits enumerates every namespace again, to find what no rule foresaw.
+func (o *owner) startAudits(now time.Time) {
+	for _, s := range o.sources {
+		if s.conn != nil && s.pass.left == nil {
+			s.startPass(passAudit, o.set.families, now)
+		}
+	}
+}
+
+func (o *owner) nextAudit(now time.Time) time.Time {
+	if o.set.audit == 0 {
+		return time.Time{}
+	}
+	return now.Add(o.set.audit)
+}
+
+// follow brings the sources in line with the namespaces that there are.
+func (o *owner) follow() {
+	if o.watch == nil {
+		o.watch = newWatcher(o.set.netnsDirs(), o.log)
+	}
+	found := o.set.namespaces()
+	for _, s := range o.sources {
+		if have, ok := found[s.name]; !ok || s.conn != nil && have.inode != s.inode {
+			o.removeSource(s)
+		} else {
+			delete(found, s.name)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(found)) {
+		o.addSource(name, found[name].path)
+	}
+}
+
+// namespace is a network namespace that can be opened.
+type namespace struct {
+	path  string
+	inode uint64
+}
+
+// namespaces returns those that are configured and there, by their tag.
+func (s *settings) namespaces() map[string]namespace {
+	found := map[string]namespace{}
+	for _, n := range s.named() {
+		if inode, ok := mounted(n.path); ok {
+			found[n.name] = namespace{n.path, inode}
+		}
+	}
+	return found
+}
+
+// named lists the configured namespaces, all of NetnsDir for "*".
+func (s *settings) named() []netns {
+	if !s.allNetns {
+		return s.netns
+	}
+	entries, _ := os.ReadDir(NetnsDir) // no directory: no names
+	var list []netns
+	for _, e := range entries {
+		list = append(list, netns{e.Name(), filepath.Join(NetnsDir, e.Name())})
+	}
+	return list
+}
+
+// netnsDirs lists the directories whose names are followed.
+func (s *settings) netnsDirs() []string {
+	dirs := map[string]bool{}
+	for _, n := range s.netns {
+		dirs[filepath.Dir(n.path)] = true
+	}
+	if s.allNetns {
+		dirs[NetnsDir] = true
+	}
+	return slices.Sorted(maps.Keys(dirs))
+}
+
+// mounted returns the inode of the namespace at path. ip-netns(8) makes a plain
+// file first and mounts the namespace over it later.
+func mounted(path string) (inode uint64, ok bool) {
+	var fs syscall.Statfs_t
+	var st syscall.Stat_t
+	if syscall.Statfs(path, &fs) != nil || int64(fs.Type) != nsfsMagic || syscall.Stat(path, &st) != nil {
+		return 0, false
+	}
+	return st.Ino, true
+}
+
+// nsfsMagic is NSFS_MAGIC (uapi/linux/magic.h).
+const nsfsMagic = 0x6e736673
+
+// describe names the namespace and its size, for logs.
+func (s *source) describe() string {
+	where := ""
+	if s.name != "" {
+		where = fmt.Sprintf("namespace %q, ", s.name)
+	}
+	m := s.state
+	return fmt.Sprintf("%s%d links, %d addresses, %d routes, %d neighbors, %d rules, %d nexthops", where,
+		m.Len(rtnl.Link), m.Len(rtnl.Address), m.Len(rtnl.Route), m.Len(rtnl.Neighbor), m.Len(rtnl.Rule), m.Len(rtnl.Nexthop))
+}

@@ -1,0 +1,98 @@
+package plugin
+
+import (
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/fsnotify/fsnotify"
+	"github.com/influxdata/telegraf"
+)
+
+// watcher tells when names appear in directories or vanish from them. The
+// directories may come and go. A nil watcher never tells anything.
+type watcher struct {
+	fs   *fsnotify.Watcher // nil: inotify is not to be had
+	out  chan struct{}
+	done chan struct{}
+}
+
+// settle is for how long after a change the directory is looked at again: a
+// namespace is mounted over its file after that is made, which inotify(7) does
+// not tell.
+var settle = []time.Duration{0, 5 * time.Millisecond, 50 * time.Millisecond, 500 * time.Millisecond, 3 * time.Second}
+
+// newWatcher watches dirs, and those above them for their own sake.
+func newWatcher(dirs []string, log telegraf.Logger) *watcher {
+	w := &watcher{out: make(chan struct{}, 1), done: make(chan struct{})}
+	fs, err := fsnotify.NewWatcher()
+	for _, dir := range dirs {
+		if err == nil {
+			err = fs.Add(filepath.Dir(dir))
+		}
+	}
+	if err != nil {
+		log.Errorf("Namespaces made or removed from now on will only be noticed at an audit: watching %q: %v", dirs, err)
+		close(w.done)
+		return w
+	}
+	for _, dir := range dirs {
+		_ = fs.Add(dir) // where there is none yet, it is added when it is made
+	}
+	w.fs = fs
+	go w.run(dirs)
+	return w
+}
+
+// run passes on what concerns dirs, and its echoes, until close.
+func (w *watcher) run(dirs []string) {
+	defer close(w.done)
+	var echo <-chan time.Time
+	left := 0
+	for {
+		select {
+		case e, ok := <-w.fs.Events:
+			if !ok {
+				return
+			}
+			if slices.Contains(dirs, e.Name) {
+				_ = w.fs.Add(e.Name) // if it is gone again, its removal follows
+			} else if !slices.Contains(dirs, filepath.Dir(e.Name)) {
+				continue
+			}
+			left, echo = len(settle), time.After(settle[0])
+		case <-w.fs.Errors: // an overflow: look
+			left, echo = len(settle), time.After(settle[0])
+		case <-echo:
+			w.tell()
+			echo = nil
+			if left--; left > 0 {
+				echo = time.After(settle[len(settle)-left])
+			}
+		}
+	}
+}
+
+func (w *watcher) tell() {
+	select {
+	case w.out <- struct{}{}:
+	default:
+	}
+}
+
+// changed is readable after a change.
+func (w *watcher) changed() <-chan struct{} {
+	if w == nil {
+		return nil
+	}
+	return w.out
+}
+
+// close ends the watcher's goroutine.
+func (w *watcher) close() {
+	if w == nil || w.fs == nil {
+		return
+	}
+	_ = w.fs.Close() // its goroutine ends in any case
+	<-w.done
+}
