@@ -23,8 +23,9 @@ var update = flag.Bool("update", false, "rewrite testdata/golden.json from this 
 
 const goldenFile = "testdata/golden.json"
 
-// golden is a recording of messages and what they say. The values were equal
-// to those of iproute2 6.1.0 when they were recorded, on Linux 6.18 x86-64.
+// golden is a recording of the messages in a namespace and of what they say.
+// The values were equal to those of iproute2 6.1.0 when they were recorded, on
+// Linux 6.18 x86-64.
 type golden struct {
 	Links   linkTable
 	Objects []goldenObject
@@ -36,18 +37,21 @@ type goldenObject struct {
 	Values map[string]any
 }
 
-func loadGolden(t testing.TB) (g golden) {
+// loadGolden returns the recordings, one a state of the namespace.
+func loadGolden(t testing.TB) (all []golden) {
 	b, err := os.ReadFile(goldenFile)
 	require.NoError(t, err)
-	require.NoError(t, json.Unmarshal(b, &g))
-	return g
+	require.NoError(t, json.Unmarshal(b, &all))
+	return all
 }
 
-// bodies returns the recorded bodies of class o.
-func (g *golden) bodies(t testing.TB, o rtnl.Object) (list [][]byte) {
-	for _, e := range g.Objects {
-		if e.Class == o.String() {
-			list = append(list, e.body(t))
+// bodiesOf returns every recorded body of class o.
+func bodiesOf(t testing.TB, o rtnl.Object) (list [][]byte) {
+	for _, g := range loadGolden(t) {
+		for _, e := range g.Objects {
+			if e.Class == o.String() {
+				list = append(list, e.body(t))
+			}
 		}
 	}
 	require.NotEmpty(t, list)
@@ -75,15 +79,16 @@ func littleEndian(t testing.TB) {
 
 func TestValuesOfRecordedMessages(t *testing.T) {
 	littleEndian(t)
-	g := loadGolden(t)
-	for i, e := range g.Objects {
-		got := valuesOf(viewOf(e.class(t), e.body(t), g.Links))
-		for name, v := range got {
-			if n, ok := v.(int64); ok {
-				got[name] = float64(n) // as JSON has numbers
+	for _, g := range loadGolden(t) {
+		for i, e := range g.Objects {
+			got := valuesOf(viewOf(e.class(t), e.body(t), g.Links))
+			for name, v := range got {
+				if n, ok := v.(int64); ok {
+					got[name] = float64(n) // as JSON has numbers
+				}
 			}
+			assert.Equal(t, e.Values, got, "%s, object %d", e.Class, i)
 		}
-		assert.Equal(t, e.Values, got, "%s, object %d", e.Class, i)
 	}
 }
 
@@ -110,25 +115,33 @@ func (w *world) dumps() map[rtnl.Object][][]byte {
 	return all
 }
 
-func writeGolden(t *testing.T, w *world) {
+// record returns what w holds, to be written down.
+func (w *world) record() golden {
 	g := golden{Links: w.links}
 	all := w.dumps()
 	for o := range rtnl.Object(rtnl.NumObjects) {
 		for _, body := range all[o] {
-			g.Objects = append(g.Objects, goldenObject{o.String(), hex.EncodeToString(body), valuesOf(viewOf(o, body, w.links))})
+			values := valuesOf(viewOf(o, body, w.links))
+			g.Objects = append(g.Objects, goldenObject{o.String(), hex.EncodeToString(body), values})
 		}
 	}
+	return g
+}
+
+// writeGolden writes a line an object, so that differences can be read.
+func writeGolden(t *testing.T, all []golden) {
 	var out bytes.Buffer
-	out.WriteString(`{"Links":`)
-	require.NoError(t, json.NewEncoder(&out).Encode(g.Links))
-	out.WriteString(`,"Objects":[`)
-	for i, e := range g.Objects {
-		if i > 0 {
-			out.WriteByte(',')
+	enc := json.NewEncoder(&out)
+	for i, g := range all {
+		out.WriteString([]string{`[{"Links":`, `,{"Links":`}[min(i, 1)])
+		require.NoError(t, enc.Encode(g.Links))
+		for j, e := range g.Objects {
+			out.WriteString([]string{`,"Objects":[`, `,`}[min(j, 1)])
+			require.NoError(t, enc.Encode(e))
 		}
-		require.NoError(t, json.NewEncoder(&out).Encode(e)) // a line each
+		out.WriteString("]}")
 	}
-	out.WriteString("]}\n")
+	out.WriteString("]\n")
 	require.NoError(t, os.MkdirAll("testdata", 0o755))
 	require.NoError(t, os.WriteFile(goldenFile, out.Bytes(), 0o644))
 }
