@@ -26,7 +26,7 @@ import (
 
 // Record is one element of a stream: an rtnl.Item with one datagram at most.
 type Record struct {
-	Time  int64  // ns since the epoch: when a datagram of events was read, other items were written
+	Time  int64  // ns since the epoch: when the datagram was read or the item put
 	Netns string // name of the namespace; empty for the process's own
 	Kind  rtnl.Kind
 	Data  []byte     // the datagram, on Events and DumpData
@@ -41,11 +41,11 @@ type Record struct {
 // Item returns r as an item of source. It shares r's Data.
 func (r Record) Item(source int) rtnl.Item {
 	it := rtnl.Item{
-		Source: source, Kind: r.Kind, Data: r.Data,
+		Source: source, Kind: r.Kind, Data: r.Data, Time: r.Time,
 		Query: r.Query, Interrupted: r.Interrupted, Err: r.Err,
 	}
 	if r.Kind == rtnl.Events {
-		it.Marks = []rtnl.Mark{{End: len(r.Data), Time: r.Time}}
+		it.Time, it.Marks = 0, []rtnl.Mark{{End: len(r.Data), Time: r.Time}}
 	}
 	return it
 }

@@ -64,8 +64,8 @@ func recordItems(t *testing.T, items []rtnl.Item) string {
 	defer f.Close()
 	w, err := NewWriter(f, meta)
 	require.NoError(t, err)
-	for i, it := range items {
-		require.NoError(t, w.WriteItem("", int64(i), it))
+	for _, it := range items {
+		require.NoError(t, w.WriteItem("", it))
 	}
 	require.NoError(t, w.Flush())
 	return path

@@ -138,11 +138,11 @@ func TestItemsAreSplitIntoDatagrams(t *testing.T) {
 	w, err := NewWriter(&b, meta)
 	require.NoError(t, err)
 	one, two := message(1), message(2, 1, 2, 3, 4)
-	require.NoError(t, w.WriteItem("blue", 99, rtnl.Item{
+	require.NoError(t, w.WriteItem("blue", rtnl.Item{
 		Kind: rtnl.Events, Data: append(one[:len(one):len(one)], two...),
 		Marks: []rtnl.Mark{{End: len(one), Time: 7}, {End: len(one) + len(two), Time: 8}},
 	}))
-	require.NoError(t, w.WriteItem("", 99, rtnl.Item{Kind: rtnl.Overrun}))
+	require.NoError(t, w.WriteItem("", rtnl.Item{Kind: rtnl.Overrun, Time: 99}))
 	require.NoError(t, w.Flush())
 	got, err := readAll(b.Bytes())
 	require.NoError(t, err)
@@ -154,6 +154,7 @@ func TestItemsAreSplitIntoDatagrams(t *testing.T) {
 	require.Equal(t, rtnl.Item{
 		Source: 4, Kind: rtnl.Events, Data: two, Marks: []rtnl.Mark{{End: len(two), Time: 8}},
 	}, got[1].Item(4))
+	require.Equal(t, rtnl.Item{Source: 4, Kind: rtnl.Overrun, Time: 99}, got[2].Item(4))
 }
 
 func TestErrorsKeepTextAndErrno(t *testing.T) {

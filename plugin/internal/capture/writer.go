@@ -107,11 +107,11 @@ func (w *Writer) iface(netns string) (int, error) {
 // uapi/linux/limits.h).
 const maxNetns = 4096
 
-// WriteItem appends the records of an item from the queue. now is the time, in
-// ns since the epoch, of those that have none.
-func (w *Writer) WriteItem(netns string, now int64, it rtnl.Item) error {
+// WriteItem appends the records of an item from the queue, whose source is the
+// namespace netns.
+func (w *Writer) WriteItem(netns string, it rtnl.Item) error {
 	r := Record{
-		Time: now, Netns: netns, Kind: it.Kind, Data: it.Data,
+		Time: it.Time, Netns: netns, Kind: it.Kind, Data: it.Data,
 		Query: it.Query, Interrupted: it.Interrupted, Err: it.Err,
 	}
 	if it.Kind != rtnl.Events {
