@@ -38,6 +38,8 @@ func (s *State) flushDown(index uint32) {
 	})
 	s.verifyRoutes(index, true)
 	s.want(rtnl.Query{Object: rtnl.Nexthop, Ifindex: index})
+	// By a sysctl IPv6 addresses stay, and are tentative again.
+	s.want(rtnl.Query{Object: rtnl.Address, Family: unix.AF_INET6, Ifindex: index, Barrier: true})
 }
 
 // verifyRoutes asks for what is left on a link. The message about a link comes
@@ -59,9 +61,29 @@ func (s *State) flushRoutes(index uint32, spare func(body []byte) bool) {
 		if spare(body) {
 			return false
 		}
-		_, all := markDead(body, index)
+		_, all := s.markDead(body, index)
 		return all
 	})
+}
+
+// markDead is markDead with what the mirror knows of the other links: an IPv4
+// nexthop is alive while its link is up and has an address, an IPv6 one when
+// its link is ready.
+func (s *State) markDead(body []byte, index uint32) (any, all bool) {
+	alive := s.alive6
+	if body[0] == unix.AF_INET {
+		alive = s.alive4
+	}
+	return markDead(body, index, alive)
+}
+
+func (s *State) alive4(index uint32) bool {
+	return s.links.flags(index)&unix.IFF_UP != 0 && s.tally.get(tallyKey{kind: tallyAddress, id: index}) > 0
+}
+
+func (s *State) alive6(index uint32) bool {
+	const ready = unix.IFF_UP | unix.IFF_RUNNING | unix.IFF_LOWER_UP
+	return s.links.flags(index)&ready == ready
 }
 
 // reviveHops clears the dead bits of groups' members on a link.
@@ -96,13 +118,13 @@ func (s *State) flushLink(index uint32) {
 // IPv6 groups.
 func (s *State) flushRoutesOf(index uint32) {
 	s.dropWhere(rtnl.Route, func(body []byte) bool {
-		any, all := markDead(body, index)
+		any, all := s.markDead(body, index)
 		return all || any && body[0] == unix.AF_INET
 	})
 	var groups [][]byte
 	t := s.tables[rtnl.Route]
 	t.slab.each(func(r ref) bool {
-		if any, _ := markDead(t.slab.body(r), index); any {
+		if any, _ := s.markDead(t.slab.body(r), index); any {
 			groups = append(groups, append([]byte(nil), t.slab.body(r)...))
 		}
 		return true

@@ -149,27 +149,27 @@ func without(body []byte, typ uint16) []byte {
 }
 
 // markDead sets RTNH_F_DEAD on the nexthops of a route over link oif, in
-// place, and reports whether any is on it and whether all are dead now.
-func markDead(body []byte, oif uint32) (any, all bool) {
-	if p := routeAttr(body, unix.RTA_MULTIPATH); p != nil {
-		return markDeadHops(p, oif)
+// place, and reports whether any is on it and whether all are dead now. A set
+// bit alone does not count: messages have it also for links without carrier,
+// by the sysctl ignore_routes_with_linkdown. alive tells which links have none.
+func markDead(body []byte, oif uint32, alive func(oif uint32) bool) (any, all bool) {
+	p := routeAttr(body, unix.RTA_MULTIPATH)
+	if p == nil {
+		on := rtnl.Uint32(routeAttr(body, unix.RTA_OIF)) == oif
+		return on, on
 	}
-	on := rtnl.Uint32(routeAttr(body, unix.RTA_OIF)) == oif
-	return on, on
-}
-
-func markDeadHops(p []byte, oif uint32) (any, all bool) {
 	all = true
 	for len(p) >= unix.SizeofRtNexthop {
 		n := int(rtnl.Uint16(p))
 		if n < unix.SizeofRtNexthop || n > len(p) {
 			break
 		}
-		if rtnl.Uint32(p[4:]) == oif {
+		on := rtnl.Uint32(p[4:]) == oif
+		if on {
 			any = true
 			p[2] |= unix.RTNH_F_DEAD
 		}
-		all = all && p[2]&unix.RTNH_F_DEAD != 0
+		all = all && (on || p[2]&unix.RTNH_F_DEAD != 0 && !alive(rtnl.Uint32(p[4:])))
 		p = p[min((n+3)&^3, len(p)):]
 	}
 	return any, any && all

@@ -108,7 +108,7 @@ func (s *State) reconcile(l *list) {
 		s.fill(l, s.storeLink(l, w.record(0)))
 		return
 	}
-	if len(w.ends) == 1 && l.head != 0 && l.t.slab.next(l.head) == 0 || l.head != 0 && unique(o) {
+	if l.head != 0 && (unique(o) || w.whole() && len(w.ends) == 1 && l.t.slab.next(l.head) == 0) {
 		if !silent(o, w.record(0)) {
 			s.fill(l, s.update(o, l, l.head, w.record(0)))
 			return
@@ -117,10 +117,16 @@ func (s *State) reconcile(l *list) {
 		return
 	}
 	var last ref
+	if !w.whole() {
+		last = l.last()
+	}
 	for i := range w.ends {
 		last = s.place(l, last, w.record(i))
 	}
 }
+
+// whole reports whether the dump shows all objects of a key, in their order.
+func (w *window) whole() bool { return w.query.Ifindex == 0 }
 
 // unique reports whether one object at most has a key.
 func unique(o rtnl.Object) bool { return o != rtnl.Route && o != rtnl.Rule }
@@ -140,9 +146,12 @@ func (s *State) place(l *list, last ref, body []byte) ref {
 			}
 			return last // dumps can repeat a record
 		}
-		l.move(r, last)
+		if s.win.whole() {
+			l.move(r, last)
+			last = r
+		}
 		s.seen(l, r)
-		return r
+		return last
 	}
 	r := s.add(o, l, last, body)
 	s.fill(l, r)
