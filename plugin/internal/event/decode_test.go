@@ -49,8 +49,8 @@ var testLinks = linkTable{
 }
 
 func TestValuesThatThisKernelDoesNotMake(t *testing.T) {
-	route := fixed(rtnl.Route, rtmFamily, unix.AF_INET, rtmDstLen, 8, rtmType, unix.RTN_UNICAST)
-	route6 := fixed(rtnl.Route, rtmFamily, unix.AF_INET6, rtmType, unix.RTN_UNICAST)
+	route := fixed(rtnl.Route, familyOff, unix.AF_INET, rtmDstLen, 8, rtmType, unix.RTN_UNICAST)
+	route6 := fixed(rtnl.Route, familyOff, unix.AF_INET6, rtmType, unix.RTN_UNICAST)
 	ten := func(ae *netlink.AttributeEncoder) { ae.Bytes(unix.RTA_DST, []byte{10, 0, 0, 0}) }
 	encap := func(typ uint16, inner fill) fill {
 		return func(ae *netlink.AttributeEncoder) {
@@ -82,11 +82,11 @@ func TestValuesThatThisKernelDoesNotMake(t *testing.T) {
 		{"unknown encapsulation", rtnl.Route, route, encap(99, none), map[string]any{"encap": "99", "encap_info": nil}},
 		{"any destination", rtnl.Route, route6, none, map[string]any{"dst": "default", "src": nil, "tos": nil}},
 		{"destination of a length alone", rtnl.Route, route, none, map[string]any{"dst": "0/8"}},
-		{"MPLS route", rtnl.Route, fixed(rtnl.Route, rtmFamily, unix.AF_MPLS, rtmDstLen, 20), func(ae *netlink.AttributeEncoder) {
+		{"MPLS route", rtnl.Route, fixed(rtnl.Route, familyOff, unix.AF_MPLS, rtmDstLen, 20), func(ae *netlink.AttributeEncoder) {
 			ae.Bytes(unix.RTA_DST, be32(100<<12|1<<8))
 			ae.Bytes(unix.RTA_VIA, append(binary.NativeEndian.AppendUint16(nil, unix.AF_INET), 10, 0, 0, 9))
 		}, map[string]any{"family": "mpls", "dst": "100", "gateway": "10.0.0.9"}},
-		{"numbers without a name", rtnl.Route, fixed(rtnl.Route, rtmFamily, 129, rtmTable, 77, rtmProtocol, 250, rtmScope, 9, rtmType, 44),
+		{"numbers without a name", rtnl.Route, fixed(rtnl.Route, familyOff, 129, rtmTable, 77, rtmProtocol, 250, rtmScope, 9, rtmType, 44),
 			func(ae *netlink.AttributeEncoder) { ae.Uint8(unix.RTA_PREF, 2) },
 			map[string]any{"family": "129", "table": "77", "protocol": "250", "scope": "9", "type": "44", "pref": "2"}},
 		{"table above 255", rtnl.Route, fixed(rtnl.Route, rtmTable, unix.RT_TABLE_COMPAT), func(ae *netlink.AttributeEncoder) {
@@ -106,7 +106,7 @@ func TestValuesThatThisKernelDoesNotMake(t *testing.T) {
 			ae.Bytes(unix.RTA_GATEWAY, []byte{10, 0, 0, 9})
 		}, map[string]any{"nhid": int64(7), "interface": nil, "gateway": nil, "nexthop_count": nil, "flags": nil, "dst": "10.0.0.0/8"}},
 		{"offloaded", rtnl.Route, fixed(rtnl.Route, rtmFlags, 0x08, rtmFlags+1, 0x40), none, map[string]any{"flags": "offload,rt_offload"}},
-		{"stale dead bits are not believed", rtnl.Route, fixed(rtnl.Route, rtmFamily, unix.AF_INET, rtmFlags, unix.RTNH_F_DEAD|unix.RTNH_F_LINKDOWN),
+		{"stale dead bits are not believed", rtnl.Route, fixed(rtnl.Route, familyOff, unix.AF_INET, rtmFlags, unix.RTNH_F_DEAD|unix.RTNH_F_LINKDOWN),
 			func(ae *netlink.AttributeEncoder) { ae.Uint32(unix.RTA_OIF, 2) }, map[string]any{"flags": nil, "interface": "eth0"}},
 		{"no carrier", rtnl.Route, route, func(ae *netlink.AttributeEncoder) { ae.Uint32(unix.RTA_OIF, 3) }, map[string]any{"flags": "linkdown"}},
 		{"link set down", rtnl.Route, route, func(ae *netlink.AttributeEncoder) { ae.Uint32(unix.RTA_OIF, 4) }, map[string]any{"flags": "dead,linkdown"}},
@@ -115,30 +115,30 @@ func TestValuesThatThisKernelDoesNotMake(t *testing.T) {
 			ae.Bytes(unix.NHA_GROUP, []byte{1, 0, 0, 0, 255, 1, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 9})
 			ae.Uint16(unix.NHA_GROUP_TYPE, 5)
 		}, map[string]any{"group": "1,512;2,1", "type": "5", "family": "unspec", "blackhole": nil}},
-		{"neighbor with the rarer flags", rtnl.Neighbor, fixed(rtnl.Neighbor, ndmFamily, unix.AF_INET, ndmState, unix.NUD_DELAY, ndmFlags, unix.NTF_ROUTER|unix.NTF_OFFLOADED),
+		{"neighbor with the rarer flags", rtnl.Neighbor, fixed(rtnl.Neighbor, familyOff, unix.AF_INET, ndmState, unix.NUD_DELAY, ndmFlags, unix.NTF_ROUTER|unix.NTF_OFFLOADED),
 			func(ae *netlink.AttributeEncoder) { ae.Uint32(ndaFlagsExt, 5) },
 			map[string]any{"flags": "router,managed,offload,extern_valid", "state": "delay", "state_code": int64(8), "interface": nil}},
-		{"neighbor in no state", rtnl.Neighbor, fixed(rtnl.Neighbor, ndmFamily, unix.AF_INET), none, map[string]any{"state": nil, "state_code": int64(0), "flags": nil}},
-		{"neighbor behind a tunnel", rtnl.Neighbor, fixed(rtnl.Neighbor, ndmFamily, unix.AF_INET), func(ae *netlink.AttributeEncoder) {
+		{"neighbor in no state", rtnl.Neighbor, fixed(rtnl.Neighbor, familyOff, unix.AF_INET), none, map[string]any{"state": nil, "state_code": int64(0), "flags": nil}},
+		{"neighbor behind a tunnel", rtnl.Neighbor, fixed(rtnl.Neighbor, familyOff, unix.AF_INET), func(ae *netlink.AttributeEncoder) {
 			ae.Bytes(unix.NDA_LLADDR, []byte{192, 0, 2, 1})
 		}, map[string]any{"lladdr": "192.0.2.1"}},
-		{"locked forwarding entry of a VLAN", rtnl.Neighbor, fixed(rtnl.Neighbor, ndmFamily, unix.AF_BRIDGE, ndmIndex, 2, ndmFlags, ntfSticky|unix.NTF_MASTER), func(ae *netlink.AttributeEncoder) {
+		{"locked forwarding entry of a VLAN", rtnl.Neighbor, fixed(rtnl.Neighbor, familyOff, unix.AF_BRIDGE, indexOff, 2, ndmFlags, ntfSticky|unix.NTF_MASTER), func(ae *netlink.AttributeEncoder) {
 			ae.Bytes(unix.NDA_LLADDR, []byte{2, 0, 0, 0, 0, 0xff})
 			ae.Uint16(unix.NDA_VLAN, 7)
 			ae.Uint32(ndaFlagsExt, 2)
 			ae.Uint32(unix.NDA_MASTER, 3)
 		}, map[string]any{"lladdr": "02:00:00:00:00:ff", "vlan": int64(7), "flags": "master,sticky,locked", "master": "eth1", "interface": "eth0"}},
-		{"rule of old", rtnl.Rule, fixed(rtnl.Rule, frhFamily, unix.AF_INET, frhAction, unix.RTN_NAT), none, map[string]any{"type": "nat", "priority": int64(0), "table": nil, "not": nil}},
+		{"rule of old", rtnl.Rule, fixed(rtnl.Rule, familyOff, unix.AF_INET, frhAction, unix.RTN_NAT), none, map[string]any{"type": "nat", "priority": int64(0), "table": nil, "not": nil}},
 		{"rule with nothing suppressed", rtnl.Rule, fixed(rtnl.Rule), func(ae *netlink.AttributeEncoder) {
 			ae.Uint32(unix.FRA_SUPPRESS_PREFIXLEN, 0xffffffff)
 			ae.Uint32(unix.FRA_SUPPRESS_IFGROUP, 0xffffffff)
 			ae.Uint32(unix.FRA_FWMASK, 0xffffffff)
 			ae.Uint8(unix.FRA_L3MDEV, 0)
 		}, map[string]any{"suppress_prefixlength": nil, "suppress_ifgroup": nil, "fwmark": "0", "fwmask": nil, "l3mdev": nil}},
-		{"address without IFA_FLAGS", rtnl.Address, fixed(rtnl.Address, ifaFamily, unix.AF_INET6, ifaFlags, unix.IFA_F_TEMPORARY|unix.IFA_F_DEPRECATED), func(ae *netlink.AttributeEncoder) {
+		{"address without IFA_FLAGS", rtnl.Address, fixed(rtnl.Address, familyOff, unix.AF_INET6, ifaFlags, unix.IFA_F_TEMPORARY|unix.IFA_F_DEPRECATED), func(ae *netlink.AttributeEncoder) {
 			ae.Bytes(unix.IFA_CACHEINFO, binary.NativeEndian.AppendUint64(nil, 0x00000005_fffffffe))
 		}, map[string]any{"flags": "temporary,deprecated,dynamic", "preferred_lft": int64(-2), "valid_lft": int64(5), "local": nil}},
-		{"address with unknown flags", rtnl.Address, fixed(rtnl.Address, ifaFamily, unix.AF_INET), func(ae *netlink.AttributeEncoder) {
+		{"address with unknown flags", rtnl.Address, fixed(rtnl.Address, familyOff, unix.AF_INET), func(ae *netlink.AttributeEncoder) {
 			ae.Uint32(unix.IFA_FLAGS, unix.IFA_F_PERMANENT|0x10000)
 			ae.Uint8(ifaProto, 200)
 		}, map[string]any{"flags": "10000", "protocol": "200"}},
@@ -266,7 +266,7 @@ func TestPathsOfARoute(t *testing.T) {
 			for _, l := range tt.legs {
 				multi = append(multi, l...)
 			}
-			body := append(fixed(rtnl.Route, rtmFamily, tt.family, rtmType, unix.RTN_UNICAST),
+			body := append(fixed(rtnl.Route, familyOff, tt.family, rtmType, unix.RTN_UNICAST),
 				attrs(func(ae *netlink.AttributeEncoder) { ae.Bytes(unix.RTA_MULTIPATH, multi) })...)
 			check(t, viewOf(rtnl.Route, body, testLinks), tt.want)
 		})

@@ -57,52 +57,60 @@ func newReaders(table []Field) (r readers) {
 //
 // Fields are decoded only where the bytes they read differ, so that nothing is
 // allocated for messages that differ in other things.
-func Diff(old, new *View) uint64 {
-	if old.Object != new.Object || !old.Valid() || !new.Valid() {
+func Diff(before, after *View) uint64 {
+	if before.Object != after.Object || !before.Valid() || !after.Valid() {
 		return 0
 	}
 	var changed uint64
-	for suspects := suspects(old, new); suspects != 0; suspects &= suspects - 1 {
-		i := bits.TrailingZeros64(suspects)
-		if old.Value(i) != new.Value(i) {
+	for left := suspects(before, after); left != 0; left &= left - 1 {
+		i := bits.TrailingZeros64(left)
+		if before.Value(i) != after.Value(i) {
 			changed |= 1 << i
 		}
 	}
 	return changed
 }
 
-// suspects returns the fields that read bytes which differ.
-func suspects(old, new *View) uint64 {
-	r := &readersOf[old.Object]
-	mask := r.headers(old, new)
-	a, b := rtnl.AttrsOf(old.Object, old.body), rtnl.AttrsOf(new.Object, new.body)
+// suspects returns the fields that read bytes which differ. Two messages of one
+// object have the same attributes in the same order nearly always, so the walk
+// reads only one side's headers; where they part, it looks by type.
+func suspects(before, after *View) uint64 {
+	r := &readersOf[before.Object]
+	mask := r.headers(before, after)
+	a, b := rtnl.AttrsOf(before.Object, before.body), rtnl.AttrsOf(after.Object, after.body)
 	for {
-		typA, payloadA, restA, okA := a.Next()
-		typB, payloadB, restB, okB := b.Next()
-		if !okA && !okB {
+		typ, payload, rest, ok := a.Next()
+		if !ok {
+			if _, _, _, more := b.Next(); more {
+				return mask | r.attributes(before, after)
+			}
 			return mask
 		}
-		if okA != okB || typA != typB { // not the same sequence of attributes
-			return mask | r.attributes(old, new)
+		size := len(a) - len(rest)
+		if len(b) < size || rtnl.Uint32(a) != rtnl.Uint32(b) { // length and type
+			return mask | r.attributes(before, after)
 		}
-		if typA < maxAttr && r.attr[typA] != 0 && !bytes.Equal(payloadA, payloadB) {
-			mask |= r.attr[typA]
+		if typ < maxAttr && r.attr[typ] != 0 && !bytes.Equal(payload, b[attrHeader:][:len(payload)]) {
+			mask |= r.attr[typ]
 		}
-		a, b = restA, restB
+		a, b = rest, b[size:]
 	}
 }
 
+// attrHeader is the size of struct nlattr.
+const attrHeader = 4
+
 // headers compares the fixed structures byte by byte.
-func (r *readers) headers(old, new *View) (mask uint64) {
-	n := old.Object.HeaderLen()
-	if len(old.body) < n || len(new.body) < n {
+func (r *readers) headers(before, after *View) (mask uint64) {
+	n := before.Object.HeaderLen()
+	if len(before.body) < n || len(after.body) < n {
 		return r.all // malformed
 	}
-	if bytes.Equal(old.body[:n], new.body[:n]) {
+	if bytes.Equal(before.body[:n], after.body[:n]) {
 		return 0
 	}
 	for off := range n {
-		if old.body[off] != new.body[off] {
+		if before.body[off] != after.body[off] {
 			mask |= r.head[off]
 		}
 	}
@@ -110,9 +118,9 @@ func (r *readers) headers(old, new *View) (mask uint64) {
 }
 
 // attributes compares attributes by type.
-func (r *readers) attributes(old, new *View) (mask uint64) {
+func (r *readers) attributes(before, after *View) (mask uint64) {
 	for _, typ := range r.used {
-		a, b := old.Attr(typ), new.Attr(typ)
+		a, b := before.Attr(typ), after.Attr(typ)
 		if (a == nil) != (b == nil) || !bytes.Equal(a, b) {
 			mask |= r.attr[typ]
 		}

@@ -13,9 +13,9 @@ import (
 )
 
 // slowDiff is Diff by the book: it decodes everything.
-func slowDiff(old, new *View) (changed uint64) {
-	for i, f := range Fields(old.Object) {
-		if !f.Volatile && !f.NoChange && old.Value(i) != new.Value(i) {
+func slowDiff(before, after *View) (changed uint64) {
+	for i, f := range Fields(before.Object) {
+		if !f.Volatile && !f.NoChange && before.Value(i) != after.Value(i) {
 			changed |= 1 << i
 		}
 	}

@@ -10,11 +10,9 @@ import (
 
 // Offsets in struct ifaddrmsg (uapi/linux/if_addr.h).
 const (
-	ifaFamily    = 0
 	ifaPrefixLen = 1
 	ifaFlags     = 2
 	ifaScope     = 3
-	ifaIndex     = 4
 )
 
 // ifaProto is IFA_PROTO (uapi/linux/if_addr.h), since Linux 5.18.
@@ -25,13 +23,13 @@ const ifaProto = 11
 // change from or to a finite valid_lft shows as the flag dynamic.
 var addressFields = []Field{
 	{Name: "interface", Kind: String, Tag: true, Doc: "the link it is on: ifa_index (uapi/linux/if_addr.h)",
-		source: headLink(ifaIndex)},
+		source: ownLink},
 	{Name: "family", Kind: String, Tag: true, Choices: families, Doc: "ifa_family (uapi/linux/if_addr.h)",
-		source: headWord(ifaFamily, familyName)},
+		source: family},
 	{Name: "scope", Kind: String, Tag: true, Doc: "how far it is valid, named in /etc/iproute2/rt_scopes: ifa_scope (uapi/linux/rtnetlink.h)",
 		source: headWord(ifaScope, scopeName)},
 	{Name: "ifindex", Kind: Int, Doc: "the link's index: ifa_index (uapi/linux/if_addr.h)",
-		source: head32(ifaIndex)},
+		source: ownIndex},
 	{Name: "local", Kind: String, Doc: "the address: IFA_LOCAL, or IFA_ADDRESS without one (uapi/linux/if_addr.h)",
 		source: source{attrs: []uint16{unix.IFA_LOCAL, unix.IFA_ADDRESS}, get: localAddr}},
 	{Name: "prefixlen", Kind: Int, Unit: "bits", Doc: "length of the prefix on the link: ifa_prefixlen (uapi/linux/if_addr.h)",
@@ -43,7 +41,7 @@ var addressFields = []Field{
 	{Name: "label", Kind: String, Doc: "IPv4: its name for old tools, the link's or <link>:<text>: IFA_LABEL (uapi/linux/if_addr.h)",
 		source: attrText(unix.IFA_LABEL)},
 	{Name: "flags", Kind: String, Doc: "IFA_F_* (uapi/linux/if_addr.h) as ip prints them: dynamic for want of IFA_F_PERMANENT, the rest in hex",
-		source: source{attrs: []uint16{unix.IFA_FLAGS}, head: span(ifaFamily, 1) | span(ifaFlags, 1), get: addrFlagWords}},
+		source: source{attrs: []uint16{unix.IFA_FLAGS}, head: span(familyOff, 1) | span(ifaFlags, 1), get: addrFlagWords}},
 	{Name: "protocol", Kind: String, Doc: "who added it, named in /etc/iproute2/rt_addrprotos: IFA_PROTO (uapi/linux/if_addr.h, Linux 5.18)",
 		source: attr(ifaProto, func(b []byte) Value { return str(addrProtocolName(rtnl.Uint8(b))) })},
 	{Name: "valid_lft", Kind: Int, Unit: "s", Volatile: true, Doc: "time until it is removed, 4294967295 for never: ifa_valid, IFA_CACHEINFO (uapi/linux/if_addr.h)",
@@ -89,7 +87,7 @@ func addrFlagWords(v *View) Value {
 	flags := v.addrFlags() ^ unix.IFA_F_PERMANENT // shown by its absence
 	var buf [128]byte
 	b := buf[:0]
-	if flags&unix.IFA_F_SECONDARY != 0 && rtnl.Uint8(v.head(ifaFamily)) == unix.AF_INET6 {
+	if flags&unix.IFA_F_SECONDARY != 0 && v.family() == unix.AF_INET6 {
 		b = append(b, "temporary"...) // what the bit means there
 		flags &^= unix.IFA_F_SECONDARY
 	}

@@ -11,7 +11,6 @@ import (
 // Offsets in struct ifinfomsg (uapi/linux/rtnetlink.h).
 const (
 	ifiType  = 2
-	ifiIndex = 4
 	ifiFlags = 8
 )
 
@@ -24,7 +23,7 @@ var linkFields = []Field{
 	{Name: "kind", Kind: String, Tag: true, Doc: "what created it (bridge, veth, vlan, …), absent for hardware: IFLA_INFO_KIND (uapi/linux/if_link.h)",
 		source: attr(unix.IFLA_LINKINFO, linkKind)},
 	{Name: "ifindex", Kind: Int, Doc: "the link's index, unique in its namespace: ifi_index (uapi/linux/rtnetlink.h)",
-		source: head32(ifiIndex)},
+		source: ownIndex},
 	{Name: "link_type", Kind: String, Doc: "hardware type (ether, loopback, …): ifi_type, ARPHRD_* (uapi/linux/if_arp.h)",
 		source: source{head: span(ifiType, 2), get: linkType}},
 	{Name: "mtu", Kind: Int, Unit: "bytes", Doc: "largest packet: IFLA_MTU (uapi/linux/if_link.h)",

@@ -10,7 +10,6 @@ import (
 
 // Offsets in struct nhmsg (uapi/linux/nexthop.h).
 const (
-	nhmFamily   = 0
 	nhmScope    = 1
 	nhmProtocol = 2
 	nhmFlags    = 4
@@ -22,7 +21,7 @@ const nhaFDB = 11
 // nexthopFields describe a nexthop object (uapi/linux/nexthop.h).
 var nexthopFields = []Field{
 	{Name: "family", Kind: String, Tag: true, Choices: []string{"inet", "inet6", "unspec"}, Doc: "nh_family, unspec for a group (uapi/linux/nexthop.h)",
-		source: headWord(nhmFamily, familyName)},
+		source: family},
 	{Name: "protocol", Kind: String, Tag: true, Doc: "who added it, named in /etc/iproute2/rt_protos: nh_protocol (uapi/linux/nexthop.h)",
 		source: headWord(nhmProtocol, protocolName)},
 	{Name: "interface", Kind: String, Tag: true, Doc: "the link that it is over: NHA_OIF (uapi/linux/nexthop.h)",

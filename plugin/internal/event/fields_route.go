@@ -8,7 +8,6 @@ import (
 
 // Offsets in struct rtmsg (uapi/linux/rtnetlink.h).
 const (
-	rtmFamily   = 0
 	rtmDstLen   = 1
 	rtmSrcLen   = 2
 	rtmTOS      = 3
@@ -25,11 +24,12 @@ const rtaNHID = 30
 // routeFields describe a route (uapi/linux/rtnetlink.h). A route with a nexthop
 // object (nhid) has no path of its own: interface, gateway, nexthops,
 // nexthop_count and encap are the object's, whatever the message repeats of it.
+// When it expires (RTA_CACHEINFO, RTA_EXPIRES) is no field: it counts down.
 var routeFields = []Field{
 	{Name: "family", Kind: String, Tag: true, Choices: families, Doc: "rtm_family (uapi/linux/rtnetlink.h)",
-		source: headWord(rtmFamily, familyName)},
+		source: family},
 	{Name: "table", Kind: String, Tag: true, Doc: "routing table, named in /etc/iproute2/rt_tables: RTA_TABLE or rtm_table (uapi/linux/rtnetlink.h)",
-		source: tableSource(unix.RTA_TABLE, rtmTable)},
+		source: routingTable},
 	{Name: "protocol", Kind: String, Tag: true, Doc: "who added it, named in /etc/iproute2/rt_protos: rtm_protocol (uapi/linux/rtnetlink.h)",
 		source: headWord(rtmProtocol, protocolName)},
 	{Name: "type", Kind: String, Tag: true, Choices: routeTypes, Doc: "rtm_type, RTN_* (uapi/linux/rtnetlink.h)",
@@ -37,7 +37,7 @@ var routeFields = []Field{
 	{Name: "interface", Kind: String, Tag: true, Doc: "the link of a route with a single path: RTA_OIF (uapi/linux/rtnetlink.h)",
 		source: ownPath(attrLink(unix.RTA_OIF))},
 	{Name: "dst", Kind: String, Doc: "destination, \"default\" for any: RTA_DST and rtm_dst_len (uapi/linux/rtnetlink.h)",
-		source: prefixSource(unix.RTA_DST, rtmFamily, rtmDstLen, "default")},
+		source: prefixSource(unix.RTA_DST, rtmDstLen, "default")},
 	{Name: "gateway", Kind: String, Doc: "next router of a route with a single path: RTA_GATEWAY, or RTA_VIA of another family (uapi/linux/rtnetlink.h)",
 		source: ownPath(source{attrs: []uint16{unix.RTA_GATEWAY, unix.RTA_VIA}, get: gateway})},
 	{Name: "prefsrc", Kind: String, Doc: "source address for what starts here: RTA_PREFSRC (uapi/linux/rtnetlink.h)",
@@ -47,20 +47,20 @@ var routeFields = []Field{
 	{Name: "scope", Kind: String, Doc: "distance to the destination, named in /etc/iproute2/rt_scopes: rtm_scope (uapi/linux/rtnetlink.h)",
 		source: headWord(rtmScope, scopeName)},
 	{Name: "tos", Kind: Int, Doc: "type of service it is for, absent for any: rtm_tos (uapi/linux/rtnetlink.h)",
-		source: nonZeroHead8(rtmTOS)},
+		source: typeOfService},
 	{Name: "src", Kind: String, Doc: "source prefix it is for, absent for any: RTA_SRC and rtm_src_len (uapi/linux/rtnetlink.h)",
-		source: prefixSource(unix.RTA_SRC, rtmFamily, rtmSrcLen, "")},
+		source: prefixSource(unix.RTA_SRC, rtmSrcLen, "")},
 	{Name: "iif", Kind: String, Doc: "the link that it is for packets from: RTA_IIF (uapi/linux/rtnetlink.h)",
 		source: attrLink(unix.RTA_IIF)},
 	{Name: "flags", Kind: String, Doc: "RTNH_F_* and RTM_F_* (uapi/linux/rtnetlink.h); dead and linkdown follow the link's state at the time of the event",
-		source: source{head: span(rtmFamily, 1) | span(rtmScope, 2) | span(rtmFlags, 4),
+		source: source{head: span(familyOff, 1) | span(rtmScope, 2) | span(rtmFlags, 4),
 			attrs: []uint16{unix.RTA_OIF, unix.RTA_MULTIPATH, rtaNHID}, get: routeFlags}},
 	{Name: "nhid", Kind: Int, Doc: "the nexthop object that has its path: RTA_NH_ID (uapi/linux/rtnetlink.h)",
 		source: attr32(rtaNHID)},
 	{Name: "nexthop_count", Kind: Int, Doc: "number of its paths: RTA_MULTIPATH, or 1 with RTA_OIF (uapi/linux/rtnetlink.h)",
 		source: ownPath(source{attrs: []uint16{unix.RTA_MULTIPATH, unix.RTA_OIF}, get: nexthopCount})},
 	{Name: "nexthops", Kind: String, Doc: "its paths where there are several: via, dev, weight and flags of each, \"; \" between: RTA_MULTIPATH (uapi/linux/rtnetlink.h)",
-		source: ownPath(source{head: span(rtmFamily, 1) | span(rtmScope, 2), attrs: []uint16{unix.RTA_MULTIPATH}, get: nexthopList})},
+		source: ownPath(source{head: span(familyOff, 1) | span(rtmScope, 2), attrs: []uint16{unix.RTA_MULTIPATH}, get: nexthopList})},
 	{Name: "pref", Kind: String, Choices: []string{"low", "medium", "high"}, Doc: "IPv6 router preference (RFC 4191): RTA_PREF (uapi/linux/rtnetlink.h)",
 		source: attr(unix.RTA_PREF, func(b []byte) Value { return str(routerPref(rtnl.Uint8(b))) })},
 	{Name: "mtu", Kind: Int, Unit: "bytes", Doc: "path MTU: RTAX_MTU (uapi/linux/rtnetlink.h)",
@@ -118,41 +118,41 @@ func ownPath(s source) source {
 	return s
 }
 
-// tableSource is a routing table: attribute typ, or byte off of the fixed
-// structure, which has room for the first 256 only. Table 0 is none.
-func tableSource(typ uint16, off int) source {
-	return source{attrs: []uint16{typ}, head: span(off, 1), get: func(v *View) Value {
-		id := uint32(rtnl.Uint8(v.head(off)))
-		if b := v.Attr(typ); b != nil {
-			id = rtnl.Uint32(b)
-		}
-		if id == 0 {
-			return Value{}
-		}
-		return str(tableName(id))
-	}}
-}
+// routingTable is a route's or a rule's table: RTA_TABLE or FRA_TABLE, which
+// have the same number, or the byte of the fixed structure, which has room for
+// the first 256 only. Table 0 is none.
+var routingTable = source{attrs: []uint16{unix.RTA_TABLE}, head: span(rtmTable, 1), get: func(v *View) Value {
+	id := uint32(rtnl.Uint8(v.head(rtmTable)))
+	if b := v.Attr(unix.RTA_TABLE); b != nil {
+		id = rtnl.Uint32(b)
+	}
+	if id == 0 {
+		return Value{}
+	}
+	return str(tableName(id))
+}}
+
+// typeOfService is that of a route or a rule.
+var typeOfService = source{head: span(rtmTOS, 1), get: func(v *View) Value {
+	return nonZero(int64(rtnl.Uint8(v.head(rtmTOS))))
+}}
 
 // prefixSource is the address in attribute typ with the length in byte lenOff
-// of the fixed structure, or the word any where both are missing.
-func prefixSource(typ uint16, familyOff, lenOff int, any string) source {
+// of the fixed structure, or the word whole where both are missing.
+func prefixSource(typ uint16, lenOff int, whole string) source {
 	return source{attrs: []uint16{typ}, head: span(lenOff, 1) | span(familyOff, 1), get: func(v *View) Value {
 		b, bits := v.Attr(typ), rtnl.Uint8(v.head(lenOff))
 		switch {
 		case b == nil && bits == 0:
-			return str(any)
+			return str(whole)
 		case b == nil:
 			return str("0/" + decimal(bits))
-		case rtnl.Uint8(v.head(familyOff)) == unix.AF_MPLS:
+		case v.family() == unix.AF_MPLS:
 			var buf [32]byte
 			return str(string(appendLabels(buf[:0], b)))
 		}
 		return str(formatPrefix(b, bits))
 	}}
-}
-
-func nonZeroHead8(off int) source {
-	return source{head: span(off, 1), get: func(v *View) Value { return nonZero(int64(rtnl.Uint8(v.head(off)))) }}
 }
 
 func routerPref(n uint8) string {

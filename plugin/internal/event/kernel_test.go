@@ -54,7 +54,7 @@ func look(t *testing.T, ns *nstest.NS) *world {
 	for _, m := range ns.Dump(unix.RTM_GETLINK, unix.AF_UNSPEC) {
 		flags := rtnl.Uint32(m.Data[ifiFlags:])
 		name := rtnl.String(rtnl.AttrsOf(rtnl.Link, m.Data).Get(unix.IFLA_IFNAME))
-		w.links[rtnl.Uint32(m.Data[ifiIndex:])] = linkEntry{name, flags&unix.IFF_UP != 0, flags&unix.IFF_LOWER_UP != 0}
+		w.links[rtnl.Uint32(m.Data[indexOff:])] = linkEntry{name, flags&unix.IFF_UP != 0, flags&unix.IFF_LOWER_UP != 0}
 	}
 	return w
 }

@@ -124,7 +124,7 @@ func routeFlags(v *View) Value {
 // fib_semantics.c), so when they are over one link. IPv6 marks paths only.
 func (v *View) commonState(multi []byte) uint32 {
 	first, rest, ok := nextLeg(multi)
-	if !ok || rtnl.Uint8(v.head(rtmFamily)) != unix.AF_INET {
+	if !ok || v.family() != unix.AF_INET {
 		return 0
 	}
 	for l, rest, ok := nextLeg(rest); ok; l, rest, ok = nextLeg(rest) {
@@ -156,7 +156,7 @@ func (v *View) pathFlags(flags, ifindex uint32) uint32 {
 // goes: IPv4 of scope host or nowhere (fib_create_info()), IPv6 local and
 // anycast (fib6_ifdown(), net/ipv6/route.c).
 func (v *View) immortal() bool {
-	if rtnl.Uint8(v.head(rtmFamily)) == unix.AF_INET6 {
+	if v.family() == unix.AF_INET6 {
 		typ := rtnl.Uint8(v.head(rtmType))
 		return typ == unix.RTN_LOCAL || typ == unix.RTN_ANYCAST
 	}

@@ -43,24 +43,31 @@ func head8(off int) source {
 	return source{head: span(off, 1), get: func(v *View) Value { return num(rtnl.Uint8(v.head(off))) }}
 }
 
-// head32 is the number in bytes off to off+3 of the fixed structure.
-func head32(off int) source {
-	return source{head: span(off, 4), get: func(v *View) Value { return num(rtnl.Uint32(v.head(off))) }}
-}
+// indexOff is the offset of ifi_index, ifa_index and ndm_ifindex.
+const indexOff = 4
+
+// ownIndex is the index of the link that the object is or is on.
+var ownIndex = source{head: span(indexOff, 4), get: func(v *View) Value { return num(rtnl.Uint32(v.head(indexOff))) }}
+
+// ownLink is the name of the link that the object is on.
+var ownLink = source{head: span(indexOff, 4), get: func(v *View) Value {
+	if index := rtnl.Uint32(v.head(indexOff)); index != 0 {
+		return str(v.linkName(index))
+	}
+	return Value{}
+}}
+
+// familyOff is the offset of the address family in every fixed structure.
+const familyOff = 0
+
+// family is the address family's word.
+var family = headWord(familyOff, familyName)
+
+func (v *View) family() uint8 { return rtnl.Uint8(v.head(familyOff)) }
 
 // headWord is the word that stands for byte off of the fixed structure.
 func headWord(off int, word func(uint8) string) source {
 	return source{head: span(off, 1), get: func(v *View) Value { return str(word(rtnl.Uint8(v.head(off)))) }}
-}
-
-// headLink is the name of the link whose index is in bytes off to off+3.
-func headLink(off int) source {
-	return source{head: span(off, 4), get: func(v *View) Value {
-		if index := rtnl.Uint32(v.head(off)); index != 0 {
-			return str(v.linkName(index))
-		}
-		return Value{}
-	}}
 }
 
 // attr decodes the payload of one attribute where the object has it.

@@ -1,0 +1,152 @@
+package event
+
+import (
+	"testing"
+
+	"github.com/jsimonetti/rtnetlink/v2"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
+
+	"telegraf-rtnetlink/plugin/internal/nstest"
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// bodyWith returns a recorded body whose field name has the value want.
+func bodyWith(t testing.TB, o rtnl.Object, name string, want any) []byte {
+	littleEndian(t)
+	for _, body := range bodiesOf(t, o) {
+		if valuesOf(viewOf(o, body, testLinks))[name] == want {
+			return body
+		}
+	}
+	t.Fatalf("no recorded %s has %s=%v", o, name, want)
+	return nil
+}
+
+// indexes returns the places of fields in a class's table.
+func indexes(t testing.TB, o rtnl.Object, names ...string) (list []int) {
+	for _, name := range names {
+		for i, f := range Fields(o) {
+			if f.Name == name {
+				list = append(list, i)
+			}
+		}
+	}
+	require.Len(t, list, len(names))
+	return list
+}
+
+// recordedLinks knows the link of the routes below.
+var recordedLinks = linkTable{10: {"v0", true, true}}
+
+var typicalRoute = []string{"family", "table", "protocol", "type", "interface", "dst", "gateway", "scope", "flags", "nexthop_count"}
+
+func TestRouteValuesAllocateForAddressesOnly(t *testing.T) {
+	body := bodyWith(t, rtnl.Route, "dst", "20.0.0.0/16")
+	typical := indexes(t, rtnl.Route, typicalRoute...)
+	var v View
+	require.EqualValues(t, 2, testing.AllocsPerRun(100, func() {
+		v.Reset(rtnl.Route, body, recordedLinks)
+		for _, i := range typical {
+			v.Value(i)
+		}
+	}), "one for dst, one for gateway")
+}
+
+func TestNumbersAndWordsAllocateNothing(t *testing.T) {
+	eachClass(t, func(t *testing.T, o rtnl.Object) {
+		littleEndian(t)
+		for _, body := range bodiesOf(t, o) {
+			v := viewOf(o, body, testLinks)
+			for i, f := range Fields(o) {
+				if f.Kind != String || f.Choices != nil {
+					require.Zero(t, testing.AllocsPerRun(1, func() { v.Value(i) }), f.Name)
+				}
+			}
+		}
+	})
+}
+
+// BenchmarkRoute compares the values of a typical route with what the library
+// needs to decode the message, not yet made into text.
+func BenchmarkRoute(b *testing.B) {
+	body := bodyWith(b, rtnl.Route, "dst", "20.0.0.0/16")
+	b.Run("values", func(b *testing.B) { benchValues(b, rtnl.Route, body, indexes(b, rtnl.Route, typicalRoute...)) })
+	b.Run("all values", func(b *testing.B) { benchValues(b, rtnl.Route, body, everyField(rtnl.Route)) })
+	b.Run("index", func(b *testing.B) { benchIndex(b, rtnl.Route, body) })
+	b.Run("rtnetlink", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			var m rtnetlink.RouteMessage
+			if err := m.UnmarshalBinary(body); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+func BenchmarkLink(b *testing.B) {
+	body := bodyWith(b, rtnl.Link, "interface", "v0")
+	b.Run("all values", func(b *testing.B) { benchValues(b, rtnl.Link, body, everyField(rtnl.Link)) })
+	b.Run("index", func(b *testing.B) { benchIndex(b, rtnl.Link, body) })
+	b.Run("rtnetlink", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			var m rtnetlink.LinkMessage
+			if err := m.UnmarshalBinary(body); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+func everyField(o rtnl.Object) (all []int) {
+	for i := range Fields(o) {
+		all = append(all, i)
+	}
+	return all
+}
+
+func benchValues(b *testing.B, o rtnl.Object, body []byte, which []int) {
+	b.ReportAllocs()
+	var v View
+	for b.Loop() {
+		v.Reset(o, body, recordedLinks)
+		for _, i := range which {
+			v.Value(i)
+		}
+	}
+}
+
+func benchIndex(b *testing.B, o rtnl.Object, body []byte) {
+	b.ReportAllocs()
+	var v View
+	for b.Loop() {
+		v.Reset(o, body, recordedLinks)
+		v.Attr(1)
+	}
+}
+
+// BenchmarkDiff compares two messages of a veth that differ in statistics, as
+// the kernel sends them: about 1.5 KB.
+func BenchmarkDiff(b *testing.B) {
+	ns := nstest.New(b)
+	ns.Run("link add v0 type veth peer name v1")
+	messages := ns.Dump(unix.RTM_GETLINK, unix.AF_UNSPEC)
+	body := messages[len(messages)-1].Data
+	other := touched(rtnl.Link, touched(rtnl.Link, body, unix.IFLA_STATS64), unix.IFLA_STATS)
+	b.Run("statistics", func(b *testing.B) { benchDiff(b, body, other, 0) })
+	b.Run("mtu", func(b *testing.B) { benchDiff(b, body, touched(rtnl.Link, body, unix.IFLA_MTU), 1) })
+}
+
+func benchDiff(b *testing.B, before, after []byte, want int) {
+	b.ReportAllocs()
+	var x, y View
+	for b.Loop() {
+		x.Reset(rtnl.Link, before, testLinks)
+		y.Reset(rtnl.Link, after, testLinks)
+		if got := Diff(&x, &y); (got != 0) != (want != 0) {
+			b.Fatalf("differs in %q", changedNames(rtnl.Link, got))
+		}
+	}
+}
