@@ -55,7 +55,8 @@ func (ns *NS) Path() string {
 }
 
 // Do calls fn on a thread that is in the namespace; what fn opens and starts
-// there, other goroutines excepted, belongs to the namespace.
+// there, other goroutines excepted, belongs to the namespace. /proc/net is that
+// of the whole process: use /proc/thread-self/net.
 func (ns *NS) Do(fn func() error) error { return in(ns.FD(), fn) }
 
 // Sysctl sets a sysctl in the namespace: key "net.ipv4.conf.all.forwarding",

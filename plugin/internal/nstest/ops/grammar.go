@@ -121,13 +121,13 @@ var grammar = map[string]string{
 	// Neighbors.
 	"neigh": "5*neigh $nverb $host4 lladdr $mac dev $near nud $nud | 3*neigh $nverb $host6 lladdr $mac dev $near nud $nud" +
 		" | 1*neigh del $host4 dev $near | 1*neigh del $host6 dev $near | 1*neigh add proxy $host4 dev $near" +
-		" | 2*datagram $host4 | 1*datagram $host6",
+		" | 1*neigh change $host4 lladdr $mac dev $near nud failed | 2*datagram $host4 | 1*datagram $host6",
 	"nverb": "2*add | 3*replace | 1*change",
 	"near":  "3*v0 | 2*w0 | 1*$dev",
 	"host4": "10.0.0.5$digit | 10.1.0.5$digit",
 	"host6": "2001:db8:1::5$digit",
 	"mac":   "02:00:00:00:01:0$digit",
-	"nud":   "3*permanent | 2*reachable | 2*stale | noarp | probe | failed",
+	"nud":   "3*permanent | 2*reachable | 2*stale | noarp | probe",
 
 	// FDB.
 	"fdb": "4*fdb $nverb $mac dev $slave master $kept | 1*fdb del $mac dev $slave master | 3*frame $end $mac" +

@@ -1,0 +1,264 @@
+package mirror
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/mdlayher/netlink"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
+
+	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/nstest"
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+func TestMain(m *testing.M) { nstest.Main(m) }
+
+// groups are the multicast groups of all classes.
+var groups = []uint32{
+	unix.RTNLGRP_LINK, unix.RTNLGRP_NEIGH, unix.RTNLGRP_IPV4_IFADDR, unix.RTNLGRP_IPV6_IFADDR,
+	unix.RTNLGRP_IPV4_ROUTE, unix.RTNLGRP_IPV6_ROUTE, unix.RTNLGRP_IPV4_RULE, unix.RTNLGRP_IPV6_RULE,
+	rtnlgrpNexthop,
+}
+
+const rtnlgrpNexthop = 32 // RTNLGRP_NEXTHOP, uapi/linux/rtnetlink.h
+
+// enumeration is what a mirror asks for at first.
+var enumeration = []rtnl.Query{
+	{Object: rtnl.Link}, {Object: rtnl.Nexthop}, {Object: rtnl.Address},
+	{Object: rtnl.Route, Family: unix.AF_INET}, {Object: rtnl.Route, Family: unix.AF_INET6},
+	{Object: rtnl.Rule, Family: unix.AF_INET}, {Object: rtnl.Rule, Family: unix.AF_INET6},
+	{Object: rtnl.Neighbor, Family: unix.AF_INET}, {Object: rtnl.Neighbor, Family: unix.AF_INET6},
+	{Object: rtnl.Neighbor, Family: unix.AF_BRIDGE},
+}
+
+// follower keeps a mirror of a namespace in step, as the program does.
+type follower struct {
+	t       *testing.T
+	state   *State
+	queue   *rtnl.Queue
+	conn    *rtnl.Conn
+	asked   int             // queries without an answer
+	known   map[uint32]bool // enumerations that are complete, by Round
+	window  bool
+	verify  bool // make sure of what the rules say about routes and nexthop objects
+	replica *replica
+	// resyncs counts what dumps corrected, by class.
+	resyncs [rtnl.NumObjects]int
+	torn    int // dumps that had to be repeated
+	seen    []string
+}
+
+var all = [rtnl.NumObjects]bool{true, true, true, true, true, true}
+
+// follow starts to mirror ns and returns when all classes are enumerated.
+func follow(t *testing.T, ns *nstest.NS, verify bool) *follower {
+	t.Helper()
+	f := &follower{t: t, queue: rtnl.NewQueue(256 << 20), verify: verify, replica: newReplica(t), known: map[uint32]bool{}}
+	f.state = New(Config{Report: all, Track: all, Initial: all, Emit: f.emit})
+	var err error
+	f.conn, err = rtnl.Dial(rtnl.Config{NetNS: ns.FD(), Groups: groups, ReceiveBuffer: 32 << 20}, 0, f.queue)
+	require.NoError(t, err)
+	t.Cleanup(func() {
+		f.queue.Close()
+		f.conn.Close()
+	})
+	for i, q := range enumeration {
+		q.Round = uint32(i + 1)
+		f.ask(q)
+	}
+	f.settle()
+	return f
+}
+
+func (f *follower) emit(e *event.Event) {
+	if e.Origin == event.Resync {
+		f.resyncs[e.Object]++
+	}
+	f.seen = append(f.seen, describe(e))
+	f.replica.apply(e)
+}
+
+func (f *follower) ask(q rtnl.Query) {
+	require.True(f.t, f.conn.Ask(q), "too many queries")
+	f.asked++
+}
+
+// settle takes items until every question is answered and every message
+// applied that the kernel had sent when settle was called.
+func (f *follower) settle() {
+	f.t.Helper()
+	// The answer comes behind all events before the question.
+	f.ask(rtnl.Query{Object: rtnl.Link, Ifindex: 1, One: true})
+	for deadline := time.Now().Add(30 * time.Second); f.asked > 0; {
+		it, ok := f.queue.Get()
+		if !ok {
+			select {
+			case <-f.queue.Ready():
+			case <-time.After(time.Until(deadline)):
+				f.t.Fatal("no answer from the kernel")
+			}
+			continue
+		}
+		f.take(it)
+		f.queue.Release(it)
+	}
+}
+
+// take applies one item.
+func (f *follower) take(it rtnl.Item) {
+	switch it.Kind {
+	case rtnl.Events:
+		start := 0
+		for _, m := range it.Marks {
+			f.datagram(it.Data[start:m.End], m.Time, f.state.Apply)
+			start = m.End
+		}
+	case rtnl.DumpBegin:
+		first := it.Query.Round != 0 && !f.known[it.Query.Round]
+		f.state.Begin(it.Query, first)
+	case rtnl.DumpData:
+		f.datagram(it.Data, 1, f.state.Record)
+	case rtnl.DumpEnd:
+		f.end(it)
+	case rtnl.Overrun:
+		f.t.Fatal("overrun")
+	case rtnl.Failed:
+		f.t.Fatal(it.Err)
+	}
+	wants := f.state.Wants()
+	for _, q := range wants {
+		// No rule can tell the late attributes of a link or where a MAC went.
+		if f.verify || q.Object != rtnl.Route && q.Object != rtnl.Nexthop {
+			f.ask(q)
+		}
+	}
+}
+
+func (f *follower) end(it rtnl.Item) {
+	f.asked--
+	out := f.state.End(it.Interrupted, it.Err, 1)
+	f.known[it.Query.Round] = f.known[it.Query.Round] || !out.Again
+	if out.Again {
+		f.torn++
+		f.ask(it.Query)
+	}
+}
+
+// datagram applies each message of b.
+func (f *follower) datagram(b []byte, now int64, apply func(rtnl.Message, int64) error) {
+	for len(b) > 0 {
+		m, rest, err := rtnl.Next(b)
+		require.NoError(f.t, err)
+		if m.Type >= unix.RTM_BASE {
+			require.NoError(f.t, apply(m, now))
+		}
+		b = rest
+	}
+}
+
+// patience is how long the kernel may take for what it does on its own time:
+// it looks at the state of links once a second.
+const patience = 4 * time.Second
+
+// equal reports, after waiting for it to become empty, the difference between
+// the mirror and ns: "-" lines only the kernel has, "+" lines only the mirror.
+func (f *follower) equal(ns *nstest.NS) (diff string) {
+	f.t.Helper()
+	for deadline := time.Now().Add(patience); ; time.Sleep(30 * time.Millisecond) {
+		f.settle()
+		before := kernelText(ns)
+		f.settle()
+		if diff = difference(append(before, f.hidden(ns)...), f.text()); diff == "" || time.Now().After(deadline) {
+			return diff
+		}
+	}
+}
+
+// hidden describes the IPv6 routes that dumps leave out because they stand
+// between the members of a group, as far as /proc shows that they exist.
+func (f *follower) hidden(ns *nstest.NS) (lines []string) {
+	shown := map[string]bool{}
+	for _, l := range kernelText(ns) {
+		shown[l] = true
+	}
+	t := f.state.tables[rtnl.Route]
+	t.slab.each(func(r ref) bool {
+		body := t.slab.body(r)
+		l := t.find(body)
+		for _, line := range objectText(rtnl.Route, body, 0) {
+			if body[0] == unix.AF_INET6 && l.len() > 1 && !shown[line] && f.inProc(ns, body) {
+				lines = append(lines, line)
+			}
+		}
+		return true
+	})
+	return lines
+}
+
+// inProc reports whether /proc/net/ipv6_route has a route.
+func (f *follower) inProc(ns *nstest.NS, body []byte) bool {
+	var b []byte
+	require.NoError(f.t, ns.Do(func() (err error) {
+		b, err = os.ReadFile("/proc/thread-self/net/ipv6_route")
+		return err
+	}))
+	var head routeHead
+	head.read(body)
+	dst := make([]byte, 16)
+	copy(dst, head.dst)
+	prefix := fmt.Sprintf("%x %02x ", dst, body[1])
+	rest := fmt.Sprintf(" %032x %08x ", 0, head.metric)
+	dev := " " + f.state.LinkName(rtnl.Uint32(routeAttr(body, unix.RTA_OIF)))
+	for _, line := range strings.Split(string(b), "\n") {
+		if strings.HasPrefix(line, prefix) && strings.Contains(line, rest) && strings.HasSuffix(line, dev) {
+			return true
+		}
+	}
+	return false
+}
+
+// text describes every object of the mirror, in the order of its lists.
+func (f *follower) text() []string {
+	var lines []string
+	for o := range f.state.tables {
+		t := f.state.tables[o]
+		t.slab.each(func(r ref) bool {
+			l := t.find(t.slab.body(r))
+			place := 0
+			for e := l.head; e != r; e = t.slab.next(e) {
+				place++
+			}
+			lines = append(lines, objectText(rtnl.Object(o), t.slab.body(r), place)...)
+			return true
+		})
+	}
+	return lines
+}
+
+// kernelText describes every object of ns, by dumps.
+func kernelText(ns *nstest.NS) []string {
+	var lines []string
+	places := map[string]int{}
+	for _, q := range enumeration {
+		for _, m := range ns.Dump(uint16(getType(q.Object)), q.Family) {
+			if !object(q.Object, m.Data) {
+				continue
+			}
+			key := string(keys[q.Object]([]byte{byte(q.Object)}, m.Data))
+			lines = append(lines, objectText(q.Object, m.Data, places[key])...)
+			places[key]++
+		}
+	}
+	return lines
+}
+
+func getType(o rtnl.Object) netlink.HeaderType {
+	return [rtnl.NumObjects]netlink.HeaderType{
+		unix.RTM_GETLINK, unix.RTM_GETNEXTHOP, unix.RTM_GETADDR, unix.RTM_GETROUTE, unix.RTM_GETRULE, unix.RTM_GETNEIGH,
+	}[o]
+}
