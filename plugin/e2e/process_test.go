@@ -68,6 +68,16 @@ func (r *record) text() string {
 	return strings.Join(lines, "\n")
 }
 
+// tail returns the last lines, shortened, for a report.
+func (r *record) tail() string {
+	lines, _ := r.all()
+	var b strings.Builder
+	for _, l := range lines[max(0, len(lines)-60):] {
+		b.WriteString(l[:min(len(l), 300)] + "\n")
+	}
+	return b.String()
+}
+
 // waitFor waits until done is content with the lines.
 func (r *record) waitFor(t *testing.T, what string, done func(lines []string) bool) {
 	t.Helper()
@@ -120,7 +130,7 @@ func launch(t *testing.T, ns *nstest.NS, name string, args ...string) *process {
 	t.Cleanup(func() {
 		_ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL)
 		if t.Failed() {
-			t.Logf("%s %v\nstdout:\n%s\nstderr:\n%s", name, args, p.stdout.text(), p.stderr.text())
+			t.Logf("%s %v\nstdout:\n%s\nstderr:\n%s", name, args, p.stdout.tail(), p.stderr.tail())
 		}
 	})
 	return p
