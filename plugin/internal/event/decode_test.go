@@ -300,3 +300,19 @@ func TestAttrFindsTheFirstOfAType(t *testing.T) {
 	assert.Nil(t, v.Attr(3))
 	assert.Nil(t, v.Attr(high+1))
 }
+
+func TestWithoutAnEnvLinksHaveNumbersAndLive(t *testing.T) {
+	body := append(fixed(rtnl.Route, familyOff, unix.AF_INET), attrs(func(ae *netlink.AttributeEncoder) { ae.Uint32(unix.RTA_OIF, 4) })...)
+	check(t, viewOf(rtnl.Route, body, nil), map[string]any{"interface": "if4", "flags": nil})
+}
+
+func TestEventsWords(t *testing.T) {
+	var words []string
+	for a := range Action(NumActions) {
+		words = append(words, a.String())
+	}
+	for o := range Origin(NumOrigins) {
+		words = append(words, o.String())
+	}
+	assert.Equal(t, []string{"new", "change", "delete", "dump", "notify", "implied", "resync"}, words)
+}
