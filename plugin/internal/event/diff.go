@@ -86,8 +86,8 @@ func suspects(before, after *View) uint64 {
 			}
 			return mask
 		}
-		size := len(a) - len(rest)
-		if len(b) < size || rtnl.Uint32(a) != rtnl.Uint32(b) { // length and type
+		size := len(a) - len(rest) // without padding where it ends the message
+		if len(b) < size || len(rest) == 0 && len(b) > size || rtnl.Uint32(a) != rtnl.Uint32(b) {
 			return mask | r.attributes(before, after)
 		}
 		if typ < maxAttr && r.attr[typ] != 0 && !bytes.Equal(payload, b[attrHeader:][:len(payload)]) {

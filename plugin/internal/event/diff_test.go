@@ -109,6 +109,13 @@ func TestDiffOfWhatCannotBeCompared(t *testing.T) {
 	assert.Equal(t, "link_type,up,flags", changedNames(rtnl.Link, Diff(viewOf(rtnl.Link, []byte{0, 0, 1, 0}, nil), link)), "cut off")
 }
 
+func TestDiffBehindAnAttributeWithoutPadding(t *testing.T) {
+	short := append(fixed(rtnl.Link), 5, 0, unix.IFLA_OPERSTATE, 0, 6)
+	long := append(append(fixed(rtnl.Link), 5, 0, unix.IFLA_OPERSTATE, 0, 6, 0, 0, 0), attrs(func(ae *netlink.AttributeEncoder) { ae.Uint32(unix.IFLA_MTU, 9) })...)
+	assert.Equal(t, "mtu", changedNames(rtnl.Link, Diff(viewOf(rtnl.Link, short, nil), viewOf(rtnl.Link, long, nil))))
+	assert.Equal(t, "mtu", changedNames(rtnl.Link, Diff(viewOf(rtnl.Link, long, nil), viewOf(rtnl.Link, short, nil))))
+}
+
 // mutate changes a body at random: bytes, the order of attributes, attributes
 // taken out.
 func mutate(r *rand.Rand, o rtnl.Object, body []byte) []byte {
