@@ -90,11 +90,19 @@ func suspects(before, after *View) uint64 {
 		if len(b) < size || len(rest) == 0 && len(b) > size || rtnl.Uint32(a) != rtnl.Uint32(b) {
 			return mask | r.attributes(before, after)
 		}
-		if typ < maxAttr && r.attr[typ] != 0 && !bytes.Equal(payload, b[attrHeader:][:len(payload)]) {
+		if typ < maxAttr && r.attr[typ] != 0 && !equal(payload, b[attrHeader:]) {
 			mask |= r.attr[typ]
 		}
 		a, b = rest, b[size:]
 	}
+}
+
+// equal reports whether b starts with a. Most payloads are 32 bits.
+func equal(a, b []byte) bool {
+	if len(a) == 4 {
+		return rtnl.Uint32(a) == rtnl.Uint32(b)
+	}
+	return string(a) == string(b[:len(a)])
 }
 
 // attrHeader is the size of struct nlattr.
