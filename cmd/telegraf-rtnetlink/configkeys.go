@@ -55,8 +55,7 @@ func checkTables(node any, key string, typ reflect.Type) error {
 // optionTypes returns the types of a struct's options by key.
 func optionTypes(typ reflect.Type) map[string]reflect.Type {
 	fields := map[string]reflect.Type{}
-	for i := range typ.NumField() {
-		f := typ.Field(i)
+	for f := range typ.Fields() {
 		if key := f.Tag.Get("toml"); key != "" && key != "-" {
 			fields[key] = f.Type
 		}

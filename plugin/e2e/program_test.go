@@ -202,3 +202,28 @@ func TestBadScriptsAreRefused(t *testing.T) {
 		})
 	}
 }
+
+// TestTheScriptOfTheReadme runs the README's example.
+func TestTheScriptOfTheReadme(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	require.NoError(t, err)
+	_, rest, ok := strings.Cut(string(readme), "```lua\n")
+	require.True(t, ok)
+	source, _, ok := strings.Cut(rest, "```\n")
+	require.True(t, ok)
+
+	ns := nstest.New(t)
+	p := program(t, ns, fmt.Sprintf("[[inputs.rtnetlink.lua]]\nscript = %q\n", write(t, "routes.lua", source)))
+	ready(t, p.stdout)
+	ns.Run(
+		"link add v0 type veth peer name v1", "link set v0 up", "addr add 10.9.0.1/24 dev v0",
+		"route add 10.30.0.0/16 via 10.9.0.2 proto bgp",
+		"route add default via 10.9.0.2",
+	)
+	p.stdout.waitForText(t, `rtnetlink_route,action=new,default_route=true,family=inet,interface=v0,`)
+	p.stderr.waitForText(t, "default route new: v0 via 10.9.0.2")
+	require.NotContains(t, p.stdout.text(), "10.30.0.0/16")
+	_, err = p.stdin.Write([]byte("\n"))
+	require.NoError(t, err)
+	p.stdout.waitForText(t, "bgp_churn,action=new,table=main ")
+}
