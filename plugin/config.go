@@ -8,6 +8,7 @@ import (
 	"github.com/influxdata/telegraf/selfstat"
 
 	telegrafrtnetlink "telegraf-rtnetlink"
+	"telegraf-rtnetlink/luahooks"
 )
 
 // ExternalRate is the max_events_per_second with which telegraf-rtnetlink runs
@@ -44,6 +45,7 @@ type RTNetlink struct {
 
 	set   *settings // by Init
 	owner *owner    // between Start and Stop
+	saved luahooks.State
 }
 
 // New returns the plugin with the defaults of sample.conf, but without a cap on

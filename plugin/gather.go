@@ -58,6 +58,7 @@ func (o *owner) collect() (list []reading) {
 	}
 	list = append(list, o.totals()...)
 	o.flushHooks()
+	o.reloadHooks(false)
 	return list
 }
 

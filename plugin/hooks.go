@@ -1,13 +1,10 @@
 package plugin
 
 import (
-	"fmt"
-	"net/netip"
 	"time"
 
 	"telegraf-rtnetlink/luahooks"
 	"telegraf-rtnetlink/plugin/internal/event"
-	"telegraf-rtnetlink/plugin/internal/mirror"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
@@ -46,38 +43,6 @@ func schemaOf(o rtnl.Object) luahooks.Object {
 	return out
 }
 
-// loadHooks loads the configured scripts, if there are any.
-func (o *owner) loadHooks() (err error) {
-	if len(o.set.lua) == 0 {
-		return nil
-	}
-	o.hooks, err = luahooks.New(luahooks.Options{
-		Schema: Schema(), Host: o, Scripts: o.set.lua, StateFile: o.set.stateFile,
-	})
-	if err != nil {
-		return fmt.Errorf("lua: %w", err)
-	}
-	return nil
-}
-
-// closeHooks ends the scripts.
-func (o *owner) closeHooks() {
-	if o.hooks == nil {
-		return
-	}
-	if err := o.hooks.Close(); err != nil {
-		o.log.Errorf("Closing the scripts: %v", err)
-	}
-	o.hooks = nil
-}
-
-// reloadHooks loads scripts again that have changed.
-func (o *owner) reloadHooks() {
-	if o.hooks != nil {
-		o.hooks.Reload()
-	}
-}
-
 // runHooks runs the hooks on e; false drops its metric.
 func (o *owner) runHooks(e *event.Event) bool {
 	if o.hooks == nil {
@@ -103,28 +68,6 @@ func (o *owner) moment(m luahooks.Moment, s *source) {
 	if o.hooks != nil {
 		o.hooks.Moment(m, luahooks.Detail{Name: "netns", Value: luahooks.Value{Kind: luahooks.String, Str: s.name}},
 			luahooks.Detail{Name: "changes", Value: luahooks.Value{Kind: luahooks.Int, Num: int64(s.pass.changes)}})
-	}
-}
-
-// hooksDeadline returns when the scripts have something to do; zero for never.
-func (o *owner) hooksDeadline() time.Time {
-	if o.hooks == nil {
-		return time.Time{}
-	}
-	return o.hooks.Deadline()
-}
-
-// flushHooks sends the scripts' counters and gauges.
-func (o *owner) flushHooks() {
-	if o.hooks != nil {
-		o.hooks.Flush()
-	}
-}
-
-// runTimers runs what the scripts have due, and takes the results of commands.
-func (o *owner) runTimers(now time.Time) {
-	if o.hooks != nil {
-		o.hooks.RunDue(now)
 	}
 }
 
@@ -175,75 +118,9 @@ func (o *owner) Log(level luahooks.Level, text string) {
 }
 
 // Now implements luahooks.Host.
-func (o *owner) Now() time.Time { return time.Now() }
-
-// Store implements luahooks.Host.
-func (o *owner) Store(name string) luahooks.Store {
-	var first *source
-	for _, s := range o.sources {
-		if s.name == name {
-			return store{s.state}
-		}
-		if first == nil || s.id < first.id {
-			first = s
-		}
+func (o *owner) Now() time.Time {
+	if o.offline.now != nil {
+		return o.offline.now()
 	}
-	if name == "" && first != nil {
-		return store{first.state}
-	}
-	return nil
-}
-
-// store makes a mirror what scripts query.
-type store struct{ state *mirror.State }
-
-// row is one object of a store.
-type row struct{ view event.View }
-
-// Field implements luahooks.Row.
-func (r *row) Field(i int) luahooks.Value { return value(r.view.Value(i)) }
-
-func (s store) row(o rtnl.Object, body []byte) luahooks.Row {
-	if body == nil {
-		return nil
-	}
-	r := &row{}
-	r.view.Reset(o, body, s.state)
-	return r
-}
-
-// LinkByIndex implements luahooks.Store.
-func (s store) LinkByIndex(index int) luahooks.Row {
-	return s.row(rtnl.Link, s.state.LinkByIndex(uint32(index)))
-}
-
-// LinkByName implements luahooks.Store.
-func (s store) LinkByName(name string) luahooks.Row {
-	return s.row(rtnl.Link, s.state.LinkByName(name))
-}
-
-// Len implements luahooks.Store.
-func (s store) Len(object int) int { return s.state.Len(rtnl.Object(object)) }
-
-// Each implements luahooks.Store.
-func (s store) Each(object int, want []luahooks.Want, yield func(luahooks.Row) bool) {
-	r := &row{}
-	s.state.Each(rtnl.Object(object), func(body []byte) bool {
-		r.view.Reset(rtnl.Object(object), body, s.state)
-		for _, w := range want {
-			if value(r.view.Value(w.Field)) != w.Value {
-				return true
-			}
-		}
-		return yield(r)
-	})
-}
-
-// Lookup implements luahooks.Store.
-func (s store) Lookup(addr netip.Addr, table string) luahooks.Row {
-	id, ok := event.TableID(table)
-	if !ok {
-		return nil
-	}
-	return s.row(rtnl.Route, s.state.Lookup(addr, id))
+	return time.Now()
 }

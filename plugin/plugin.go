@@ -20,17 +20,24 @@ package plugin
 
 import (
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/influxdata/telegraf"
 	"github.com/influxdata/telegraf/plugins/inputs"
+
+	"telegraf-rtnetlink/luahooks"
+	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
 // stopTime bounds how long Stop goes on to send what is queued.
 const stopTime = 3 * time.Second
 
-// nopLogger stands in when Telegraf injects none.
-var _ telegraf.ServiceInput = (*RTNetlink)(nil)
+var (
+	_ telegraf.ServiceInput   = (*RTNetlink)(nil)
+	_ telegraf.ProbePlugin    = (*RTNetlink)(nil)
+	_ telegraf.StatefulPlugin = (*RTNetlink)(nil)
+)
 
 func init() {
 	inputs.Add("rtnetlink", func() telegraf.Input { return New() })
@@ -44,7 +51,7 @@ func (r *RTNetlink) Init() error {
 		return err
 	}
 	o := newOwner(set, r.logger())
-	if err := o.loadHooks(); err != nil {
+	if err := o.loadHooks(nil); err != nil {
 		return err
 	}
 	o.closeHooks()
@@ -59,7 +66,7 @@ func (r *RTNetlink) Start(acc telegraf.Accumulator) error {
 		return errors.New("rtnetlink: Start before Init")
 	}
 	o := newOwner(r.set, r.logger())
-	if err := o.loadHooks(); err != nil {
+	if err := o.loadHooks(r.saved); err != nil {
 		return err
 	}
 	r.owner = o
@@ -80,16 +87,42 @@ func (r *RTNetlink) Gather(acc telegraf.Accumulator) error {
 func (r *RTNetlink) Stop() {
 	if r.owner != nil {
 		r.owner.stop()
+		r.saved = r.owner.saved
 		r.owner = nil
 	}
 }
 
-// Reload loads the Lua scripts again if they changed. Any goroutine may call
-// it between Start and Stop.
+// Reload loads the Lua scripts again. Any goroutine may call it between Start
+// and Stop.
 func (r *RTNetlink) Reload() {
 	if o := r.owner; o != nil {
-		o.call(o.reloadHooks)
+		o.call(func() { o.reloadHooks(true) })
 	}
+}
+
+// Probe implements telegraf.ProbePlugin: it reports whether the network can be
+// asked at all.
+func (r *RTNetlink) Probe() error {
+	return rtnl.List(0, rtnl.Query{Object: rtnl.Link}, false, func([]byte) {})
+}
+
+// GetState implements telegraf.StatefulPlugin: what scripts keep in nl.state
+// maps with persist = true. Telegraf asks after Stop.
+func (r *RTNetlink) GetState() any {
+	if r.saved == nil {
+		return luahooks.State{}
+	}
+	return r.saved
+}
+
+// SetState implements telegraf.StatefulPlugin. It comes between Init and Start.
+func (r *RTNetlink) SetState(state any) error {
+	saved, ok := state.(luahooks.State)
+	if !ok {
+		return fmt.Errorf("rtnetlink: state of type %T, want %T", state, saved)
+	}
+	r.saved = saved
+	return nil
 }
 
 func (r *RTNetlink) logger() telegraf.Logger {

@@ -23,12 +23,15 @@ type owner struct {
 	nextID  int
 	watch   *watcher // of the namespaces' names; nil: none to follow
 
-	build  *builder
-	send   *sender
-	hooks  *luahooks.Runtime // nil: no scripts
-	adapt  adapter
-	events [rtnl.NumObjects][event.NumActions]int64
-	noise  limiter // of log lines about bad messages
+	build   *builder
+	send    *sender
+	hooks   *luahooks.Runtime // nil: no scripts
+	adapt   adapter
+	saved   luahooks.State // of the scripts, once they are closed
+	scripts *watcher       // of the scripts' directories
+	offline offline
+	events  [rtnl.NumObjects][event.NumActions]int64
+	noise   limiter // of log lines about bad messages
 
 	calls chan func()
 	quit  chan struct{} // closed by stop: no waiting any more
@@ -36,6 +39,13 @@ type owner struct {
 	once  sync.Once
 	timer *time.Timer
 	audit time.Time // when the next audit is due
+}
+
+// offline is what a replay has instead of a living system.
+type offline struct {
+	exec      func(luahooks.Command) luahooks.Result // nil: commands run
+	timeHooks bool                                   // measure each call of a hook
+	now       func() time.Time                       // nil: the clock
 }
 
 func newOwner(set *settings, log telegraf.Logger) *owner {
@@ -51,6 +61,7 @@ func newOwner(set *settings, log telegraf.Logger) *owner {
 func (o *owner) start(acc telegraf.Accumulator) {
 	o.send = newSender(acc, o.set.undelivered, o.set.rate, o.quit)
 	o.audit = o.nextAudit(time.Now())
+	o.watchScripts()
 	go o.run()
 }
 
@@ -134,6 +145,10 @@ func (o *owner) wait() {
 		f()
 	case <-o.watch.changed():
 		o.follow()
+	case <-o.scripts.changed():
+		o.reloadHooks(false)
+	case <-o.hooksWake():
+		o.hooks.Poll()
 	case <-o.timer.C:
 	case <-o.quit:
 	}
@@ -154,7 +169,7 @@ func (o *owner) work(now time.Time) {
 		}
 		o.startAudits(now)
 	}
-	o.runTimers(now)
+	o.pollHooks(now)
 }
 
 // deadline returns when work has something to do next; zero for never.
@@ -184,6 +199,7 @@ func (o *owner) close() {
 		s.hangUp()
 	}
 	o.watch.close()
+	o.scripts.close()
 	o.guard(o.drain)
 	o.guard(o.closeHooks)
 }
