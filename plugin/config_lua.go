@@ -2,7 +2,9 @@ package plugin
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/influxdata/telegraf/config"
@@ -75,6 +77,12 @@ func checkLua(l *luahooks.Config) error {
 		if !filepath.IsAbs(path) {
 			return fmt.Errorf("allow_exec: %q, want the absolute path of a program", path)
 		}
+	}
+	if strings.ContainsAny(l.Script, "*?[") {
+		return nil // files may come later
+	}
+	if _, err := os.Stat(l.Script); err != nil {
+		return fmt.Errorf("script: %w", err)
 	}
 	return nil
 }

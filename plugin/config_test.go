@@ -76,7 +76,7 @@ func TestUnknownNamespaceIsNamedWithTheChoices(t *testing.T) {
 }
 
 func TestZeroOptionsOfAScriptAreDefaults(t *testing.T) {
-	l, err := LuaConfig{Script: "a.lua"}.resolve()
+	l, err := LuaConfig{Script: "config_test.go"}.resolve()
 	require.NoError(t, err)
 	require.Equal(t, 50*time.Millisecond, l.Timeout)
 	require.Equal(t, "keep", l.OnError)
@@ -85,7 +85,7 @@ func TestZeroOptionsOfAScriptAreDefaults(t *testing.T) {
 
 func TestOptionsOfAScriptArePassedOn(t *testing.T) {
 	c := LuaConfig{
-		Script: "a.lua", Timeout: config.Duration(time.Second), OnError: "drop", MaxState: 5,
+		Script: "config_test.go", Timeout: config.Duration(time.Second), OnError: "drop", MaxState: 5,
 		AllowExec: []string{"/bin/true"}, ModulesDir: "/", Constants: map[string]any{"hold": int64(3)},
 	}
 	l, err := c.resolve()

@@ -187,7 +187,7 @@ func TestBadScriptsAreRefused(t *testing.T) {
 	writable := write(t, "writable.lua", "")
 	require.NoError(t, os.Chmod(writable, 0o622))
 	tests := map[string]struct{ script, want string }{
-		"missing":          {"/no/such.lua", "/no/such.lua"},
+		"missing":          {"/no/such.lua", "script: stat /no/such.lua: no such file or directory"},
 		"group-writable":   {writable, "writable by group or others (mode 0622), run: chmod go-w " + writable},
 		"does not compile": {write(t, "broken.lua", "local x =\n"), "broken.lua"},
 	}
