@@ -27,6 +27,7 @@ import (
 	"github.com/influxdata/telegraf/plugins/inputs"
 
 	"telegraf-rtnetlink/luahooks"
+	"telegraf-rtnetlink/plugin/internal/event"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
@@ -43,9 +44,15 @@ func init() {
 	inputs.Add("rtnetlink", func() telegraf.Input { return New() })
 }
 
+// namesDirs is where iproute2 keeps its names, those of the administrator last.
+var namesDirs = []string{"/usr/share/iproute2", "/etc/iproute2"}
+
 // Init checks the configuration and loads the scripts, without looking at the
 // network. Its error is one line that names the option and what it may be.
 func (r *RTNetlink) Init() error {
+	if err := event.LoadNames(namesDirs...); err != nil {
+		r.logger().Warnf("Names of tables, protocols and the like: %v", err)
+	}
 	set, err := r.validate()
 	if err != nil {
 		return err

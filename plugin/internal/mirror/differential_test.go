@@ -41,7 +41,6 @@ func differ(t *testing.T, p ops.Profile, seed uint64, verify bool) {
 	ns := nstest.New(t)
 	g := ops.New(t, ns, seed, p)
 	f := follow(t, ns, verify)
-	f.replica.t = t
 	pace := rand.New(rand.NewPCG(seed, 1))
 	since := len(g.Log())
 	for done := 0; done < *steps; {

@@ -58,7 +58,7 @@ var all = [rtnl.NumObjects]bool{true, true, true, true, true, true}
 // follow starts to mirror ns and returns when all classes are enumerated.
 func follow(t *testing.T, ns *nstest.NS, verify bool) *follower {
 	t.Helper()
-	f := &follower{t: t, queue: rtnl.NewQueue(256 << 20), verify: verify, replica: newReplica(t), known: map[uint32]bool{}}
+	f := &follower{t: t, queue: rtnl.NewQueue(256 << 20), verify: verify, replica: newReplica(), known: map[uint32]bool{}}
 	f.state = New(Config{Report: all, Track: all, Initial: all, Emit: f.emit})
 	var err error
 	f.conn, err = rtnl.Dial(rtnl.Config{NetNS: ns.FD(), Groups: groups, ReceiveBuffer: 32 << 20}, 0, f.queue)

@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"telegraf-rtnetlink/plugin/internal/event"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
@@ -46,8 +47,8 @@ func (k *links) enter(body []byte, d int32) {
 			return
 		}
 		if typ == unix.IFLA_ALT_IFNAME {
-			l.altnames = append(l.altnames, rtnl.String(p))
-			k.byName[rtnl.String(p)] = index
+			l.altnames = append(l.altnames, event.Text(p))
+			k.byName[event.Text(p)] = index
 		}
 		names = rest
 	}
@@ -68,7 +69,7 @@ func (k *links) leave(index uint32) {
 }
 
 func (k *links) spell(index uint32, name []byte) string {
-	if s := rtnl.String(name); s != "" {
+	if s := event.Text(name); s != "" {
 		return s
 	}
 	return "if" + strconv.FormatUint(uint64(index), 10)
@@ -99,6 +100,9 @@ func (s *State) LinkName(index uint32) string {
 
 // LinkState implements event.Env.
 func (s *State) LinkState(index uint32) (up, carrier bool) {
+	if s.links.byIndex[index] == nil {
+		return true, true // nothing is known against it
+	}
 	f := s.links.flags(index)
 	return f&unix.IFF_UP != 0, f&unix.IFF_LOWER_UP != 0
 }

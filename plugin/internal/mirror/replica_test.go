@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"testing"
 
 	"telegraf-rtnetlink/plugin/internal/event"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
@@ -13,15 +12,16 @@ import (
 // replica is what a consumer of the events holds who knows nothing but their
 // fields: it adds what is new, removes the equal object of a deletion, and
 // puts the new object of a change in the place of the one with the previous
-// values. Names follow the renaming of their link.
+// values. Where an object names a link, it notes the link's index, which stays
+// when the name changes.
 type replica struct {
-	t       *testing.T
 	objects [rtnl.NumObjects]map[string]int
+	index   map[string]uint32 // of links, by name
 	errors  []string
 }
 
-func newReplica(t *testing.T) *replica {
-	r := &replica{t: t}
+func newReplica() *replica {
+	r := &replica{index: map[string]uint32{}}
 	for o := range r.objects {
 		r.objects[o] = map[string]int{}
 	}
@@ -29,33 +29,34 @@ func newReplica(t *testing.T) *replica {
 }
 
 func (r *replica) apply(e *event.Event) {
+	if e.Object == rtnl.Link {
+		r.learn(e)
+	}
 	switch e.Action {
 	case event.New:
-		if e.Object == rtnl.Link {
-			// Others may have named it by its index before it was known.
-			r.rename(fmt.Sprintf("if%d", linkIndex(e.New.Body())), nameOf(&e.New))
-		}
-		r.objects[e.Object][viewText(&e.New)]++
+		r.objects[e.Object][r.text(&e.New)]++
 	case event.Delete:
-		r.remove(e, viewText(&e.Old))
-		if e.Object == rtnl.Link {
-			// What still points at it, the other end of a veth in another
-			// namespace, has no more than its index to go by.
-			r.rename(nameOf(&e.Old), fmt.Sprintf("if%d", linkIndex(e.Old.Body())))
-		}
+		r.remove(e, r.text(&e.Old))
 	case event.Change:
-		if e.Object == rtnl.Link {
-			r.rename(nameOf(&e.Old), nameOf(&e.New))
-		}
-		r.remove(e, previousText(e))
-		r.objects[e.Object][viewText(&e.New)]++
+		r.remove(e, r.previous(e))
+		r.objects[e.Object][r.text(&e.New)]++
+	}
+}
+
+// learn follows the names of links.
+func (r *replica) learn(e *event.Event) {
+	if old := nameOf(&e.Old); r.index[old] == linkIndex(e.New.Body()) {
+		delete(r.index, old)
+	}
+	if e.Action != event.Delete {
+		r.index[nameOf(&e.New)] = linkIndex(e.New.Body())
 	}
 }
 
 func (r *replica) remove(e *event.Event, object string) {
 	n := r.objects[e.Object][object]
 	if n == 0 {
-		r.errors = append(r.errors, fmt.Sprintf("nothing to remove for: %s", describe(e)))
+		r.errors = append(r.errors, fmt.Sprintf("nothing to remove for: %s\nit looks for: %q", describe(e), object))
 		return
 	}
 	if r.objects[e.Object][object] = n - 1; n == 1 {
@@ -63,27 +64,12 @@ func (r *replica) remove(e *event.Event, object string) {
 	}
 }
 
-// rename gives objects that name a link its new name.
-func (r *replica) rename(before, now string) {
-	if before == now {
-		return
+// link spells a link by its index.
+func (r *replica) link(name string) string {
+	if i, ok := r.index[name]; ok {
+		return fmt.Sprintf("#%d", i)
 	}
-	refs := []string{" dev " + before + " ", " dev " + now + " ", "dev " + before + " ", "dev " + now + " "}
-	for _, f := range []string{"master", "link"} {
-		refs = append(refs, "\n"+f+"="+before+"\n", "\n"+f+"="+now+"\n")
-	}
-	own := []string{"\ninterface=" + before + "\n", "\ninterface=" + now + "\n"}
-	for o := range r.objects {
-		change := strings.NewReplacer(append(refs, own...)...)
-		if rtnl.Object(o) == rtnl.Link {
-			change = strings.NewReplacer(refs...) // its own name comes with the event
-		}
-		renamed := map[string]int{}
-		for text, n := range r.objects[o] {
-			renamed[change.Replace(text)] += n
-		}
-		r.objects[o] = renamed
-	}
+	return strings.Replace(name, "if", "#", 1) // a link never seen is called by its index
 }
 
 // nameOf returns the tag interface of a link.
@@ -96,15 +82,15 @@ func nameOf(v *event.View) string {
 	return ""
 }
 
-// viewText spells an object's fields, each between newlines.
-func viewText(v *event.View) string {
-	return fieldsText(v.Object, func(i int) event.Value { return v.Value(i) })
+// text spells an object's fields, one a line.
+func (r *replica) text(v *event.View) string {
+	return r.fields(v.Object, func(i int) event.Value { return v.Value(i) })
 }
 
-// previousText spells the object before a change: the new values, and the
+// previous spells the object before a change: the new values, and the
 // previous ones of what changed.
-func previousText(e *event.Event) string {
-	return fieldsText(e.Object, func(i int) event.Value {
+func (r *replica) previous(e *event.Event) string {
+	return r.fields(e.Object, func(i int) event.Value {
 		if e.Changed>>i&1 != 0 {
 			return e.Old.Value(i)
 		}
@@ -112,44 +98,63 @@ func previousText(e *event.Event) string {
 	})
 }
 
-func fieldsText(o rtnl.Object, value func(int) event.Value) string {
+func (r *replica) fields(o rtnl.Object, value func(int) event.Value) string {
 	var b strings.Builder
-	b.WriteByte('\n')
 	for i, f := range event.Fields(o) {
 		v := value(i)
 		if f.Volatile || f.NoChange || v.Kind == event.None {
 			continue
 		}
-		text := v.Str
-		if v.Kind != event.String {
-			text = fmt.Sprint(v.Num)
-		}
-		text = withoutDerived(f.Name, text)
-		if text != "" {
-			fmt.Fprintf(&b, "%s=%s\n\n", f.Name, text)
+		if text := r.steady(o, f.Name, valueText(v)); text != "" {
+			fmt.Fprintf(&b, "%s=%s\n", f.Name, text)
 		}
 	}
 	return b.String()
 }
 
-// derivedFlags are words that follow from the state of another object.
-var derivedFlags = map[string]bool{"dead": true, "linkdown": true, "M-DOWN": true}
+func valueText(v event.Value) string {
+	if v.Kind == event.String {
+		return v.Str
+	}
+	return fmt.Sprint(v.Num)
+}
 
-// withoutDerived leaves out the flags that follow from the state of links.
-func withoutDerived(field, text string) string {
+// steady replaces what follows from the names and the state of links.
+func (r *replica) steady(o rtnl.Object, field, text string) string {
 	switch field {
+	case "interface":
+		if o != rtnl.Link {
+			return r.link(text)
+		}
+	case "master", "link":
+		return r.link(text)
 	case "flags":
 		words := slices.DeleteFunc(strings.Split(text, ","), func(w string) bool { return derivedFlags[w] })
 		return strings.Join(words, ",")
 	case "nexthops":
-		return strings.NewReplacer(" dead", "", " linkdown", "").Replace(text)
+		words := slices.DeleteFunc(strings.Fields(text), func(w string) bool { return derivedFlags[strings.TrimSuffix(w, ";")] })
+		for i := range words[:len(words)-1] {
+			if words[i] == "dev" {
+				words[i+1] = r.link(strings.TrimSuffix(words[i+1], ";"))
+			}
+		}
+		return strings.ReplaceAll(strings.Join(words, " "), ";", "")
 	}
 	return text
 }
 
+// derivedFlags are words that follow from the state of another object.
+var derivedFlags = map[string]bool{"dead": true, "linkdown": true, "M-DOWN": true}
+
 // describe spells an event for a log.
 func describe(e *event.Event) string {
-	return fmt.Sprintf("%s %s %s %s", e.Origin, e.Action, e.Object, strings.Join(strings.Fields(viewText(&e.New)), " "))
+	out := fmt.Sprintf("%s %s %s", e.Origin, e.Action, e.Object)
+	for i, f := range event.Fields(e.Object) {
+		if v := e.New.Value(i); v.Kind != event.None && !f.Volatile && !f.NoChange {
+			out += fmt.Sprintf(" %s=%s", f.Name, valueText(v))
+		}
+	}
+	return out
 }
 
 // difference compares the replica with the mirror.
@@ -160,7 +165,7 @@ func (r *replica) difference(s *State) string {
 		t.slab.each(func(x ref) bool {
 			var v event.View
 			v.Reset(rtnl.Object(o), t.slab.body(x), s)
-			want = append(want, fmt.Sprintf("%s %q", rtnl.Object(o), viewText(&v)))
+			want = append(want, fmt.Sprintf("%s %q", rtnl.Object(o), r.text(&v)))
 			return true
 		})
 		for text, n := range r.objects[o] {

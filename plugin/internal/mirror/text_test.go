@@ -18,7 +18,7 @@ import (
 // uncompared lists such attributes.
 var uncompared = [rtnl.NumObjects]map[uint16]bool{
 	rtnl.Link: set(unix.IFLA_STATS, unix.IFLA_STATS64, unix.IFLA_AF_SPEC, unix.IFLA_EVENT, unix.IFLA_MAP,
-		unix.IFLA_PROTINFO, unix.IFLA_EXT_MASK, unix.IFLA_NEW_NETNSID, unix.IFLA_NEW_IFINDEX, unix.IFLA_LINK_NETNSID,
+		unix.IFLA_PROTINFO, unix.IFLA_EXT_MASK, unix.IFLA_NEW_NETNSID, unix.IFLA_NEW_IFINDEX,
 		unix.IFLA_QDISC, unix.IFLA_PROMISCUITY, ifla.allmulti, unix.IFLA_GSO_MAX_SIZE, unix.IFLA_GSO_MAX_SEGS,
 		ifla.groMaxSize, ifla.tsoMaxSize, ifla.tsoMaxSegs, ifla.gsoIPv4, ifla.groIPv4, ifla.headroom, ifla.tailroom, unix.IFLA_XDP),
 	rtnl.Route:    set(unix.RTA_CACHEINFO, unix.RTA_EXPIRES),

@@ -22,7 +22,7 @@ type window struct {
 	changes int
 
 	// The records of one key come together. They are taken over together,
-	// since their order is the list's.
+	// since their order is the list's. Of links it is all records.
 	records []byte
 	ends    []int
 }
@@ -65,7 +65,7 @@ func (s *State) Record(m rtnl.Message, now int64) error {
 	if !object(o, m.Body) || !s.keep(o, m.Body) || o == rtnl.Neighbor && silentState(m.Body) && !s.has(o, m.Body) {
 		return nil
 	}
-	if len(w.ends) > 0 && !s.tables[o].equalKey(w.record(0), m.Body) {
+	if len(w.ends) > 0 && o != rtnl.Link && !s.tables[o].equalKey(w.record(0), m.Body) {
 		s.settle()
 	}
 	w.records = append(w.records, m.Body...)
@@ -94,20 +94,38 @@ func (s *State) settle() {
 		return
 	}
 	s.origin = w.origin
-	l := s.tables[w.query.Object].find(w.record(0))
-	if _, touched := w.touched[l.hash]; !touched {
+	if w.query.Object == rtnl.Link {
+		s.settleLinks()
+	} else if l := s.tables[w.query.Object].find(w.record(0)); !w.isTouched(&l) {
 		s.reconcile(&l)
 	}
 	w.records, w.ends = w.records[:0], w.ends[:0]
 }
 
+func (w *window) isTouched(l *list) bool {
+	_, touched := w.touched[l.hash]
+	return touched
+}
+
+// settleLinks takes over all links at once: they refer to each other by name,
+// in both directions, so the names have to be known before the first report.
+func (s *State) settleLinks() {
+	w, t := s.win, s.tables[rtnl.Link]
+	for i := range w.ends {
+		if l := t.find(w.record(i)); l.head == 0 && !w.isTouched(&l) {
+			s.links.enter(w.record(i), 1)
+		}
+	}
+	for i := range w.ends {
+		if l := t.find(w.record(i)); !w.isTouched(&l) {
+			s.fill(&l, s.storeLink(&l, w.record(i)))
+		}
+	}
+}
+
 // reconcile brings a list in line with the records of its key.
 func (s *State) reconcile(l *list) {
 	w, o := s.win, s.win.query.Object
-	if o == rtnl.Link {
-		s.fill(l, s.storeLink(l, w.record(0)))
-		return
-	}
 	if l.head != 0 && (unique(o) || w.whole() && len(w.ends) == 1 && l.t.slab.next(l.head) == 0) {
 		if !silent(o, w.record(0)) {
 			s.fill(l, s.update(o, l, l.head, w.record(0)))
@@ -220,7 +238,7 @@ func (s *State) sweep(quiet bool) (suspects int) {
 			return true
 		}
 		l := t.find(t.slab.body(r))
-		if _, touched := s.win.touched[l.hash]; touched || s.shadowed(&l, r) {
+		if s.win.isTouched(&l) || s.shadowed(&l, r) {
 			return true
 		}
 		missed := flags&flagMissed/missedOne + 1
