@@ -1,0 +1,103 @@
+package luahooks
+
+import (
+	"fmt"
+	"slices"
+	"sort"
+
+	"github.com/yuin/gopher-lua/ast"
+)
+
+// comparison is ev.field == "literal" in a script.
+type comparison struct {
+	fn    *funcInfo
+	name  string
+	value string
+	line  int
+}
+
+// noteComparison remembers a comparison of an event's field with a word.
+func (w *walker) noteComparison(field, word ast.Expr) {
+	get, ok := field.(*ast.AttrGetExpr)
+	if !ok {
+		return
+	}
+	key, ok := get.Key.(*ast.StringExpr)
+	value, isWord := word.(*ast.StringExpr)
+	if ok && isWord && w.eventOf(get.Object) != nil {
+		w.comparisons = append(w.comparisons, comparison{w.fn, key.Value, value.Value, key.Line()})
+	}
+}
+
+func (w *walker) advise(line int, format string, args ...any) {
+	w.advice = append(w.advice, advice{line, fmt.Sprintf(format, args...)})
+}
+
+// finish makes the advice that needs the whole script.
+func (w *walker) finish() {
+	w.adviseGlobals()
+	for _, c := range w.comparisons {
+		if c.fn.isHook() {
+			w.adviseComparison(c)
+		}
+	}
+	for _, c := range w.captures {
+		if c.fn.isHook() {
+			w.advise(c.line, "the event is over when this function runs: put what it needs into locals before, or use ev:copy()")
+		}
+	}
+	for _, f := range w.fns {
+		if !f.isHook() {
+			continue
+		}
+		for _, line := range f.tables {
+			w.advise(line, "this hook builds a table for every event, about 1 µs each; tables are cheapest outside of hooks")
+		}
+	}
+	sort.SliceStable(w.advice, func(i, j int) bool { return w.advice[i].line < w.advice[j].line })
+}
+
+// adviseGlobals names the globals that are read but never set: misspelled
+// names, and what the sandbox does not have.
+func (w *walker) adviseGlobals() {
+	for name, line := range w.reads {
+		if isBaseName(name) || w.writes[name] {
+			continue
+		}
+		w.advise(line, "%s is not defined; the sandbox has: %s", name, join(baseNames))
+	}
+}
+
+// adviseComparison names words that a field never has.
+func (w *walker) adviseComparison(c comparison) {
+	choices := w.schema.words(c.fn.objects, c.name)
+	if choices != nil && !slices.Contains(choices, c.value) {
+		w.advise(c.line, "%s is never %q; it is one of: %s", c.name, c.value, join(choices))
+	}
+}
+
+// words returns the words that a field of some objects can have, nil if the
+// list is not closed.
+func (x *index) words(objects []string, name string) []string {
+	switch name {
+	case "action":
+		return x.Actions
+	case "origin":
+		return x.Origins
+	case "object":
+		return x.objectNames()
+	}
+	var words []string
+	for _, i := range x.classes(objects) {
+		j, ok := x.fields[i][name]
+		if !ok {
+			continue
+		}
+		f := &x.Objects[i].Fields[j]
+		if f.Choices == nil || f.List {
+			return nil
+		}
+		words = append(words, f.Choices...)
+	}
+	return words
+}

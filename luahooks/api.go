@@ -1,0 +1,69 @@
+package luahooks
+
+import (
+	lua "github.com/yuin/gopher-lua"
+)
+
+// moduleName is what scripts require.
+const moduleName = "rtnetlink"
+
+// api makes the module's read-only table.
+func (in *instance) api() lua.LValue {
+	t := in.L.NewTable()
+	for name, fn := range map[string]lua.LGFunction{
+		"on":        in.apiOn,
+		"metric":    in.apiMetric,
+		"emit":      in.apiEmit,
+		"counter":   in.apiCounter,
+		"gauge":     in.apiGauge,
+		"link":      in.apiLink,
+		"count":     in.apiCount,
+		"lookup":    in.apiLookup,
+		"state":     in.apiState,
+		"after":     in.apiAfter,
+		"every":     in.apiEvery,
+		"exec":      in.apiExec,
+		"now":       in.apiNow,
+		"monotonic": in.apiMonotonic,
+	} {
+		t.RawSetString(name, in.L.NewFunction(fn))
+	}
+	for i, o := range in.rt.schema.Objects {
+		t.RawSetString(plural(o.Name), in.L.NewFunction(func(L *lua.LState) int { return in.apiRows(L, i) }))
+	}
+	t.RawSetString("DROP", &lua.LUserData{Value: action{drop: true}})
+	t.RawSetString("KEEP", &lua.LUserData{Value: action{keep: true}})
+	t.RawSetString("log", in.freeze(in.logLib()))
+	t.RawSetString("ip", in.freeze(in.ipLib()))
+	t.RawSetString("json", in.freeze(in.jsonLib()))
+	t.RawSetString("re", in.freeze(in.reLib()))
+	return in.freeze(t)
+}
+
+// plural names the function that iterates over a class: links, addresses.
+func plural(name string) string {
+	if name != "" && name[len(name)-1] == 's' {
+		return name + "es"
+	}
+	return name + "s"
+}
+
+// apiNow is nl.now(): seconds since the epoch.
+func (in *instance) apiNow(L *lua.LState) int {
+	L.Push(lua.LNumber(float64(in.rt.now().UnixNano()) / 1e9))
+	return 1
+}
+
+// apiMonotonic is nl.monotonic(): seconds on a clock that nobody sets.
+func (in *instance) apiMonotonic(L *lua.LState) int {
+	L.Push(lua.LNumber(in.rt.elapsed().Seconds()))
+	return 1
+}
+
+// loaded refuses what a script must not do while it loads: loading may yet
+// fail, and then nothing may have happened.
+func (in *instance) loaded(L *lua.LState, what string) {
+	if !in.ready {
+		L.RaiseError(`%s cannot be used while the script loads; put it into nl.on("start", function() … end)`, what)
+	}
+}

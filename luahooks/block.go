@@ -1,0 +1,127 @@
+package luahooks
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// block is one Config and its scripts, in the order in which they run.
+type block struct {
+	cfg     Config
+	scripts []*script
+	failed  map[string]stamp // new files that did not load, by path
+}
+
+// checkConfigs refuses what cannot work, before any script is loaded.
+func checkConfigs(configs []Config) error {
+	for i := range configs {
+		if err := configs[i].check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *Config) check() error {
+	switch {
+	case (c.Script == "") == (c.Source == ""):
+		return errors.New("lua: want either a script or a source")
+	case c.OnError != "" && c.OnError != "keep" && c.OnError != "drop":
+		return fmt.Errorf(`lua: on_error is %q; want "keep" or "drop"`, c.OnError)
+	case c.Timeout < 0 || c.MaxState < 0 || c.MaxTags < 0:
+		return errors.New("lua: timeout, max_state and max_tags must not be negative")
+	}
+	for _, path := range c.AllowExec {
+		if !filepath.IsAbs(path) || filepath.Clean(path) != path {
+			return fmt.Errorf("lua: allow_exec: %q is not a clean absolute path", path)
+		}
+	}
+	return nil
+}
+
+// paths returns the files that a block means now.
+func (b *block) paths() ([]string, error) {
+	if !strings.ContainsAny(b.cfg.Script, "*?[") {
+		return []string{b.cfg.Script}, nil
+	}
+	paths, err := filepath.Glob(b.cfg.Script)
+	if err != nil {
+		return nil, fmt.Errorf("script: %q: %w", b.cfg.Script, err)
+	}
+	slices.Sort(paths)
+	return paths, nil
+}
+
+// loadAll loads all scripts for the first time.
+func (r *Runtime) loadAll() error {
+	saved, err := r.loadState()
+	if err != nil {
+		return err
+	}
+	var failed []error
+	for _, cfg := range r.opts.Scripts {
+		b := &block{cfg: cfg}
+		r.blocks = append(r.blocks, b)
+		if cfg.Source != "" {
+			failed = append(failed, r.addFirst(b, r.uniqueInline("inline"), "", saved))
+			continue
+		}
+		paths, err := b.paths()
+		if len(paths) == 0 && err == nil {
+			r.log(LevelWarn, fmt.Sprintf("script: no file matches %q yet", cfg.Script))
+		}
+		failed = append(failed, err)
+		for _, path := range paths {
+			failed = append(failed, r.addFirst(b, r.uniqueName(path), path, saved))
+		}
+	}
+	r.settle()
+	return errors.Join(failed...)
+}
+
+func (r *Runtime) addFirst(b *block, name, path string, saved State) error {
+	s := newScript(r, &b.cfg, name, path)
+	s.pending = saved[name]
+	in, code, st, err := s.load()
+	if err != nil {
+		return err
+	}
+	b.scripts = append(b.scripts, s)
+	s.swap(in, code, st)
+	return nil
+}
+
+// uniqueName returns a script's base name, or its path if another script has
+// the same one.
+func (r *Runtime) uniqueName(path string) string {
+	name := filepath.Base(path)
+	if r.named(name) {
+		return path
+	}
+	return name
+}
+
+// uniqueInline numbers the scripts that have no file: inline, inline-2, ….
+func (r *Runtime) uniqueInline(name string) string {
+	unique := name
+	for n := 2; r.named(unique); n++ {
+		unique = fmt.Sprintf("%s-%d", name, n)
+	}
+	return unique
+}
+
+func (r *Runtime) named(name string) bool {
+	return slices.ContainsFunc(r.scripts(), func(s *script) bool { return s.name == name })
+}
+
+// scripts returns all scripts in order.
+func (r *Runtime) scripts() []*script {
+	var all []*script
+	for _, b := range r.blocks {
+		all = append(all, b.scripts...)
+	}
+	return all
+}

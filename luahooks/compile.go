@@ -1,0 +1,136 @@
+package luahooks
+
+import (
+	"fmt"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+	"github.com/yuin/gopher-lua/ast"
+	"github.com/yuin/gopher-lua/parse"
+)
+
+// chunk is a compiled script or module.
+type chunk struct {
+	proto  *lua.FunctionProto
+	advice []advice
+}
+
+// compile parses, checks, rewrites and compiles a script. Errors begin with
+// file:line. With rewrite unset the hooks read their events the slow way.
+func compile(x *index, file, source string, rewrite bool, cfg *Config) (*chunk, error) {
+	c, err := compileOnce(x, file, source, rewrite, cfg)
+	if err != nil && rewrite {
+		// Hidden parameters may have been too many for the function's registers.
+		return compileOnce(x, file, source, false, cfg)
+	}
+	return c, err
+}
+
+func compileOnce(x *index, file, source string, rewrite bool, cfg *Config) (c *chunk, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%s: the compiler failed: %v", file, r)
+		}
+	}()
+	if strings.HasPrefix(source, "#") {
+		source = "--" + source // "#!" line
+	}
+	tree, err := parse.Parse(strings.NewReader(source), file)
+	if err != nil {
+		return nil, syntaxError(file, err)
+	}
+	w := &walker{schema: x, file: file, allowExec: cfg.AllowExec, reads: map[string]int{}, writes: map[string]bool{}}
+	if err := w.script(tree, rewrite); err != nil {
+		return nil, err
+	}
+	proto, err := lua.Compile(tree, file)
+	if err != nil {
+		return nil, syntaxError(file, err)
+	}
+	dropMarks(proto)
+	return &chunk{proto, w.advice}, nil
+}
+
+// script walks a whole file.
+func (w *walker) script(tree []ast.Stmt, rewrite bool) error {
+	w.fn = &funcInfo{expr: &ast.FunctionExpr{ParList: &ast.ParList{}}}
+	w.fn.cold = 1 // what a file does while loading is not hot
+	w.stmts(tree)
+	if w.err != nil {
+		return w.err
+	}
+	w.resolve()
+	w.finish()
+	return w.project(rewrite)
+}
+
+// syntaxError puts gopher-lua's error into one line: file:line: what is wrong.
+func syntaxError(file string, err error) error {
+	if e, ok := err.(*parse.Error); ok {
+		at := fmt.Sprintf("near %q", e.Token)
+		if e.Pos.Line == parse.EOF {
+			return fmt.Errorf("%s: unexpected end of file: %s", file, e.Message)
+		}
+		if e.Token == "" {
+			at = fmt.Sprintf("in column %d", e.Pos.Column)
+		}
+		return fmt.Errorf("%s:%d: %s %s", file, e.Pos.Line, e.Message, at)
+	}
+	if e, ok := err.(*lua.CompileError); ok {
+		return fmt.Errorf("%s:%d: %s", file, e.Line, e.Message)
+	}
+	return fmt.Errorf("%s: %s", file, strings.Join(strings.Fields(err.Error()), " "))
+}
+
+// hidden is what nl.on learns about a compiled function.
+type hidden struct {
+	names     []string // of the hidden parameters, in order
+	extra     int      // parameters of the script's own behind the event; they get nil
+	projected bool
+	escapes   bool
+}
+
+// hiddenOf reads the hidden parameters of a function from the names of its
+// locals, of which the parameters are the first.
+func hiddenOf(p *lua.FunctionProto) hidden {
+	h := hidden{escapes: true}
+	for i, local := range p.DbgLocals {
+		switch name := local.Name; {
+		case !strings.HasPrefix(name, "@"):
+			if h.names == nil && !h.projected && i > 0 && i < int(p.NumParameters) {
+				h.extra++
+			}
+		case name == projectedMark:
+			h.projected = true
+		case name == escapeMark:
+		default:
+			h.names = append(h.names, name)
+		}
+	}
+	if h.projected {
+		h.escapes = hasLocal(p, escapeMark)
+	}
+	return h
+}
+
+func hasLocal(p *lua.FunctionProto, name string) bool {
+	for _, local := range p.DbgLocals {
+		if local.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// dropMarks takes the marks out of the parameters: nothing is passed for them.
+// They are the last ones, so that their registers are just unused.
+func dropMarks(p *lua.FunctionProto) {
+	for _, mark := range []string{projectedMark, escapeMark} {
+		if hasLocal(p, mark) {
+			p.NumParameters--
+		}
+	}
+	for _, inner := range p.FunctionPrototypes {
+		dropMarks(inner)
+	}
+}

@@ -1,0 +1,297 @@
+package luahooks
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// defaultSeries bounds the series of one counter or gauge; what is over it is
+// counted in one series whose tags are all "other".
+const defaultSeries = 1000
+
+// counter is an nl.counter or nl.gauge: numbers by tags, summed natively and
+// emitted at each Flush.
+type counter struct {
+	script *script
+	name   string
+	tags   []string
+	gauge  bool
+	window bool // reset at each Flush
+	max    int
+	series map[string]*series
+	order  []*series // as they came up
+	key    []byte    // reused
+}
+
+type series struct {
+	tags  []Tag
+	value float64
+	dirty bool // since the last Flush
+}
+
+// keySeparator is between the tags' values in a series' key.
+const keySeparator = "\x00"
+
+func (in *instance) apiCounter(L *lua.LState) int { return in.newCounter(L, false) }
+func (in *instance) apiGauge(L *lua.LState) int   { return in.newCounter(L, true) }
+
+// newCounter is nl.counter(name, {tags}, {max = …, per_interval = …}).
+func (in *instance) newCounter(L *lua.LState, gauge bool) int {
+	c := &counter{
+		script: in.script, name: checkName(L, 1), tags: names(L, 2), gauge: gauge,
+		max: defaultSeries, series: map[string]*series{},
+	}
+	if L.Get(3) != lua.LNil {
+		if err := c.options(readTable(L, 3)); err != nil {
+			L.ArgError(3, err.Error())
+		}
+	}
+	if old := in.script.counters[c.name]; old != nil && old.sameAs(c) {
+		c = old // the numbers go on after a reload
+	}
+	in.script.counters[c.name] = c
+	if !slices.Contains(in.counters, c) {
+		in.counters = append(in.counters, c)
+	}
+	methods := L.NewTable()
+	for name, fn := range c.methods() {
+		methods.RawSetString(name, L.NewFunction(fn))
+	}
+	meta := L.NewTable()
+	meta.RawSetString("__index", methods)
+	L.Push(&lua.LUserData{Value: c, Metatable: meta})
+	return 1
+}
+
+func (c *counter) options(t *lua.LTable) error {
+	return eachPair(t, func(k, v lua.LValue) error {
+		switch k.String() {
+		case "max":
+			n, ok := v.(lua.LNumber)
+			if !ok || n < 1 || n > 1e6 {
+				return fmt.Errorf("max: want a number from 1 to 1000000")
+			}
+			c.max = int(n)
+			return nil
+		case "per_interval":
+			c.window = lua.LVAsBool(v)
+			return nil
+		}
+		return fmt.Errorf("there is no option %q; there are: max, per_interval", k.String())
+	})
+}
+
+func (c *counter) sameAs(o *counter) bool {
+	return c.gauge == o.gauge && c.window == o.window && c.max == o.max && slices.Equal(c.tags, o.tags)
+}
+
+func (c *counter) methods() map[string]lua.LGFunction {
+	m := map[string]lua.LGFunction{
+		"inc": func(L *lua.LState) int {
+			by := float64(L.OptNumber(2, 1))
+			if !c.gauge && by < 0 {
+				L.ArgError(2, "a counter only goes up; use nl.gauge")
+			}
+			c.argSeries(L, 3).change(by)
+			return 0
+		},
+	}
+	if c.gauge {
+		m["set"] = func(L *lua.LState) int {
+			s := c.argSeries(L, 3)
+			s.value, s.dirty = float64(L.CheckNumber(2)), true
+			return 0
+		}
+		m["remove"] = func(L *lua.LState) int {
+			c.remove(c.argKey(L, 2))
+			return 0
+		}
+		return m
+	}
+	m["by"] = c.by
+	return m
+}
+
+func (s *series) change(by float64) {
+	s.value += by
+	s.dirty = true
+}
+
+// argKey makes the series' key of the tags' values from argument n on.
+func (c *counter) argKey(L *lua.LState, n int) []byte {
+	c.key = c.key[:0]
+	for i := range c.tags {
+		if i > 0 {
+			c.key = append(c.key, keySeparator...)
+		}
+		c.key = append(c.key, tagValue(L, n+i)...)
+	}
+	if extra := L.GetTop() - (n - 1 + len(c.tags)); extra > 0 {
+		L.RaiseError("%s: %d arguments too many; its tags are: %s", c.name, extra, join(c.tags))
+	}
+	return c.key
+}
+
+func (c *counter) argSeries(L *lua.LState, n int) *series { return c.at(c.argKey(L, n)) }
+
+// at returns the series of a key.
+func (c *counter) at(key []byte) *series {
+	if s := c.series[string(key)]; s != nil {
+		return s
+	}
+	values := strings.Split(string(key), keySeparator)
+	if len(c.order) >= c.max {
+		c.script.stats.TagsFolded++
+		for i := range values {
+			values[i] = folded
+		}
+		if s := c.series[strings.Join(values, keySeparator)]; s != nil {
+			return s
+		}
+	}
+	return c.add(values)
+}
+
+func (c *counter) add(values []string) *series {
+	s := &series{}
+	for i, key := range c.tags {
+		if i < len(values) && values[i] != "" {
+			s.tags = append(s.tags, Tag{key, values[i]})
+		}
+	}
+	c.series[strings.Join(values, keySeparator)] = s
+	c.order = append(c.order, s)
+	return s
+}
+
+func (c *counter) remove(key []byte) {
+	if s := c.series[string(key)]; s != nil {
+		delete(c.series, string(key))
+		c.order = slices.DeleteFunc(c.order, func(o *series) bool { return o == s })
+	}
+}
+
+// flush emits all series; those of a window only if they counted something.
+func (c *counter) flush(r *Runtime, now int64) {
+	m := &r.emitted
+	for _, s := range c.order {
+		if c.window && !s.dirty {
+			continue
+		}
+		*m = Metric{Name: c.name, Tags: append(m.Tags[:0], s.tags...), Fields: append(m.Fields[:0], c.fieldOf(s)), Time: now}
+		m.Type = c.valueType()
+		c.script.stats.Emitted++
+		r.host.Emit(m)
+		s.dirty = false
+	}
+	if c.window {
+		clear(c.series)
+		c.order = c.order[:0]
+	}
+}
+
+func (c *counter) fieldOf(s *series) MetricField {
+	switch {
+	case c.gauge:
+		return MetricField{"value", s.value}
+	case c.window:
+		return MetricField{"count", int64(s.value)}
+	}
+	return MetricField{"total", int64(s.value)}
+}
+
+func (c *counter) valueType() ValueType {
+	switch {
+	case c.gauge:
+		return Gauge
+	case c.window:
+		return Untyped
+	}
+	return Counter
+}
+
+// countBy is counter:by(…): the counter as a native action.
+type countBy struct {
+	counter *counter
+	fields  []string
+	sources [][]source // by object; nil until it is bound to a hook
+}
+
+// by is counter:by(field, …): one field of the event for each tag.
+func (c *counter) by(L *lua.LState) int {
+	b := &countBy{counter: c}
+	for i := 2; i <= L.GetTop(); i++ {
+		b.fields = append(b.fields, L.CheckString(i))
+	}
+	if len(b.fields) != len(c.tags) {
+		L.RaiseError("%s:by takes one field of the event for each of the tags %s, got %d", c.name, join(c.tags), len(b.fields))
+	}
+	L.Push(&lua.LUserData{Value: action{counter: b}})
+	return 1
+}
+
+// bind looks up the fields for a hook's classes.
+func (b *countBy) bind(h *hook) (*countBy, error) {
+	x := h.in.rt.schema
+	bound := &countBy{counter: b.counter, fields: b.fields, sources: make([][]source, len(x.Objects))}
+	for _, name := range b.fields {
+		if problem := x.unknown([]string{h.object}, read{name: name}); problem != "" {
+			return nil, fmt.Errorf("%s:by: %s", b.counter.name, problem)
+		}
+	}
+	for _, f := range h.filters {
+		for _, name := range b.fields {
+			bound.sources[f.object] = append(bound.sources[f.object], h.in.source(f.object, readField, name))
+		}
+	}
+	return bound, nil
+}
+
+// add counts the current event.
+func (b *countBy) add(r *Runtime) {
+	c := b.counter
+	c.key = c.key[:0]
+	for i := range b.sources[r.cur.object] {
+		if i > 0 {
+			c.key = append(c.key, keySeparator...)
+		}
+		c.key = r.appendText(c.key, &b.sources[r.cur.object][i])
+	}
+	c.at(c.key).change(1)
+}
+
+// appendText appends a source's value as a tag spells it.
+func (r *Runtime) appendText(to []byte, s *source) []byte {
+	switch s.kind {
+	case fromField:
+		return appendValue(to, r.cur.field(s.field))
+	case fromMeta:
+		switch s.field {
+		case metaAction:
+			return append(to, r.schema.Actions[r.cur.action]...)
+		case metaOrigin:
+			return append(to, r.schema.Origins[r.cur.ev.Origin()]...)
+		case metaObject:
+			return append(to, r.schema.Objects[r.cur.object].Name...)
+		case metaNetns:
+			return append(to, r.cur.ev.Netns()...)
+		}
+	}
+	return to
+}
+
+func appendValue(to []byte, v *Value) []byte {
+	switch v.Kind {
+	case String:
+		return append(to, v.Str...)
+	case Int:
+		return strconv.AppendInt(to, v.Num, 10)
+	case Bool:
+		return strconv.AppendBool(to, v.Num != 0)
+	}
+	return to
+}

@@ -1,0 +1,170 @@
+package luahooks
+
+import (
+	"math"
+	"net/netip"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// join2 joins a metric's lists: "mtu,operstate".
+func join2(words []string) string { return strings.Join(words, ",") }
+
+// evTag is ev:tag(key, value): value nil removes the tag.
+func (in *instance) evTag(L *lua.LState) int {
+	c := in.ev(L)
+	key := checkName(L, 2)
+	value := tagValue(L, 3)
+	if value != "" {
+		value = in.script.tags.fold(in.rt.schema.Objects[c.object].Name, key, value)
+	}
+	c.out.SetTag(key, value)
+	return 0
+}
+
+// evField is ev:field(key, value): value nil removes the field.
+func (in *instance) evField(L *lua.LState) int {
+	c := in.ev(L)
+	key := checkName(L, 2)
+	value, ok := fieldValue(L.Get(3))
+	if !ok {
+		L.ArgError(3, "number, string, boolean or nil expected, got "+describe(L.Get(3)))
+	}
+	c.out.SetField(key, value)
+	return 0
+}
+
+func (in *instance) evMeasurement(L *lua.LState) int {
+	in.ev(L).out.SetMeasurement(checkName(L, 2))
+	return 0
+}
+
+// checkName returns argument n, the name of a tag, field or measurement.
+func checkName(L *lua.LState, n int) string {
+	name := L.CheckString(n)
+	if name == "" || len(name) > 256 {
+		L.ArgError(n, "a name of 1 to 256 bytes expected")
+	}
+	return name
+}
+
+// tagValue returns argument n as a tag's value, empty for nil.
+func tagValue(L *lua.LState, n int) string {
+	switch v := L.Get(n).(type) {
+	case lua.LString:
+		return string(v)
+	case lua.LNumber, lua.LBool:
+		return v.String()
+	case *lua.LNilType:
+		return ""
+	}
+	L.ArgError(n, "string, number, boolean or nil expected, got "+luaType(L.Get(n)))
+	return ""
+}
+
+// fieldValue converts a field's value; false for what no field can hold.
+func fieldValue(v lua.LValue) (any, bool) {
+	switch v := v.(type) {
+	case lua.LNumber:
+		f := float64(v)
+		return f, !math.IsNaN(f) && !math.IsInf(f, 0)
+	case lua.LString:
+		return string(v), true
+	case lua.LBool:
+		return bool(v), true
+	case *lua.LNilType:
+		return nil, true
+	}
+	return nil, false
+}
+
+// describe names a value in a message: its type, or the number itself where
+// that is what is wrong.
+func describe(v lua.LValue) string {
+	if n, ok := v.(lua.LNumber); ok {
+		return n.String()
+	}
+	return luaType(v)
+}
+
+// evWithin is ev:within(cidr [, field]).
+func (in *instance) evWithin(L *lua.LState) int {
+	c := in.ev(L)
+	prefix, err := in.rt.prefix(L.CheckString(2))
+	if err != nil {
+		L.ArgError(2, err.Error())
+	}
+	L.Push(boxBool(within(prefix, c.field(in.addressField(L, c.object)).Str)))
+	return 1
+}
+
+// addressField returns the field that argument 3 names, or else the one that
+// holds the object's prefix or address.
+func (in *instance) addressField(L *lua.LState, object int) int {
+	x := in.rt.schema
+	name := L.OptString(3, x.Objects[object].Prefix)
+	i, ok := x.fields[object][name]
+	if !ok {
+		L.RaiseError("within: a %s has no field %q", x.Objects[object].Name, name)
+	}
+	return i
+}
+
+// evIsDefault reports whether the object is a default route.
+func (in *instance) evIsDefault(L *lua.LState) int {
+	c := in.ev(L)
+	i := in.rt.schema.prefix[c.object]
+	L.Push(boxBool(i >= 0 && c.field(i).Str == "default"))
+	return 1
+}
+
+// within reports whether an address or prefix, as a field spells it, lies in p.
+func within(p netip.Prefix, text string) bool {
+	if text == "" {
+		return false
+	}
+	if text == "default" {
+		return p.Bits() == 0
+	}
+	addr, bits := text, -1
+	if i := strings.IndexByte(text, '/'); i >= 0 {
+		addr, bits = text[:i], atoi(text[i+1:])
+	}
+	a, err := netip.ParseAddr(addr)
+	if err != nil {
+		return false
+	}
+	return p.Contains(a.WithZone("")) && (bits < 0 || bits >= p.Bits())
+}
+
+// atoi reads a prefix length; what is no number is longer than any.
+func atoi(s string) int {
+	n := 0
+	for i := range len(s) {
+		if !isDigit(s[i]) || n > 1000 {
+			return 1000
+		}
+		n = n*10 + int(s[i]-'0')
+	}
+	return n
+}
+
+// prefix parses "10.0.0.0/8" or a single address, and remembers the result.
+func (r *Runtime) prefix(text string) (netip.Prefix, error) {
+	if p, ok := r.prefixes[text]; ok {
+		return p, nil
+	}
+	p, err := parsePrefix(text)
+	if err != nil {
+		return p, err
+	}
+	if len(r.prefixes) >= maxPrefixes {
+		clear(r.prefixes)
+	}
+	r.prefixes[text] = p
+	return p, nil
+}
+
+// maxPrefixes bounds the cache of parsed prefixes.
+const maxPrefixes = 1024

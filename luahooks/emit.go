@@ -1,0 +1,232 @@
+package luahooks
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// fieldKind is the type of a field of a script's metrics. A field keeps its
+// type for ever: databases refuse another one.
+type fieldKind uint8
+
+const (
+	kindAny fieldKind = iota // not decided yet
+	kindFloat
+	kindInt
+	kindString
+	kindBool
+)
+
+var kindNames = map[string]fieldKind{"float": kindFloat, "int": kindInt, "string": kindString, "bool": kindBool}
+
+func (k fieldKind) String() string {
+	return [...]string{"any", "number", "integer", "string", "boolean"}[k]
+}
+
+// maxKinds bounds how many fields a script's metrics can have in all.
+const maxKinds = 10_000
+
+// emitter is a metric declared with nl.metric.
+type emitter struct {
+	in     *instance
+	metric Metric // reused for each call
+	tags   []string
+	sets   []*tagSet
+	fields []string
+	kinds  []*fieldKind
+}
+
+// apiMetric is nl.metric(name, {tags}, {fields}); it returns a function that
+// takes the values in that order.
+func (in *instance) apiMetric(L *lua.LState) int {
+	name := checkName(L, 1)
+	e := &emitter{in: in, metric: Metric{Name: name}, tags: names(L, 2)}
+	for _, key := range e.tags {
+		e.sets = append(e.sets, in.script.tags.set(name, key))
+	}
+	for _, field := range names(L, 3) {
+		key, kind, err := splitKind(field)
+		if err != nil {
+			L.ArgError(3, err.Error())
+		}
+		e.fields = append(e.fields, key)
+		e.kinds = append(e.kinds, in.kind(L, name, key, kind))
+	}
+	if len(e.fields) == 0 {
+		L.ArgError(3, "a metric needs at least one field")
+	}
+	e.metric.Tags = make([]Tag, 0, len(e.tags))
+	e.metric.Fields = make([]MetricField, 0, len(e.fields))
+	L.Push(L.NewFunction(e.emit))
+	return 1
+}
+
+// names returns argument n, a list of distinct names.
+func names(L *lua.LState, n int) []string {
+	if L.Get(n) == lua.LNil {
+		return nil
+	}
+	t := readTable(L, n)
+	var out []string
+	for i := 1; i <= t.Len(); i++ {
+		s, ok := t.RawGetInt(i).(lua.LString)
+		if !ok || s == "" || len(s) > 256 {
+			L.ArgError(n, "want a list of names of 1 to 256 bytes")
+		}
+		out = append(out, string(s))
+		for _, other := range out[:len(out)-1] {
+			if other == string(s) {
+				L.ArgError(n, fmt.Sprintf("%q is there twice", other))
+			}
+		}
+	}
+	return out
+}
+
+// splitKind takes "n:int" apart.
+func splitKind(field string) (string, fieldKind, error) {
+	key, suffix, ok := strings.Cut(field, ":")
+	if !ok {
+		return field, kindAny, nil
+	}
+	kind, known := kindNames[suffix]
+	if !known || key == "" {
+		return "", 0, fmt.Errorf("%q: a field's type is one of int, float, string, bool, as in \"n:int\"", field)
+	}
+	return key, kind, nil
+}
+
+// kind returns the type of a field, which may get decided by its first value.
+func (in *instance) kind(L *lua.LState, metric, field string, declared fieldKind) *fieldKind {
+	id := metric + "\x00" + field
+	k := in.script.kinds[id]
+	if k == nil {
+		if len(in.script.kinds) >= maxKinds {
+			L.RaiseError("over %d different fields", maxKinds)
+		}
+		k = new(fieldKind)
+		in.script.kinds[id] = k
+	}
+	if declared != kindAny {
+		*k = declared
+	}
+	return k
+}
+
+// emit takes the tags' and then the fields' values.
+func (e *emitter) emit(L *lua.LState) int {
+	e.in.loaded(L, e.metric.Name)
+	m := &e.metric
+	m.Tags, m.Fields = m.Tags[:0], m.Fields[:0]
+	for i, key := range e.tags {
+		if value := tagValue(L, i+1); value != "" {
+			m.Tags = append(m.Tags, Tag{key, e.sets[i].fold(value)})
+		}
+	}
+	for i, key := range e.fields {
+		e.in.addField(L, m, key, L.Get(len(e.tags)+i+1), e.kinds[i])
+	}
+	if extra := L.GetTop() - len(e.tags) - len(e.fields); extra > 0 {
+		L.RaiseError("%s: %d arguments too many; it has the tags %s and the fields %s",
+			m.Name, extra, join(e.tags), join(e.fields))
+	}
+	e.in.send(L, m)
+	return 0
+}
+
+// apiEmit is nl.emit(name, {tag = value}, {field = value}): the free form.
+func (in *instance) apiEmit(L *lua.LState) int {
+	in.loaded(L, "nl.emit")
+	m := &Metric{Name: checkName(L, 1)}
+	if L.Get(2) != lua.LNil {
+		in.emitTags(L, m, readTable(L, 2))
+	}
+	err := eachPair(readTable(L, 3), func(k, v lua.LValue) error {
+		key, kind, err := splitKind(k.String())
+		if err == nil {
+			in.addField(L, m, key, v, in.kind(L, m.Name, key, kind))
+		}
+		return err
+	})
+	if err != nil {
+		L.ArgError(3, err.Error())
+	}
+	in.send(L, m)
+	return 0
+}
+
+func (in *instance) emitTags(L *lua.LState, m *Metric, t *lua.LTable) {
+	_ = eachPair(t, func(k, v lua.LValue) error {
+		L.Push(v)
+		value := tagValue(L, L.GetTop())
+		L.Pop(1)
+		if key := k.String(); key != "" && value != "" {
+			m.Tags = append(m.Tags, Tag{key, in.script.tags.fold(m.Name, key, value)})
+		}
+		return nil
+	})
+}
+
+// addField adds a field to a metric; nil is left out.
+func (in *instance) addField(L *lua.LState, m *Metric, key string, v lua.LValue, kind *fieldKind) {
+	if v == lua.LNil {
+		return
+	}
+	value, err := kind.convert(v)
+	if err != nil {
+		L.RaiseError("%s: field %s: %s", m.Name, key, err.Error())
+	}
+	m.Fields = append(m.Fields, MetricField{key, value})
+}
+
+// convert makes a value of the kind, and decides the kind by the first value.
+func (k *fieldKind) convert(v lua.LValue) (any, error) {
+	switch v := v.(type) {
+	case lua.LNumber:
+		f := float64(v)
+		if math.IsNaN(f) || math.IsInf(f, 0) {
+			return nil, fmt.Errorf("%s is no value for a field", v.String())
+		}
+		switch *k {
+		case kindAny, kindFloat:
+			*k = kindFloat
+			return f, nil
+		case kindInt:
+			return toInt(f), nil
+		case kindString:
+			return v.String(), nil
+		}
+	case lua.LString:
+		if *k == kindAny || *k == kindString {
+			*k = kindString
+			return string(v), nil
+		}
+	case lua.LBool:
+		if *k == kindAny || *k == kindBool {
+			*k = kindBool
+			return bool(v), nil
+		}
+	}
+	return nil, fmt.Errorf("want a %s as before, got a %s", *k, luaType(v))
+}
+
+// send gives a metric to the host.
+func (in *instance) send(L *lua.LState, m *Metric) {
+	if len(m.Fields) == 0 {
+		L.RaiseError("%s: no field has a value", m.Name)
+	}
+	m.Time = in.rt.eventTime()
+	in.script.stats.Emitted++
+	in.rt.host.Emit(m)
+}
+
+// eventTime is the time of the event being run, otherwise the clock's.
+func (r *Runtime) eventTime() int64 {
+	if r.cur.ev != nil {
+		return r.cur.ev.Time()
+	}
+	return r.now().UnixNano()
+}

@@ -1,0 +1,187 @@
+package luahooks
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// maxExecKeys bounds the keys whose last run is remembered.
+const maxExecKeys = 10_000
+
+// execRequest is the table that nl.exec takes.
+type execRequest struct {
+	Command
+	interval time.Duration
+	done     *lua.LFunction
+	line     int
+}
+
+// apiExec is nl.exec{argv…, key=, min_interval=, timeout=, env=, stdin=,
+// on_done=}. It returns true if the command will run, or false and why not.
+func (in *instance) apiExec(L *lua.LState) int {
+	in.loaded(L, "nl.exec")
+	req := &execRequest{line: currentLine(L)}
+	req.Script, req.Timeout = in.script.name, execTimeout
+	if err := req.parse(readTable(L, 1)); err != nil {
+		L.ArgError(1, err.Error())
+	}
+	if !slices.Contains(in.cfg.AllowExec, req.Argv[0]) {
+		L.RaiseError("nl.exec: %s is not in allow_exec (%s)", req.Argv[0], join(in.cfg.AllowExec))
+	}
+	if why := in.submit(req); why != "" {
+		in.script.stats.ExecLimited++
+		L.Push(boxedFalse)
+		L.Push(lua.LString(why))
+		return 2
+	}
+	L.Push(boxedTrue)
+	return 1
+}
+
+func (q *execRequest) parse(t *lua.LTable) error {
+	for i := 1; i <= t.Len(); i++ {
+		v := t.RawGetInt(i)
+		if !lua.LVCanConvToString(v) {
+			return fmt.Errorf("argument %d is a %s, want a string", i, luaType(v))
+		}
+		arg := lua.LVAsString(v)
+		if strings.IndexByte(arg, 0) >= 0 {
+			return fmt.Errorf("argument %d has a zero byte", i)
+		}
+		q.Argv = append(q.Argv, arg)
+	}
+	if len(q.Argv) == 0 {
+		return errors.New("no command")
+	}
+	return eachPair(t, func(k, v lua.LValue) error {
+		if k.Type() == lua.LTNumber {
+			return nil
+		}
+		if err := q.option(k.String(), v); err != nil {
+			return fmt.Errorf("%s: %w", k.String(), err)
+		}
+		return nil
+	})
+}
+
+func (q *execRequest) option(key string, v lua.LValue) (err error) {
+	switch key {
+	case "key":
+		q.Key = lua.LVAsString(v)
+		if q.Key == "" || len(q.Key) > maxKeyLen {
+			return errors.New("want a short string")
+		}
+	case "min_interval":
+		q.interval, err = seconds(v)
+	case "timeout":
+		q.Timeout, err = seconds(v)
+		q.Timeout = min(q.Timeout, execMaxTimeout)
+	case "stdin":
+		q.Stdin = lua.LVAsString(v)
+		if len(q.Stdin) > execStdin {
+			return fmt.Errorf("over %d bytes", execStdin)
+		}
+	case "env":
+		return q.env(v)
+	case "on_done":
+		fn, ok := v.(*lua.LFunction)
+		if !ok {
+			return errors.New("want a function")
+		}
+		q.done = fn
+	default:
+		return errors.New("there is no such option; there are: key, min_interval, timeout, env, stdin, on_done")
+	}
+	return err
+}
+
+func (q *execRequest) env(v lua.LValue) error {
+	t := tableOf(v)
+	if t == nil {
+		return errors.New("want a table of names and values")
+	}
+	return eachPair(t, func(k, v lua.LValue) error {
+		name, value := k.String(), lua.LVAsString(v)
+		if name == "" || strings.ContainsAny(name, "=\x00") || strings.IndexByte(value, 0) >= 0 {
+			return fmt.Errorf("%q is no name or value of a variable", name)
+		}
+		q.Env = append(q.Env, name+"="+value)
+		return nil
+	})
+}
+
+// submit hands a command to the executor. It returns why not, or nothing.
+func (in *instance) submit(q *execRequest) string {
+	s, now := in.script, in.rt.elapsed()
+	key := q.Key
+	if key == "" {
+		key = q.Argv[0]
+	}
+	if q.interval > 0 {
+		if last, ok := s.execLast[key]; ok && now-last < q.interval {
+			return "limited by min_interval"
+		}
+	}
+	if !in.rt.exec.submit(&job{cmd: q.Command, done: func(r Result) { in.ended(q, r) }}) {
+		return "too many commands are waiting"
+	}
+	s.stats.ExecRun++
+	if q.interval > 0 {
+		if s.execLast == nil || len(s.execLast) >= maxExecKeys {
+			s.execLast = map[string]time.Duration{}
+		}
+		s.execLast[key] = now
+	}
+	return ""
+}
+
+// ended takes a command's result: a failure is logged, on_done is called
+// unless the script was loaded again meanwhile.
+func (in *instance) ended(q *execRequest, r Result) {
+	s := in.script
+	if r.Code != 0 || r.Err != "" {
+		s.stats.ExecFailed++
+		if q.done == nil {
+			where := sprintWhere("nl.exec", q.line)
+			s.logs.write(LevelWarn, where, fmt.Sprintf("%s:%d: %s: %s", s.name, q.line, q.Argv[0], r.problem()))
+		}
+	}
+	if q.done == nil || in.idle() {
+		return
+	}
+	L := in.L
+	t := L.NewTable()
+	t.RawSetString("code", lua.LNumber(r.Code))
+	t.RawSetString("output", lua.LString(r.Output))
+	t.RawSetString("timed_out", boxBool(r.TimedOut))
+	t.RawSetString("duration", lua.LNumber(r.Duration.Seconds()))
+	if r.Err != "" {
+		t.RawSetString("error", lua.LString(r.Err))
+	}
+	if q.Key != "" {
+		t.RawSetString("key", lua.LString(q.Key))
+	}
+	L.Push(q.done)
+	L.Push(t)
+	in.callback("on_done", q.line, 1)
+}
+
+// problem describes a failed command.
+func (r *Result) problem() string {
+	if r.Err != "" {
+		return r.Err
+	}
+	return strings.TrimSpace(fmt.Sprintf("exit status %d: %s", r.Code, r.Output))
+}
+
+// deliver runs the callbacks of the commands that have ended.
+func (r *Runtime) deliver() {
+	for _, j := range r.exec.take() {
+		j.done(j.result)
+	}
+}

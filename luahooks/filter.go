@@ -1,0 +1,208 @@
+package luahooks
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+)
+
+// test is one native condition of a filter.
+type test struct {
+	kind    testKind
+	field   int    // index in the object's fields
+	mask    uint64 // of testAction, testOrigin, testChanged
+	match   *words // of testText, testList, testNetns
+	numbers *numbers
+	want    int64 // of testEqual
+	nets    []netip.Prefix
+}
+
+type testKind uint8
+
+// The tests in the order in which they run: the cheapest first.
+const (
+	testAction    testKind = iota // bit of the action in mask
+	testNever                     // the object does not have the field
+	testChanged                   // any of the fields in mask changed
+	testUnchanged                 // none of them did
+	testOrigin                    // bit of the origin in mask
+	testEqual                     // one integer
+	testNumber
+	testTrue
+	testFalse   // false or absent
+	testPresent // any value
+	testAbsent
+	testNetns
+	testText
+	testListed // a member of a comma-joined list
+	testWithin
+)
+
+// filter is a list of tests that must all hold.
+type filter []test
+
+// sorted puts the cheapest tests first.
+func (f filter) sorted() filter {
+	slices.SortStableFunc(f, func(a, b test) int { return int(a.kind) - int(b.kind) })
+	return f
+}
+
+// match tests the current event.
+func (f filter) match(c *current) bool {
+	for i := range f {
+		t := &f[i]
+		switch t.kind {
+		case testAction:
+			if t.mask>>uint(c.action)&1 == 0 {
+				return false
+			}
+		case testNever:
+			return false
+		case testChanged:
+			if c.ev.Changed()&t.mask == 0 {
+				return false
+			}
+		case testUnchanged:
+			if c.ev.Changed()&t.mask != 0 {
+				return false
+			}
+		case testOrigin:
+			if t.mask>>uint(c.ev.Origin())&1 == 0 {
+				return false
+			}
+		case testNetns:
+			if !t.match.has(c.ev.Netns()) {
+				return false
+			}
+		default:
+			if !t.holds(c.field(t.field)) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// matchRow tests an object of the mirror; tests of events do not occur.
+func (f filter) matchRow(r Row) bool {
+	for i := range f {
+		v := r.Field(f[i].field)
+		if !f[i].holds(&v) {
+			return false
+		}
+	}
+	return true
+}
+
+// holds tests the value of a field.
+func (t *test) holds(v *Value) bool {
+	switch t.kind {
+	case testEqual:
+		return v.Kind == Int && v.Num == t.want
+	case testNumber:
+		return v.Kind == Int && t.numbers.has(v.Num)
+	case testTrue:
+		return v.Kind == Bool && v.Num != 0
+	case testFalse:
+		return v.Kind != Bool || v.Num == 0
+	case testPresent:
+		return v.Kind != None
+	case testAbsent:
+		return v.Kind == None
+	case testText:
+		return t.match.has(v.Str)
+	case testListed:
+		return t.match.hasMember(v.Str)
+	case testWithin:
+		return slices.ContainsFunc(t.nets, func(p netip.Prefix) bool { return within(p, v.Str) })
+	}
+	return false
+}
+
+// words matches texts: any of only and globs (or anything, if both are empty),
+// and none of not and notGlobs.
+type words struct {
+	only, globs, not, notGlobs []string
+}
+
+func (w *words) add(s string) {
+	list := &w.only
+	if rest, ok := strings.CutPrefix(s, "!"); ok {
+		s, list = rest, &w.not
+		if isGlob(s) {
+			list = &w.notGlobs
+		}
+	} else if isGlob(s) {
+		list = &w.globs
+	}
+	*list = append(*list, s)
+}
+
+func isGlob(s string) bool { return strings.ContainsAny(s, "*?") }
+
+func (w *words) has(s string) bool {
+	if len(w.only)+len(w.globs) > 0 && !slices.Contains(w.only, s) && !anyGlob(w.globs, s) {
+		return false
+	}
+	return !slices.Contains(w.not, s) && !anyGlob(w.notGlobs, s)
+}
+
+// hasMember matches a comma-joined list: a positive word must be a member, a
+// negated one must not be.
+func (w *words) hasMember(list string) bool {
+	found := len(w.only)+len(w.globs) == 0
+	for member := range strings.SplitSeq(list, ",") {
+		if slices.Contains(w.not, member) || anyGlob(w.notGlobs, member) {
+			return false
+		}
+		found = found || slices.Contains(w.only, member) || anyGlob(w.globs, member)
+	}
+	return found
+}
+
+func anyGlob(globs []string, s string) bool {
+	return slices.ContainsFunc(globs, func(g string) bool { return glob(g, s) })
+}
+
+// glob matches '*' for any text and '?' for any byte, in linear space and at
+// most len(pattern)*len(s) steps.
+func glob(pattern, s string) bool {
+	p, i, star, mark := 0, 0, -1, 0
+	for i < len(s) {
+		switch {
+		case p < len(pattern) && pattern[p] == '*':
+			star, mark = p, i
+			p++
+		case p < len(pattern) && (pattern[p] == '?' || pattern[p] == s[i]):
+			p++
+			i++
+		case star >= 0:
+			mark++
+			p, i = star+1, mark
+		default:
+			return false
+		}
+	}
+	return strings.Trim(pattern[p:], "*") == ""
+}
+
+// numbers matches integers: any of only and ranges (or anything, if both are
+// empty), and none of not.
+type numbers struct {
+	only, not []int64
+	ranges    []span
+}
+
+// span is the integers from low to high, both included.
+type span struct{ low, high int64 }
+
+func (n *numbers) has(x int64) bool {
+	if len(n.only)+len(n.ranges) > 0 && !slices.Contains(n.only, x) && !n.inRange(x) {
+		return false
+	}
+	return !slices.Contains(n.not, x)
+}
+
+func (n *numbers) inRange(x int64) bool {
+	return slices.ContainsFunc(n.ranges, func(s span) bool { return s.low <= x && x <= s.high })
+}

@@ -1,0 +1,112 @@
+package luahooks
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+var infinity = lua.LNumber(math.Inf(1))
+
+// frozen is a read-only table: a userdata whose metatable reads through to a
+// table that no script can reach. type() calls it a table, and pairs, ipairs,
+// next, unpack, table.concat and # look into it.
+type frozen struct{ table *lua.LTable }
+
+// freeze returns a read-only view of t.
+func (in *instance) freeze(t *lua.LTable) *lua.LUserData {
+	meta := in.L.NewTable()
+	meta.RawSetString("__index", t)
+	meta.RawSetString("__newindex", in.L.NewFunction(refuseWrite))
+	meta.RawSetString("__len", in.L.NewFunction(func(L *lua.LState) int {
+		L.Push(lua.LNumber(t.Len()))
+		return 1
+	}))
+	return &lua.LUserData{Value: &frozen{t}, Metatable: meta}
+}
+
+func refuseWrite(L *lua.LState) int {
+	L.RaiseError("cannot set %q: the table is read-only", L.Get(2).String())
+	return 0
+}
+
+// readTable returns argument n, a table or a read-only one.
+func readTable(L *lua.LState, n int) *lua.LTable {
+	if t := tableOf(L.Get(n)); t != nil {
+		return t
+	}
+	L.ArgError(n, "table expected, got "+luaType(L.Get(n)))
+	return nil
+}
+
+// tableOf returns the table behind a value, nil if it is none.
+func tableOf(v lua.LValue) *lua.LTable {
+	switch v := v.(type) {
+	case *lua.LTable:
+		return v
+	case *lua.LUserData:
+		if f, ok := v.Value.(*frozen); ok {
+			return f.table
+		}
+	}
+	return nil
+}
+
+// luaType is type() of the sandbox.
+func luaType(v lua.LValue) string {
+	if ud, ok := v.(*lua.LUserData); ok {
+		if _, ok := ud.Value.(*frozen); ok {
+			return "table"
+		}
+	}
+	return v.Type().String()
+}
+
+// constants makes the read-only global `config`.
+func (in *instance) constants() lua.LValue {
+	return in.toLua(in.cfg.Constants, true)
+}
+
+// toLua converts configuration and decoded JSON: maps, slices, strings,
+// numbers and booleans; maps and slices become read-only if frozen is set.
+func (in *instance) toLua(v any, frozen bool) lua.LValue {
+	var t *lua.LTable
+	switch v := v.(type) {
+	case nil:
+		return lua.LNil
+	case string:
+		return lua.LString(v)
+	case bool:
+		return boxBool(v)
+	case float64:
+		return lua.LNumber(v)
+	case int64:
+		return lua.LNumber(v)
+	case int:
+		return lua.LNumber(v)
+	case map[string]any:
+		t = in.L.NewTable()
+		for _, k := range slices.Sorted(maps.Keys(v)) {
+			t.RawSetString(k, in.toLua(v[k], frozen))
+		}
+	case []any:
+		t = in.L.NewTable()
+		for i, x := range v {
+			t.RawSetInt(i+1, in.toLua(x, frozen))
+		}
+	case []map[string]any:
+		t = in.L.NewTable()
+		for i, x := range v {
+			t.RawSetInt(i+1, in.toLua(x, frozen))
+		}
+	default:
+		return lua.LString(fmt.Sprint(v)) // TOML dates
+	}
+	if frozen {
+		return in.freeze(t)
+	}
+	return t
+}

@@ -1,0 +1,137 @@
+package luahooks
+
+import lua "github.com/yuin/gopher-lua"
+
+// gsub is one call of string.gsub. It has a matcher of its own, since a
+// replacement function may match as well.
+type gsub struct {
+	matcher
+	in    *instance
+	L     *lua.LState
+	with  lua.LValue // string, table or function
+	out   []byte
+	count int
+}
+
+func (in *instance) strGsub(L *lua.LState) int {
+	g := &gsub{in: in, L: L, with: L.CheckAny(3)}
+	m := in.subject(L)
+	g.reset(m.src, m.pat)
+	switch g.with.Type() {
+	case lua.LTString, lua.LTNumber, lua.LTTable, lua.LTFunction:
+	default:
+		L.ArgError(3, "string/function/table expected")
+	}
+	g.run(L.OptInt(4, maxString+1))
+	L.Push(lua.LString(g.out))
+	L.Push(in.rt.box.int(int64(g.count)))
+	return 2
+}
+
+func (g *gsub) run(limit int) {
+	p, s := 0, 0
+	if g.pat != "" && g.pat[0] == '^' {
+		p = 1
+	}
+	for g.count < limit {
+		end, err := g.at(s, p)
+		if err != nil {
+			g.L.RaiseError("%s", err.Error())
+		}
+		if end >= 0 {
+			g.count++
+			g.replace(s, end)
+		}
+		switch {
+		case end > s:
+			s = end
+		case s < len(g.src):
+			g.append(g.src[s : s+1])
+			s++
+		default:
+			return
+		}
+		if p == 1 {
+			break
+		}
+	}
+	g.append(g.src[s:])
+}
+
+func (g *gsub) append(s string) {
+	if len(g.out)+len(s) > maxString {
+		g.L.RaiseError("string.gsub: result over %d bytes", maxString)
+	}
+	g.out = append(g.out, s...)
+}
+
+// replace appends what stands for the match src[s:end].
+func (g *gsub) replace(s, end int) {
+	var v lua.LValue
+	switch with := g.with.(type) {
+	case *lua.LTable:
+		v = g.L.GetTable(with, g.first(s, end))
+	case *lua.LFunction:
+		v = g.call(with, s, end)
+	default:
+		g.expand(lua.LVAsString(with), s, end)
+		return
+	}
+	switch {
+	case !lua.LVAsBool(v):
+		g.append(g.src[s:end]) // nil or false: keep the match
+	case lua.LVCanConvToString(v):
+		g.append(lua.LVAsString(v))
+	default:
+		g.L.RaiseError("invalid replacement value (a %s)", v.Type().String())
+	}
+}
+
+// first returns the first capture, or the whole match.
+func (g *gsub) first(s, end int) lua.LValue {
+	if g.level == 0 {
+		return lua.LString(g.src[s:end])
+	}
+	return g.value(0)
+}
+
+func (g *gsub) call(fn *lua.LFunction, s, end int) lua.LValue {
+	g.in.rt.watch.check()
+	top := g.L.GetTop()
+	g.L.Push(fn)
+	n := pushCaptures(g.L, &g.matcher, s, end)
+	g.L.Call(n, 1)
+	v := g.L.Get(-1)
+	g.L.SetTop(top)
+	return v
+}
+
+// expand appends a replacement string with its %0 to %9.
+func (g *gsub) expand(with string, s, end int) {
+	for i := 0; i < len(with); i++ {
+		if with[i] != patternEscape {
+			g.append(with[i : i+1])
+			continue
+		}
+		i++
+		switch {
+		case i == len(with):
+			g.L.RaiseError("invalid use of '%%' in replacement string")
+		case !isDigit(with[i]):
+			g.append(with[i : i+1])
+		case with[i] == '0':
+			g.append(g.src[s:end])
+		case with[i] == '1' && g.level == 0:
+			g.append(g.src[s:end])
+		default:
+			g.appendCapture(int(with[i] - '1'))
+		}
+	}
+}
+
+func (g *gsub) appendCapture(i int) {
+	if i >= g.level {
+		g.L.RaiseError("invalid capture index %%%d in replacement string", i+1)
+	}
+	g.append(lua.LVAsString(g.value(i)))
+}

@@ -1,0 +1,352 @@
+package luahooks
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// testSchema is a small schema of the tests' own.
+var testSchema = &Schema{
+	Actions: []string{"new", "change", "delete"},
+	Origins: []string{"dump", "notify", "implied", "resync"},
+	Objects: []Object{
+		{Name: "link", Fields: []Field{
+			{Name: "interface", Kind: String, Tag: true, Doc: "name of the device"},
+			{Name: "kind", Kind: String, Tag: true},
+			{Name: "ifindex", Kind: Int},
+			{Name: "mtu", Kind: Int, Unit: "bytes"},
+			{Name: "operstate", Kind: String, Choices: []string{"up", "down", "unknown"}},
+			{Name: "up", Kind: Bool},
+			{Name: "flags", Kind: String, List: true},
+			{Name: "address", Kind: String},
+			{Name: "ifalias", Kind: String},
+		}},
+		{Name: "route", Prefix: "dst", Fields: []Field{
+			{Name: "family", Kind: String, Tag: true, Choices: []string{"inet", "inet6"}},
+			{Name: "table", Kind: String, Tag: true},
+			{Name: "protocol", Kind: String, Tag: true},
+			{Name: "interface", Kind: String, Tag: true},
+			{Name: "dst", Kind: String},
+			{Name: "gateway", Kind: String},
+			{Name: "metric", Kind: Int},
+		}},
+		{Name: "neighbor", Prefix: "dst", Fields: []Field{
+			{Name: "interface", Kind: String, Tag: true},
+			{Name: "family", Kind: String, Tag: true, Choices: []string{"inet", "inet6", "bridge"}},
+			{Name: "dst", Kind: String},
+			{Name: "lladdr", Kind: String},
+			{Name: "state", Kind: String, Choices: []string{"reachable", "stale", "failed"}},
+		}},
+	},
+}
+
+const (
+	objLink = iota
+	objRoute
+	objNeighbor
+)
+
+// values are the fields of an object by name.
+type values map[string]any
+
+// testRow is an object of the tests.
+type testRow struct {
+	object int
+	fields values
+}
+
+func (r testRow) Field(i int) Value {
+	return toValue(r.fields[testSchema.Objects[r.object].Fields[i].Name])
+}
+
+func toValue(v any) Value {
+	switch v := v.(type) {
+	case string:
+		return Value{Kind: String, Str: v}
+	case int:
+		return Value{Kind: Int, Num: int64(v)}
+	case bool:
+		if v {
+			return Value{Kind: Bool, Num: 1}
+		}
+		return Value{Kind: Bool}
+	}
+	return Value{}
+}
+
+// testEvent implements Event.
+type testEvent struct {
+	testRow
+	action int
+	origin int
+	old    values
+	netns  string
+	time   int64
+	attrs  map[int]string
+}
+
+func (e *testEvent) Object() int     { return e.object }
+func (e *testEvent) Action() int     { return e.action }
+func (e *testEvent) Origin() int     { return e.origin }
+func (e *testEvent) Netns() string   { return e.netns }
+func (e *testEvent) Time() int64     { return e.time }
+func (e *testEvent) Old(i int) Value { return testRow{e.object, e.old}.Field(i) }
+func (e *testEvent) Attribute(n int) []byte {
+	if a, ok := e.attrs[n]; ok {
+		return []byte(a)
+	}
+	return nil
+}
+
+func (e *testEvent) Changed() uint64 {
+	var mask uint64
+	if e.old == nil {
+		return 0
+	}
+	for i := range testSchema.Objects[e.object].Fields {
+		if e.Field(i) != e.Old(i) {
+			mask |= 1 << i
+		}
+	}
+	return mask
+}
+
+func linkEvent(action string, fields values) *testEvent {
+	return newEvent(objLink, action, fields, nil)
+}
+
+func routeEvent(action string, fields values) *testEvent {
+	return newEvent(objRoute, action, fields, nil)
+}
+
+func newEvent(object int, action string, fields, old values) *testEvent {
+	return &testEvent{
+		testRow: testRow{object, fields}, old: old, origin: 1, time: 1_700_000_000_000_000_000,
+		action: slices.Index(testSchema.Actions, action),
+	}
+}
+
+// testOutput records edits of the metric.
+type testOutput struct{ edits []string }
+
+func (o *testOutput) SetTag(k, v string) { o.edits = append(o.edits, fmt.Sprintf("tag %s=%s", k, v)) }
+func (o *testOutput) SetField(k string, v any) {
+	o.edits = append(o.edits, fmt.Sprintf("field %s=%v(%T)", k, v, v))
+}
+func (o *testOutput) SetMeasurement(name string) { o.edits = append(o.edits, "measurement "+name) }
+
+// testHost implements Host and Store with a clock that only the test moves.
+type testHost struct {
+	mu      sync.Mutex
+	real    bool // use the machine's clock
+	clock   time.Time
+	emitted []string
+	logs    []string
+	rows    []testRow
+	noStore bool
+}
+
+func newHost() *testHost { return &testHost{clock: time.Unix(1_700_000_000, 0)} }
+
+func (h *testHost) Emit(m *Metric) { h.emitted = append(h.emitted, metricText(m)) }
+
+func metricText(m *Metric) string {
+	var b strings.Builder
+	b.WriteString(m.Name)
+	for _, t := range m.Tags {
+		fmt.Fprintf(&b, ",%s=%s", t.Key, t.Value)
+	}
+	for i, f := range m.Fields {
+		sep := ","
+		if i == 0 {
+			sep = " "
+		}
+		switch v := f.Value.(type) {
+		case int64:
+			fmt.Fprintf(&b, "%s%s=%di", sep, f.Key, v)
+		case string:
+			fmt.Fprintf(&b, "%s%s=%q", sep, f.Key, v)
+		default:
+			fmt.Fprintf(&b, "%s%s=%v", sep, f.Key, v)
+		}
+	}
+	return b.String()
+}
+
+func (h *testHost) Log(level Level, text string) {
+	h.logs = append(h.logs, [...]string{"E", "W", "I", "D"}[level]+" "+text)
+}
+
+func (h *testHost) Now() time.Time {
+	if h.real {
+		return time.Now()
+	}
+	return h.clock
+}
+
+func (h *testHost) Store(netns string) Store {
+	if h.noStore || netns == "missing" {
+		return nil
+	}
+	return h
+}
+
+func (h *testHost) find(object int, field string, want any) Row {
+	for _, r := range h.rows {
+		if r.object == object && r.fields[field] == want {
+			return r
+		}
+	}
+	return nil
+}
+
+func (h *testHost) LinkByIndex(i int) Row      { return h.find(objLink, "ifindex", i) }
+func (h *testHost) LinkByName(name string) Row { return h.find(objLink, "interface", name) }
+func (h *testHost) Len(object int) (n int) {
+	h.Each(object, nil, func(Row) bool { n++; return true })
+	return n
+}
+
+func (h *testHost) Each(object int, want []Want, yield func(Row) bool) {
+	for _, r := range h.rows {
+		if r.object == object && !yield(r) {
+			return
+		}
+	}
+}
+
+func (h *testHost) Lookup(addr netip.Addr, table string) Row {
+	var best Row
+	bits := -1
+	for _, r := range h.rows {
+		dst, _ := r.fields["dst"].(string)
+		p, err := netip.ParsePrefix(strings.Replace(dst, "default", "0.0.0.0/0", 1))
+		if r.object == objRoute && err == nil && r.fields["table"] == table && p.Contains(addr) && p.Bits() > bits {
+			best, bits = r, p.Bits()
+		}
+	}
+	return best
+}
+
+// fixture is a runtime under test.
+type fixture struct {
+	*Runtime
+	t    testing.TB
+	host *testHost
+}
+
+// start loads scripts given as text.
+func start(t testing.TB, sources ...string) *fixture {
+	t.Helper()
+	var configs []Config
+	for _, s := range sources {
+		configs = append(configs, Config{Source: s})
+	}
+	return startWith(t, newHost(), Options{Scripts: configs})
+}
+
+func startWith(t testing.TB, h *testHost, o Options) *fixture {
+	t.Helper()
+	o.Schema, o.Host = testSchema, h
+	r, err := New(o)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, r.Close()) })
+	return &fixture{r, t, h}
+}
+
+// loadErr returns the error of loading a script.
+func loadErr(t testing.TB, c Config) string {
+	t.Helper()
+	r, err := New(Options{Schema: testSchema, Host: newHost(), Scripts: []Config{c}})
+	if err == nil {
+		r.Close()
+		return ""
+	}
+	return err.Error()
+}
+
+// run runs one event and returns whether it was kept, and the edits.
+func (f *fixture) run(ev *testEvent) (bool, []string) {
+	out := &testOutput{}
+	keep := f.Run(ev, out)
+	return keep, out.edits
+}
+
+// kept runs one event whose edits are of no interest.
+func (f *fixture) kept(ev *testEvent) bool {
+	keep, _ := f.run(ev)
+	return keep
+}
+
+// advance moves the clock, stopping at each timer.
+func (f *fixture) advance(d time.Duration) {
+	end := f.host.clock.Add(d)
+	for {
+		next, ok := f.Next()
+		if !ok || next.After(end) {
+			break
+		}
+		if next.After(f.host.clock) {
+			f.host.clock = next
+		}
+		f.Poll()
+	}
+	f.host.clock = end
+	f.Poll()
+}
+
+// logged reports whether a log line holds all of the parts.
+func (f *fixture) logged(parts ...string) bool {
+	return slices.ContainsFunc(f.host.logs, func(line string) bool {
+		for _, p := range parts {
+			if !strings.Contains(line, p) {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// said returns the text of nl.log.info and print lines.
+func (f *fixture) said() []string {
+	var out []string
+	for _, line := range f.host.logs {
+		if rest, ok := strings.CutPrefix(line, "I inline:"); ok && !strings.Contains(rest, "advice:") {
+			_, text, _ := strings.Cut(rest, ": ")
+			out = append(out, text)
+		}
+	}
+	return out
+}
+
+// eval runs a chunk when the runtime starts and returns what it printed.
+func eval(t testing.TB, body string) []string {
+	t.Helper()
+	f := start(t, "local nl = require 'rtnetlink'\nnl.on('start', function()\n"+body+"\nend)")
+	f.Moment(Start)
+	for _, line := range f.host.logs {
+		require.False(t, strings.HasPrefix(line, "E "), line)
+	}
+	return f.said()
+}
+
+// evalErr runs a chunk that fails and returns its error line.
+func evalErr(t testing.TB, body string) string {
+	t.Helper()
+	f := start(t, "local nl = require 'rtnetlink'\nnl.on('start', function()\n"+body+"\nend)")
+	f.Moment(Start)
+	for _, line := range f.host.logs {
+		if rest, ok := strings.CutPrefix(line, "E "); ok {
+			return rest
+		}
+	}
+	require.Fail(t, "no error", body)
+	return ""
+}

@@ -1,0 +1,185 @@
+package luahooks
+
+import (
+	"fmt"
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// instance is a script as it was loaded once: its Lua state and all that goes
+// away with it. Loading the script again makes another one; what survives that
+// is in script.
+type instance struct {
+	rt     *Runtime
+	script *script
+	cfg    *Config
+	L      *lua.LState
+	broken error // the state must not be used any more
+	ready  bool  // the top level has run
+
+	hookTicks, longTicks int32
+
+	hooks    []*hook
+	advice   []advice
+	counters []*counter
+	timers   timerHeap
+	modules  map[string]lua.LValue // by name; LNil while loading
+	stamps   map[string]stamp      // of the modules' files, by path
+	states   map[string]*stateUse  // nl.state maps that this instance named
+
+	matcher               matcher
+	methods               map[string]lua.LValue // of events
+	eventMeta, rowMeta    *lua.LTable
+	reused                *lua.LUserData
+	ipairsNext, pairsNext *lua.LFunction
+	nl                    lua.LValue
+	jsonNull              *lua.LUserData
+}
+
+// newInstance makes a Lua state and runs a compiled script's top level in it.
+// After an error it is closed.
+func newInstance(s *script, c *chunk) (*instance, error) {
+	limit := s.limit()
+	in := &instance{
+		rt: s.rt, script: s, cfg: s.cfg,
+		hookTicks: s.rt.watch.ticks(limit), longTicks: s.rt.watch.ticks(longFactor * limit),
+		modules: map[string]lua.LValue{}, stamps: map[string]stamp{}, states: map[string]*stateUse{},
+		advice: append([]advice(nil), c.advice...),
+	}
+	in.newState()
+	in.eventTypes()
+	in.rowTypes()
+	in.nl = in.api()
+	s.rt.watch.enter()
+	defer s.rt.watch.leave()
+	in.L.Push(in.L.NewFunctionFromProto(c.proto))
+	if err := in.pcall(0, 0, in.longTicks); err != nil {
+		in.close()
+		return nil, loadError(s.name, err)
+	}
+	in.ready = true
+	return in, nil
+}
+
+// longFactor is how much more time than a hook loading, timers, lifecycle
+// hooks and callbacks have.
+const longFactor = 10
+
+func loadError(name string, err error) error {
+	return fmt.Errorf("%s", withFile(name, errorText(err)))
+}
+
+// pcall calls the function on the stack below its nargs arguments, as
+// lua.LState.PCall does, but with a time limit and for any panic. An error may
+// leave the instance broken. There is no handler: with one, gopher-lua leaves
+// closures' variables on the stack after an error.
+func (in *instance) pcall(nargs, nret int, ticks int32) error {
+	w := in.rt.watch
+	w.start(ticks)
+	w.running = in.L
+	err := in.protected(nargs, nret)
+	if w.settle() {
+		err = &overError{w.where}
+		w.where = ""
+		in.breakDown(err)
+		return err
+	}
+	if err == nil {
+		return nil
+	}
+	if e, ok := err.(*lua.ApiError); !ok || e.Type == lua.ApiErrorPanic {
+		in.breakDown(err)
+	}
+	return err
+}
+
+// protected is PCall for panics that escape it: a tail call with variable
+// arguments on a full stack is one.
+func (in *instance) protected(nargs, nret int) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("the Lua interpreter failed: %v", r)
+		}
+	}()
+	return in.L.PCall(nargs, nret, nil)
+}
+
+// pop takes the call's result from the stack.
+func (in *instance) pop() lua.LValue {
+	v := in.L.Get(-1)
+	in.L.Pop(1)
+	return v
+}
+
+// idle reports whether no Lua of this instance may run.
+func (in *instance) idle() bool { return in.broken != nil }
+
+// breakDown takes the instance out of use until the script is rebuilt.
+func (in *instance) breakDown(err error) {
+	if in.broken == nil {
+		in.broken = err
+		in.script.stats.Kills++
+	}
+	in.rt.changed = true
+}
+
+// failed counts and logs an error of a hook, timer or callback.
+func (in *instance) failed(where string, err error) {
+	in.script.stats.Errors++
+	in.script.logs.write(LevelError, where, withFile(in.script.name, errorText(err))+" ("+where+")")
+}
+
+// dropOff forgets the hooks that were switched off.
+func (in *instance) dropOff() {
+	kept := in.hooks[:0]
+	for _, h := range in.hooks {
+		if !h.off {
+			kept = append(kept, h)
+		}
+	}
+	clear(in.hooks[len(kept):])
+	in.hooks = kept
+}
+
+func (in *instance) advise(line int, text string) {
+	in.advice = append(in.advice, advice{line, text})
+}
+
+func (in *instance) close() {
+	if in.broken == nil {
+		in.broken = errOver
+	}
+	in.L.Close()
+}
+
+// overError is a call that was stopped; where is the line it was at.
+type overError struct{ where string }
+
+func (e *overError) Error() string {
+	if e.where == "" {
+		return errOver.Error()
+	}
+	return e.where + " " + errOver.Error()
+}
+
+// limit is the time of one call of a hook.
+func (s *script) limit() time.Duration { return limitOf(s.cfg) }
+
+func limitOf(c *Config) time.Duration {
+	if c.Timeout <= 0 {
+		return defaultTimeout
+	}
+	return c.Timeout
+}
+
+const defaultTimeout = 50 * time.Millisecond
+
+// shortestLimit is what the watchdog has to tell apart.
+func shortestLimit(configs []Config) time.Duration {
+	shortest := time.Second
+	for i := range configs {
+		shortest = min(shortest, limitOf(&configs[i]))
+	}
+	return shortest
+}

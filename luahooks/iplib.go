@@ -1,0 +1,181 @@
+package luahooks
+
+import (
+	"math/bits"
+	"net/netip"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// onesBelow counts the bits of mask below bit i.
+func onesBelow(mask uint64, i int) int { return bits.OnesCount64(mask & (1<<i - 1)) }
+
+// ipLib is nl.ip. For what is no address its functions return nil and why not.
+func (in *instance) ipLib() *lua.LTable {
+	t := in.L.NewTable()
+	for name, fn := range map[string]lua.LGFunction{
+		"parse": ipParse, "family": ipFamily, "kind": ipKind, "network": ipNetwork,
+		"within": in.ipWithin, "set": in.ipSet,
+	} {
+		t.RawSetString(name, in.L.NewFunction(fn))
+	}
+	return t
+}
+
+// address reads argument 1, with or without a prefix length.
+func address(L *lua.LState) (netip.Prefix, bool) {
+	p, err := parsePrefixKeep(L.CheckString(1))
+	if err != nil {
+		L.Push(lua.LNil)
+		L.Push(lua.LString(err.Error()))
+	}
+	return p, err == nil
+}
+
+// parsePrefixKeep is parsePrefix without clearing the host's bits.
+func parsePrefixKeep(text string) (netip.Prefix, error) {
+	if p, err := netip.ParsePrefix(text); err == nil {
+		return p, nil
+	}
+	return parsePrefix(text)
+}
+
+// ipParse is nl.ip.parse(text): the canonical address, its prefix length.
+func ipParse(L *lua.LState) int {
+	p, ok := address(L)
+	if ok {
+		L.Push(lua.LString(p.Addr().String()))
+		L.Push(lua.LNumber(p.Bits()))
+	}
+	return 2
+}
+
+// ipFamily is nl.ip.family(text): "inet" or "inet6", as events spell it.
+func ipFamily(L *lua.LState) int {
+	p, ok := address(L)
+	if !ok {
+		return 2
+	}
+	if p.Addr().Is4() {
+		L.Push(lua.LString("inet"))
+	} else {
+		L.Push(lua.LString("inet6"))
+	}
+	return 1
+}
+
+// ipKind is nl.ip.kind(text): what the address is for.
+func ipKind(L *lua.LState) int {
+	p, ok := address(L)
+	if !ok {
+		return 2
+	}
+	L.Push(lua.LString(kindOf(p.Addr().Unmap())))
+	return 1
+}
+
+func kindOf(a netip.Addr) string {
+	switch {
+	case a.IsUnspecified():
+		return "unspecified"
+	case a.IsLoopback():
+		return "loopback"
+	case a.IsMulticast():
+		return "multicast"
+	case a.IsLinkLocalUnicast():
+		return "link-local"
+	case a.IsPrivate():
+		return "private"
+	}
+	return "global"
+}
+
+// ipNetwork is nl.ip.network("10.1.2.3/8" [, bits]): "10.0.0.0/8".
+func ipNetwork(L *lua.LState) int {
+	p, ok := address(L)
+	if !ok {
+		return 2
+	}
+	n := L.OptInt(2, p.Bits())
+	masked, err := p.Addr().Prefix(n)
+	if err != nil {
+		L.Push(lua.LNil)
+		L.Push(lua.LString(err.Error()))
+		return 2
+	}
+	L.Push(lua.LString(masked.String()))
+	return 1
+}
+
+// ipWithin is nl.ip.within(address or prefix, prefix).
+func (in *instance) ipWithin(L *lua.LState) int {
+	p, err := in.rt.prefix(L.CheckString(2))
+	if err != nil {
+		L.ArgError(2, err.Error())
+	}
+	L.Push(boxBool(within(p, L.CheckString(1))))
+	return 1
+}
+
+// ipSet is nl.ip.set{prefixes…}; set:find(address) returns the longest prefix
+// in it that holds the address, or nil.
+func (in *instance) ipSet(L *lua.LState) int {
+	set, err := newPrefixSet(readTable(L, 1))
+	if err != nil {
+		L.ArgError(1, err.Error())
+	}
+	methods := L.NewTable()
+	methods.RawSetString("find", L.NewFunction(func(L *lua.LState) int {
+		p, err := parsePrefixKeep(L.CheckString(2))
+		if err != nil {
+			L.Push(lua.LNil)
+			return 1
+		}
+		if found, ok := set.find(p); ok {
+			L.Push(in.rt.box.string(found))
+		} else {
+			L.Push(lua.LNil)
+		}
+		return 1
+	}))
+	meta := L.NewTable()
+	meta.RawSetString("__index", methods)
+	L.Push(&lua.LUserData{Metatable: meta})
+	return 1
+}
+
+// prefixSet finds the longest of its prefixes that holds an address.
+type prefixSet struct {
+	texts map[netip.Prefix]string // as the script wrote them
+	bits  [129]bool               // which lengths there are
+}
+
+func newPrefixSet(t *lua.LTable) (*prefixSet, error) {
+	s := &prefixSet{texts: map[netip.Prefix]string{}}
+	for i := 1; i <= t.Len(); i++ {
+		text := t.RawGetInt(i).String()
+		p, err := parsePrefix(text)
+		if err != nil {
+			return nil, err
+		}
+		s.texts[p] = text
+		s.bits[p.Bits()] = true
+	}
+	return s, nil
+}
+
+func (s *prefixSet) find(p netip.Prefix) (string, bool) {
+	for n := p.Bits(); n >= 0; n-- {
+		if !s.bits[n] {
+			continue
+		}
+		masked, err := p.Addr().Prefix(n)
+		if err != nil {
+			continue
+		}
+		if text, ok := s.texts[masked]; ok {
+			return text, true
+		}
+	}
+	return "", false
+}

@@ -1,0 +1,222 @@
+package luahooks
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+const maxJSONDepth = 100
+
+// jsonLib is nl.json: encode, decode and null, which stands for null in both
+// directions.
+func (in *instance) jsonLib() *lua.LTable {
+	meta := in.L.NewTable()
+	meta.RawSetString("__tostring", in.L.NewFunction(func(L *lua.LState) int {
+		L.Push(lua.LString("null"))
+		return 1
+	}))
+	in.jsonNull = &lua.LUserData{Metatable: meta}
+	t := in.L.NewTable()
+	t.RawSetString("encode", in.L.NewFunction(in.jsonEncode))
+	t.RawSetString("decode", in.L.NewFunction(in.jsonDecode))
+	t.RawSetString("null", in.jsonNull)
+	return t
+}
+
+// jsonEncode is nl.json.encode(value): a text, or nil and why not.
+func (in *instance) jsonEncode(L *lua.LState) int {
+	w := &jsonWriter{in: in}
+	if err := w.value(L.CheckAny(1), 0); err != nil {
+		L.Push(lua.LNil)
+		L.Push(lua.LString(err.Error()))
+		return 2
+	}
+	L.Push(lua.LString(w.out))
+	return 1
+}
+
+// jsonWriter writes Lua values; tables with only 1 to n as keys are arrays,
+// the empty one too.
+type jsonWriter struct {
+	in  *instance
+	out []byte
+}
+
+func (w *jsonWriter) value(v lua.LValue, depth int) error {
+	if depth > maxJSONDepth {
+		return fmt.Errorf("nested deeper than %d", maxJSONDepth)
+	}
+	if len(w.out) > maxString {
+		return fmt.Errorf("longer than %d bytes", maxString)
+	}
+	switch v := v.(type) {
+	case *lua.LNilType:
+		w.out = append(w.out, "null"...)
+		return nil
+	case lua.LBool:
+		w.out = append(w.out, v.String()...)
+		return nil
+	case lua.LString:
+		return w.text(string(v))
+	case lua.LNumber:
+		return w.number(float64(v))
+	case *lua.LUserData:
+		if v == w.in.jsonNull {
+			w.out = append(w.out, "null"...)
+			return nil
+		}
+		if s, ok := v.Value.(*snapshot); ok {
+			return w.row(s, depth)
+		}
+	}
+	if t := tableOf(v); t != nil {
+		return w.table(t, depth)
+	}
+	return fmt.Errorf("a %s has no form in JSON", luaType(v))
+}
+
+func (w *jsonWriter) text(s string) error {
+	quoted, err := json.Marshal(s)
+	w.out = append(w.out, quoted...)
+	return err
+}
+
+func (w *jsonWriter) number(f float64) error {
+	if math.IsNaN(f) || math.IsInf(f, 0) {
+		return errors.New("infinity and NaN have no form in JSON")
+	}
+	text, err := json.Marshal(f)
+	w.out = append(w.out, text...)
+	return err
+}
+
+func (w *jsonWriter) table(t *lua.LTable, depth int) error {
+	n := t.Len()
+	isArray := true
+	_ = eachPair(t, func(k, _ lua.LValue) error {
+		i, ok := k.(lua.LNumber)
+		isArray = isArray && ok && i >= 1 && int(i) <= n && float64(i) == math.Trunc(float64(i))
+		return nil
+	})
+	if isArray {
+		return w.array(t, n, depth)
+	}
+	return w.object(depth, func(member func(key string, v lua.LValue) error) error {
+		return eachPair(t, func(k, v lua.LValue) error {
+			if !lua.LVCanConvToString(k) {
+				return fmt.Errorf("a %s cannot be a key in JSON", luaType(k))
+			}
+			return member(lua.LVAsString(k), v)
+		})
+	})
+}
+
+func (w *jsonWriter) array(t *lua.LTable, n, depth int) error {
+	w.out = append(w.out, '[')
+	for i := 1; i <= n; i++ {
+		if i > 1 {
+			w.out = append(w.out, ',')
+		}
+		if err := w.value(t.RawGetInt(i), depth+1); err != nil {
+			return err
+		}
+	}
+	w.out = append(w.out, ']')
+	return nil
+}
+
+func (w *jsonWriter) row(s *snapshot, depth int) error {
+	return w.object(depth, func(member func(key string, v lua.LValue) error) error {
+		for i, f := range w.in.rt.schema.Objects[s.object].Fields {
+			if v := s.field(i); v.Kind != None {
+				if err := member(f.Name, w.in.rt.box.value(v)); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+func (w *jsonWriter) object(depth int, members func(func(string, lua.LValue) error) error) error {
+	w.out = append(w.out, '{')
+	first := true
+	err := members(func(key string, v lua.LValue) error {
+		if !first {
+			w.out = append(w.out, ',')
+		}
+		first = false
+		if err := w.text(key); err != nil {
+			return err
+		}
+		w.out = append(w.out, ':')
+		return w.value(v, depth+1)
+	})
+	w.out = append(w.out, '}')
+	return err
+}
+
+// jsonDecode is nl.json.decode(text): a value, or nil and why not.
+func (in *instance) jsonDecode(L *lua.LState) int {
+	text := L.CheckString(1)
+	v, err := decodeJSON(text)
+	if err != nil {
+		L.Push(lua.LNil)
+		L.Push(lua.LString(err.Error()))
+		return 2
+	}
+	L.Push(in.fromJSON(v))
+	return 1
+}
+
+func decodeJSON(text string) (v any, err error) {
+	if len(text) > maxString {
+		return nil, fmt.Errorf("longer than %d bytes", maxString)
+	}
+	if deepJSON(text) {
+		return nil, fmt.Errorf("nested deeper than %d", maxJSONDepth)
+	}
+	err = json.Unmarshal([]byte(text), &v)
+	return v, err
+}
+
+// deepJSON is a cheap upper bound: brackets in strings count as well.
+func deepJSON(text string) bool {
+	depth := 0
+	for i := range len(text) {
+		switch text[i] {
+		case '[', '{':
+			if depth++; depth > maxJSONDepth {
+				return true
+			}
+		case ']', '}':
+			depth--
+		}
+	}
+	return false
+}
+
+func (in *instance) fromJSON(v any) lua.LValue {
+	switch v := v.(type) {
+	case nil:
+		return in.jsonNull
+	case map[string]any:
+		t := in.L.NewTable()
+		for k, x := range v {
+			t.RawSetString(strings.Clone(k), in.fromJSON(x))
+		}
+		return t
+	case []any:
+		t := in.L.NewTable()
+		for i, x := range v {
+			t.RawSetInt(i+1, in.fromJSON(x))
+		}
+		return t
+	}
+	return in.toLua(v, false)
+}

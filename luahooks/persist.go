@@ -1,0 +1,215 @@
+package luahooks
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// State is what the nl.state maps with persist = true hold: by script and map.
+// It is made for encoding/json.
+type State map[string]map[string][]savedEntry
+
+// savedEntry is one entry, the least recently used ones first.
+type savedEntry struct {
+	Key   string  `json:"k"`
+	Value any     `json:"v"`             // string, float64 or bool
+	TTL   float64 `json:"ttl,omitempty"` // seconds left, 0: no limit
+}
+
+// saveEvery is how often the state file is written at most, apart from Close.
+const saveEvery = time.Minute
+
+// State returns the persistent state of all scripts.
+func (r *Runtime) State() State {
+	state := State{}
+	now := r.elapsed()
+	for _, s := range r.scripts() {
+		maps := map[string][]savedEntry{}
+		for name, entries := range s.pending {
+			maps[name] = entries
+		}
+		for name, m := range s.states {
+			if m.persist {
+				maps[name] = m.save(now)
+			}
+		}
+		if len(maps) > 0 {
+			state[s.name] = maps
+		}
+	}
+	return state
+}
+
+func (m *stateMap) save(now time.Duration) []savedEntry {
+	saved := []savedEntry{}
+	for e := m.root.prev; e != &m.root; e = e.prev {
+		var left float64
+		if e.expires != 0 {
+			if left = (e.expires - now).Seconds(); left <= 0 {
+				continue
+			}
+		}
+		switch v := e.value.(type) {
+		case lua.LString:
+			saved = append(saved, savedEntry{e.key, string(v), left})
+		case lua.LBool:
+			saved = append(saved, savedEntry{e.key, bool(v), left})
+		case lua.LNumber:
+			if f := float64(v); !math.IsInf(f, 0) {
+				saved = append(saved, savedEntry{e.key, f, left})
+			}
+		}
+	}
+	return saved
+}
+
+// SetState restores what State returned. Call it before the first event.
+func (r *Runtime) SetState(state State) {
+	for _, s := range r.scripts() {
+		s.pending = state[s.name]
+		for _, m := range s.states {
+			s.restore(m)
+		}
+	}
+}
+
+// restore fills a map with what was saved for it.
+func (s *script) restore(m *stateMap) {
+	saved, ok := s.pending[m.name]
+	if !ok {
+		return
+	}
+	delete(s.pending, m.name)
+	now := s.rt.elapsed()
+	for _, e := range saved {
+		v := savedValue(e.Value)
+		if v == lua.LNil || e.Key == "" || len(e.Key) > maxKeyLen || e.TTL < 0 || e.TTL > maxSeconds {
+			continue
+		}
+		to := m.touch(e.Key, now)
+		to.value = v
+		if e.TTL > 0 {
+			to.expires = now + time.Duration(e.TTL*float64(time.Second))
+		}
+	}
+}
+
+func savedValue(v any) lua.LValue {
+	switch v := v.(type) {
+	case string:
+		if len(v) <= maxValueLen {
+			return lua.LString(v)
+		}
+	case float64:
+		return lua.LNumber(v)
+	case bool:
+		return boxBool(v)
+	}
+	return lua.LNil
+}
+
+// saver writes the state file.
+type saver struct {
+	path string
+	last time.Time
+	busy chan error // holds the result of a write that has ended
+	open bool       // a write is running
+}
+
+// loadState reads the state file for scripts that are not loaded yet.
+func (r *Runtime) loadState() (State, error) {
+	if r.opts.StateFile == "" {
+		return nil, nil
+	}
+	r.saver = &saver{path: r.opts.StateFile, last: r.now(), busy: make(chan error, 1)}
+	text, err := os.ReadFile(r.saver.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("lua: state file: %w", err)
+	}
+	var state State
+	if err := json.Unmarshal(text, &state); err != nil {
+		return nil, fmt.Errorf("lua: state file: %s: %w; move it away to begin anew", r.saver.path, err)
+	}
+	return state, nil
+}
+
+// saveNow writes the state file and waits for it.
+func (r *Runtime) saveNow() error {
+	s := r.saver
+	if s == nil {
+		return nil
+	}
+	if s.open {
+		<-s.busy
+		s.open = false
+	}
+	text, err := json.Marshal(r.State())
+	if err != nil {
+		return err
+	}
+	return writeFile(s.path, text)
+}
+
+// saveLater writes the state file in the background, now and then.
+func (r *Runtime) saveLater() {
+	s := r.saver
+	if s == nil {
+		return
+	}
+	if s.open {
+		select {
+		case err := <-s.busy:
+			s.open = false
+			if err != nil {
+				r.log(LevelError, "state file: "+err.Error())
+			}
+		default:
+			return
+		}
+	}
+	now := r.now()
+	if now.Sub(s.last) < saveEvery {
+		return
+	}
+	text, err := json.Marshal(r.State())
+	if err != nil {
+		r.log(LevelError, "state file: "+err.Error())
+		return
+	}
+	s.last, s.open = now, true
+	go func() { s.busy <- writeFile(s.path, text) }()
+}
+
+// writeFile replaces a file so that there is always a whole one, and only its
+// owner can read it.
+func writeFile(path string, text []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(text)
+	if err == nil {
+		err = f.Sync()
+	}
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		_ = os.Remove(f.Name())
+	}
+	return err
+}

@@ -1,0 +1,280 @@
+package luahooks
+
+import (
+	"net/netip"
+	"slices"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// defaultRows bounds what an iterator over the mirror returns unless the script
+// gives a limit.
+const defaultRows = 10_000
+
+// checkRows is how many rows a scan visits between looks at the time limit.
+const checkRows = 64
+
+// snapshot is a copy of one object of the mirror: a script may keep it.
+type snapshot struct {
+	object int
+	have   uint64  // bit i: the object has field i
+	values []Value // of the fields that it has
+}
+
+func (in *instance) snap(object int, r Row) *lua.LUserData {
+	s := &snapshot{object: object}
+	for i := range in.rt.schema.Objects[object].Fields {
+		if v := r.Field(i); v.Kind != None {
+			s.have |= 1 << i
+			s.values = append(s.values, v)
+		}
+	}
+	return &lua.LUserData{Value: s, Metatable: in.rowMeta}
+}
+
+// field returns field i.
+func (s *snapshot) field(i int) Value {
+	if s.have&(1<<i) == 0 {
+		return Value{}
+	}
+	return s.values[onesBelow(s.have, i)]
+}
+
+// rowTypes makes the metatable of snapshots.
+func (in *instance) rowTypes() {
+	in.rowMeta = in.L.NewTable()
+	fields := in.L.NewFunction(in.rowFields)
+	in.rowMeta.RawSetString("__index", in.L.NewFunction(func(L *lua.LState) int {
+		s, name := in.row(L), L.CheckString(2)
+		if name == "fields" {
+			L.Push(fields)
+			return 1
+		}
+		L.Push(in.rowField(L, s, name))
+		return 1
+	}))
+	in.rowMeta.RawSetString("__newindex", in.L.NewFunction(refuseWrite))
+}
+
+func (in *instance) row(L *lua.LState) *snapshot {
+	if ud, ok := L.Get(1).(*lua.LUserData); ok {
+		if s, ok := ud.Value.(*snapshot); ok {
+			return s
+		}
+	}
+	L.ArgError(1, "object of the mirror expected (call methods as row:name())")
+	return nil
+}
+
+func (in *instance) rowField(L *lua.LState, s *snapshot, name string) lua.LValue {
+	x := in.rt.schema
+	if name == "object" {
+		return in.rt.objectBoxes[s.object]
+	}
+	i, ok := x.fields[s.object][name]
+	if !ok {
+		L.RaiseError("a %s has no field %q; there are: %s", x.Objects[s.object].Name, name, join(x.fieldNames([]int{s.object})))
+	}
+	return in.rt.box.value(s.field(i))
+}
+
+// rowFields is row:fields(): names and values of the fields that it has.
+func (in *instance) rowFields(L *lua.LState) int {
+	s, i := in.row(L), 0
+	fields := in.rt.schema.Objects[s.object].Fields
+	L.Push(L.NewFunction(func(L *lua.LState) int {
+		for ; i < len(fields); i++ {
+			if v := s.field(i); v.Kind != None {
+				L.Push(in.rt.box.string(fields[i].Name))
+				L.Push(in.rt.box.value(v))
+				i++
+				return 2
+			}
+		}
+		return 0
+	}))
+	return 1
+}
+
+// store returns the mirror of a network namespace; by default, that of the
+// event being run.
+func (in *instance) mirror(L *lua.LState, netns string) Store {
+	in.loaded(L, "the mirror")
+	if netns == "" && in.rt.cur.ev != nil {
+		netns = in.rt.cur.ev.Netns()
+	}
+	s := in.rt.host.Store(netns)
+	if s == nil {
+		L.RaiseError("there is no mirror of network namespace %q", netns)
+	}
+	in.script.stats.Lookups++
+	return s
+}
+
+// found returns a row as a result, or nil.
+func (in *instance) found(L *lua.LState, object int, r Row) int {
+	if r == nil {
+		in.script.stats.LookupsNone++
+		L.Push(lua.LNil)
+	} else {
+		L.Push(in.snap(object, r))
+	}
+	return 1
+}
+
+// apiLink is nl.link(name or index).
+func (in *instance) apiLink(L *lua.LState) int {
+	object := in.rt.schema.link
+	if object < 0 {
+		L.RaiseError("nl.link: links are not mirrored")
+	}
+	switch v := L.CheckAny(1).(type) {
+	case lua.LNumber:
+		return in.found(L, object, in.mirror(L, "").LinkByIndex(int(toInt(float64(v)))))
+	case lua.LString:
+		return in.found(L, object, in.mirror(L, "").LinkByName(string(v)))
+	}
+	L.ArgError(1, "name or index expected, got "+luaType(L.Get(1)))
+	return 0
+}
+
+// apiLookup is nl.lookup(address [, table]): the route with the longest prefix.
+func (in *instance) apiLookup(L *lua.LState) int {
+	object, ok := in.rt.schema.objects["route"]
+	if !ok {
+		L.RaiseError("nl.lookup: routes are not mirrored")
+	}
+	table := "main"
+	switch v := L.Get(2).(type) {
+	case lua.LString:
+		table = string(v)
+	case lua.LNumber:
+		table = v.String()
+	case *lua.LNilType:
+	default:
+		L.ArgError(2, "name or number of a routing table expected, got "+luaType(v))
+	}
+	addr, err := netip.ParseAddr(L.CheckString(1))
+	if err != nil {
+		L.Push(lua.LNil)
+		L.Push(lua.LString(err.Error()))
+		return 2
+	}
+	return in.found(L, object, in.mirror(L, "").Lookup(addr.WithZone(""), table))
+}
+
+// query is what nl.routes{…} and nl.count ask for.
+type query struct {
+	object  int
+	filter  filter
+	want    []Want
+	limit   int
+	limited bool // by the script
+	netns   string
+}
+
+// query reads a filter with the options limit and netns.
+func (in *instance) query(L *lua.LState, object, arg int) query {
+	q := query{object: object, limit: defaultRows}
+	if L.Get(arg) == lua.LNil {
+		return q
+	}
+	t := readTable(L, arg)
+	if n, ok := t.RawGetString("limit").(lua.LNumber); ok && n >= 0 {
+		q.limit, q.limited = int(min(n, 1e9)), true
+	}
+	if s, ok := t.RawGetString("netns").(lua.LString); ok {
+		q.netns = string(s)
+	}
+	f, err := in.rt.schema.parseFilter(t, object, false, "limit", "netns")
+	if err != nil {
+		L.RaiseError("%s", err.Error())
+	}
+	q.filter, q.want = f, wants(f)
+	return q
+}
+
+// wants lists the equalities among the tests, for the store to choose rows by.
+func wants(f filter) []Want {
+	var out []Want
+	for i := range f {
+		t := &f[i]
+		switch {
+		case t.kind == testEqual:
+			out = append(out, Want{t.field, Value{Kind: Int, Num: t.want}})
+		case t.kind == testText && len(t.match.only) == 1 && len(t.match.globs)+len(t.match.not)+len(t.match.notGlobs) == 0:
+			out = append(out, Want{t.field, Value{Kind: String, Str: t.match.only[0]}})
+		}
+	}
+	return out
+}
+
+// scan calls yield for the rows that match.
+func (in *instance) scan(L *lua.LState, q *query, yield func(Row) bool) {
+	visited := 0
+	in.mirror(L, q.netns).Each(q.object, q.want, func(r Row) bool {
+		if visited++; visited%checkRows == 0 {
+			in.rt.watch.check()
+		}
+		return !q.filter.matchRow(r) || yield(r)
+	})
+}
+
+// apiRows is nl.links{…} and its siblings: an iterator over copies of what
+// matches at the time of the call.
+func (in *instance) apiRows(L *lua.LState, object int) int {
+	q := in.query(L, object, 1)
+	var rows []*lua.LUserData
+	more := false
+	in.scan(L, &q, func(r Row) bool {
+		if len(rows) >= q.limit {
+			more = true
+			return false
+		}
+		rows = append(rows, in.snap(object, r))
+		return true
+	})
+	if more && !q.limited {
+		in.logFrom(L, LevelWarn, "the result is cut at 10000 objects; give a limit= or use nl.count")
+	}
+	L.Push(L.NewFunction(func(L *lua.LState) int {
+		if len(rows) == 0 {
+			return 0
+		}
+		L.Push(rows[0])
+		rows = rows[1:]
+		return 1
+	}))
+	return 1
+}
+
+// apiCount is nl.count(object, filter).
+func (in *instance) apiCount(L *lua.LState) int {
+	name := L.CheckString(1)
+	object, ok := in.rt.schema.objects[name]
+	if !ok {
+		L.ArgError(1, "there is no \""+name+"\"; there are: "+join(in.rt.schema.objectNames()))
+	}
+	q := in.query(L, object, 2)
+	n := 0
+	if len(q.filter) == 0 {
+		n = in.mirror(L, q.netns).Len(object)
+	} else {
+		in.scan(L, &q, func(Row) bool {
+			n++
+			return !q.limited || n < q.limit
+		})
+	}
+	L.Push(in.rt.box.int(int64(n)))
+	return 1
+}
+
+// names of the classes that nl.routes and its siblings iterate over.
+func (x *index) iterators() []string {
+	var out []string
+	for _, o := range x.Objects {
+		out = append(out, plural(o.Name))
+	}
+	slices.Sort(out)
+	return out
+}

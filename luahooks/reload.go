@@ -1,0 +1,175 @@
+package luahooks
+
+import (
+	"fmt"
+	"slices"
+)
+
+// reloadedScript is a script whose `reload` hooks are to be run.
+type reloadedScript struct {
+	script *script
+	reason string // "changed", "forced", "killed" or "suspended"
+}
+
+// Reload loads the scripts whose files, or modules, have changed, and those
+// that are new; with force, all. A version that does not load is logged once,
+// and the one before it goes on. Scripts whose file is gone end. nl.state,
+// counters and statistics are kept.
+func (r *Runtime) Reload(force bool) {
+	r.watch.enter()
+	defer r.watch.leave()
+	for _, b := range r.blocks {
+		if b.cfg.Source == "" {
+			r.reloadBlock(b, force)
+		} else if force {
+			for _, s := range b.scripts {
+				s.reload("forced")
+			}
+		}
+	}
+	r.settle()
+	r.runReloaded()
+}
+
+func (r *Runtime) reloadBlock(b *block, force bool) {
+	paths, err := b.paths()
+	if err != nil {
+		r.log(LevelError, err.Error())
+		return
+	}
+	r.removeGone(b, paths)
+	for i, path := range paths {
+		at := slices.IndexFunc(b.scripts, func(s *script) bool { return s.path == path })
+		switch {
+		case at < 0:
+			r.addLater(b, i, path)
+		case force:
+			b.scripts[at].reload("forced")
+		case b.scripts[at].fileChanged():
+			b.scripts[at].reload("changed")
+		}
+	}
+}
+
+// removeGone ends the scripts of a block whose files are gone. A single file
+// that is missing may be about to be replaced: its script goes on.
+func (r *Runtime) removeGone(b *block, paths []string) {
+	b.scripts = slices.DeleteFunc(b.scripts, func(s *script) bool {
+		if slices.Contains(paths, s.path) {
+			return false
+		}
+		r.log(LevelInfo, s.name+": the file is gone, its hooks have ended")
+		s.close()
+		r.changed = true
+		return true
+	})
+}
+
+// addLater loads a script that has come up. A file that failed is not tried
+// again until it changes.
+func (r *Runtime) addLater(b *block, at int, path string) {
+	st, err := stampFile(path)
+	if err == nil && b.failed[path] == st {
+		return
+	}
+	s := newScript(r, &b.cfg, r.uniqueName(path), path)
+	in, code, st, err := s.load()
+	if err != nil {
+		if b.failed == nil {
+			b.failed = map[string]stamp{}
+		}
+		b.failed[path] = st
+		r.log(LevelError, fmt.Sprintf("not loaded: %s", err))
+		return
+	}
+	delete(b.failed, path)
+	b.scripts = slices.Insert(b.scripts, min(at, len(b.scripts)), s)
+	s.swap(in, code, st)
+	r.log(LevelInfo, s.name+": loaded")
+	r.reloaded = append(r.reloaded, reloadedScript{s, "new"})
+}
+
+// fileChanged reports whether a script's file or one of its modules is another
+// one than was tried last.
+func (s *script) fileChanged() bool {
+	st, err := stampFile(s.path)
+	if err != nil {
+		if !s.missing {
+			s.missing = true
+			s.rt.log(LevelWarn, fmt.Sprintf("%s: %s; the loaded version goes on", s.name, err))
+		}
+		return false
+	}
+	s.missing = false
+	if st != s.seen {
+		return true
+	}
+	for path, old := range s.modules {
+		if now, err := stampFile(path); err == nil && now != old {
+			return true
+		}
+	}
+	return false
+}
+
+// reload puts a new instance in place of the old one, if it loads.
+func (s *script) reload(reason string) {
+	in, code, st, err := s.load()
+	s.seen = st
+	if err != nil {
+		s.stats.LoadErrors++
+		s.noteModules()
+		s.rt.log(LevelError, fmt.Sprintf("not loaded, the version before goes on: %s", err))
+		return
+	}
+	s.swap(in, code, st)
+	s.rt.log(LevelInfo, s.name+": loaded again")
+	s.rt.reloaded = append(s.rt.reloaded, reloadedScript{s, reason})
+}
+
+// noteModules takes the modules of a failed version for seen, so that it is
+// not tried again before something changes.
+func (s *script) noteModules() {
+	for path := range s.modules {
+		if st, err := stampFile(path); err == nil {
+			s.modules[path] = st
+		}
+	}
+}
+
+// runReloaded runs the `reload` hooks of the scripts that were loaded again,
+// and the `start` hooks of those that are new.
+func (r *Runtime) runReloaded() {
+	for len(r.reloaded) > 0 {
+		next := r.reloaded[0]
+		r.reloaded = r.reloaded[1:]
+		m := Reloaded
+		if next.reason == "new" {
+			m = Start
+			if !r.running {
+				continue
+			}
+		}
+		for _, h := range r.moments[m] {
+			if h.in == next.script.in {
+				r.runMoment(h, m, []Detail{{"reason", Value{Kind: String, Str: next.reason}}})
+			}
+		}
+	}
+	r.settle()
+}
+
+// Flush emits the counters and gauges, and writes the state file if it is
+// time. Call it at each interval.
+func (r *Runtime) Flush() {
+	now := r.now().UnixNano()
+	for _, s := range r.scripts() {
+		if s.in == nil {
+			continue
+		}
+		for _, c := range s.in.counters {
+			c.flush(r, now)
+		}
+	}
+	r.saveLater()
+}

@@ -1,0 +1,86 @@
+package luahooks
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// maxModules bounds the modules of one script.
+const maxModules = 100
+
+// baseRequire is require(name): "rtnetlink", or a file below modules_dir, whose
+// directories are separated by dots. Each module runs once in a Lua state.
+func (in *instance) baseRequire(L *lua.LState) int {
+	name := L.CheckString(1)
+	if name == moduleName {
+		L.Push(in.nl)
+		return 1
+	}
+	if v, ok := in.modules[name]; ok {
+		if v == nil {
+			L.RaiseError("require: module %q is being loaded already", name)
+		}
+		L.Push(v)
+		return 1
+	}
+	code, err := in.loadModule(name)
+	if err != nil {
+		L.RaiseError("require: %s", err.Error())
+	}
+	in.modules[name] = nil
+	defer func() {
+		if in.modules[name] == nil {
+			delete(in.modules, name) // it failed
+		}
+	}()
+	in.advice = append(in.advice, code.advice...)
+	L.Push(L.NewFunctionFromProto(code.proto))
+	L.Push(lua.LString(name))
+	L.Call(1, 1)
+	v := L.Get(-1)
+	if v == lua.LNil {
+		v = boxedTrue
+	}
+	in.modules[name] = v
+	L.Push(v)
+	return 1
+}
+
+// loadModule compiles a module's file.
+func (in *instance) loadModule(name string) (*chunk, error) {
+	dir := in.cfg.ModulesDir
+	if dir == "" {
+		return nil, fmt.Errorf("there is no module %q: without modules_dir there is only %q", name, moduleName)
+	}
+	if !moduleNameOK(name) {
+		return nil, fmt.Errorf("%q is no module's name: letters, digits, '_' and '-', with dots between directories", name)
+	}
+	if len(in.stamps) >= maxModules {
+		return nil, fmt.Errorf("over %d modules", maxModules)
+	}
+	file := strings.ReplaceAll(name, ".", "/") + ".lua"
+	path := filepath.Join(dir, file)
+	source, st, err := readScript(path)
+	if err != nil {
+		return nil, err
+	}
+	in.stamps[path] = st
+	return compile(in.rt.schema, file, source, !slowEvents, in.cfg)
+}
+
+func moduleNameOK(name string) bool {
+	for part := range strings.SplitSeq(name, ".") {
+		if part == "" {
+			return false
+		}
+		for i := range len(part) {
+			if c := part[i]; !isAlpha(c) && !isDigit(c) && c != '_' && c != '-' {
+				return false
+			}
+		}
+	}
+	return true
+}

@@ -1,0 +1,233 @@
+package luahooks
+
+import (
+	"errors"
+	"net/netip"
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// Runtime holds all scripts of a host. It must be used by one goroutine at a
+// time; New and Close included.
+type Runtime struct {
+	opts     Options
+	host     Host
+	schema   *index
+	watch    *watchdog
+	box      *boxer
+	blocks   []*block
+	byObject [][]bound // the hooks of each class, in order
+	moments  [numMoments][]*hook
+	changed  bool // byObject has to be made again
+	cur      current
+	prefixes map[string]netip.Prefix
+	started  time.Time // zero of the monotonic time
+
+	calls, sampleMask uint64
+	emitted           Metric // reused
+
+	actionBoxes, originBoxes, objectBoxes []lua.LValue
+
+	exec    *executor
+	saver   *saver
+	closed  bool
+	running bool // Start was raised: new scripts get it at once
+
+	timerSerial uint64
+	reloaded    []reloadedScript // whose reload hooks are to be run
+}
+
+// New loads all scripts: it compiles them and runs their top level. The error
+// names file and line of each script that failed; the Runtime is then closed.
+func New(opts Options) (*Runtime, error) {
+	x, err := newIndex(opts.Schema)
+	if err != nil {
+		return nil, err
+	}
+	if opts.Host == nil {
+		return nil, errors.New("luahooks: no host")
+	}
+	if err := checkConfigs(opts.Scripts); err != nil {
+		return nil, err
+	}
+	r := &Runtime{
+		opts: opts, host: opts.Host, schema: x, box: newBoxer(),
+		watch:       newWatchdog(shortestLimit(opts.Scripts)),
+		prefixes:    map[string]netip.Prefix{},
+		actionBoxes: boxAll(x.Actions), originBoxes: boxAll(x.Origins), objectBoxes: boxAll(x.objectNames()),
+		sampleMask: 63,
+	}
+	if opts.TimeEveryCall {
+		r.sampleMask = 0
+	}
+	r.started = r.now()
+	r.exec = newExecutor(opts.Exec)
+	if err := r.loadAll(); err != nil {
+		r.Close()
+		return nil, err
+	}
+	return r, nil
+}
+
+func boxAll(words []string) []lua.LValue {
+	out := make([]lua.LValue, len(words))
+	for i, w := range words {
+		out[i] = lua.LString(w)
+	}
+	return out
+}
+
+func (r *Runtime) now() time.Time { return r.host.Now() }
+
+// elapsed is the time since New, in steps that never go back.
+func (r *Runtime) elapsed() time.Duration { return r.now().Sub(r.started) }
+
+// Begin marks the beginning of a batch of events. It is optional: Run does it
+// for a single event, but the mark costs as much as a hook.
+func (r *Runtime) Begin() {
+	r.watch.enter()
+	r.settle()
+}
+
+// End marks the end of a batch.
+func (r *Runtime) End() {
+	r.settle()
+	r.watch.leave()
+}
+
+// Active reports whether any hook is registered for a class of objects. If
+// not, Run does nothing for its events and need not be called.
+func (r *Runtime) Active(object int) bool {
+	r.settle()
+	return len(r.byObject[object]) > 0
+}
+
+// Run runs the hooks of one event in the order of the scripts, and within a
+// script in that of its nl.on calls. It reports whether the metric is kept: the
+// first hook that drops it is the last to run. ev and out are not used after Run
+// returns. Run allocates nothing itself.
+func (r *Runtime) Run(ev Event, out Output) bool {
+	hooks := r.byObject[ev.Object()]
+	if len(hooks) == 0 {
+		return true
+	}
+	if r.watch.depth == 0 {
+		r.Begin()
+		defer r.End()
+		hooks = r.byObject[ev.Object()]
+	}
+	c := &r.cur
+	c.set(ev, out)
+	keep := true
+	for i := range hooks {
+		h := &hooks[i]
+		if !h.filter.match(c) {
+			h.stats.Filtered++
+			continue
+		}
+		if h.off || h.in.idle() {
+			continue
+		}
+		if keep = r.runHook(h.hook); !keep {
+			break
+		}
+	}
+	c.clear()
+	return keep
+}
+
+// settle does what must not happen while hooks run: it rebuilds broken Lua
+// states and the lists of hooks.
+func (r *Runtime) settle() {
+	if !r.changed {
+		return
+	}
+	r.changed = false
+	for _, s := range r.scripts() {
+		s.recover()
+	}
+	r.order()
+	if len(r.reloaded) > 0 {
+		r.runReloaded()
+	}
+}
+
+// order lists the hooks of each class.
+func (r *Runtime) order() {
+	r.byObject = make([][]bound, len(r.schema.Objects))
+	r.moments = [numMoments][]*hook{}
+	for _, s := range r.scripts() {
+		if s.in == nil {
+			continue
+		}
+		s.in.dropOff()
+		for _, h := range s.in.hooks {
+			for _, f := range h.filters {
+				r.byObject[f.object] = append(r.byObject[f.object], bound{h, f.filter})
+			}
+			if h.moment != nil {
+				r.addMoment(h)
+			}
+		}
+	}
+}
+
+func (r *Runtime) addMoment(h *hook) {
+	for m := range numMoments {
+		if h.object == m.String() {
+			r.moments[m] = append(r.moments[m], h)
+		}
+	}
+}
+
+// Moment runs the hooks of a lifecycle moment. They get a table with the
+// details and "moment" itself.
+func (r *Runtime) Moment(m Moment, details ...Detail) {
+	r.Begin()
+	defer r.End()
+	if m == Start {
+		r.running = true
+	}
+	for _, h := range r.moments[m] {
+		r.runMoment(h, m, details)
+	}
+}
+
+func (r *Runtime) runMoment(h *hook, m Moment, details []Detail) {
+	if h.off || h.in.idle() {
+		return
+	}
+	h.stats.Calls++
+	L := h.in.L
+	t := L.NewTable()
+	t.RawSetString("moment", lua.LString(m.String()))
+	for _, d := range details {
+		t.RawSetString(d.Name, r.box.value(d.Value))
+	}
+	L.Push(h.moment)
+	L.Push(t)
+	began := time.Now()
+	err := h.in.pcall(1, 0, h.in.longTicks)
+	h.stats.addTime(time.Since(began))
+	if err != nil {
+		h.stats.Errors++
+		h.in.failed(sprintWhere("hook on "+h.object, h.line), err)
+	}
+}
+
+// Close ends everything: running commands are killed, the state file is
+// written. It does not raise Stop. A Runtime must not be used after it.
+func (r *Runtime) Close() error {
+	if r.closed {
+		return nil
+	}
+	r.closed = true
+	r.watch.stop()
+	r.exec.close()
+	err := r.saveNow()
+	for _, s := range r.scripts() {
+		s.close()
+	}
+	return err
+}

@@ -1,0 +1,184 @@
+package luahooks
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// Names of an event that are not fields of its object.
+const (
+	metaAction = iota
+	metaOrigin
+	metaObject
+	metaNetns
+	metaTime
+)
+
+var metaNames = map[string]int{
+	"action": metaAction, "origin": metaOrigin, "object": metaObject, "netns": metaNetns, "time": metaTime,
+}
+
+// eventMethods are the names of an event's methods.
+var eventMethods = []string{"tag", "field", "measurement", "within", "is_default", "copy", "fields", "attribute"}
+
+// index is a Schema with its names looked up.
+type index struct {
+	*Schema
+	objects map[string]int
+	fields  []map[string]int // by object
+	prefix  []int            // by object; -1: none
+	link    int              // the object called "link", -1: none
+	ifindex int              // its field `ifindex`, -1: none
+}
+
+func newIndex(s *Schema) (*index, error) {
+	if s == nil || len(s.Objects) == 0 || len(s.Actions) == 0 || len(s.Origins) == 0 {
+		return nil, errors.New("luahooks: the schema needs objects, actions and origins")
+	}
+	x := &index{Schema: s, objects: map[string]int{}, link: -1, ifindex: -1}
+	for i, o := range s.Objects {
+		x.objects[o.Name] = i
+		fields, err := fieldIndex(o)
+		if err != nil {
+			return nil, err
+		}
+		x.fields = append(x.fields, fields)
+		prefix := -1
+		if o.Prefix != "" {
+			prefix = fields[o.Prefix]
+		}
+		x.prefix = append(x.prefix, prefix)
+	}
+	if i, ok := x.objects["link"]; ok {
+		x.link = i
+		if f, ok := x.fields[i]["ifindex"]; ok {
+			x.ifindex = f
+		}
+	}
+	return x, nil
+}
+
+func fieldIndex(o Object) (map[string]int, error) {
+	if len(o.Fields) > 64 {
+		return nil, fmt.Errorf("luahooks: %s has %d fields, at most 64 fit", o.Name, len(o.Fields))
+	}
+	fields := map[string]int{}
+	for j, f := range o.Fields {
+		_, isMeta := metaNames[f.Name]
+		_, twice := fields[f.Name]
+		if isMeta || twice || f.Name == "old" || f.Name == "changed" || slices.Contains(eventMethods, f.Name) {
+			return nil, fmt.Errorf("luahooks: the field name %s.%s is taken", o.Name, f.Name)
+		}
+		fields[f.Name] = j
+	}
+	if _, ok := fields[o.Prefix]; !ok && o.Prefix != "" {
+		return nil, fmt.Errorf("luahooks: %s has no field %q for its prefix", o.Name, o.Prefix)
+	}
+	return fields, nil
+}
+
+// classes returns the objects that a hook's objects mean: all for "*" and for
+// what is not a literal.
+func (x *index) classes(names []string) []int {
+	var out []int
+	for _, name := range names {
+		i, ok := x.objects[name]
+		if !ok {
+			return x.all()
+		}
+		if !slices.Contains(out, i) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+func (x *index) all() []int {
+	out := make([]int, len(x.Objects))
+	for i := range out {
+		out[i] = i
+	}
+	return out
+}
+
+// cheap reports whether a value costs little to decode: no text is made for it.
+func (x *index) cheap(r read) bool {
+	if r.group == callMethod || r.group == readChanged {
+		return true
+	}
+	if _, ok := metaNames[r.name]; ok {
+		return true
+	}
+	for i, o := range x.Objects {
+		if j, ok := x.fields[i][r.name]; ok {
+			f := &o.Fields[j]
+			if f.Kind == String && !f.Tag && f.Choices == nil {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// unknown returns what is wrong with a read by hooks on the named objects,
+// empty if nothing is.
+func (x *index) unknown(objects []string, r read) string {
+	if r.group == callMethod {
+		if !slices.Contains(eventMethods, r.name) {
+			return fmt.Sprintf("an event has no method %q; there are: %s", r.name, join(eventMethods))
+		}
+		return ""
+	}
+	if r.group == readField {
+		if _, ok := metaNames[r.name]; ok || slices.Contains(eventMethods, r.name) {
+			return ""
+		}
+	}
+	classes := x.classes(objects)
+	for _, i := range classes {
+		if _, ok := x.fields[i][r.name]; ok {
+			return ""
+		}
+	}
+	return fmt.Sprintf("%s no field %q; there are: %s", x.subject(classes), r.name, join(x.fieldNames(classes)))
+}
+
+func (x *index) subject(classes []int) string {
+	if len(classes) == 1 {
+		return "a " + x.Objects[classes[0]].Name + " has"
+	}
+	return "events have"
+}
+
+// fieldNames lists the fields of classes, each name once.
+func (x *index) fieldNames(classes []int) []string {
+	var names []string
+	for _, i := range classes {
+		for _, f := range x.Objects[i].Fields {
+			if !slices.Contains(names, f.Name) {
+				names = append(names, f.Name)
+			}
+		}
+	}
+	return names
+}
+
+func (x *index) objectNames() []string {
+	var names []string
+	for _, o := range x.Objects {
+		names = append(names, o.Name)
+	}
+	return names
+}
+
+// momentNames are the lifecycle moments that nl.on takes in place of an object.
+func momentNames() []string {
+	var names []string
+	for m := range numMoments {
+		names = append(names, m.String())
+	}
+	return names
+}
+
+func isMoment(name string) bool { return slices.Contains(momentNames(), name) }

@@ -1,0 +1,160 @@
+package luahooks
+
+import (
+	"fmt"
+	"time"
+)
+
+// script is one script of the configuration: what outlives its Lua state.
+type script struct {
+	rt          *Runtime
+	cfg         *Config
+	name        string // in messages and statistics: the file's base name
+	path        string // empty for Config.Source
+	code        *chunk
+	seen        stamp            // of the version that was tried last, good or bad
+	modules     map[string]stamp // of the modules' files, by path
+	missing     bool             // the file is gone, and that has been logged
+	dropOnError bool
+
+	in       *instance // nil while suspended
+	stats    ScriptStats
+	logs     logLimiter
+	tags     tagLimiter
+	states   map[string]*stateMap
+	pending  map[string][]savedEntry // saved entries of maps that no nl.state has named yet
+	entries  int                     // in all states
+	counters map[string]*counter
+	kinds    map[string]*fieldKind // of the fields of emitted metrics
+
+	execLast map[string]time.Duration // of the last run, by key
+
+	kills     int       // in a row
+	lastKill  time.Time // or the end of the last suspension
+	suspended time.Time // until then; zero: not suspended
+}
+
+func newScript(rt *Runtime, cfg *Config, name, path string) *script {
+	s := &script{
+		rt: rt, cfg: cfg, name: name, path: path, dropOnError: cfg.OnError == "drop",
+		states: map[string]*stateMap{}, counters: map[string]*counter{}, kinds: map[string]*fieldKind{},
+	}
+	s.logs = logLimiter{script: s}
+	s.tags = tagLimiter{script: s, max: orDefault(cfg.MaxTags, defaultMaxTags)}
+	s.stats.Script = name
+	return s
+}
+
+func orDefault(n, otherwise int) int {
+	if n <= 0 {
+		return otherwise
+	}
+	return n
+}
+
+// load compiles the script from its file or text and makes an instance of it,
+// which is in use after swap.
+func (s *script) load() (*instance, *chunk, stamp, error) {
+	source, st := s.cfg.Source, stamp{}
+	if s.path != "" {
+		var err error
+		if source, st, err = readScript(s.path); err != nil {
+			return nil, nil, st, err
+		}
+	}
+	code, err := compile(s.rt.schema, s.name, source, !slowEvents, s.cfg)
+	if err != nil {
+		return nil, nil, st, err
+	}
+	in, err := newInstance(s, code)
+	return in, code, st, err
+}
+
+// slowEvents makes all hooks read their events without hidden parameters, for
+// the tests that compare the two ways.
+var slowEvents = false
+
+// swap puts a freshly loaded instance in place of the old one.
+func (s *script) swap(in *instance, code *chunk, st stamp) {
+	if s.in != nil {
+		s.in.close()
+	}
+	s.in, s.code, s.seen, s.modules = in, code, st, in.stamps
+	s.stats.Loads++
+	s.stats.Suspended = false
+	s.commitStates()
+	s.suspended = time.Time{}
+	s.rt.changed = true
+	for _, a := range in.advice {
+		s.rt.log(LevelInfo, fmt.Sprintf("%s:%d: advice: %s", s.name, a.line, a.text))
+	}
+}
+
+// The suspensions after kills in a row, and when a row ends. The first kills
+// only cost a rebuild: whatever was wrong may have been one event.
+var suspensions = []time.Duration{0, 0, 10 * time.Second, time.Minute, 10 * time.Minute, time.Hour}
+
+const killsForgotten = 10 * time.Minute
+
+// recover replaces a broken instance, at once or after a suspension.
+func (s *script) recover() {
+	if s.in == nil || s.in.broken == nil {
+		return
+	}
+	cause := errorText(s.in.broken)
+	s.in.close()
+	s.in = nil
+	now := s.rt.now()
+	if now.Sub(s.lastKill) > killsForgotten {
+		s.kills = 0
+	}
+	s.kills++
+	s.lastKill = now
+	if wait := suspensions[min(s.kills, len(suspensions))-1]; wait > 0 {
+		s.suspend(now, wait, cause)
+		return
+	}
+	s.rt.log(LevelWarn, s.name+": its Lua state was thrown away and built again; nl.state is kept")
+	s.rebuild("killed")
+}
+
+func (s *script) suspend(now time.Time, wait time.Duration, cause string) {
+	s.suspended = now.Add(wait)
+	s.lastKill = s.suspended
+	s.stats.Suspended = true
+	s.rt.log(LevelError, fmt.Sprintf("%s: suspended for %s after %d broken calls in a row, the last one: %s",
+		s.name, wait, s.kills, cause))
+}
+
+// resume ends a suspension whose time has come.
+func (s *script) resume(now time.Time) {
+	if s.suspended.IsZero() || now.Before(s.suspended) {
+		return
+	}
+	s.suspended = time.Time{}
+	s.rt.log(LevelInfo, s.name+": suspension is over")
+	s.rebuild("suspended")
+}
+
+// rebuild makes a new instance of the version that was last loaded.
+func (s *script) rebuild(reason string) {
+	in, err := newInstance(s, s.code)
+	if err != nil {
+		now := s.rt.now()
+		s.kills++
+		s.suspend(now, suspensions[min(max(s.kills, 3), len(suspensions))-1], err.Error())
+		return
+	}
+	s.stats.Suspended = false
+	s.in = in
+	s.commitStates()
+	s.rt.changed = true
+	s.rt.reloaded = append(s.rt.reloaded, reloadedScript{s, reason})
+}
+
+func (s *script) close() {
+	if s.in != nil {
+		s.in.close()
+		s.in = nil
+	}
+}

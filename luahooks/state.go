@@ -1,0 +1,258 @@
+package luahooks
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+const defaultMaxState = 100_000
+
+// stateUse is an nl.state of an instance. Its options take effect when the
+// instance does: loading may yet fail.
+type stateUse struct {
+	m       *stateMap
+	max     int
+	ttl     time.Duration
+	persist bool
+}
+
+func (s *script) maxState() int { return orDefault(s.cfg.MaxState, defaultMaxState) }
+
+// apiState is nl.state(name, {max = …, ttl = seconds, persist = true}).
+func (in *instance) apiState(L *lua.LState) int {
+	name := checkName(L, 1)
+	if in.states[name] == nil {
+		use := &stateUse{max: in.script.maxState()}
+		if L.Get(2) != lua.LNil {
+			if err := use.options(readTable(L, 2)); err != nil {
+				L.ArgError(2, err.Error())
+			}
+		}
+		use.m = in.script.state(name)
+		if use.m.max == 0 {
+			use.apply() // a new map: nobody else uses it
+			in.script.restore(use.m)
+		}
+		in.states[name] = use
+	}
+	L.Push(in.stateValue(in.states[name].m))
+	return 1
+}
+
+func (u *stateUse) options(t *lua.LTable) error {
+	return eachPair(t, func(k, v lua.LValue) error {
+		n, isNumber := v.(lua.LNumber)
+		switch key := k.String(); key {
+		case "max":
+			if !isNumber || n < 1 || n > lua.LNumber(u.max) {
+				return fmt.Errorf("max: want a number from 1 to %d (the option max_state)", u.max)
+			}
+			u.max = int(n)
+		case "ttl":
+			ttl, err := seconds(v)
+			if err != nil {
+				return fmt.Errorf("ttl: %w", err)
+			}
+			u.ttl = ttl
+		case "persist":
+			u.persist = lua.LVAsBool(v)
+		default:
+			return fmt.Errorf("there is no option %q; there are: max, ttl, persist", key)
+		}
+		return nil
+	})
+}
+
+// seconds reads a positive number of seconds.
+func seconds(v lua.LValue) (time.Duration, error) {
+	n, ok := v.(lua.LNumber)
+	if !ok || !(n > 0) || n > maxSeconds {
+		return 0, fmt.Errorf("want a positive number of seconds, got %s", describe(v))
+	}
+	return max(1, time.Duration(float64(n)*float64(time.Second))), nil
+}
+
+// maxSeconds keeps durations far from overflow: 100 years.
+const maxSeconds = 100 * 365 * 86400
+
+func (u *stateUse) apply() {
+	m := u.m
+	m.max, m.ttl, m.persist = u.max, u.ttl, u.persist
+	for len(m.entries) > m.max {
+		m.evict()
+	}
+}
+
+// state returns the script's map of a name, made if need be.
+func (s *script) state(name string) *stateMap {
+	m := s.states[name]
+	if m == nil {
+		m = newStateMap(s, name)
+		s.states[name] = m
+	}
+	return m
+}
+
+// commitStates makes the options of a new instance count, and forgets the maps
+// that it does not name any more.
+func (s *script) commitStates() {
+	for name, m := range s.states {
+		if use := s.in.states[name]; use != nil {
+			use.apply()
+		} else {
+			m.drop()
+			delete(s.states, name)
+		}
+	}
+}
+
+// stateValue is the value that a script has for a map.
+func (in *instance) stateValue(m *stateMap) lua.LValue {
+	methods := in.L.NewTable()
+	for name, fn := range map[string]func(*lua.LState, *stateMap) int{
+		"get": in.stGet, "set": in.stSet, "swap": in.stSwap, "del": in.stDel, "incr": in.stIncr,
+		"len": in.stLen, "each": in.stEach, "hits": in.stHits, "clear": in.stClear,
+	} {
+		methods.RawSetString(name, in.L.NewFunction(func(L *lua.LState) int { return fn(L, m) }))
+	}
+	meta := in.L.NewTable()
+	meta.RawSetString("__index", methods)
+	return &lua.LUserData{Metatable: meta}
+}
+
+// stateKey returns argument 2 as a key.
+func stateKey(L *lua.LState) string {
+	key := tagValue(L, 2)
+	if key == "" || len(key) > maxKeyLen {
+		L.ArgError(2, fmt.Sprintf("a key of 1 to %d bytes expected", maxKeyLen))
+	}
+	return key
+}
+
+// stateData returns argument n as a value.
+func stateData(L *lua.LState, n int) lua.LValue {
+	v := L.Get(n)
+	switch s := v.(type) {
+	case lua.LString:
+		if len(s) > maxValueLen {
+			L.ArgError(n, fmt.Sprintf("a string of at most %d bytes expected", maxValueLen))
+		}
+	case lua.LNumber, lua.LBool, *lua.LNilType:
+	default:
+		L.ArgError(n, "string, number, boolean or nil expected, got "+luaType(v))
+	}
+	return v
+}
+
+func (in *instance) stGet(L *lua.LState, m *stateMap) int {
+	if e := m.find(stateKey(L), in.rt.elapsed()); e != nil {
+		L.Push(e.value)
+	} else {
+		L.Push(lua.LNil)
+	}
+	return 1
+}
+
+func (in *instance) stSet(L *lua.LState, m *stateMap) int {
+	in.store(m, stateKey(L), stateData(L, 3))
+	return 0
+}
+
+func (in *instance) stSwap(L *lua.LState, m *stateMap) int {
+	L.Push(in.store(m, stateKey(L), stateData(L, 3)))
+	return 1
+}
+
+// store sets a key, nil removes it. It returns the old value.
+func (in *instance) store(m *stateMap, key string, v lua.LValue) lua.LValue {
+	now := in.rt.elapsed()
+	old := lua.LNil
+	if e := m.find(key, now); e != nil {
+		old = e.value
+		if v == lua.LNil {
+			m.remove(e)
+		}
+	}
+	if v != lua.LNil {
+		m.touch(key, now).value = v
+	}
+	return old
+}
+
+func (in *instance) stDel(L *lua.LState, m *stateMap) int {
+	L.Push(in.store(m, stateKey(L), lua.LNil))
+	return 1
+}
+
+// stIncr adds to a number, which begins at 0, and returns the sum.
+func (in *instance) stIncr(L *lua.LState, m *stateMap) int {
+	key, by := stateKey(L), float64(L.OptNumber(3, 1))
+	e := m.touch(key, in.rt.elapsed())
+	sum := by
+	switch old := e.value.(type) {
+	case lua.LNumber:
+		sum += float64(old)
+	case *lua.LNilType:
+	default:
+		L.RaiseError("incr: the value of %q is a %s", key, luaType(old))
+	}
+	if math.IsNaN(sum) {
+		L.ArgError(3, "number expected")
+	}
+	e.value = in.rt.box.number(sum)
+	L.Push(e.value)
+	return 1
+}
+
+func (in *instance) stLen(L *lua.LState, m *stateMap) int {
+	m.sweep(in.rt.elapsed())
+	L.Push(in.rt.box.int(int64(len(m.entries))))
+	return 1
+}
+
+// stEach iterates over the keys that there are now; those removed meanwhile
+// are left out.
+func (in *instance) stEach(L *lua.LState, m *stateMap) int {
+	m.sweep(in.rt.elapsed())
+	keys := make([]string, 0, len(m.entries))
+	for e := m.root.next; e != &m.root; e = e.next {
+		keys = append(keys, e.key)
+	}
+	i := 0
+	L.Push(L.NewFunction(func(L *lua.LState) int {
+		for ; i < len(keys); i++ {
+			if e := m.entries[keys[i]]; e != nil && e.value != lua.LNil {
+				i++
+				L.Push(lua.LString(e.key))
+				L.Push(e.value)
+				return 2
+			}
+		}
+		return 0
+	}))
+	return 1
+}
+
+// stHits counts one for a key and returns how many there were in the last seconds.
+func (in *instance) stHits(L *lua.LState, m *stateMap) int {
+	key := stateKey(L)
+	length, err := seconds(L.Get(3))
+	if err != nil {
+		L.ArgError(3, err.Error())
+	}
+	now := in.rt.elapsed()
+	e := m.touch(key, now)
+	if e.window == nil || e.window.length != length {
+		e.window = &window{length: length}
+	}
+	L.Push(in.rt.box.int(int64(e.window.hit(now))))
+	return 1
+}
+
+func (in *instance) stClear(_ *lua.LState, m *stateMap) int {
+	m.drop()
+	return 0
+}

@@ -1,0 +1,18 @@
+package luahooks
+
+// Stats returns what each script and hook did, in order.
+func (r *Runtime) Stats() []ScriptStats {
+	var out []ScriptStats
+	for _, s := range r.scripts() {
+		st := s.stats
+		st.States = int64(s.entries)
+		if s.in != nil {
+			st.Timers = int64(len(s.in.timers))
+			for _, h := range s.in.hooks {
+				st.Hooks = append(st.Hooks, h.stats)
+			}
+		}
+		out = append(out, st)
+	}
+	return out
+}

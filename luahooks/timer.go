@@ -1,0 +1,170 @@
+package luahooks
+
+import (
+	"container/heap"
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+const (
+	maxTimers = 10_000 // of one script
+	minEvery  = 0.01   // seconds
+)
+
+// timer is one nl.after or nl.every.
+type timer struct {
+	due    time.Duration // on the runtime's monotonic time
+	every  time.Duration // 0: once
+	serial uint64        // timers due at the same time run in the order of their calls
+	fn     *lua.LFunction
+	line   int
+	index  int // in the heap; -1: not in it
+}
+
+// timerHeap is a heap of timers by due time.
+type timerHeap []*timer
+
+func (h timerHeap) Len() int { return len(h) }
+func (h timerHeap) Less(i, j int) bool {
+	if h[i].due != h[j].due {
+		return h[i].due < h[j].due
+	}
+	return h[i].serial < h[j].serial
+}
+func (h timerHeap) Swap(i, j int) {
+	h[i], h[j] = h[j], h[i]
+	h[i].index, h[j].index = i, j
+}
+
+// Push is for package heap.
+func (h *timerHeap) Push(x any) {
+	t := x.(*timer)
+	t.index = len(*h)
+	*h = append(*h, t)
+}
+
+// Pop is for package heap.
+func (h *timerHeap) Pop() any {
+	last := len(*h) - 1
+	t := (*h)[last]
+	(*h)[last] = nil
+	*h = (*h)[:last]
+	t.index = -1
+	return t
+}
+
+func (in *instance) apiAfter(L *lua.LState) int { return in.addTimer(L, false) }
+func (in *instance) apiEvery(L *lua.LState) int { return in.addTimer(L, true) }
+
+func (in *instance) addTimer(L *lua.LState, again bool) int {
+	n, fn := float64(L.CheckNumber(1)), L.CheckFunction(2)
+	if !(n >= 0) || n > maxSeconds || again && n < minEvery {
+		L.ArgError(1, "a number of seconds expected (for nl.every at least 0.01), got "+describe(L.Get(1)))
+	}
+	if len(in.timers) >= maxTimers {
+		L.RaiseError("over %d timers; cancel those that are not needed", maxTimers)
+	}
+	wait := time.Duration(n * float64(time.Second))
+	in.rt.timerSerial++
+	t := &timer{due: in.rt.elapsed() + wait, serial: in.rt.timerSerial, fn: fn, line: currentLine(L)}
+	if again {
+		t.every = wait
+	}
+	heap.Push(&in.timers, t)
+	L.Push(in.handle(func() {
+		t.every = 0
+		if t.index >= 0 {
+			heap.Remove(&in.timers, t.index)
+		}
+	}, "cancel"))
+	return 1
+}
+
+// Next returns when Poll has to be called at the latest; false if only Wake
+// can make that necessary. It may change with every other call.
+func (r *Runtime) Next() (time.Time, bool) {
+	var next time.Time
+	earlier := func(t time.Time) {
+		if next.IsZero() || t.Before(next) {
+			next = t
+		}
+	}
+	for _, s := range r.scripts() {
+		if s.in != nil && len(s.in.timers) > 0 {
+			earlier(r.started.Add(s.in.timers[0].due))
+		}
+		if !s.suspended.IsZero() {
+			earlier(s.suspended)
+		}
+	}
+	if r.exec.finished() {
+		earlier(r.now())
+	}
+	return next, !next.IsZero()
+}
+
+// Wake is readable when Poll has something to do ahead of Next: a command has
+// ended.
+func (r *Runtime) Wake() <-chan struct{} { return r.exec.wake }
+
+// Poll runs the timers that are due and the callbacks of commands that have
+// ended, and brings back scripts whose suspension is over. Calling it too often
+// only costs time.
+func (r *Runtime) Poll() {
+	r.Begin()
+	defer r.End()
+	now := r.now()
+	for _, s := range r.scripts() {
+		s.resume(now)
+	}
+	r.settle()
+	until := r.elapsed()
+	for {
+		in := r.firstDue(until)
+		if in == nil {
+			break
+		}
+		in.fire(until)
+	}
+	r.deliver()
+}
+
+// firstDue returns the instance with the timer that is due first.
+func (r *Runtime) firstDue(until time.Duration) *instance {
+	var first *instance
+	for _, s := range r.scripts() {
+		in := s.in
+		if in == nil || in.idle() || len(in.timers) == 0 || in.timers[0].due > until {
+			continue
+		}
+		if first == nil || in.timers[0].due < first.timers[0].due {
+			first = in
+		}
+	}
+	return first
+}
+
+// fire runs an instance's first timer. One that repeats keeps its phase; times
+// that were missed are left out.
+func (in *instance) fire(now time.Duration) {
+	t := in.timers[0]
+	if t.every > 0 {
+		t.due += t.every
+		if t.due <= now {
+			t.due = now + t.every
+		}
+		heap.Fix(&in.timers, 0)
+	} else {
+		heap.Pop(&in.timers)
+	}
+	in.L.Push(t.fn)
+	in.callback("timer", t.line, 0)
+}
+
+// callback calls the function on the stack below its arguments.
+func (in *instance) callback(what string, line, nargs int) {
+	if err := in.pcall(nargs, 0, in.longTicks); err != nil {
+		in.failed(sprintWhere(what, line), err)
+	}
+}

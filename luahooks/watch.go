@@ -1,0 +1,165 @@
+package luahooks
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// ticksPerLimit is how finely the watchdog looks: a call is stopped between
+// one and 1.25 limits after it began.
+const ticksPerLimit = 4
+
+// killed is the watchdog's state once the running call has to end.
+const killed = -1
+
+// watchdog stops Lua calls that take too long. The hooks' goroutine marks the
+// beginning of each call with start and its end with settle, which cost one
+// atomic load each; a timer runs only while the goroutine is between enter and
+// leave, so an idle process is not woken.
+//
+// state counts the timer's ticks since a call began, and turns to killed at
+// the limit. The call then panics at its next Lua instruction, by way of Done.
+type watchdog struct {
+	state  atomic.Int32
+	limit  atomic.Int32 // in ticks
+	active atomic.Bool
+	armed  atomic.Bool
+	period time.Duration
+	timer  *time.Timer
+
+	// The hooks' goroutine's own:
+	depth   int         // of enter
+	running *lua.LState // the state of the running call
+	where   string      // "file:line: " at which the last call was stopped
+}
+
+// newWatchdog returns a watchdog for calls with at least the given limit.
+func newWatchdog(shortest time.Duration) *watchdog {
+	w := &watchdog{period: max(shortest/ticksPerLimit, time.Millisecond)}
+	w.timer = time.AfterFunc(time.Hour, w.tick)
+	w.timer.Stop()
+	return w
+}
+
+// ticks converts a limit for start.
+func (w *watchdog) ticks(limit time.Duration) int32 {
+	return int32(max(1, (limit+w.period-1)/w.period))
+}
+
+// enter says that Lua calls may follow; each needs a leave.
+func (w *watchdog) enter() {
+	w.depth++
+	if w.depth > 1 {
+		return
+	}
+	w.active.Store(true)
+	if w.armed.CompareAndSwap(false, true) {
+		w.timer.Reset(w.period)
+	}
+}
+
+func (w *watchdog) leave() {
+	w.depth--
+	if w.depth == 0 {
+		w.active.Store(false)
+	}
+}
+
+// tick runs on the timer's goroutine.
+func (w *watchdog) tick() {
+	if !w.active.Load() {
+		w.armed.Store(false)
+		if !w.active.Load() || !w.armed.CompareAndSwap(false, true) {
+			return
+		}
+	}
+	w.count()
+	w.timer.Reset(w.period)
+}
+
+func (w *watchdog) count() {
+	n := w.state.Load()
+	if n == killed {
+		return
+	}
+	next := n + 1
+	if next > w.limit.Load() {
+		next = killed
+	}
+	// A failure means that the call ended meanwhile.
+	w.state.CompareAndSwap(n, next)
+}
+
+// start begins a call that may take the given number of ticks.
+func (w *watchdog) start(ticks int32) {
+	if w.limit.Load() != ticks {
+		w.limit.Store(ticks)
+	}
+	if w.state.Load() != 0 {
+		w.state.Store(0)
+	}
+}
+
+// settle ends a call and reports whether it was over its limit.
+func (w *watchdog) settle() bool {
+	return w.state.Load() != 0 && w.state.Swap(0) == killed
+}
+
+// over reports whether the running call has to end. Go functions that loop
+// for a script ask it now and then.
+func (w *watchdog) over() bool { return w.state.Load() == killed }
+
+// check panics like Done if the running call has to end.
+func (w *watchdog) check() {
+	if w.over() {
+		w.where = w.running.Where(1)
+		panic(overLimit)
+	}
+}
+
+// stop ends the timer for good.
+func (w *watchdog) stop() { w.timer.Stop() }
+
+// overLimit is raised inside a call that has to end. Its stack trace is set
+// because gopher-lua otherwise makes one, with a line for each tail call: up to
+// a second and a hundred megabytes for an endless one.
+var overLimit = &lua.ApiError{
+	Type:       lua.ApiErrorRun,
+	Object:     lua.LString("over the time limit"),
+	StackTrace: "none",
+}
+
+// errContext is what Err says; gopher-lua only asks after Done is closed, and
+// it never is.
+var errContext = errors.New("over the time limit")
+
+// Deadline implements context.Context: there is none.
+func (*watchdog) Deadline() (time.Time, bool) { return time.Time{}, false }
+
+// Done is called by gopher-lua before each instruction. A nil channel never
+// ends a call; when the limit is over, the panic does, at a quarter of the cost
+// of a channel that can be closed.
+func (w *watchdog) Done() <-chan struct{} {
+	if w.over() {
+		w.stopCall()
+	}
+	return nil
+}
+
+// stopCall notes where the running call is and ends it.
+func (w *watchdog) stopCall() {
+	w.where = w.running.Where(0)
+	panic(overLimit)
+}
+
+// Err implements context.Context.
+func (*watchdog) Err() error { return errContext }
+
+// Value implements context.Context: there are none.
+func (*watchdog) Value(any) any { return nil }
+
+var _ context.Context = (*watchdog)(nil)
