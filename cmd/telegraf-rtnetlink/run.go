@@ -31,9 +31,9 @@ type runner struct {
 // any goroutine.
 type reloader interface{ Reload() }
 
-// pendingMetrics is how many metrics wait between the input and the writer: as
-// many as in Telegraf's agent.
-const pendingMetrics = 100
+// pendingMetrics is how many metrics may wait between the input and the writer,
+// so that the one need not stop while the other is in a system call.
+const pendingMetrics = 1000
 
 // runUntilSignal runs until stdin ends, stdout fails or SIGINT or SIGTERM
 // arrives. A second signal has its default effect, the end of the process.

@@ -3,14 +3,15 @@ package main
 import (
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/influxdata/telegraf"
 	"github.com/influxdata/telegraf/plugins/serializers/influx"
 )
 
-// writer writes metrics as line protocol: at once while they come one by one,
-// and many with one system call while more of them wait. Its goroutine is the
-// one that calls run; err may be read when run has returned.
+// writer writes metrics as line protocol: at once when they come one by one, and
+// many with one system call when they come in numbers. Its goroutine is the one
+// that calls run; err may be read when run has returned.
 type writer struct {
 	out     io.Writer
 	log     telegraf.Logger
@@ -18,6 +19,7 @@ type writer struct {
 	lines   influx.Serializer
 	buf     []byte
 	waiting []telegraf.Metric // of buf, not accepted yet
+	flushed time.Time         // when buf was last written
 	unfit   uint64            // metrics that line protocol cannot express
 	err     error
 }
@@ -25,6 +27,13 @@ type writer struct {
 // flushSize is how many bytes are gathered before they are written even though
 // more metrics wait. It is the capacity of a pipe (pipe(7)).
 const flushSize = 64 << 10
+
+// Where the last write is less than busy ago, more metrics are likely to come
+// within gather.
+const (
+	busy   = time.Millisecond
+	gather = 100 * time.Microsecond
+)
 
 func newWriter(out io.Writer, log telegraf.Logger, fail func()) *writer {
 	return &writer{out: out, log: log, fail: fail, buf: make([]byte, 0, flushSize+4096)}
@@ -35,6 +44,9 @@ func newWriter(out io.Writer, log telegraf.Logger, fail func()) *writer {
 func (w *writer) run(metrics <-chan telegraf.Metric) {
 	for m := range metrics {
 		w.add(m)
+		if len(metrics) == 0 && time.Since(w.flushed) < busy {
+			time.Sleep(gather)
+		}
 		if len(metrics) == 0 || len(w.buf) >= flushSize {
 			w.flush()
 		}
@@ -82,5 +94,5 @@ func (w *writer) flush() {
 		}
 		w.waiting[i] = nil
 	}
-	w.buf, w.waiting = w.buf[:0], w.waiting[:0]
+	w.buf, w.waiting, w.flushed = w.buf[:0], w.waiting[:0], time.Now()
 }

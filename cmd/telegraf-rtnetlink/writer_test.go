@@ -8,6 +8,7 @@ import (
 
 	"github.com/influxdata/telegraf"
 	"github.com/influxdata/telegraf/metric"
+	"github.com/influxdata/telegraf/plugins/common/shim"
 	"github.com/stretchr/testify/require"
 )
 
@@ -43,22 +44,47 @@ func TestManyWaitingMetricsAreWrittenAtOnce(t *testing.T) {
 	require.Less(t, out.writes, n/100)
 }
 
-// BenchmarkWriter writes metrics into a pipe that is read.
-func BenchmarkWriter(b *testing.B) {
-	read, write, err := os.Pipe()
+// BenchmarkOutput sends metrics through a pipe that is read, by this runner and
+// by Telegraf's shim.
+func BenchmarkOutput(b *testing.B) {
+	b.Run("runner", func(b *testing.B) {
+		benchmarkOutput(b, func(input telegraf.ServiceInput, stdin, stdout *os.File) error {
+			r := runner{input: input, log: newLogger(io.Discard, telegraf.Error), stdin: stdin, stdout: stdout}
+			return r.run(b.Context(), nil)
+		})
+	})
+	b.Run("shim", func(b *testing.B) {
+		benchmarkOutput(b, func(input telegraf.ServiceInput, stdin, stdout *os.File) error {
+			defer func(in, out *os.File) { os.Stdin, os.Stdout = in, out }(os.Stdin, os.Stdout)
+			os.Stdin, os.Stdout = stdin, stdout
+			s := shim.New()
+			if err := s.AddInput(input); err != nil {
+				return err
+			}
+			return s.Run(shim.PollIntervalDisabled)
+		})
+	})
+}
+
+func benchmarkOutput(b *testing.B, run func(input telegraf.ServiceInput, stdin, stdout *os.File) error) {
+	stdin, endInput, err := os.Pipe()
 	require.NoError(b, err)
-	go func() { _, _ = io.Copy(io.Discard, read) }()
-	defer write.Close()
-	metrics := make(chan telegraf.Metric, pendingMetrics)
-	w := newWriter(write, newLogger(io.Discard, telegraf.Error), nil)
-	done := make(chan struct{})
-	go func() { defer close(done); w.run(metrics) }()
-	m := testMetric(1)
+	output, stdout, err := os.Pipe()
+	require.NoError(b, err)
+	read := make(chan error, 1)
+	go func() { _, err := io.Copy(io.Discard, output); read <- err }()
+	input := &fakeInput{start: func(acc telegraf.Accumulator) error {
+		go func() {
+			for i := range b.N {
+				acc.AddMetric(testMetric(i))
+			}
+			_ = endInput.Close()
+		}()
+		return nil
+	}}
 	b.ResetTimer()
-	for range b.N {
-		metrics <- m
-	}
-	close(metrics)
-	<-done
+	require.NoError(b, run(input, stdin, stdout))
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "metrics/s")
+	require.NoError(b, stdout.Close())
+	require.NoError(b, <-read)
 }
