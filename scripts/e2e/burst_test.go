@@ -26,12 +26,12 @@ func TestBurstArrivesWhole(t *testing.T) {
 		option string
 		outage time.Duration
 	}{
-		{"execd, default settings of Telegraf", ways[0], agentDefaults, "", 0},
-		{"execd, no cap, settings for bursts", ways[0], agentBurst, "max_events_per_second = 0\n", 0},
-		{"execd, settings for bursts, database down for 6 s", ways[0], agentBurst, "", 6 * time.Second},
-		{"compiled in, default settings of Telegraf", ways[1], agentDefaults, "", 0},
-		{"compiled in, default settings of Telegraf, database down for 6 s", ways[1], agentDefaults, "", 6 * time.Second},
-		{"compiled in, settings for bursts", ways[1], agentBurst, "", 0},
+		{"execd with default settings", ways[0], agentDefaults, "", 0},
+		{"execd without a cap and with settings for bursts", ways[0], agentBurst, "max_events_per_second = 0\n", 0},
+		{"execd with settings for bursts and the database down", ways[0], agentBurst, "", 6 * time.Second},
+		{"compiled in with default settings", ways[1], agentDefaults, "", 0},
+		{"compiled in with default settings and the database down", ways[1], agentDefaults, "", 6 * time.Second},
+		{"compiled in with settings for bursts", ways[1], agentBurst, "", 0},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

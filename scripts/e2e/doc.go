@@ -7,6 +7,6 @@
 //
 // They need Go with a module proxy (to build Telegraf), influxd 1.x and iproute2,
 // and no privileges: everything runs in a user and network namespace of its
-// own, on that namespace's loopback. RTNETLINK_E2E_BIN names a directory that
-// keeps the built programs between runs.
+// own, on that namespace's loopback. RTNETLINK_E2E_BIN names a directory to
+// leave the built programs in.
 package e2e

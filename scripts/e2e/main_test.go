@@ -70,8 +70,7 @@ func runInside() error {
 	return cmd.Run()
 }
 
-// build makes the three programs in dir. The input's own are always made anew;
-// a stock Telegraf that is there is kept.
+// build makes the three programs in dir.
 func build(dir string) error {
 	root, err := filepath.Abs("../..")
 	if err != nil {
@@ -80,10 +79,7 @@ func build(dir string) error {
 	steps := [][]string{
 		{"go", "build", "-o", filepath.Join(dir, "telegraf-rtnetlink"), "./cmd/telegraf-rtnetlink"},
 		{"scripts/build-telegraf.sh", "-p", telegrafPlugins, "-o", filepath.Join(dir, "telegraf-custom")},
-	}
-	stock := filepath.Join(dir, "telegraf-stock")
-	if _, err := os.Stat(stock); err != nil {
-		steps = append(steps, []string{"scripts/build-telegraf.sh", "-s", "-p", telegrafPlugins, "-o", stock})
+		{"scripts/build-telegraf.sh", "-s", "-p", telegrafPlugins, "-o", filepath.Join(dir, "telegraf-stock")},
 	}
 	for _, step := range steps {
 		cmd := exec.Command(step[0], step[1:]...)

@@ -3,6 +3,7 @@ package e2e
 import (
 	"io"
 	"net/http"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -11,16 +12,16 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// prometheusOutput is the README's: the gauges and counters, not the events.
-const prometheusOutput = `
-[[outputs.prometheus_client]]
-  listen = "127.0.0.1:9273"
-  namepass = ["rtnetlink_interface", "rtnetlink_routes", "rtnetlink_neighbors", "rtnetlink_events", "rtnetlink_internal"]
-  collectors_exclude = ["gocollector", "process"]
-`
+// prometheusExample is the output that the packages show, on this test's port.
+func prometheusExample(t *testing.T) string {
+	t.Helper()
+	example, err := os.ReadFile("../package/prometheus.conf")
+	require.NoError(t, err)
+	return strings.Replace(string(example), `":9273"`, `"127.0.0.1:9273"`, 1)
+}
 
-// sampleLine is a line of the text format: name{labels} value.
-var sampleLine = regexp.MustCompile(`^(\w+)(?:\{(.*)\})? (\S+)$`)
+// bounded are the labels that a metric may have: none is an address or a text.
+var bounded = []string{"host", "interface", "kind", "family", "table", "protocol", "type", "object", "action"}
 
 // TestPrometheusScrape wants numbers of the right type and no text as a label.
 func TestPrometheusScrape(t *testing.T) {
@@ -28,43 +29,47 @@ func TestPrometheusScrape(t *testing.T) {
 	for _, w := range ways {
 		t.Run(w.name, func(t *testing.T) {
 			makeLink(t)
-			startTelegraf(t, w.program, agentQuick, prometheusOutput, w.input(t, ""))
+			ip(t, "route", "add", "198.51.100.0/24", "via", "192.0.2.2")
+			ip(t, "neighbor", "add", "192.0.2.2", "lladdr", "02:00:00:00:00:02", "dev", "e2e0")
+			startTelegraf(t, w.program, agentQuick, prometheusExample(t), w.input(t, ""))
 			var text string
 			waitFor(t, 30*time.Second, "nothing to scrape", func() bool {
 				text = scrape()
-				return strings.Contains(text, `interface="e2e0"`) && strings.Contains(text, "rtnetlink_internal_")
+				return strings.Contains(text, "rtnetlink_internal_") && strings.Contains(text, "rtnetlink_neighbors_")
 			})
-			types := map[string]string{}
-			allowed := map[string]bool{"host": true, "interface": true, "kind": true, "family": true, "table": true, "protocol": true, "type": true, "object": true, "action": true}
-			for line := range strings.Lines(text) {
-				line = strings.TrimSpace(line)
-				if f := strings.Fields(line); len(f) == 4 && f[1] == "TYPE" {
-					types[f[2]] = f[3]
-					continue
+			checkTypes(t, text)
+			for _, line := range regexp.MustCompile(`(?m)^rtnetlink_.*$`).FindAllString(text, -1) {
+				for _, label := range regexp.MustCompile(`(\w+)="`).FindAllStringSubmatch(line, -1) {
+					require.Contains(t, bounded, label[1], line)
 				}
-				m := sampleLine.FindStringSubmatch(line)
-				if m == nil {
-					require.True(t, line == "" || strings.HasPrefix(line, "#"), line)
-					continue
-				}
-				for _, label := range regexp.MustCompile(`(\w+)="`).FindAllStringSubmatch(m[2], -1) {
-					require.True(t, allowed[label[1]], "label %q in %s", label[1], line)
-				}
-			}
-			for name, kind := range map[string]string{
-				"rtnetlink_interface_up":          "gauge",
-				"rtnetlink_routes_entries":        "gauge",
-				"rtnetlink_routes_default_routes": "gauge",
-				"rtnetlink_neighbors_entries":     "gauge",
-				"rtnetlink_events_total":          "counter",
-				"rtnetlink_internal_messages":     "counter",
-				"rtnetlink_internal_overruns":     "counter",
-				"rtnetlink_internal_links":        "gauge",
-			} {
-				require.Equal(t, kind, types[name], "%s in\n%s", name, text)
 			}
 			require.Regexp(t, `(?m)^rtnetlink_interface_up\{.*interface="e2e0".*\} 1$`, text)
+			require.Regexp(t, `(?m)^rtnetlink_routes_entries\{family="inet",.*protocol="boot",table="main",type="unicast"\} 1$`, text)
 		})
+	}
+}
+
+// checkTypes wants each metric to be a counter or a gauge, and the right one.
+func checkTypes(t *testing.T, text string) {
+	t.Helper()
+	types := map[string]string{}
+	for _, m := range regexp.MustCompile(`(?m)^# TYPE (rtnetlink_\w+) (\w+)$`).FindAllStringSubmatch(text, -1) {
+		types[m[1]] = m[2]
+		require.Contains(t, []string{"counter", "gauge"}, m[2], "%s in\n%s", m[1], text)
+	}
+	for name, kind := range map[string]string{
+		"rtnetlink_interface_up":              "gauge",
+		"rtnetlink_interface_carrier_changes": "counter",
+		"rtnetlink_routes_entries":            "gauge",
+		"rtnetlink_routes_default_routes":     "gauge",
+		"rtnetlink_neighbors_entries":         "gauge",
+		"rtnetlink_events_total":              "counter",
+		"rtnetlink_internal_messages":         "counter",
+		"rtnetlink_internal_overruns":         "counter",
+		"rtnetlink_internal_hook_errors":      "counter",
+		"rtnetlink_internal_links":            "gauge",
+	} {
+		require.Equal(t, kind, types[name], "%s in\n%s", name, text)
 	}
 }
 

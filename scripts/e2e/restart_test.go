@@ -9,22 +9,24 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// churn makes a few routes and takes some of them away again; round makes the
-// calls differ, and leaves other routes standing each time.
-func churn(t *testing.T, round int) {
+// churner changes routes, others in each round, and leaves some standing.
+type churner struct{ round int }
+
+func (c *churner) churn(t *testing.T) {
 	t.Helper()
 	var commands []string
 	for i := range 200 {
-		dst := fmt.Sprintf("10.%d.0.%d", round, i)
+		dst := fmt.Sprintf("10.%d.0.%d", c.round, i)
 		commands = append(commands, "route add "+dst+" via 192.0.2.2 dev e2e0 proto static")
 		if i%2 == 0 {
 			commands = append(commands, "route del "+dst)
 		}
-		if round > 0 && i%2 == 1 && i%3 == 0 {
-			commands = append(commands, fmt.Sprintf("route del 10.%d.0.%d", round-1, i))
+		if c.round > 0 && i%2 == 1 && i%3 == 0 {
+			commands = append(commands, fmt.Sprintf("route del 10.%d.0.%d", c.round-1, i))
 		}
 	}
 	batch(t, commands)
+	c.round++
 }
 
 // TestPictureAfterKills kills the input, then Telegraf, while routes change.
@@ -34,21 +36,22 @@ func TestPictureAfterKills(t *testing.T) {
 		t.Run(w.name, func(t *testing.T) {
 			startInflux(t)
 			makeLink(t)
+			routes := churner{}
 			a := startTelegraf(t, w.program, agentQuick, outputInflux, w.input(t, ""))
 			waitForLink(t, "e2e0")
-			churn(t, 0)
+			routes.churn(t)
 			if w.name == "execd" {
 				old := a.child("telegraf-rtnetlink")
 				require.NoError(t, syscall.Kill(old, syscall.SIGKILL))
-				churn(t, 1)
+				routes.churn(t)
 				waitForPicture(t, 30*time.Second)
 				require.NotEqual(t, old, a.child("telegraf-rtnetlink"))
 			}
 			a.stop(syscall.SIGKILL)
-			churn(t, 2)
+			routes.churn(t)
 			a.start(t)
 			waitForPicture(t, 30*time.Second)
-			churn(t, 3)
+			routes.churn(t)
 			waitForPicture(t, 30*time.Second)
 		})
 	}
@@ -73,11 +76,12 @@ func TestReload(t *testing.T) {
 		t.Run(w.name, func(t *testing.T) {
 			startInflux(t)
 			makeLink(t)
+			routes := churner{}
 			a := startTelegraf(t, w.program, agentQuick, outputInflux, w.input(t, ""))
 			waitForLink(t, "e2e0")
 			before := 0
 			for round := range 5 {
-				churn(t, round)
+				routes.churn(t)
 				waitForPicture(t, 30*time.Second)
 				if round == 1 {
 					before = descriptors(t, a.cmd.Process.Pid)
@@ -87,7 +91,7 @@ func TestReload(t *testing.T) {
 			waitForPicture(t, 30*time.Second)
 			require.LessOrEqual(t, descriptors(t, a.cmd.Process.Pid), before+3, "descriptors after five reloads")
 			a.stop(syscall.SIGTERM)
-			require.NotContains(t, a.output(), " E! ")
+			requireNoErrors(t, a)
 		})
 	}
 }
@@ -100,13 +104,14 @@ func TestDatabaseOutage(t *testing.T) {
 		t.Run(w.name, func(t *testing.T) {
 			db := startInflux(t)
 			makeLink(t)
+			routes := churner{}
 			a := startTelegraf(t, w.program, agentQuick, outputInflux, w.input(t, ""))
 			waitForLink(t, "e2e0")
 			db.stop(syscall.SIGTERM)
-			churn(t, 0)
+			routes.churn(t)
 			time.Sleep(5 * time.Second)
 			db.start(t)
-			churn(t, 1)
+			routes.churn(t)
 			waitForPicture(t, 30*time.Second)
 			a.stop(syscall.SIGTERM)
 			require.Zero(t, missing(events(t)))

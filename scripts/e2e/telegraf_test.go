@@ -123,3 +123,14 @@ func waitForPicture(t *testing.T, limit time.Duration) {
 	require.Equal(t, len(want), len(got), "number of routes")
 	require.Equal(t, want, got)
 }
+
+// requireNoErrors looks for errors in the log. One is left out: inputs.execd
+// logs now and then that it closed its own pipe when it stops a process.
+func requireNoErrors(t *testing.T, a *agent) {
+	t.Helper()
+	for line := range strings.Lines(a.output()) {
+		if !strings.HasSuffix(strings.TrimSpace(line), "file already closed") {
+			require.NotContains(t, line, " E! ")
+		}
+	}
+}
