@@ -43,6 +43,7 @@ func (s *State) storeLink(l *list, body []byte) ref {
 	}
 	if l.head == 0 {
 		s.lateAttributes(body)
+		s.checkPeers(linkIndex(body))
 		return s.add(rtnl.Link, l, 0, body)
 	}
 	old := l.t.slab.body(l.head)
@@ -120,6 +121,23 @@ func (s *State) lateAttributes(body []byte) {
 	}
 }
 
+// checkPeers asks again for the links that are tied to link index, which moves
+// between namespaces: theirs is told by IFLA_LINK_NETNSID, which comes and goes
+// silently.
+func (s *State) checkPeers(index uint32) {
+	if s.origin != event.Notify {
+		return
+	}
+	t := s.tables[rtnl.Link]
+	t.slab.each(func(r ref) bool {
+		body := t.slab.body(r)
+		if rtnl.Uint32(linkAttr(body, unix.IFLA_LINK)) == index && linkIndex(body) != index {
+			s.want(rtnl.Query{Object: rtnl.Link, Ifindex: linkIndex(body), One: true, Barrier: true})
+		}
+		return true
+	})
+}
+
 // delLink applies RTM_DELLINK.
 func (s *State) delLink(body []byte) {
 	if body[0] == unix.AF_BRIDGE {
@@ -136,6 +154,9 @@ func (s *State) delLink(body []byte) {
 	if l.head == 0 {
 		s.counts.Unknown++
 		return
+	}
+	if linkAttr(body, unix.IFLA_NEW_NETNSID) != nil {
+		s.checkPeers(linkIndex(body))
 	}
 	s.drop(rtnl.Link, &l, l.head)
 }

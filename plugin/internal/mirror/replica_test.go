@@ -17,11 +17,12 @@ import (
 type replica struct {
 	objects [rtnl.NumObjects]map[string]int
 	index   map[string]uint32 // of links, by name
+	waiting map[string]bool   // names without a link so far
 	errors  []string
 }
 
 func newReplica() *replica {
-	r := &replica{index: map[string]uint32{}}
+	r := &replica{index: map[string]uint32{}, waiting: map[string]bool{}}
 	for o := range r.objects {
 		r.objects[o] = map[string]int{}
 	}
@@ -48,8 +49,26 @@ func (r *replica) learn(e *event.Event) {
 	if old := nameOf(&e.Old); r.index[old] == linkIndex(e.New.Body()) {
 		delete(r.index, old)
 	}
-	if e.Action != event.Delete {
-		r.index[nameOf(&e.New)] = linkIndex(e.New.Body())
+	if e.Action == event.Delete {
+		return
+	}
+	name := nameOf(&e.New)
+	r.index[name] = linkIndex(e.New.Body())
+	if r.waiting[name] {
+		delete(r.waiting, name)
+		r.resolve(name)
+	}
+}
+
+// resolve is for objects that named a link before it was itself reported, as
+// one end of a veth pair does in the first enumeration.
+func (r *replica) resolve(name string) {
+	for o := range r.objects {
+		resolved := map[string]int{}
+		for text, n := range r.objects[o] {
+			resolved[strings.ReplaceAll(text, "?"+name+"\n", r.link(name)+"\n")] += n
+		}
+		r.objects[o] = resolved
 	}
 }
 
@@ -69,7 +88,11 @@ func (r *replica) link(name string) string {
 	if i, ok := r.index[name]; ok {
 		return fmt.Sprintf("#%d", i)
 	}
-	return strings.Replace(name, "if", "#", 1) // a link never seen is called by its index
+	if number, ok := strings.CutPrefix(name, "if"); ok && strings.Trim(number, "0123456789") == "" {
+		return "#" + number // a link never seen is called by its index
+	}
+	r.waiting[name] = true
+	return "?" + name
 }
 
 // nameOf returns the tag interface of a link.

@@ -112,7 +112,7 @@ func attrTexts(o rtnl.Object, body []byte) (out []string) {
 // as long as the link is down: the kernel announces it with the next thing that
 // it does announce (netdev_state_change(), net/core/dev.c).
 func quietWhileDown(body []byte, typ uint16) bool {
-	return body[8]&unix.IFF_UP == 0 && (typ == unix.IFLA_IFALIAS || typ == unix.IFLA_GROUP)
+	return body[8]&unix.IFF_UP == 0 && (typ == unix.IFLA_IFALIAS || typ == unix.IFLA_GROUP || typ == unix.IFLA_PROP_LIST)
 }
 
 // pathAttr reports whether an attribute of a route repeats its nexthop object,

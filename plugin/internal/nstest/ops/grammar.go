@@ -10,7 +10,13 @@ package ops
 // Only the ends v0, w0, x0 and vx0 enter a bridge, so that no loop arises.
 var grammar = map[string]string{
 	"undo": "undo",
-	"step": "14*$link | 12*$addr | 22*$route4 | 18*$route6 | 11*$nexthop | 4*$rule | 6*$neigh | 5*$fdb | 14*$undo",
+	"step": "14*$link | 12*$addr | 22*$route4 | 18*$route6 | 11*$nexthop | 4*$rule | 6*$neigh | 5*$fdb | 14*$undo | 16*$heal",
+
+	// What other operations need, so that most of them have an effect.
+	"heal": "4*link set dev $core up | 2*link set dev $end up | 3*addr add $home | 1*link add name v0 type veth peer name v1" +
+		" | 1*link add name w0 type veth peer name w1 | 1*link set dev t0 name v0 | 1*@away link set dev w0 netns #home" +
+		" | 1*link set dev $core nomaster",
+	"core": "v0 | w0 | x0 | br0",
 
 	// Links.
 	"link": "14*link set dev $dev up | 4*link set dev $dev down | 3*$flap | 3*$enslave | 3*$rename | 2*$attr" +
