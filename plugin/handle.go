@@ -18,6 +18,7 @@ func (o *owner) handle(it rtnl.Item) {
 	if s == nil {
 		return // of a namespace that is gone
 	}
+	o.tapped(s, it)
 	switch it.Kind {
 	case rtnl.Events:
 		o.handleEvents(s, it)
@@ -85,9 +86,10 @@ func (o *owner) doubt(s *source, typ uint16) {
 // handleDump applies a part of a reply. Replies to questions from before an
 // overrun are of no use.
 func (o *owner) handleDump(s *source, it rtnl.Item) {
-	if it.Query.Round != s.round && s.conn != nil {
+	if it.Query.Round < s.round {
 		return
 	}
+	s.round = it.Query.Round // in a replay a connection may have been made anew
 	key := it.Query
 	key.Round = 0
 	switch it.Kind {
@@ -210,9 +212,14 @@ func (o *owner) event(s *source, e *event.Event) {
 			e.New.IRQCount = irqCount(e)
 		}
 	}
-	if !o.runHooks(e) {
-		o.build.discard()
-		return
+	kept := o.runHooks(e)
+	if o.offline.verdict != nil {
+		o.offline.verdict(e, kept)
 	}
-	o.send.send(o.build.event(e))
+	switch {
+	case !kept:
+		o.build.discard()
+	case o.send != nil: // not a recording
+		o.send.send(o.build.event(e))
+	}
 }

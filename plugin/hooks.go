@@ -119,8 +119,8 @@ func (o *owner) Log(level luahooks.Level, text string) {
 
 // Now implements luahooks.Host.
 func (o *owner) Now() time.Time {
-	if o.offline.now != nil {
-		return o.offline.now()
+	if !o.offline.now.IsZero() {
+		return o.offline.now
 	}
 	return time.Now()
 }

@@ -22,6 +22,16 @@ func (silent) Debug(...any)             {}
 func (silent) Tracef(string, ...any)    {}
 func (silent) Trace(...any)             {}
 
+// errorsOnly passes on what is logged as an error.
+type errorsOnly struct{ telegraf.Logger }
+
+func (errorsOnly) Warnf(string, ...any)  {}
+func (errorsOnly) Warn(...any)           {}
+func (errorsOnly) Infof(string, ...any)  {}
+func (errorsOnly) Info(...any)           {}
+func (errorsOnly) Debugf(string, ...any) {}
+func (errorsOnly) Debug(...any)          {}
+
 // limiter lets one log line pass every logGap. The zero value is ready.
 type limiter struct {
 	next    time.Time

@@ -57,12 +57,24 @@ func (r *RTNetlink) Init() error {
 	if err != nil {
 		return err
 	}
-	o := newOwner(set, r.logger())
+	if err := tryScripts(set, r.logger()); err != nil {
+		return err
+	}
+	r.set = set
+	return nil
+}
+
+// tryScripts loads the scripts and forgets them. What they log below errors,
+// and commands that they run, wait for Start.
+func tryScripts(set *settings, log telegraf.Logger) error {
+	trial := *set
+	trial.stateFile = ""
+	o := newOwner(&trial, errorsOnly{log})
+	o.offline.exec = func(luahooks.Command) luahooks.Result { return luahooks.Result{} }
 	if err := o.loadHooks(nil); err != nil {
 		return err
 	}
 	o.closeHooks()
-	r.set = set
 	return nil
 }
 

@@ -41,13 +41,6 @@ type owner struct {
 	audit time.Time // when the next audit is due
 }
 
-// offline is what a replay has instead of a living system.
-type offline struct {
-	exec      func(luahooks.Command) luahooks.Result // nil: commands run
-	timeHooks bool                                   // measure each call of a hook
-	now       func() time.Time                       // nil: the clock
-}
-
 func newOwner(set *settings, log telegraf.Logger) *owner {
 	return &owner{
 		set: set, log: log, queue: rtnl.NewQueue(set.queueLimit),
@@ -67,9 +60,12 @@ func (o *owner) start(acc telegraf.Accumulator) {
 
 // stop ends the goroutine and waits for it.
 func (o *owner) stop() {
-	o.once.Do(func() { close(o.quit) })
+	o.quitNow()
 	<-o.done
 }
+
+// quitNow makes the goroutine end.
+func (o *owner) quitNow() { o.once.Do(func() { close(o.quit) }) }
 
 // call runs f on the owner goroutine and waits for it. It returns false, and f
 // may not have run, when the owner has been stopped.

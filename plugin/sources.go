@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -17,12 +18,14 @@ import (
 type unixStat = syscall.Stat_t
 
 // addSource begins to follow a namespace.
-func (o *owner) addSource(name, path string) *source {
+func (o *owner) addSource(name, path string) { o.connect(o.newSource(name, path)) }
+
+// newSource makes a source without a connection.
+func (o *owner) newSource(name, path string) *source {
 	s := &source{id: o.nextID, name: name, path: path, listed: map[rtnl.Query]bool{}, changed: map[uint32]int64{}}
 	o.nextID++
 	s.state = mirror.New(o.mirrorConfig(s))
 	o.sources[s.id] = s
-	o.connect(s)
 	return s
 }
 
@@ -190,6 +193,12 @@ func mounted(path string) (inode uint64, ok bool) {
 		return 0, false
 	}
 	return st.Ino, true
+}
+
+// kernelRelease returns what uname -r prints.
+func kernelRelease() string {
+	text, _ := os.ReadFile("/proc/sys/kernel/osrelease") // for information only
+	return strings.TrimSpace(string(text))
 }
 
 // nsfsMagic is NSFS_MAGIC (uapi/linux/magic.h).

@@ -18,7 +18,13 @@ type command struct {
 }
 
 // commands returns the subcommands, in the order in which -h lists them.
-func commands() []command { return nil }
+func commands() []command {
+	return []command{
+		{"record", "write what the kernel says to a pcapng file", recordCommand},
+		{"replay", "print the metrics of such a file", replayCommand},
+		{"test", "run Lua scripts on such a file and compare what comes out", testCommand},
+	}
+}
 
 // dispatch runs subcommand name.
 func dispatch(name string, args []string, std stdio) int {
@@ -29,20 +35,14 @@ func dispatch(name string, args []string, std stdio) int {
 		}
 		known = append(known, c.name)
 	}
-	choices := "there are none"
-	if len(known) > 0 {
-		choices = "choices: " + strings.Join(known, ", ")
-	}
-	newLogger(std.err, telegraf.Error).Errorf("unknown command %q (%s); -h explains", name, choices)
+	newLogger(std.err, telegraf.Error).Errorf("unknown command %q (choices: %s); -h explains", name, strings.Join(known, ", "))
 	return statusUsage
 }
 
 // listCommands prints the subcommands for -h.
 func listCommands(w io.Writer) {
-	for i, c := range commands() {
-		if i == 0 {
-			fmt.Fprint(w, "\nCommands, each with its own -h:\n")
-		}
+	fmt.Fprint(w, "\nCommands, each with its own -h:\n")
+	for _, c := range commands() {
 		fmt.Fprintf(w, "  %-8s %s\n", c.name, c.summary)
 	}
 }

@@ -1,0 +1,168 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/influxdata/telegraf"
+	"github.com/influxdata/telegraf/agent"
+
+	"telegraf-rtnetlink/plugin"
+)
+
+// arguments parses flags that may stand before and behind the other arguments,
+// of which there must be at least and at most so many. done is set when status
+// is the command's result already.
+func arguments(fs *flag.FlagSet, args []string, least, most int, use string, std stdio) (rest []string, status int, done bool) {
+	fs.SetOutput(io.Discard)
+	fail := newLogger(std.err, telegraf.Error)
+	for {
+		switch err := fs.Parse(args); {
+		case errors.Is(err, flag.ErrHelp):
+			fmt.Fprintf(std.out, "usage: telegraf-rtnetlink %s\n\n", use)
+			fs.SetOutput(std.out)
+			fs.PrintDefaults()
+			return nil, statusOK, true
+		case err != nil:
+			fail.Errorf("%s: %v; -h lists the flags", fs.Name(), err)
+			return nil, statusUsage, true
+		}
+		if fs.NArg() == 0 {
+			break
+		}
+		rest, args = append(rest, fs.Arg(0)), fs.Args()[1:]
+	}
+	if len(rest) < least || len(rest) > most {
+		fail.Errorf("%s: %d file arguments; usage: telegraf-rtnetlink %s", fs.Name(), len(rest), use)
+		return nil, statusUsage, true
+	}
+	return rest, statusOK, false
+}
+
+// initialized loads a configuration and checks it.
+func initialized(config string, log telegraf.Logger) (*plugin.RTNetlink, error) {
+	input, err := loadConfig(config)
+	if err != nil {
+		return nil, err
+	}
+	input.Log = log
+	if err := input.Init(); err != nil {
+		return nil, fmt.Errorf("%s%w", inFile(config), err)
+	}
+	return input, nil
+}
+
+// recordCommand is "record".
+func recordCommand(args []string, std stdio) int {
+	fs := flag.NewFlagSet("record", flag.ContinueOnError)
+	config := fs.String("config", "", "`file` with [[inputs.rtnetlink]]: its namespaces, classes and filters")
+	force := fs.Bool("force", false, "overwrite whatever FILE is")
+	duration := fs.Duration("duration", 0, "end after this `time` (default: at SIGINT or SIGTERM)")
+	rest, status, done := arguments(fs, args, 1, 1, "record FILE.pcapng [flags]", std)
+	if done {
+		return status
+	}
+	log := newLogger(std.err, telegraf.Info)
+	if err := record(rest[0], *config, *force, *duration, log); err != nil {
+		log.Errorf("%s: %v", rest[0], err)
+		return statusError
+	}
+	return statusOK
+}
+
+func record(path, config string, force bool, duration time.Duration, log telegraf.Logger) error {
+	input, err := initialized(config, log)
+	if err != nil {
+		return err
+	}
+	file, err := plugin.CreateRecording(path, force)
+	if err != nil {
+		return err
+	}
+	ctx, restore := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer restore()
+	if duration > 0 {
+		var stop func()
+		ctx, stop = context.WithTimeout(ctx, duration)
+		defer stop()
+	}
+	return errors.Join(input.Record(ctx, file, version()), file.Close())
+}
+
+// replayCommand is "replay".
+func replayCommand(args []string, std stdio) int {
+	fs := flag.NewFlagSet("replay", flag.ContinueOnError)
+	config := fs.String("config", "", "`file` with [[inputs.rtnetlink]]: its classes, filters and scripts; commands of scripts are not run")
+	after := fs.Duration("after", defaultAfter, "for how `long` timers of scripts go on behind the last record")
+	rest, status, done := arguments(fs, args, 1, 1, "replay FILE.pcapng [flags]", std)
+	if done {
+		return status
+	}
+	log := newLogger(std.err, telegraf.Info)
+	input, err := initialized(*config, log)
+	if err == nil {
+		err = replay(input, rest[0], std.out, log, plugin.ReplayOptions{After: *after})
+	}
+	if err != nil {
+		log.Errorf("%v", err)
+		return statusError
+	}
+	return statusOK
+}
+
+// defaultAfter is long enough for hold times of some seconds.
+const defaultAfter = 10 * time.Second
+
+// replay writes the metrics of a recording to out.
+func replay(input *plugin.RTNetlink, path string, out io.Writer, log telegraf.Logger, opts plugin.ReplayOptions) error {
+	file, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	w := newWriter(out, log, func() {})
+	acc := agent.NewAccumulator(direct{maker{log}, w, opts.Verdict != nil}, nil)
+	acc.SetPrecision(time.Nanosecond)
+	err = input.Replay(file, acc, opts)
+	w.flush()
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return w.err
+}
+
+// direct is a maker that writes each metric before the accumulator's call
+// returns, so that other output can stand at its place between metrics.
+type direct struct {
+	maker
+	w    *writer
+	each bool // other output has its place between any two metrics
+}
+
+func (d direct) MakeMetric(m telegraf.Metric) telegraf.Metric {
+	d.w.add(m)
+	if d.each || len(d.w.buf) >= flushSize {
+		d.w.flush()
+	}
+	return nil // nothing is left to be done with it
+}
+
+// joinWords quotes the words of a command where they need it.
+func joinWords(argv []string) string {
+	out := make([]string, len(argv))
+	for i, a := range argv {
+		out[i] = a
+		if a == "" || strings.ContainsAny(a, " \t\n\"'\\") {
+			out[i] = fmt.Sprintf("%q", a)
+		}
+	}
+	return strings.Join(out, " ")
+}

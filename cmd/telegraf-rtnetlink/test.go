@@ -1,0 +1,167 @@
+package main
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"text/tabwriter"
+	"time"
+
+	"github.com/influxdata/telegraf"
+	"github.com/pmezard/go-difflib/difflib"
+
+	"telegraf-rtnetlink/luahooks"
+	"telegraf-rtnetlink/plugin"
+)
+
+// testOptions are the flags of "test".
+type testOptions struct {
+	scripts []string
+	replay  string
+	expect  string
+	config  string
+	update  bool
+	after   time.Duration
+	times   bool
+}
+
+// testCommand is "test": it runs scripts on a recording, with the recording's
+// clock, and prints what became of each event.
+func testCommand(args []string, std stdio) int {
+	var o testOptions
+	fs := flag.NewFlagSet("test", flag.ContinueOnError)
+	fs.StringVar(&o.replay, "replay", "", "recording to run the scripts on, `FILE.pcapng`")
+	fs.StringVar(&o.expect, "expect", "", "`file` with the expected output; a difference is printed, and the exit status is 1")
+	fs.StringVar(&o.config, "config", "", "`file` with [[inputs.rtnetlink]]; its [[inputs.rtnetlink.lua]] that names a script gives that script's options")
+	fs.BoolVar(&o.update, "update", false, "write the output to the file of -expect instead of comparing")
+	fs.DurationVar(&o.after, "after", defaultAfter, "for how `long` timers go on behind the last record")
+	fs.BoolVar(&o.times, "times", false, "print the time that each hook took, to standard error")
+	scripts, status, done := arguments(fs, args, 1, 1000, "test SCRIPT... -replay FILE.pcapng [-expect FILE] [flags]", std)
+	if done {
+		return status
+	}
+	o.scripts = scripts
+	log := newLogger(std.err, telegraf.Info)
+	if o.replay == "" {
+		log.Errorf("test: -replay is missing; record a file with telegraf-rtnetlink record FILE.pcapng")
+		return statusUsage
+	}
+	if err := test(o, std, log); err != nil {
+		log.Errorf("%v", err)
+		return statusError
+	}
+	return statusOK
+}
+
+// test runs the scripts. It returns an error for a script that failed and for
+// output that was not expected.
+func test(o testOptions, std stdio, log telegraf.Logger) error {
+	input, err := loadConfig(o.config)
+	if err != nil {
+		return err
+	}
+	input.Lua = scriptConfigs(input.Lua, o.scripts)
+	input.Log = log
+	if err := input.Init(); err != nil {
+		return err
+	}
+	var out report
+	var stats []luahooks.ScriptStats
+	err = replay(input, o.replay, &out, log, plugin.ReplayOptions{
+		After: o.after, TimeHooks: true,
+		Exec:    func(argv []string) { out.note("exec: " + joinWords(argv)) },
+		Verdict: out.verdict,
+		Stats:   func(s []luahooks.ScriptStats) { stats = s },
+	})
+	if err == nil {
+		err = out.deliver(o, std.out)
+	}
+	if o.times {
+		printTimes(std.err, stats)
+	}
+	if err == nil {
+		err = failures(stats)
+	}
+	return err
+}
+
+// scriptConfigs returns the options of each script: those of the configuration
+// where it names the script, otherwise the defaults.
+func scriptConfigs(configured []plugin.LuaConfig, scripts []string) (out []plugin.LuaConfig) {
+	for _, s := range scripts {
+		c := plugin.LuaConfig{Script: s}
+		for _, have := range configured {
+			if have.Script == s {
+				c = have
+			}
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// failures reports hooks that raised errors or had to be stopped.
+func failures(stats []luahooks.ScriptStats) error {
+	for _, s := range stats {
+		if s.Errors+s.Kills > 0 {
+			return fmt.Errorf("%s: %d errors, %d calls stopped at the time limit", s.Script, s.Errors, s.Kills)
+		}
+	}
+	return nil
+}
+
+// report is the output of a test: metrics, and comments at their place.
+type report struct{ bytes.Buffer }
+
+// note adds a comment.
+func (r *report) note(text string) { fmt.Fprintf(r, "# %s\n", text) }
+
+func (r *report) verdict(object, action, origin string, kept bool) {
+	if !kept {
+		r.note(fmt.Sprintf("drop: %s %s %s", object, action, origin))
+	}
+}
+
+// deliver prints the report, compares it or stores it.
+func (r *report) deliver(o testOptions, out io.Writer) error {
+	switch {
+	case o.expect == "":
+		_, err := out.Write(r.Bytes())
+		return err
+	case o.update:
+		return os.WriteFile(o.expect, r.Bytes(), 0o644)
+	}
+	want, err := os.ReadFile(o.expect)
+	if err != nil {
+		return err
+	}
+	if bytes.Equal(want, r.Bytes()) {
+		return nil
+	}
+	diff := difflib.UnifiedDiff{
+		A: difflib.SplitLines(string(want)), B: difflib.SplitLines(r.String()),
+		FromFile: o.expect, ToFile: "output", Context: 2,
+	}
+	if err := difflib.WriteUnifiedDiff(out, diff); err != nil {
+		return err
+	}
+	return fmt.Errorf("the output is not that of %s; -update stores it there", o.expect)
+}
+
+// printTimes prints what each hook did, and how long it took.
+func printTimes(w io.Writer, stats []luahooks.ScriptStats) {
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(tw, "hook\tobject\tcalls\tfiltered\tdropped\terrors\tmean\tmax")
+	for _, s := range stats {
+		for _, h := range s.Hooks {
+			mean := time.Duration(0)
+			if h.Sampled > 0 {
+				mean = h.Time / time.Duration(h.Sampled)
+			}
+			fmt.Fprintf(tw, "%s:%d\t%s\t%d\t%d\t%d\t%d\t%s\t%s\n", s.Script, h.Line, h.Object, h.Calls, h.Filtered, h.Dropped, h.Errors, mean, h.MaxTime)
+		}
+	}
+	_ = tw.Flush() // to standard error: there is nowhere to report a failure to
+}

@@ -1,0 +1,192 @@
+package plugin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/influxdata/telegraf"
+
+	"telegraf-rtnetlink/luahooks"
+	"telegraf-rtnetlink/plugin/internal/capture"
+	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// offline is what a replay or a recording has instead of a living system. The
+// zero value is for the living one.
+type offline struct {
+	exec      func(luahooks.Command) luahooks.Result // nil: commands run
+	timeHooks bool                                   // measure each call of a hook
+	now       time.Time                              // zero: the clock
+	verdict   func(e *event.Event, kept bool)        // nil: nobody asks
+	tap       func(*source, rtnl.Item) error         // nil: nobody listens
+	failed    error                                  // of tap
+}
+
+// ReplayOptions says what to do with a recording besides making metrics.
+type ReplayOptions struct {
+	// After is for how long after the last record the scripts' timers go on.
+	After time.Duration
+	// Exec gets the commands that scripts would have run; nil: none runs, all
+	// succeed at once.
+	Exec func(argv []string)
+	// Verdict gets every event of the mirror and whether the scripts kept its
+	// metric, which follows at once; nil: nobody wants to know.
+	Verdict func(object, action, origin string, kept bool)
+	// TimeHooks measures each call of a hook, for HookTimes.
+	TimeHooks bool
+	// Stats gets what the scripts did, at the end; nil: nobody wants to know.
+	Stats func([]luahooks.ScriptStats)
+}
+
+// Replay feeds a recording of Record through mirror, scripts and metrics: with
+// the recorded times, without privileges and without looking at the network.
+// The same recording gives the same metrics. It comes after Init, instead of
+// Start; acc must take metrics while it runs. An error of the recording names
+// the offset; everything before it has been replayed.
+func (r *RTNetlink) Replay(from io.Reader, acc telegraf.Accumulator, opts ReplayOptions) error {
+	if r.set == nil {
+		return errors.New("rtnetlink: Replay before Init")
+	}
+	in, err := capture.NewReader(from)
+	if err != nil {
+		return err
+	}
+	o := newOwner(r.set, r.logger())
+	o.offline = opts.offline()
+	first, err := in.Next()
+	if err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	o.offline.now = time.Unix(0, first.Time)
+	if err := o.loadHooks(r.saved); err != nil {
+		return err
+	}
+	defer o.closeHooks()
+	o.send = newSender(acc, r.set.undelivered, 0, o.quit)
+	if err == nil {
+		err = o.replay(in, first)
+	}
+	o.replayUntil(o.offline.now.Add(opts.After))
+	o.finishReplay(opts)
+	if errors.Is(err, io.EOF) {
+		return nil
+	}
+	return err
+}
+
+func (opts ReplayOptions) offline() offline {
+	off := offline{timeHooks: opts.TimeHooks}
+	off.exec = func(c luahooks.Command) luahooks.Result {
+		if opts.Exec != nil {
+			opts.Exec(c.Argv)
+		}
+		return luahooks.Result{}
+	}
+	if opts.Verdict != nil {
+		off.verdict = func(e *event.Event, kept bool) {
+			opts.Verdict(e.Object.String(), e.Action.String(), e.Origin.String(), kept)
+		}
+	}
+	return off
+}
+
+// replay handles records until the recording ends, with io.EOF or another error.
+func (o *owner) replay(in *capture.Reader, rec capture.Record) (err error) {
+	ids := map[string]int{}
+	for ; err == nil; rec, err = in.Next() {
+		id, ok := ids[rec.Netns]
+		if !ok {
+			id = o.newSource(rec.Netns, "").id
+			ids[rec.Netns] = id
+			o.sources[id].expectAll(o.set.families)
+		}
+		o.replayUntil(time.Unix(0, rec.Time))
+		o.handle(rec.Item(id))
+	}
+	return err
+}
+
+// expectAll makes a replayed source take the first answer to each full query
+// for the first enumeration.
+func (s *source) expectAll(families []uint8) {
+	s.startPass(passStart, families, time.Time{})
+}
+
+// replayUntil lets the clock of the scripts go on to t, and their timers run.
+func (o *owner) replayUntil(t time.Time) {
+	for o.hooks != nil {
+		next := o.hooksDeadline()
+		if next.IsZero() || next.After(t) {
+			break
+		}
+		if next.After(o.offline.now) {
+			o.offline.now = next
+		}
+		o.hooks.Poll()
+	}
+	if t.After(o.offline.now) {
+		o.offline.now = t
+	}
+}
+
+// finishReplay sends what the scripts have counted.
+func (o *owner) finishReplay(opts ReplayOptions) {
+	if o.hooks == nil {
+		return
+	}
+	o.hooks.Moment(luahooks.Stop)
+	o.hooks.Flush()
+	if opts.Stats != nil {
+		opts.Stats(o.hooks.Stats())
+	}
+}
+
+// Record writes everything that the input reads from the kernel to a pcapng
+// file that Replay, and Wireshark, can read, until ctx is done. It comes after
+// Init, instead of Start, and sends no metrics.
+func (r *RTNetlink) Record(ctx context.Context, to io.Writer, version string) error {
+	if r.set == nil {
+		return errors.New("rtnetlink: Record before Init")
+	}
+	w, err := capture.NewWriter(to, capture.Meta{Version: version, Kernel: kernelRelease()})
+	if err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	o := newOwner(r.set, r.logger())
+	o.offline.tap = func(s *source, it rtnl.Item) error { return w.WriteItem(s.name, it) }
+	go func() {
+		select {
+		case <-ctx.Done():
+			o.quitNow()
+		case <-o.done:
+		}
+	}()
+	o.audit = o.nextAudit(time.Now())
+	o.run()
+	if o.offline.failed != nil {
+		return fmt.Errorf("record: %w", o.offline.failed)
+	}
+	return w.Flush()
+}
+
+// tapped passes an item to a recording. When that fails the owner ends.
+func (o *owner) tapped(s *source, it rtnl.Item) {
+	if o.offline.tap == nil || o.offline.failed != nil {
+		return
+	}
+	if o.offline.failed = o.offline.tap(s, it); o.offline.failed != nil {
+		o.quitNow()
+	}
+}
+
+// CreateRecording opens path for Record. It follows no link to somebody else's
+// file, and only overwrites what is no plain file of the user's own with force.
+func CreateRecording(path string, force bool) (io.WriteCloser, error) {
+	return capture.Create(path, force)
+}
