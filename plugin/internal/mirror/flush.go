@@ -284,11 +284,12 @@ func (s *State) countLocal(family byte, local []byte) (n int) {
 }
 
 // clearSource removes the preferred source from the IPv6 routes that have it.
+// Those over nexthop objects keep it (fib6_remove_prefsrc(), net/ipv6/route.c).
 func (s *State) clearSource(local []byte) {
 	var routes [][]byte
 	t := s.tables[rtnl.Route]
 	t.slab.each(func(r ref) bool {
-		if body := t.slab.body(r); prefers(body, local) {
+		if body := t.slab.body(r); prefers(body, local) && nhid(body) == 0 {
 			routes = append(routes, append([]byte(nil), body...))
 		}
 		return true
