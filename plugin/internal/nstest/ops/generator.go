@@ -7,11 +7,8 @@
 package ops
 
 import (
-	"errors"
 	"fmt"
 	"math/rand/v2"
-	"net"
-	"net/netip"
 	"strconv"
 	"strings"
 	"testing"
@@ -47,7 +44,7 @@ var Profiles = []Profile{
 }
 
 // basis is what every run starts from: IPv6 addresses that work at once, and
-// two veth pairs with addresses.
+// three veth pairs, two of them with addresses of both families.
 var basis = []string{
 	"sysctl net.ipv6.conf.default.dad_transmits 0",
 	"sysctl net.ipv6.conf.default.router_solicitations 0",
@@ -63,12 +60,12 @@ var basis = []string{
 // Generator draws operations and executes them in a namespace. It must not be
 // used by two goroutines at a time.
 type Generator struct {
-	home, away *nstest.NS
-	rand       *rand.Rand
-	log        []string
-	made       []string // the latest operations that were to make something
-	accepted   int
-	started    int // length of the log after the basis
+	runner   *Runner
+	rand     *rand.Rand
+	log      []string
+	made     []string // the latest operations that were to make something
+	accepted int
+	started  int // length of the log after the basis
 }
 
 // New prepares ns under a profile for the operations of a seed. A second
@@ -78,7 +75,7 @@ func New(t testing.TB, ns *nstest.NS, seed uint64, p Profile) *Generator {
 	if p.Privileged && !nstest.Privileged() {
 		t.Skipf("profile %q needs real root and %s=1", p.Name, nstest.RootEnv)
 	}
-	g := &Generator{home: ns, away: nstest.New(t), rand: rand.New(rand.NewPCG(seed, 0))}
+	g := &Generator{runner: NewRunner(t, ns), rand: rand.New(rand.NewPCG(seed, 0))}
 	for _, kv := range p.Sysctls {
 		g.must(t, "sysctl "+kv[0]+" "+kv[1])
 	}
@@ -180,40 +177,14 @@ func (g *Generator) Replay(log string) {
 
 // Do executes one operation and logs it.
 func (g *Generator) Do(line string) error {
-	err := g.run(line)
+	err := g.runner.Do(line)
 	if err == nil {
 		g.accepted++
 		g.log = append(g.log, line)
 		return nil
 	}
-	g.log = append(g.log, fmt.Sprintf("%s # %v", line, errors.Unwrap(err)))
+	g.log = append(g.log, fmt.Sprintf("%s # %s", line, strings.TrimPrefix(err.Error(), line+": ")))
 	return err
-}
-
-func (g *Generator) run(line string) error {
-	ns := g.home
-	line, away := strings.CutPrefix(line, "@away ")
-	if away {
-		ns = g.away
-	}
-	words := strings.Fields(line)
-	if len(words) == 3 {
-		switch words[0] {
-		case "sysctl":
-			return ns.TrySysctl(words[1], words[2])
-		case "frame":
-			mac, err := net.ParseMAC(words[2])
-			return errors.Join(err, ns.TryFrame(words[1], mac))
-		}
-	}
-	if len(words) == 2 && words[0] == "datagram" {
-		to, err := netip.ParseAddr(words[1])
-		return errors.Join(err, ns.TryDatagram(to))
-	}
-	return ns.Try(strings.NewReplacer(
-		"#away", fmt.Sprintf("#%d", g.away.FD()),
-		"#home", fmt.Sprintf("#%d", g.home.FD()),
-	).Replace(line))
 }
 
 // expand appends the words of text to words, with an alternative drawn for
