@@ -76,6 +76,10 @@ var linkFields = []Field{
 		source: attr(unix.IFLA_MAP, linkIRQ)},
 	{Name: "irq_count", Kind: Int, NoChange: true, Doc: "the device's interrupts: entries of /sys/class/net/<interface>/device/msi_irqs; absent when there are none",
 		source: source{get: func(v *View) Value { return nonZero(v.IRQCount) }}},
+	{Name: "new_netnsid", Kind: Int, NoChange: true, Doc: "on delete: the namespace that the link has moved to, IFLA_NEW_NETNSID (uapi/linux/if_link.h); absent when it is gone for good",
+		source: attr32(unix.IFLA_NEW_NETNSID)},
+	{Name: "new_ifindex", Kind: Int, NoChange: true, Doc: "on delete: the link's index in the namespace that it has moved to, IFLA_NEW_IFINDEX (uapi/linux/if_link.h)",
+		source: attr32(unix.IFLA_NEW_IFINDEX)},
 }
 
 // operStates are IF_OPER_* from 0 (uapi/linux/if.h).

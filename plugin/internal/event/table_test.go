@@ -46,7 +46,7 @@ func TestTableHasTheContractsNames(t *testing.T) {
 	want := map[rtnl.Object][2]string{
 		rtnl.Link: {"interface kind", "ifindex link_type mtu operstate operstate_code up carrier flags address " +
 			"broadcast permaddr master link qdisc txqlen group ifalias altnames num_tx_queues num_rx_queues " +
-			"promiscuity carrier_changes carrier_up_count carrier_down_count missed_carrier_changes irq irq_count"},
+			"promiscuity carrier_changes carrier_up_count carrier_down_count missed_carrier_changes irq irq_count new_netnsid new_ifindex"},
 		rtnl.Address: {"interface family scope", "ifindex local prefixlen address broadcast label flags protocol " +
 			"valid_lft preferred_lft"},
 		rtnl.Route: {"family table protocol type interface", "dst gateway prefsrc metric scope tos src iif flags " +

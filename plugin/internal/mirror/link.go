@@ -158,7 +158,18 @@ func (s *State) delLink(body []byte) {
 	if linkAttr(body, unix.IFLA_NEW_NETNSID) != nil {
 		s.checkPeers(linkIndex(body))
 	}
-	s.drop(rtnl.Link, &l, l.head)
+	s.dropWith(rtnl.Link, &l, l.head, whereTo(body))
+}
+
+// whereTo returns the attributes of RTM_DELLINK that say to which namespace a
+// link has moved, where it has not been deleted.
+func whereTo(body []byte) (out []byte) {
+	for _, typ := range []uint16{unix.IFLA_NEW_NETNSID, unix.IFLA_NEW_IFINDEX} {
+		if p := linkAttr(body, typ); p != nil {
+			out = appendAttr(out, typ, p)
+		}
+	}
+	return out
 }
 
 // dropLink removes a link and all that refers to it.

@@ -68,8 +68,11 @@ func (s *State) refresh(o rtnl.Object, l *list, r ref, body []byte) {
 }
 
 // drop removes entry r and reports it.
-func (s *State) drop(o rtnl.Object, l *list, r ref) {
-	old := append(s.scratch[:0], l.t.slab.body(r)...)
+func (s *State) drop(o rtnl.Object, l *list, r ref) { s.dropWith(o, l, r, nil) }
+
+// dropWith is drop with more attributes for the report.
+func (s *State) dropWith(o rtnl.Object, l *list, r ref, more []byte) {
+	old := append(append(s.scratch[:0], l.t.slab.body(r)...), more...)
 	s.scratch = old
 	s.enter(o, old, -1)
 	l.remove(r)
