@@ -23,8 +23,8 @@ type reading struct {
 func (o *owner) gather(acc telegraf.Accumulator) error {
 	var list []reading
 	var places []place
-	if !o.call(func() { list, places = o.collect(), o.places() }) {
-		return nil // stopped
+	if err := o.call(func() { list, places = o.collect(), o.places() }); err != nil {
+		return fmt.Errorf("gauges and counters left out: %w", err)
 	}
 	var failed error
 	for _, p := range places {

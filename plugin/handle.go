@@ -199,7 +199,7 @@ const resyncMin = 50 * time.Millisecond
 // handleFailure is for sockets that are of no use any more.
 func (o *owner) handleFailure(s *source, err error) {
 	o.log.Errorf("Connection lost, connecting again: %v", err)
-	s.hangUp()
+	o.detach(s)
 	s.redial = time.Now()
 }
 

@@ -26,6 +26,16 @@ func (o *owner) loadHooks(saved luahooks.State) (err error) {
 	return nil
 }
 
+// endHooks tells the scripts that it is over, sends what they have counted, and
+// ends them.
+func (o *owner) endHooks() {
+	if o.hooks != nil {
+		o.hooks.Moment(luahooks.Stop)
+		o.hooks.Flush()
+	}
+	o.closeHooks()
+}
+
 // closeHooks ends the scripts.
 func (o *owner) closeHooks() {
 	if o.hooks == nil {

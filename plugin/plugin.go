@@ -115,7 +115,9 @@ func (r *RTNetlink) Stop() {
 // and Stop.
 func (r *RTNetlink) Reload() {
 	if o := r.owner; o != nil {
-		o.call(func() { o.reloadHooks(true) })
+		if err := o.call(func() { o.reloadHooks(true) }); err != nil {
+			o.log.Errorf("Scripts not loaded again: %v", err)
+		}
 	}
 }
 

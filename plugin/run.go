@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"errors"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -67,16 +68,27 @@ func (o *owner) stop() {
 // quitNow makes the goroutine end.
 func (o *owner) quitNow() { o.once.Do(func() { close(o.quit) }) }
 
-// call runs f on the owner goroutine and waits for it. It returns false, and f
-// may not have run, when the owner has been stopped.
-func (o *owner) call(f func()) bool {
+// callTime is for how long call waits until the owner is free. It is not while
+// the outputs hold it back.
+const callTime = 5 * time.Second
+
+// errBusy is what call returns when the owner does not get free.
+var errBusy = errors.New("the outputs hold the input back")
+
+// call runs f on the owner goroutine and waits for it. When the owner has been
+// stopped, or is busy for long, f does not run.
+func (o *owner) call(f func()) error {
 	ran := make(chan struct{})
+	busy := time.NewTimer(callTime)
+	defer busy.Stop()
 	select {
 	case o.calls <- func() { defer close(ran); f() }:
 		<-ran
-		return true
+		return nil
 	case <-o.quit:
-		return false
+		return nil
+	case <-busy.C:
+		return errBusy
 	}
 }
 
@@ -197,7 +209,7 @@ func (o *owner) close() {
 	o.watch.close()
 	o.scripts.close()
 	o.guard(o.drain)
-	o.guard(o.closeHooks)
+	o.guard(o.endHooks)
 }
 
 // drain handles what is queued, for stopTime at most.

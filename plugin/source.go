@@ -69,13 +69,15 @@ func (s *source) fullQueries(families []uint8) (out []rtnl.Query) {
 	return out
 }
 
+// allQueries is everything, in the order of the classes. What the kernel may be
+// flushing at the moment, because of a message about a link, comes with a barrier.
 var allQueries = []rtnl.Query{
 	{Object: rtnl.Link},
-	{Object: rtnl.Nexthop},
+	{Object: rtnl.Nexthop, Barrier: true},
 	{Object: rtnl.Address, Family: unix.AF_INET},
 	{Object: rtnl.Address, Family: unix.AF_INET6},
-	{Object: rtnl.Route, Family: unix.AF_INET},
-	{Object: rtnl.Route, Family: unix.AF_INET6},
+	{Object: rtnl.Route, Family: unix.AF_INET, Barrier: true},
+	{Object: rtnl.Route, Family: unix.AF_INET6, Barrier: true},
 	{Object: rtnl.Rule, Family: unix.AF_INET},
 	{Object: rtnl.Rule, Family: unix.AF_INET6},
 	{Object: rtnl.Neighbor, Family: unix.AF_INET},

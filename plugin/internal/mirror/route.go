@@ -145,6 +145,9 @@ func (s *State) replace6(l *list, e ref, body []byte) {
 		return
 	}
 	s.update(rtnl.Route, l, target, body)
+	if !s.keepAll() { // one that is kept out may be the first of the sort
+		s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Table: tableOf(body)})
+	}
 }
 
 // groupable reports whether an IPv6 route shares its group with others of the
