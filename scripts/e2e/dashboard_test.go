@@ -44,6 +44,31 @@ type answer struct {
 	Series []series `json:"series"`
 }
 
+// hidden reports whether a query asks for what this namespace does not show: the
+// kernel has the limits of neighbor tables in the first namespace only.
+func (a answer) hidden() bool {
+	_, err := os.Stat("/proc/sys/net/ipv4/neigh/default/gc_thresh3")
+	return err != nil && strings.HasSuffix(a.Alias, " limit")
+}
+
+// requireTimesAscend finds queries for which influxd returns several values of
+// one series for one time, as it does for some subqueries with a fill.
+func (a answer) requireTimesAscend(t *testing.T) {
+	t.Helper()
+	if a.Type == "table" || a.Type == "variable" {
+		return
+	}
+	for _, s := range a.Series {
+		last := int64(-1)
+		for _, v := range s.Values {
+			at, err := v[0].(json.Number).Int64()
+			require.NoError(t, err)
+			require.Greater(t, at, last, "times of %s %q %v", a.Type, a.Title, s.Tags)
+			last = at
+		}
+	}
+}
+
 // TestDashboardQueries runs every query of the dashboard, of panels, variables
 // and annotations, on what a busy time left in the database.
 func TestDashboardQueries(t *testing.T) {
@@ -67,7 +92,10 @@ func TestDashboardQueries(t *testing.T) {
 		"$__interval", "1s", "$host", ".*", "$interface", ".*"))
 	require.Greater(t, len(answers), 25)
 	for _, answer := range answers {
-		require.NotEmpty(t, answer.Series, "no rows for %s %q", answer.Type, answer.Title)
+		if !answer.hidden() {
+			require.NotEmpty(t, answer.Series, "no rows for %s %q", answer.Type, answer.Title)
+		}
+		answer.requireTimesAscend(t)
 	}
 	if file := os.Getenv(envRecord); file != "" {
 		text, err := json.MarshalIndent(answers, "", " ")

@@ -65,7 +65,7 @@ func statePanel(r *rows, title string) (*plot.Plot, error) {
 	p.Add(marks(r.marks("Link state")))
 	p.NominalY(names...)
 	p.Y.Min, p.Y.Max = -0.6, float64(len(names))-0.4
-	p.X.Max = r.end * 1.1 // room for the legend
+	p.X.Max = r.end * 1.14 // room for the legend
 	return p, nil
 }
 

@@ -88,7 +88,7 @@ func newPanel(r *rows, title string) *plot.Plot {
 		axis.Tick.Label.Font.Size = 9
 	}
 	p.X.Min, p.X.Max = 0, r.end
-	p.X.Tick.Marker = seconds{}
+	p.X.Tick.Marker, p.Y.Tick.Marker = seconds{}, plain{}
 	grid := plotter.NewGrid()
 	grid.Vertical.Color, grid.Horizontal.Color = faint, faint
 	p.Add(grid, marks(r.marks("Link state")))
@@ -102,6 +102,17 @@ func (seconds) Ticks(low, high float64) []plot.Tick {
 	var ticks []plot.Tick
 	for at := 0.0; at <= high; at += 5 {
 		ticks = append(ticks, plot.Tick{Value: at, Label: fmt.Sprintf("%.0f s", at)})
+	}
+	return ticks
+}
+
+// plain is the usual ticks without decimals that are 0.
+type plain struct{ plot.DefaultTicks }
+
+func (p plain) Ticks(low, high float64) []plot.Tick {
+	ticks := p.DefaultTicks.Ticks(low, high)
+	for i := range ticks {
+		ticks[i].Label = strings.TrimSuffix(ticks[i].Label, ".00")
 	}
 	return ticks
 }
@@ -129,7 +140,7 @@ func curves(p *plot.Plot, lines []line) error {
 		p.Legend.Add(l.label, curve)
 	}
 	p.Y.Min = 0
-	p.Y.Max *= 1.1
+	p.Y.Max *= 1.45
 	return nil
 }
 
@@ -158,7 +169,7 @@ func areas(p *plot.Plot, lines []line) error {
 		p.Legend.Add(l.label, area)
 	}
 	p.Y.Min = 0
-	p.Y.Max *= 1.25
+	p.Y.Max *= 1.35
 	return nil
 }
 
@@ -171,7 +182,7 @@ func bars(p *plot.Plot, lines []line) error {
 			if l.y[j] > 0 {
 				b.list = append(b.list, block{x, x + 0.8, base[x], base[x] + l.y[j]})
 				base[x] += l.y[j]
-				p.Y.Max = max(p.Y.Max, base[x]*1.35)
+				p.Y.Max = max(p.Y.Max, base[x]*1.5)
 			}
 		}
 		p.Add(b)
