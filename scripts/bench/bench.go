@@ -1,0 +1,114 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"telegraf-rtnetlink/scripts/bench/load"
+)
+
+// bench is one run.
+type bench struct {
+	options
+	dir      string // of the programs
+	subjects []subject
+	ours     *subject // nil: left out
+	table    table
+	conn     *load.Conn
+	buffer   int64 // receive buffer that the input got, as the kernel counts
+}
+
+func newBench(o options, dir string) (*bench, error) {
+	conn, err := load.Dial()
+	if err != nil {
+		return nil, err
+	}
+	b := &bench{options: o, dir: dir, conn: conn}
+	if b.binary == "" {
+		b.binary = filepath.Join(dir, productName)
+	}
+	return b, b.cast()
+}
+
+// measure does all experiments, one family after the other.
+func (b *bench) measure() error {
+	if err := b.measure6(); err != nil {
+		return err
+	}
+	dev, routes, err := b.load(false, b.routes4)
+	if err != nil {
+		return err
+	}
+	for _, experiment := range []func(load.Routes) error{
+		b.coldStart, b.memory, b.churnAll, b.latencyIdle, b.latencyBusy, b.idleness,
+	} {
+		if err := experiment(routes); err != nil {
+			return err
+		}
+	}
+	return b.linkDown(dev)
+}
+
+func (b *bench) measure6() error {
+	dev, routes, err := b.load(true, b.routes6)
+	if err != nil {
+		return err
+	}
+	if err := b.coldStart(routes); err != nil {
+		return err
+	}
+	return dev.Delete()
+}
+
+// excuse notes that a subject could not do an experiment. Without the bare loop
+// or the input itself there is no result.
+func (b *bench) excuse(row string, s *subject, err error) error {
+	if s.name == bareName || s.name == oursName {
+		return fmt.Errorf("%s: %s: %w", row, s.name, err)
+	}
+	text, _, _ := strings.Cut(err.Error(), "\n")
+	b.table.set(row, s.name, text)
+	return nil
+}
+
+// load makes a device and n routes through it.
+func (b *bench) load(v6 bool, n int) (*load.Device, load.Routes, error) {
+	dev, err := load.NewDevice("bench0")
+	if err != nil {
+		return nil, load.Routes{}, err
+	}
+	routes := load.Routes{V6: v6, Dev: dev.Index}
+	start := time.Now()
+	if err := b.conn.Each(n, routes.Add); err != nil {
+		return nil, routes, err
+	}
+	progress("loaded %s %s routes in %s", number(n), family(v6), time.Since(start).Round(time.Millisecond))
+	time.Sleep(time.Second) // until the kernel has given the device its link-local address
+	return dev, routes, nil
+}
+
+func family(v6 bool) string {
+	if v6 {
+		return "IPv6"
+	}
+	return "IPv4"
+}
+
+// describe says what was measured where.
+func (b *bench) describe() string {
+	var u unix.Utsname
+	_ = unix.Uname(&u)
+	return fmt.Sprintf("Linux %s, %s/%s, %d processors, %s; receive buffer %d MiB as the kernel counts\n\n",
+		unix.ByteSliceToString(u.Release[:]), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version(), b.buffer>>20)
+}
+
+// progress tells the user what goes on.
+func progress(format string, args ...any) {
+	fmt.Fprintf(os.Stderr, "bench: "+format+"\n", args...)
+}

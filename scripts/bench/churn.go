@@ -1,0 +1,215 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os/exec"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"telegraf-rtnetlink/scripts/bench/load"
+)
+
+// follower is a running subject that is told of events.
+type follower struct {
+	*process
+	prints bool         // a line is an event
+	lines  atomic.Int64 // events, if it prints them
+	answer chan string  // to a prompt
+	ready  *waiter
+}
+
+// follow starts a command that prints events, or counts them and answers
+// prompts, and waits until it has subscribed.
+func follow(cmd *exec.Cmd, prints bool, ready string) (*follower, error) {
+	f := &follower{prints: prints, answer: make(chan string, 1), ready: signal(ready)}
+	p, err := start(cmd, f.line, f.ready.line)
+	if err != nil {
+		return nil, err
+	}
+	f.process = p
+	if ready == "" {
+		time.Sleep(time.Second)
+		return f, nil
+	}
+	if err := p.await(f.ready.c, ready, patience); err != nil {
+		p.stop()
+		return nil, err
+	}
+	return f, nil
+}
+
+// line looks at a line of standard output.
+func (f *follower) line(b []byte) {
+	switch {
+	case !f.prints && bytes.HasPrefix(b, []byte("events ")), bytes.HasPrefix(b, []byte("rtnetlink_internal")):
+		f.answer <- string(b)
+	case f.prints && (bytes.HasPrefix(b, []byte("rtnetlink_route,")) || !bytes.HasPrefix(b, []byte("rtnetlink_"))):
+		f.lines.Add(1)
+	case !f.prints:
+		f.ready.line(b)
+	}
+}
+
+// ask prompts the process and returns its answer.
+func (f *follower) ask() (string, error) {
+	f.prompt()
+	select {
+	case a := <-f.answer:
+		return a, nil
+	case <-f.ended:
+		return "", fmt.Errorf("%s ended:\n%s", f.cmd.Path, f.log.String())
+	case <-time.After(patience):
+		return "", fmt.Errorf("%s does not answer:\n%s", f.cmd.Path, f.log.String())
+	}
+}
+
+// events returns how many events it has seen so far, and what went wrong.
+func (f *follower) events() (n int64, problem string, err error) {
+	if f.prints {
+		return f.lines.Load(), "", nil
+	}
+	a, err := f.ask()
+	if err != nil {
+		return 0, "", err
+	}
+	if _, err := fmt.Sscanf(a, "events %d", &n); err != nil {
+		return 0, "", err
+	}
+	_, problem, _ = strings.Cut(a, "error ")
+	if problem == "none" {
+		problem = ""
+	}
+	return n, problem, nil
+}
+
+// quiet is how long no event must come for the end to be believed.
+const quiet = 2 * time.Second
+
+// settle waits until want events have come, or no more do, and returns how
+// many came and when the last did.
+func (f *follower) settle(want int64) (n int64, last time.Time, problem string, err error) {
+	last = time.Now()
+	for {
+		now, trouble, err := f.events()
+		if err != nil {
+			return n, last, problem, err
+		}
+		if now > n {
+			n, last = now, time.Now()
+		}
+		problem = trouble
+		if n >= want || time.Since(last) > quiet {
+			return n, last, problem, nil
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+}
+
+// churnAll changes routes as fast as the kernel takes it, and counts what each
+// subject sees of it.
+func (b *bench) churnAll(routes load.Routes) error {
+	for i := range b.subjects {
+		s := &b.subjects[i]
+		if err := b.churnOne(s, routes); err != nil {
+			if err := b.excuse(b.churnRow(), s, err); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (b *bench) churnRow() string {
+	return fmt.Sprintf("churn of %s changes flat out: events/s", number(b.operations()))
+}
+
+func (b *bench) churnOne(s *subject, routes load.Routes) error {
+	f, err := s.follow()
+	if err != nil {
+		return err
+	}
+	defer f.stop()
+	before, err := b.holds(s, f)
+	if err != nil {
+		return err
+	}
+	routes.First = load.Most / 2 // beside those that are loaded
+	began := time.Now()
+	if err := b.conn.Each(b.operations(), routes.Churn); err != nil {
+		return err
+	}
+	made := time.Since(began)
+	n, last, problem, err := f.settle(int64(b.operations()))
+	if err != nil {
+		return err
+	}
+	rate := float64(n) / last.Sub(began).Seconds()
+	b.table.value(b.churnRow(), s.name, number(int64(rate)), rate)
+	b.table.set("of these seen", s.name, share(n, int64(b.operations()), problem))
+	b.table.set("changes/s that the kernel made meanwhile", s.name, number(int64(float64(b.operations())/made.Seconds())))
+	if s.name == oursName {
+		return b.truth(f, before)
+	}
+	return nil
+}
+
+// operations is a multiple of what leaves no routes behind.
+func (b *bench) operations() int { return b.churn / 3000 * 3000 }
+
+// follow starts the subject in the way that is fastest for it.
+func (s *subject) follow() (*follower, error) {
+	if s.events != nil {
+		return follow(s.events(), false, s.ready)
+	}
+	return follow(s.lines(), true, s.ready)
+}
+
+func share(n, of int64, problem string) string {
+	text := fmt.Sprintf("%.1f %%", 100*float64(n)/float64(of))
+	if n == of {
+		text = "all"
+	}
+	if problem != "" {
+		text += ", " + problem
+	}
+	return text
+}
+
+// holds returns how many routes the mirror of the input has.
+func (b *bench) holds(s *subject, f *follower) (int64, error) {
+	if s.name != oursName {
+		return 0, nil
+	}
+	line, err := f.ask()
+	return field(line, "routes"), err
+}
+
+// truth notes what the input says of itself after the churn, which has left as
+// many routes as there were before.
+func (b *bench) truth(f *follower, before int64) error {
+	line, err := f.ask()
+	if err != nil {
+		return err
+	}
+	b.buffer = field(line, "receive_buffer")
+	b.table.set("overruns", oursName, number(field(line, "overruns")))
+	b.table.set("routes mirrored before / after it", oursName, number(before)+" / "+number(field(line, "routes")))
+	b.table.set("longest queue, MB", oursName, fmt.Sprintf("%.1f", float64(field(line, "queue_peak"))/1e6))
+	b.table.set("peak memory after it, MB", oursName, fmt.Sprintf("%.0f", f.peak()/1e6))
+	return nil
+}
+
+// field returns an integer of a line of line protocol.
+func field(line, name string) int64 {
+	for _, sep := range []string{" ", ","} {
+		if _, rest, ok := strings.Cut(line, sep+name+"="); ok {
+			digits, _, _ := strings.Cut(rest, "i")
+			n, _ := strconv.ParseInt(digits, 10, 64)
+			return n
+		}
+	}
+	return -1
+}
