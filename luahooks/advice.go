@@ -30,7 +30,7 @@ func (w *walker) noteComparison(field, word ast.Expr) {
 }
 
 func (w *walker) advise(line int, format string, args ...any) {
-	w.advice = append(w.advice, advice{line, fmt.Sprintf(format, args...)})
+	w.advice = append(w.advice, advice{place{w.file, line}, fmt.Sprintf(format, args...)})
 }
 
 // finish makes the advice that needs the whole script.
@@ -54,7 +54,7 @@ func (w *walker) finish() {
 			w.advise(line, "this hook builds a table for every event, about 1 µs each; tables are cheapest outside of hooks")
 		}
 	}
-	sort.SliceStable(w.advice, func(i, j int) bool { return w.advice[i].line < w.advice[j].line })
+	sort.SliceStable(w.advice, func(i, j int) bool { return w.advice[i].at.line < w.advice[j].at.line })
 }
 
 // adviseGlobals names the globals that are read but never set: misspelled

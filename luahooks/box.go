@@ -80,6 +80,14 @@ func (b *boxer) int(n int64) lua.LValue {
 	return b.number(float64(n))
 }
 
+// float converts a number that may well be a small integer.
+func (b *boxer) float(f float64) lua.LValue {
+	if n := int64(f); float64(n) == f {
+		return b.int(n)
+	}
+	return b.number(f)
+}
+
 func (b *boxer) number(f float64) lua.LValue {
 	bits := math.Float64bits(f)
 	slot := &b.numbers[(bits^bits>>29^bits>>40)%boxSlots]

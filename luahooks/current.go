@@ -14,17 +14,34 @@ type current struct {
 	action  int
 	have    uint64 // bit i: values[i] is valid
 	haveOld uint64
-	box     uint64 // bit i: boxes[i] is valid
+	box     uint64 // bit i: the box of field i is this event's
 	boxOld  uint64
 
-	values, olds    [64]Value
-	boxes, oldBoxes [64]lua.LValue
+	values, olds [64]Value
+	boxes        []boxes // by object
 }
 
-func (c *current) set(ev Event, out Output) {
+// boxes are the Lua values of one class's fields, with the values that they
+// were made of: from one event to the next, many fields are the same.
+type boxes struct{ new, old [64]memo }
+
+type memo struct {
+	of  Value
+	box lua.LValue // nil at first
+}
+
+// get returns the Lua value of v.
+func (m *memo) get(v *Value, b *boxer) lua.LValue {
+	if m.box == nil || m.of != *v {
+		m.of, m.box = *v, b.value(*v)
+	}
+	return m.box
+}
+
+func (c *current) set(ev Event, out Output, object, action int) {
 	c.serial++
 	c.ev, c.out = ev, out
-	c.object, c.action = ev.Object(), ev.Action()
+	c.object, c.action = object, action
 	c.have, c.haveOld, c.box, c.boxOld = 0, 0, 0, 0
 }
 
@@ -49,19 +66,21 @@ func (c *current) old(i int) *Value {
 }
 
 func (c *current) fieldBox(i int, b *boxer) lua.LValue {
+	m := &c.boxes[c.object].new[i]
 	if c.box&(1<<i) == 0 {
-		c.boxes[i] = b.value(*c.field(i))
 		c.box |= 1 << i
+		return m.get(c.field(i), b)
 	}
-	return c.boxes[i]
+	return m.box
 }
 
 func (c *current) oldBox(i int, b *boxer) lua.LValue {
+	m := &c.boxes[c.object].old[i]
 	if c.boxOld&(1<<i) == 0 {
-		c.oldBoxes[i] = b.value(*c.old(i))
 		c.boxOld |= 1 << i
+		return m.get(c.old(i), b)
 	}
-	return c.oldBoxes[i]
+	return m.box
 }
 
 // source says where a hidden parameter's value comes from.

@@ -32,7 +32,8 @@ func (in *instance) eventTypes() {
 	in.eventMeta.RawSetString("__index", L.NewFunction(in.evIndex))
 	in.eventMeta.RawSetString("__newindex", L.NewFunction(evNewIndex))
 	in.eventMeta.RawSetString("__tostring", L.NewFunction(in.evString))
-	in.reused = &lua.LUserData{Value: &eventRef{}, Metatable: in.eventMeta}
+	in.reusedRef = &eventRef{}
+	in.reused = &lua.LUserData{Value: in.reusedRef, Metatable: in.eventMeta}
 }
 
 // event returns the userdata for the current event: the same one each time for
@@ -41,7 +42,7 @@ func (in *instance) event(escapes bool) *lua.LUserData {
 	if escapes {
 		return in.newRef(readField)
 	}
-	in.reused.Value.(*eventRef).serial = in.rt.cur.serial
+	in.reusedRef.serial = in.rt.cur.serial
 	return in.reused
 }
 

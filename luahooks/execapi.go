@@ -18,14 +18,14 @@ type execRequest struct {
 	Command
 	interval time.Duration
 	done     *lua.LFunction
-	line     int
+	at       place
 }
 
 // apiExec is nl.exec{argv…, key=, min_interval=, timeout=, env=, stdin=,
 // on_done=}. It returns true if the command will run, or false and why not.
 func (in *instance) apiExec(L *lua.LState) int {
 	in.loaded(L, "nl.exec")
-	req := &execRequest{line: currentLine(L)}
+	req := &execRequest{at: calledFrom(L)}
 	req.Script, req.Timeout = in.script.name, execTimeout
 	if err := req.parse(readTable(L, 1)); err != nil {
 		L.ArgError(1, err.Error())
@@ -147,8 +147,7 @@ func (in *instance) ended(q *execRequest, r Result) {
 	if r.Code != 0 || r.Err != "" {
 		s.stats.ExecFailed++
 		if q.done == nil {
-			where := sprintWhere("nl.exec", q.line)
-			s.logs.write(LevelWarn, where, fmt.Sprintf("%s:%d: %s: %s", s.name, q.line, q.Argv[0], r.problem()))
+			s.logs.write(LevelWarn, q.at.String(), fmt.Sprintf("%s: %s: %s", q.at, q.Argv[0], r.problem()))
 		}
 	}
 	if q.done == nil || in.idle() {
@@ -168,7 +167,7 @@ func (in *instance) ended(q *execRequest, r Result) {
 	}
 	L.Push(q.done)
 	L.Push(t)
-	in.callback("on_done", q.line, 1)
+	in.callback("on_done", q.at, 1)
 }
 
 // problem describes a failed command.

@@ -58,9 +58,13 @@ func readAll(f *os.File, path string, s stamp) (string, stamp, error) {
 		return "", stamp{}, fmt.Errorf("%s: %w", path, err)
 	}
 	if len(text) > maxSource {
-		return "", stamp{}, fmt.Errorf("%s: larger than %d KiB, the limit of a script", path, maxSource>>10)
+		return "", stamp{}, tooLarge(path)
 	}
 	return string(text), s, nil
+}
+
+func tooLarge(name string) error {
+	return fmt.Errorf("%s: larger than %d KiB, the limit of a script", name, maxSource>>10)
 }
 
 // stampFile returns the stamp of what path leads to.

@@ -11,7 +11,8 @@ type test struct {
 	kind    testKind
 	field   int    // index in the object's fields
 	mask    uint64 // of testAction, testOrigin, testChanged
-	match   *words // of testText, testList, testNetns
+	text    string // of testIs
+	match   *words // of testText, testListed, testNetns
 	numbers *numbers
 	want    int64 // of testEqual
 	nets    []netip.Prefix
@@ -26,6 +27,7 @@ const (
 	testChanged                   // any of the fields in mask changed
 	testUnchanged                 // none of them did
 	testOrigin                    // bit of the origin in mask
+	testIs                        // one text
 	testEqual                     // one integer
 	testNumber
 	testTrue
@@ -70,6 +72,10 @@ func (f filter) match(c *current) bool {
 			if t.mask>>uint(c.ev.Origin())&1 == 0 {
 				return false
 			}
+		case testIs:
+			if c.field(t.field).Str != t.text {
+				return false
+			}
 		case testNetns:
 			if !t.match.has(c.ev.Netns()) {
 				return false
@@ -97,6 +103,8 @@ func (f filter) matchRow(r Row) bool {
 // holds tests the value of a field.
 func (t *test) holds(v *Value) bool {
 	switch t.kind {
+	case testIs:
+		return v.Str == t.text
 	case testEqual:
 		return v.Kind == Int && v.Num == t.want
 	case testNumber:
@@ -139,6 +147,14 @@ func (w *words) add(s string) {
 }
 
 func isGlob(s string) bool { return strings.ContainsAny(s, "*?") }
+
+// single returns the text if just that one matches.
+func (w *words) single() (string, bool) {
+	if len(w.only) == 1 && len(w.globs)+len(w.not)+len(w.notGlobs) == 0 {
+		return w.only[0], true
+	}
+	return "", false
+}
 
 func (w *words) has(s string) bool {
 	if len(w.only)+len(w.globs) > 0 && !slices.Contains(w.only, s) && !anyGlob(w.globs, s) {

@@ -68,12 +68,15 @@ func (x *index) parseTest(key string, v lua.LValue, object int, forEvent bool) (
 	return []test{t}, err
 }
 
+// eventKeys are the keys of hooks' filters that are not fields.
+var eventKeys = []string{"action", "origin", "netns", "changed", "within"}
+
 // missingField is an error unless another class has the field: then this one
 // never matches, as is meant for nl.on("*", {mtu = 1500}, …).
 func (x *index) missingField(key string, object int, forEvent bool) ([]test, error) {
 	choices := []string{"within"}
 	if forEvent {
-		choices = []string{"action", "origin", "netns", "changed", "within"}
+		choices = slices.Clone(eventKeys)
 	}
 	return []test{{kind: testNever}}, &unknownKey{
 		key: key, object: x.Objects[object].Name, choices: append(choices, x.fieldNames([]int{object})...),
@@ -206,11 +209,16 @@ func fieldTest(f *Field, v lua.LValue) (test, error) {
 		return numberTest(f.Name, v)
 	}
 	w, err := parseWords(f.Name, v, f.Choices)
-	t := test{kind: testText, match: w}
-	if f.List {
-		t.kind = testListed
+	if err != nil {
+		return test{}, err
 	}
-	return t, err
+	if f.List {
+		return test{kind: testListed, match: w}, nil
+	}
+	if text, ok := w.single(); ok {
+		return test{kind: testIs, text: text}, nil
+	}
+	return test{kind: testText, match: w}, nil
 }
 
 func boolTest(f *Field, want bool) test {

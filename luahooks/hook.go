@@ -15,10 +15,10 @@ const maxHooks = 1000
 type hook struct {
 	in      *instance
 	object  string // as given to nl.on
-	line    int
+	at      place  // of the nl.on call
 	off     bool
 	filters []classFilter // of events
-	actions []action      // of events
+	steps   []action      // of events: what to do
 	moment  *lua.LFunction
 	stats   HookStats
 }
@@ -47,15 +47,24 @@ type luaAction struct {
 // bound is a hook as it is tried for one class.
 type bound struct {
 	*hook
-	filter filter
+	actions uint64 // bit of each action that the filter lets through
+	filter  filter // the other tests
+}
+
+// newBound takes the test of the action out of a filter, where it is first.
+func newBound(h *hook, f filter) bound {
+	if len(f) > 0 && f[0].kind == testAction {
+		return bound{h, f[0].mask, f[1:]}
+	}
+	return bound{h, ^uint64(0), f}
 }
 
 // run does what a hook does for the current event and reports whether the
 // metric is kept.
 func (r *Runtime) runHook(h *hook) bool {
 	h.stats.Calls++
-	for i := range h.actions {
-		a := &h.actions[i]
+	for i := range h.steps {
+		a := &h.steps[i]
 		keep := true
 		switch {
 		case a.fn != nil:
@@ -109,19 +118,19 @@ func (r *Runtime) verdict(h *hook, v lua.LValue) bool {
 	case lua.LBool:
 		return bool(v)
 	}
-	return r.hookFailed(h, fmt.Errorf("%s:%d: the hook returned a %s; return false to drop the metric, true or nothing to keep it",
-		h.in.script.name, h.line, luaType(v)))
+	return r.hookFailed(h, fmt.Errorf("%s: the hook returned a %s; return false to drop the metric, true or nothing to keep it",
+		h.at, luaType(v)))
 }
 
 // hookFailed reports an error and decides on the metric by on_error.
 func (r *Runtime) hookFailed(h *hook, err error) bool {
 	h.stats.Errors++
-	h.in.failed(sprintWhere("hook on "+h.object, h.line), err)
+	h.in.failed(h.where(), err)
 	return !h.in.script.dropOnError
 }
 
-// sprintWhere names the place of a callback in messages.
-func sprintWhere(what string, line int) string { return fmt.Sprintf("%s, line %d", what, line) }
+// where names a hook in messages.
+func (h *hook) where() string { return "hook on " + h.object + " at " + h.at.String() }
 
 // sample reports whether to take this call's time.
 func (r *Runtime) sample() bool {

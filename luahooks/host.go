@@ -263,6 +263,7 @@ type ScriptStats struct {
 // HookStats counts what one hook did since its script was last loaded.
 type HookStats struct {
 	Object   string // as given to nl.on
+	File     string // of the nl.on call: the script or a module
 	Line     int    // of the nl.on call
 	Calls    int64  // of the function or native action
 	Filtered int64  // events that its filter kept away

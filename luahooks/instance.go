@@ -32,6 +32,7 @@ type instance struct {
 	methods               map[string]lua.LValue // of events
 	eventMeta, rowMeta    *lua.LTable
 	reused                *lua.LUserData
+	reusedRef             *eventRef // the Value of reused
 	ipairsNext, pairsNext *lua.LFunction
 	nl                    lua.LValue
 	jsonNull              *lua.LUserData
@@ -142,8 +143,8 @@ func (in *instance) dropOff() {
 	in.hooks = kept
 }
 
-func (in *instance) advise(line int, text string) {
-	in.advice = append(in.advice, advice{line, text})
+func (in *instance) advise(at place, text string) {
+	in.advice = append(in.advice, advice{at, text})
 }
 
 func (in *instance) close() {

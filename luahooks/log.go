@@ -73,7 +73,7 @@ func (r *Runtime) log(level Level, text string) { r.host.Log(level, safeText(tex
 
 // logFrom writes a line for a script: where is the calling line.
 func (in *instance) logFrom(L *lua.LState, level Level, text string) {
-	where := in.script.name + ":" + strconv.Itoa(currentLine(L))
+	where := calledFrom(L).String()
 	in.script.logs.write(level, where, where+": "+text)
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -12,8 +13,8 @@ import (
 // apiOn is nl.on(object, [filter,] action).
 func (in *instance) apiOn(L *lua.LState) int {
 	name := L.CheckString(1)
-	h := &hook{in: in, object: name, line: currentLine(L)}
-	h.stats.Object, h.stats.Line = name, h.line
+	h := &hook{in: in, object: name, at: calledFrom(L)}
+	h.stats.Object, h.stats.File, h.stats.Line = name, h.at.file, h.at.line
 	if len(in.hooks) >= maxHooks {
 		L.RaiseError("nl.on: over %d hooks in one script", maxHooks)
 	}
@@ -74,10 +75,15 @@ func (in *instance) bindFilter(h *hook, classes []int, arg lua.LValue, filtered 
 		}
 		h.filters = append(h.filters, classFilter{i, f})
 	}
-	if len(h.filters) == 0 {
-		return failed
+	if len(h.filters) > 0 {
+		return nil
 	}
-	return nil
+	var unknown *unknownKey
+	if len(classes) > 1 && errors.As(failed, &unknown) {
+		return fmt.Errorf("filter: no object has %q; there are: %s", unknown.key,
+			join(append(slices.Clone(eventKeys), in.rt.schema.fieldNames(classes)...)))
+	}
+	return failed
 }
 
 // preferred returns the more useful of the errors that a filter on "*" has
@@ -113,7 +119,7 @@ func (in *instance) bindAction(h *hook, v lua.LValue) error {
 		if v.IsG {
 			return errors.New("the action is a library function, want a function of the script")
 		}
-		h.actions = append(h.actions, action{fn: in.bindLua(h, v)})
+		h.steps = append(h.steps, action{fn: in.bindLua(h, v)})
 		return nil
 	case *lua.LUserData:
 		switch a := v.Value.(type) {
@@ -125,7 +131,7 @@ func (in *instance) bindAction(h *hook, v lua.LValue) error {
 				}
 				a.counter = bound
 			}
-			h.actions = append(h.actions, a)
+			h.steps = append(h.steps, a)
 			return nil
 		}
 	}
@@ -137,11 +143,11 @@ func (in *instance) bindLua(h *hook, fn *lua.LFunction) *luaAction {
 	hid := hiddenOf(fn.Proto)
 	a := &luaAction{fn: fn, escapes: hid.escapes, sources: make([][]source, len(in.rt.schema.Objects))}
 	if !hid.projected && len(fn.Proto.DbgLocals) > 0 && fn.Proto.NumParameters > 0 {
-		in.advise(h.line, "this hook reads its event the slow way (about 0.5 µs): give nl.on the function itself, "+
+		in.advise(h.at, "this hook reads its event the slow way (about 0.5 µs): give nl.on the function itself, "+
 			"or a local function that is used for nothing else")
 	}
 	if len(h.filters) > 0 && slices.ContainsFunc(h.filters, func(f classFilter) bool { return len(f.filter) == 0 }) {
-		in.advise(h.line, "this hook has no filter: Lua runs for every event of "+h.object)
+		in.advise(h.at, "this hook has no filter: Lua runs for every event of "+h.object)
 	}
 	for _, f := range h.filters {
 		sources := make([]source, 0, hid.extra+len(hid.names))
@@ -179,12 +185,22 @@ func (in *instance) handle(end func(), method string) lua.LValue {
 	return &lua.LUserData{Metatable: meta}
 }
 
-// currentLine returns the script's line that called the running Go function.
-func currentLine(L *lua.LState) int {
-	if d, ok := L.GetStack(1); ok {
-		if _, err := L.GetInfo("l", d, lua.LNil); err == nil {
-			return d.CurrentLine
-		}
+// place is a line of a script or module.
+type place struct {
+	file string
+	line int
+}
+
+func (p place) String() string { return p.file + ":" + strconv.Itoa(p.line) }
+
+// calledFrom returns the place that called the running Go function.
+func calledFrom(L *lua.LState) place {
+	d, ok := L.GetStack(1)
+	if !ok {
+		return place{"?", 0}
 	}
-	return 0
+	if _, err := L.GetInfo("Sl", d, lua.LNil); err != nil || d.CurrentLine <= 0 {
+		return place{"?", 0} // called by another Go function, such as pcall
+	}
+	return place{d.Source, d.CurrentLine}
 }

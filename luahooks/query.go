@@ -202,8 +202,8 @@ func wants(f filter) []Want {
 		switch {
 		case t.kind == testEqual:
 			out = append(out, Want{t.field, Value{Kind: Int, Num: t.want}})
-		case t.kind == testText && len(t.match.only) == 1 && len(t.match.globs)+len(t.match.not)+len(t.match.notGlobs) == 0:
-			out = append(out, Want{t.field, Value{Kind: String, Str: t.match.only[0]}})
+		case t.kind == testIs:
+			out = append(out, Want{t.field, Value{Kind: String, Str: t.text}})
 		}
 	}
 	return out

@@ -61,6 +61,7 @@ func New(opts Options) (*Runtime, error) {
 	if opts.TimeEveryCall {
 		r.sampleMask = 0
 	}
+	r.cur.boxes = make([]boxes, len(x.Objects))
 	r.started = r.now()
 	r.exec = newExecutor(opts.Exec)
 	if err := r.loadAll(); err != nil {
@@ -108,33 +109,45 @@ func (r *Runtime) Active(object int) bool {
 // first hook that drops it is the last to run. ev and out are not used after Run
 // returns. Run allocates nothing itself.
 func (r *Runtime) Run(ev Event, out Output) bool {
-	hooks := r.byObject[ev.Object()]
+	object := ev.Object()
+	hooks := r.byObject[object]
 	if len(hooks) == 0 {
 		return true
 	}
 	if r.watch.depth == 0 {
 		r.Begin()
 		defer r.End()
-		hooks = r.byObject[ev.Object()]
+		hooks = r.byObject[object]
 	}
+	action := ev.Action()
+	for i := range hooks {
+		// Most filters name an action: those that do not match cost next to
+		// nothing, not even the preparation of the event.
+		if hooks[i].actions>>uint(action)&1 != 0 {
+			r.cur.set(ev, out, object, action)
+			keep := r.runFrom(hooks[i:])
+			r.cur.clear()
+			return keep
+		}
+		hooks[i].stats.Filtered++
+	}
+	return true
+}
+
+// runFrom tries hooks for the current event until one drops the metric.
+func (r *Runtime) runFrom(hooks []bound) bool {
 	c := &r.cur
-	c.set(ev, out)
-	keep := true
 	for i := range hooks {
 		h := &hooks[i]
-		if !h.filter.match(c) {
+		switch {
+		case h.actions>>uint(c.action)&1 == 0 || !h.filter.match(c):
 			h.stats.Filtered++
-			continue
-		}
-		if h.off || h.in.idle() {
-			continue
-		}
-		if keep = r.runHook(h.hook); !keep {
-			break
+		case h.off || h.in.idle():
+		case !r.runHook(h.hook):
+			return false
 		}
 	}
-	c.clear()
-	return keep
+	return true
 }
 
 // settle does what must not happen while hooks run: it rebuilds broken Lua
@@ -164,7 +177,7 @@ func (r *Runtime) order() {
 		s.in.dropOff()
 		for _, h := range s.in.hooks {
 			for _, f := range h.filters {
-				r.byObject[f.object] = append(r.byObject[f.object], bound{h, f.filter})
+				r.byObject[f.object] = append(r.byObject[f.object], newBound(h, f.filter))
 			}
 			if h.moment != nil {
 				r.addMoment(h)
@@ -212,7 +225,7 @@ func (r *Runtime) runMoment(h *hook, m Moment, details []Detail) {
 	h.stats.addTime(time.Since(began))
 	if err != nil {
 		h.stats.Errors++
-		h.in.failed(sprintWhere("hook on "+h.object, h.line), err)
+		h.in.failed(h.where(), err)
 	}
 }
 

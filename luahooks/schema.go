@@ -81,6 +81,9 @@ func fieldIndex(o Object) (map[string]int, error) {
 // classes returns the objects that a hook's objects mean: all for "*" and for
 // what is not a literal.
 func (x *index) classes(names []string) []int {
+	if len(names) == 0 {
+		return x.all()
+	}
 	var out []int
 	for _, name := range names {
 		i, ok := x.objects[name]

@@ -62,6 +62,9 @@ func (s *script) load() (*instance, *chunk, stamp, error) {
 			return nil, nil, st, err
 		}
 	}
+	if len(source) > maxSource {
+		return nil, nil, st, tooLarge(s.name)
+	}
 	code, err := compile(s.rt.schema, s.name, source, !slowEvents, s.cfg)
 	if err != nil {
 		return nil, nil, st, err
@@ -86,7 +89,7 @@ func (s *script) swap(in *instance, code *chunk, st stamp) {
 	s.suspended = time.Time{}
 	s.rt.changed = true
 	for _, a := range in.advice {
-		s.rt.log(LevelInfo, fmt.Sprintf("%s:%d: advice: %s", s.name, a.line, a.text))
+		s.rt.log(LevelInfo, fmt.Sprintf("%s: advice: %s", a.at, a.text))
 	}
 }
 

@@ -202,7 +202,7 @@ func (in *instance) stIncr(L *lua.LState, m *stateMap) int {
 	if math.IsNaN(sum) {
 		L.ArgError(3, "number expected")
 	}
-	e.value = in.rt.box.number(sum)
+	e.value = in.rt.box.float(sum)
 	L.Push(e.value)
 	return 1
 }

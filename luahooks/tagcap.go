@@ -13,8 +13,10 @@ const folded = "other"
 type tagLimiter struct {
 	script *script
 	max    int
-	sets   map[string]*tagSet
+	sets   map[tagID]*tagSet
 }
+
+type tagID struct{ measurement, key string }
 
 // tagSet is the values of one tag of one measurement.
 type tagSet struct {
@@ -26,13 +28,13 @@ type tagSet struct {
 // set returns the set for a tag of a measurement. Over a number of sets that
 // no honest script has, all tags share one that folds everything.
 func (l *tagLimiter) set(measurement, key string) *tagSet {
-	id := measurement + "\x00" + key
+	id := tagID{measurement, key}
 	if s := l.sets[id]; s != nil {
 		return s
 	}
 	s := &tagSet{limiter: l, max: l.max, seen: map[string]struct{}{}}
 	if l.sets == nil {
-		l.sets = map[string]*tagSet{}
+		l.sets = map[tagID]*tagSet{}
 	}
 	if len(l.sets) >= maxTagSets {
 		s.max = 0

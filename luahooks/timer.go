@@ -18,7 +18,7 @@ type timer struct {
 	every  time.Duration // 0: once
 	serial uint64        // timers due at the same time run in the order of their calls
 	fn     *lua.LFunction
-	line   int
+	at     place
 	index  int // in the heap; -1: not in it
 }
 
@@ -67,7 +67,7 @@ func (in *instance) addTimer(L *lua.LState, again bool) int {
 	}
 	wait := time.Duration(n * float64(time.Second))
 	in.rt.timerSerial++
-	t := &timer{due: in.rt.elapsed() + wait, serial: in.rt.timerSerial, fn: fn, line: currentLine(L)}
+	t := &timer{due: in.rt.elapsed() + wait, serial: in.rt.timerSerial, fn: fn, at: calledFrom(L)}
 	if again {
 		t.every = wait
 	}
@@ -159,12 +159,12 @@ func (in *instance) fire(now time.Duration) {
 		heap.Pop(&in.timers)
 	}
 	in.L.Push(t.fn)
-	in.callback("timer", t.line, 0)
+	in.callback("timer", t.at, 0)
 }
 
 // callback calls the function on the stack below its arguments.
-func (in *instance) callback(what string, line, nargs int) {
+func (in *instance) callback(what string, at place, nargs int) {
 	if err := in.pcall(nargs, 0, in.longTicks); err != nil {
-		in.failed(sprintWhere(what, line), err)
+		in.failed(what+" at "+at.String(), err)
 	}
 }

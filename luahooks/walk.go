@@ -46,7 +46,7 @@ type walker struct {
 
 // advice is one remark about a script for its author.
 type advice struct {
-	line int
+	at   place
 	text string
 }
 

@@ -1,0 +1,146 @@
+package luahooks
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	lua "github.com/yuin/gopher-lua"
+)
+
+// benchEvent is an event whose fields cost next to nothing, so that the
+// benchmarks show what the hooks cost.
+type benchEvent struct {
+	object, action int
+	fields         []Value
+	changed        uint64
+}
+
+func (e *benchEvent) Object() int          { return e.object }
+func (e *benchEvent) Action() int          { return e.action }
+func (e *benchEvent) Origin() int          { return 1 }
+func (e *benchEvent) Netns() string        { return "" }
+func (e *benchEvent) Time() int64          { return 1_700_000_000_000_000_000 }
+func (e *benchEvent) Changed() uint64      { return e.changed }
+func (e *benchEvent) Field(i int) Value    { return e.fields[i] }
+func (e *benchEvent) Old(int) Value        { return Value{} }
+func (e *benchEvent) Attribute(int) []byte { return nil }
+
+func str(s string) Value { return Value{Kind: String, Str: s} }
+func num(n int64) Value  { return Value{Kind: Int, Num: n} }
+
+func benchRoute() *benchEvent {
+	return &benchEvent{object: objRoute, action: 2, fields: []Value{
+		str("inet"), str("main"), str("bgp"), str("eth0"), str("10.1.2.0/24"), str("192.0.2.1"), num(100),
+	}}
+}
+
+type nullOutput struct{}
+
+func (nullOutput) SetTag(string, string) {}
+func (nullOutput) SetField(string, any)  {}
+func (nullOutput) SetMeasurement(string) {}
+
+// benchHost discards metrics.
+type benchHost struct{ *testHost }
+
+func (benchHost) Emit(*Metric) {}
+
+func benchRuntime(tb testing.TB, sources ...string) *Runtime {
+	tb.Helper()
+	o := Options{Schema: testSchema, Host: benchHost{newHost()}}
+	for _, s := range sources {
+		o.Scripts = append(o.Scripts, Config{Source: "local nl = require 'rtnetlink'\n" + s})
+	}
+	r, err := New(o)
+	require.NoError(tb, err)
+	tb.Cleanup(func() { r.Close() })
+	return r
+}
+
+// hot are the hooks whose cost is promised.
+var hot = []struct {
+	name    string
+	sources []string
+	allocs  float64
+}{
+	{"no hook for the class", []string{`nl.on("link", nl.DROP)`}, 0},
+	{"filter that does not match", []string{`nl.on("route", {action = "new"}, function(ev) end)`}, 0},
+	{"filter on a field that does not match", []string{`nl.on("route", {table = "local"}, function(ev) end)`}, 0},
+	{"trivial hook", []string{`nl.on("route", function(ev) end)`}, 0},
+	{"three-field predicate", []string{
+		`nl.on("route", function(ev) return not (ev.action == "delete" and ev.protocol == "bgp" and ev.metric > 50) end)`}, 0},
+	{"three-field predicate, slow path", []string{
+		`local f = function(ev) return not (ev.action == "delete" and ev.protocol == "bgp" and ev.metric > 50) end
+		 local g = f nl.on("route", g)`}, -1},
+	{"count and drop natively", []string{`nl.on("route", {nl.counter("c", {"table", "what"}):by("table", "action"), nl.DROP})`}, 0},
+	{"count in Lua", []string{`local c = nl.counter("c", {"table", "what"}) nl.on("route", function(ev) c:inc(1, ev.table, ev.action) return false end)`}, 0},
+	{"tag", []string{`nl.on("route", function(ev) ev:tag("a", ev.protocol) end)`}, 0},
+	{"declared emit", []string{`local m = nl.metric("m", {"table", "dst"}, {"metric", "gw"}) nl.on("route", function(ev) m(ev.table, ev.dst, ev.metric, ev.gateway) end)`}, -1},
+	{"free emit", []string{`nl.on("route", function(ev) nl.emit("m", {table = ev.table, dst = ev.dst}, {metric = ev.metric, gw = ev.gateway}) end)`}, -1},
+	{"state", []string{`local s = nl.state("s") nl.on("route", function(ev) s:incr(ev.dst) end)`}, -1},
+	{"three scripts", []string{
+		`local seen = nl.counter("churn", {"table", "what"}) nl.on("route", {protocol = "bgp"}, seen:by("table", "action"))`,
+		`nl.on("route", {action = "delete", table = "main"}, function(ev) if ev.protocol == "kernel" and ev.metric > 50 then return false end end)`,
+		`nl.on("route", {action = "new"}, function(ev) ev:tag("x", "y") end) nl.on("link", function(ev) end)`}, 0},
+}
+
+func BenchmarkRun(b *testing.B) {
+	for _, tc := range hot {
+		b.Run(tc.name, func(b *testing.B) {
+			r := benchRuntime(b, tc.sources...)
+			ev := benchRoute()
+			r.Begin()
+			defer r.End()
+			b.ReportAllocs()
+			for b.Loop() {
+				r.Run(ev, nullOutput{})
+			}
+		})
+	}
+}
+
+// BenchmarkBareCall is what gopher-lua itself takes to call the function of the
+// three-field predicate, without and with a context that can stop it.
+func BenchmarkBareCall(b *testing.B) {
+	for _, limited := range []bool{false, true} {
+		b.Run(fmt.Sprintf("limited=%v", limited), func(b *testing.B) { benchBare(b, limited) })
+	}
+}
+
+func benchBare(b *testing.B, limited bool) {
+	L := lua.NewState(lua.Options{SkipOpenLibs: true})
+	defer L.Close()
+	if limited {
+		L.SetContext(newWatchdog(time.Second))
+	}
+	require.NoError(b, L.DoString("function f(a, b, c) return not (a == 'delete' and b == 'bgp' and c > 50) end"))
+	fn := L.GetGlobal("f")
+	one, two, three := lua.LValue(lua.LString("delete")), lua.LValue(lua.LString("bgp")), lua.LValue(lua.LNumber(100))
+	b.ReportAllocs()
+	for b.Loop() {
+		L.Push(fn)
+		L.Push(one)
+		L.Push(two)
+		L.Push(three)
+		if err := L.PCall(3, 1, nil); err != nil {
+			b.Fatal(err)
+		}
+		L.Pop(1)
+	}
+}
+
+func TestHotHooksDoNotAllocate(t *testing.T) {
+	for _, tc := range hot {
+		if tc.allocs < 0 {
+			continue
+		}
+		r := benchRuntime(t, tc.sources...)
+		ev := benchRoute()
+		r.Begin()
+		r.Run(ev, nullOutput{})
+		require.Equal(t, tc.allocs, testing.AllocsPerRun(100, func() { r.Run(ev, nullOutput{}) }), tc.name)
+		r.End()
+	}
+}
