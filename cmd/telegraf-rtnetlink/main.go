@@ -109,8 +109,9 @@ usage: telegraf-rtnetlink [flags]
 	fs.PrintDefaults()
 	fmt.Fprint(w, `
 Each line on standard input sends the gauges and counters once. The end of
-standard input, SIGINT and SIGTERM end the program when every pending metric is
-written; a second signal ends it at once. SIGHUP loads the Lua scripts again.
+standard input (unless it is /dev/null), SIGINT and SIGTERM end the program when
+every pending metric is written; a second signal ends it at once. SIGHUP loads
+the Lua scripts again.
 `)
 	listCommands(w)
 }

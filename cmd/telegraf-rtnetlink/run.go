@@ -84,7 +84,9 @@ func (r *runner) run(ctx context.Context, reload <-chan os.Signal) error {
 // serve calls Gather and Reload when asked to, until ctx is done.
 func (r *runner) serve(ctx context.Context, stop func(), acc telegraf.Accumulator, reload <-chan os.Signal) {
 	prompt := make(chan struct{}, 1)
-	go readPrompts(r.stdin, prompt, stop)
+	if !isNull(r.stdin) {
+		go readPrompts(r.stdin, prompt, stop)
+	}
 	var tick <-chan time.Time
 	if r.poll > 0 {
 		t := time.NewTicker(r.poll)
@@ -114,6 +116,18 @@ func (r *runner) reload() {
 	if l, ok := r.input.(reloader); ok {
 		l.Reload()
 	}
+}
+
+// isNull reports whether in is /dev/null, as under systemd. It is at its end
+// from the start, which does not mean that somebody closed it.
+func isNull(in io.Reader) bool {
+	f, ok := in.(*os.File)
+	if !ok {
+		return false
+	}
+	have, err := f.Stat()
+	null, nullErr := os.Stat(os.DevNull)
+	return err == nil && nullErr == nil && os.SameFile(have, null)
 }
 
 // readPrompts sends a prompt for each line of in, unless one waits already,

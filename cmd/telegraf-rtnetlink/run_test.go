@@ -124,6 +124,23 @@ func TestStartMayEmit(t *testing.T) {
 	require.Equal(t, 1000, strings.Count(out.String(), "\n"))
 }
 
+func TestDevNullIsNoEndOfInput(t *testing.T) {
+	null, err := os.Open(os.DevNull)
+	require.NoError(t, err)
+	defer null.Close()
+	r := runner{input: &fakeInput{}, log: newLogger(io.Discard, telegraf.Error), stdin: null, stdout: io.Discard}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- r.run(ctx, nil) }()
+	select {
+	case <-done:
+		require.Fail(t, "ends without a signal")
+	case <-time.After(100 * time.Millisecond):
+	}
+	cancel()
+	require.NoError(t, <-done)
+}
+
 func TestASingleMetricIsWrittenAtOnce(t *testing.T) {
 	read, write, err := os.Pipe()
 	require.NoError(t, err)
