@@ -268,6 +268,8 @@ func (s *State) sourceGone(address []byte) {
 		})
 	} else if s.links.flags(linkIndex(address))&unix.IFF_UP != 0 {
 		s.clearSource(local)
+	} else { // did it go because its link is down, or because somebody removed it later?
+		s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6})
 	}
 }
 

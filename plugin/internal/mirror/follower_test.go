@@ -132,8 +132,9 @@ func (f *follower) take(it rtnl.Item) {
 	}
 	wants := f.state.Wants()
 	for _, q := range wants {
-		// No rule can tell the late attributes of a link or where a MAC went.
-		if f.verify || q.Object != rtnl.Route && q.Object != rtnl.Nexthop {
+		// No rule can tell the late attributes of a link or where a MAC went,
+		// and some questions are asked because there is no rule.
+		if f.verify || q.Object != rtnl.Route && q.Object != rtnl.Nexthop || q.Ifindex == 0 {
 			f.ask(q)
 		}
 	}

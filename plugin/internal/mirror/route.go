@@ -47,6 +47,7 @@ func (s *State) hidden(l *list, m rtnl.Message) {
 
 // onlyRoute makes body the only route of its list.
 func (s *State) onlyRoute(l *list, body []byte) {
+	s.complete(l)
 	e := s.identical(l, body)
 	s.imply(func() {
 		for r := l.head; r != 0; {

@@ -71,10 +71,14 @@ func sameFixed(o rtnl.Object, a, b []byte) bool {
 func differs(a, b []byte) uint32 { return rtnl.Uint32(a) ^ rtnl.Uint32(b) }
 
 // announced returns ndm_state as the kernel last announced it: an entry in use
-// goes from stale to delay without a message.
+// goes from stale to delay without a message, and one of a bridge from reachable
+// to stale when it has not been heard of for a while.
 func announced(body []byte) uint16 {
 	state := rtnl.Uint16(body[8:])
-	if state&unix.NUD_DELAY != 0 {
+	switch {
+	case body[0] == unix.AF_BRIDGE && state&unix.NUD_STALE != 0:
+		return state&^unix.NUD_STALE | unix.NUD_REACHABLE
+	case state&unix.NUD_DELAY != 0:
 		return state&^unix.NUD_DELAY | unix.NUD_STALE
 	}
 	return state

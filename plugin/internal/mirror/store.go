@@ -34,6 +34,7 @@ func (s *State) remove(o rtnl.Object, body []byte) {
 // add puts a new object behind entry after of its list, and reports it.
 func (s *State) add(o rtnl.Object, l *list, after ref, body []byte) ref {
 	r := l.insert(after, s.held(o, body))
+	s.spoken(l, r)
 	kept := l.t.slab.body(r)
 	s.enter(o, kept, 1)
 	s.emit(o, event.New, kept, nil)
@@ -44,12 +45,12 @@ func (s *State) add(o rtnl.Object, l *list, after ref, body []byte) ref {
 func (s *State) update(o rtnl.Object, l *list, r ref, body []byte) ref {
 	old := l.t.slab.body(r)
 	if same(o, old, body) {
-		s.refresh(o, l, r, body)
-		return r
+		return s.refresh(o, l, r, body)
 	}
 	s.scratch = append(s.scratch[:0], old...)
 	s.enter(o, old, -1)
 	r = l.replace(r, s.held(o, body))
+	s.spoken(l, r)
 	kept := l.t.slab.body(r)
 	s.enter(o, kept, 1)
 	s.emit(o, event.Change, kept, s.scratch)
@@ -57,14 +58,17 @@ func (s *State) update(o rtnl.Object, l *list, r ref, body []byte) ref {
 }
 
 // refresh takes over what changes without being a change: lifetimes, and the
-// dead bits of nexthops. Of links only statistics can differ: not held.
-func (s *State) refresh(o rtnl.Object, l *list, r ref, body []byte) {
+// dead bits of nexthops. Of links only statistics can differ: not held. It
+// returns the entry, which may have moved.
+func (s *State) refresh(o rtnl.Object, l *list, r ref, body []byte) ref {
 	s.counts.Refreshed++
 	if (o == rtnl.Address || o == rtnl.Route) && !bytes.Equal(l.t.slab.body(r), body) {
 		s.enter(o, l.t.slab.body(r), -1)
-		n := l.replace(r, s.held(o, body))
-		s.enter(o, l.t.slab.body(n), 1)
+		r = l.replace(r, s.held(o, body))
+		s.enter(o, l.t.slab.body(r), 1)
 	}
+	s.spoken(l, r)
+	return r
 }
 
 // drop removes entry r and reports it.

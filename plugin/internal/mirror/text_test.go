@@ -78,6 +78,9 @@ func localAddress(body []byte) []byte {
 // announcedState maps the state of a neighbor to the one that the kernel
 // announced, and reports whether it announces it at all.
 func announcedState(h []byte) bool {
+	if h[0] == unix.AF_BRIDGE && h[8]&unix.NUD_STALE != 0 {
+		h[8] = h[8]&^unix.NUD_STALE | unix.NUD_REACHABLE // by age alone
+	}
 	if h[0] == unix.AF_BRIDGE || h[10]&unix.NTF_PROXY != 0 {
 		return h[10]&unix.NTF_PROXY == 0
 	}

@@ -1,8 +1,6 @@
 package mirror
 
 import (
-	"errors"
-
 	"golang.org/x/sys/unix"
 
 	"telegraf-rtnetlink/plugin/internal/event"
@@ -14,11 +12,13 @@ import (
 // stands: a record of the dump can be older. And a dump can lack objects that
 // were there all the time.
 type window struct {
-	query   rtnl.Query
-	origin  event.Origin
-	touched map[uint64]struct{} // keys that events have changed, by hash
-	quiet   bool                // no event of the class and family so far
-	doubt   bool                // an event found a state that may already have contained it
+	query  rtnl.Query
+	origin event.Origin
+	// Keys that events have changed, by hash; true: an event has told all there
+	// is of the key.
+	touched map[uint64]bool
+	quiet   bool // no event of the class and family so far
+	doubt   bool // an event found a state that may already have contained it
 	changes int
 
 	// The records of one key come together. They are taken over together,
@@ -41,7 +41,7 @@ type Outcome struct {
 // Begin opens the window of a dump. first says that its class was never
 // enumerated before; its objects are reported with that origin.
 func (s *State) Begin(q rtnl.Query, first bool) {
-	s.win = &window{query: q, origin: event.Resync, touched: map[uint64]struct{}{}, quiet: true}
+	s.win = &window{query: q, origin: event.Resync, touched: map[uint64]bool{}, quiet: true}
 	if first {
 		s.win.origin = event.Dump
 	}
@@ -98,6 +98,8 @@ func (s *State) settle() {
 		s.settleLinks()
 	} else if l := s.tables[w.query.Object].find(w.record(0)); !w.isTouched(&l) {
 		s.reconcile(&l)
+	} else if !w.toldAll(&l) {
+		s.compare(&l)
 	}
 	w.records, w.ends = w.records[:0], w.ends[:0]
 }
@@ -186,14 +188,22 @@ func (s *State) fill(l *list, r ref) {
 // touch notes that an event speaks of a list.
 func (s *State) touch(l *list) {
 	if s.win != nil && l.t == s.tables[s.win.query.Object] {
-		s.win.touched[l.hash] = struct{}{}
+		s.win.touched[l.hash] = s.win.touched[l.hash]
 	}
 }
 
-// disturb notes that an event of a class and family came.
+// disturb notes that an event of a class and family came. The records before it
+// are taken over first.
 func (s *State) disturb(o rtnl.Object, family byte) {
-	if w := s.win; w != nil && o == w.query.Object && (w.query.Family == unix.AF_UNSPEC || family == w.query.Family) {
-		w.quiet = false
+	w := s.win
+	if w == nil || o != w.query.Object || w.query.Family != unix.AF_UNSPEC && family != w.query.Family {
+		return
+	}
+	w.quiet = false
+	if o != rtnl.Link { // those are taken over together
+		before := s.origin
+		s.settle()
+		s.origin = before
 	}
 }
 
@@ -218,13 +228,6 @@ func (s *State) End(interrupted bool, err error, now int64) (out Outcome) {
 	return out
 }
 
-// gone reports whether a filtered dump failed because what it asked for is not
-// there: the link, or the table.
-func gone(q rtnl.Query, err error) bool {
-	return (q.Ifindex != 0 || q.Table != 0 || q.Master != 0) &&
-		(errors.Is(err, unix.ENODEV) || errors.Is(err, unix.ENOENT))
-}
-
 // sweep looks for objects that the dump lacked, and returns how many of them
 // it keeps for now. They go if nothing moved meanwhile, or if dump after dump
 // lacks them.
@@ -238,7 +241,11 @@ func (s *State) sweep(quiet bool) (suspects int) {
 			return true
 		}
 		l := t.find(t.slab.body(r))
-		if s.win.isTouched(&l) || s.shadowed(&l, r) {
+		if s.win.isTouched(&l) {
+			s.win.doubt = s.win.doubt || !s.win.toldAll(&l)
+			return true
+		}
+		if s.shadowed(&l, r) {
 			return true
 		}
 		missed := flags&flagMissed/missedOne + 1
@@ -270,40 +277,4 @@ func (s *State) shadowed(l *list, r ref) bool {
 	}
 	g := s.group(l)
 	return g != 0 && routeAttr(l.t.slab.body(g), unix.RTA_MULTIPATH) != nil
-}
-
-// asked reports whether the dump was to show the object in body.
-func (s *State) asked(body []byte) bool {
-	q := s.win.query
-	if q.Object != rtnl.Nexthop && q.Object != rtnl.Link && q.Family != unix.AF_UNSPEC && body[0] != q.Family {
-		return false
-	}
-	switch q.Object {
-	case rtnl.Link:
-		return !q.One || linkIndex(body) == q.Ifindex
-	case rtnl.Nexthop:
-		return q.Ifindex == 0 || rtnl.Uint32(rtnl.AttrsOf(rtnl.Nexthop, body).Get(unix.NHA_OIF)) == q.Ifindex
-	case rtnl.Address:
-		return q.Ifindex == 0 || linkIndex(body) == q.Ifindex
-	case rtnl.Route:
-		return (q.Table == 0 || tableOf(body) == q.Table) && (q.Ifindex == 0 || onLink(body, q.Ifindex))
-	case rtnl.Neighbor:
-		return s.askedNeighbor(q, body)
-	}
-	return true
-}
-
-func (s *State) askedNeighbor(q rtnl.Query, body []byte) bool {
-	proxy := body[0] != unix.AF_BRIDGE && body[10]&unix.NTF_PROXY != 0
-	master := rtnl.Uint32(rtnl.AttrsOf(rtnl.Neighbor, body).Get(unix.NDA_MASTER))
-	return proxy == q.Proxy && (q.Ifindex == 0 || linkIndex(body) == q.Ifindex) && (q.Master == 0 || master == q.Master)
-}
-
-func onLink(body []byte, index uint32) bool {
-	for _, h := range hops(nil, body) {
-		if h.oif == index {
-			return true
-		}
-	}
-	return false
 }

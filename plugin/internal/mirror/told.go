@@ -1,0 +1,50 @@
+package mirror
+
+import (
+	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// toldAll reports whether events say all there is of a touched key. Where many
+// objects can share one, an event speaks of its own alone.
+func (w *window) toldAll(l *list) bool { return unique(w.query.Object) || w.touched[l.hash] }
+
+// compare looks at the records of a touched key: one that no event has brought
+// may have been there before, or be gone since. Only another dump can tell.
+func (s *State) compare(l *list) {
+	for i := range s.win.ends {
+		if e := s.match(l, s.win.record(i)); e != 0 {
+			s.seen(l, e)
+		} else {
+			s.win.doubt = true
+		}
+	}
+}
+
+// match returns the entry that a record means, 0 for none.
+func (s *State) match(l *list, body []byte) ref {
+	if s.win.query.Object == rtnl.Route {
+		return s.identical(l, body)
+	}
+	for r := l.head; r != 0; r = l.t.slab.next(r) {
+		if same(s.win.query.Object, l.t.slab.body(r), body) {
+			return r
+		}
+	}
+	return 0
+}
+
+// spoken marks an entry that an event brings during a dump: that the dump may
+// lack it means nothing.
+func (s *State) spoken(l *list, r ref) {
+	if s.win != nil && l.t == s.tables[s.win.query.Object] && (s.origin == event.Notify || s.origin == event.Implied) {
+		s.seen(l, r)
+	}
+}
+
+// complete notes that an event has told all there is of a key.
+func (s *State) complete(l *list) {
+	if s.win != nil && l.t == s.tables[s.win.query.Object] {
+		s.win.touched[l.hash] = true
+	}
+}

@@ -1,0 +1,133 @@
+package mirror
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
+
+	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/nstest"
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// stream drives a mirror with messages made by hand.
+type stream struct {
+	t      *testing.T
+	state  *State
+	events []string
+}
+
+func newStream(t *testing.T) *stream {
+	s := &stream{t: t}
+	s.state = New(Config{Report: all, Track: all, Initial: all, Emit: func(e *event.Event) {
+		s.events = append(s.events, fmt.Sprint(e.Origin, " ", e.Action, " ", e.Object))
+	}})
+	return s
+}
+
+// event applies a message of the event socket.
+func (s *stream) event(m rtnl.Message) {
+	s.t.Helper()
+	require.NoError(s.t, s.state.Apply(m, 1))
+}
+
+// dump runs a dump of v6 routes; each step is a record or, with flags, an event.
+func (s *stream) dump(first bool, steps ...rtnl.Message) Outcome {
+	s.t.Helper()
+	s.state.Begin(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6}, first)
+	for _, m := range steps {
+		if m.Flags&unix.NLM_F_MULTI != 0 {
+			require.NoError(s.t, s.state.Record(m, 1))
+		} else {
+			s.event(m)
+		}
+	}
+	return s.state.End(false, nil, 1)
+}
+
+// devices returns the links of the routes held, sorted.
+func (s *stream) devices() (out []uint32) {
+	t := s.state.tables[rtnl.Route]
+	t.slab.each(func(r ref) bool {
+		out = append(out, rtnl.Uint32(routeAttr(t.slab.body(r), unix.RTA_OIF)))
+		return true
+	})
+	slices.Sort(out)
+	return out
+}
+
+// linkLocal is the route fe80::/64 of a link: all links have it, with one key.
+func linkLocal(t *testing.T, dev uint32, typ, flags uint16) rtnl.Message {
+	t.Helper()
+	r := nstest.Route{Dst: netip.MustParsePrefix("fe80::/64"), Metric: 256, Protocol: unix.RTPROT_KERNEL,
+		Nexthops: []nstest.Nexthop{{Dev: dev}}}
+	req, err := r.Request("add")
+	require.NoError(t, err)
+	return rtnl.Message{Type: typ, Flags: flags, Body: req.Body}
+}
+
+func record(t *testing.T, dev uint32) rtnl.Message {
+	return linkLocal(t, dev, unix.RTM_NEWROUTE, unix.NLM_F_MULTI)
+}
+
+func appended(t *testing.T, dev uint32) rtnl.Message {
+	return linkLocal(t, dev, unix.RTM_NEWROUTE, unix.NLM_F_CREATE)
+}
+
+func deleted(t *testing.T, dev uint32) rtnl.Message {
+	return linkLocal(t, dev, unix.RTM_DELROUTE, 0)
+}
+
+func TestEventDuringTheFirstDumpDoesNotHideOthersOfItsKey(t *testing.T) {
+	s := newStream(t)
+	out := s.dump(true, appended(t, 3), record(t, 1), record(t, 2), record(t, 3))
+	require.True(t, out.Again, "the mirror has but one route, and should know that it lacks some")
+	out = s.dump(true, record(t, 1), record(t, 2), record(t, 3))
+	require.False(t, out.Again)
+	require.Equal(t, []uint32{1, 2, 3}, s.devices())
+}
+
+func TestEventThatTellsAllOfAKeyNeedsNoOtherDump(t *testing.T) {
+	s := newStream(t)
+	only := appended(t, 3)
+	only.Flags |= unix.NLM_F_EXCL
+	out := s.dump(true, only, deleted(t, 3), record(t, 3))
+	require.False(t, out.Again, "the record is older than the deletion")
+	require.Empty(t, s.devices())
+}
+
+func TestEventBehindTheRecordsOfItsKeyIsAppliedToThem(t *testing.T) {
+	s := newStream(t)
+	s.dump(true, record(t, 1), record(t, 2), appended(t, 3))
+	require.Equal(t, []uint32{1, 2, 3}, s.devices())
+}
+
+// A deletion lost in an overrun leaves a route behind. An event about another
+// of its key must not protect it.
+func TestLostDeletionIsFoundInATouchedKey(t *testing.T) {
+	s := newStream(t)
+	s.dump(true, record(t, 1), record(t, 2))
+	out := s.dump(false, appended(t, 3), record(t, 1), record(t, 3))
+	require.True(t, out.Again)
+	out = s.dump(false, record(t, 1), record(t, 3))
+	require.False(t, out.Again)
+	require.Equal(t, []uint32{1, 3}, s.devices())
+}
+
+// A route whose state is the same but whose message is longer moves in memory.
+func TestLongerMessageOfTheSameRouteKeepsItsPlace(t *testing.T) {
+	s := newStream(t)
+	long := record(t, 2)
+	long.Body = appendAttr(long.Body, unix.RTA_EXPIRES, make([]byte, 4))
+	s.dump(true, record(t, 1), record(t, 2))
+	for range 3 {
+		require.False(t, s.dump(false, record(t, 1), long).Again)
+		require.False(t, s.dump(false, record(t, 1), record(t, 2)).Again)
+	}
+	require.Equal(t, []uint32{1, 2}, s.devices())
+	require.Equal(t, []string{"dump new route", "dump new route"}, s.events)
+}
