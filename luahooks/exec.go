@@ -1,7 +1,6 @@
 package luahooks
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -159,7 +158,7 @@ func run(ctx context.Context, c Command) Result {
 	cmd.WaitDelay = execGrace
 	began := time.Now()
 	err := cmd.Run()
-	r := Result{Output: out.String(), Duration: time.Since(began), TimedOut: errors.Is(ctx.Err(), context.DeadlineExceeded)}
+	r := Result{Output: string(out.head), Duration: time.Since(began), TimedOut: errors.Is(ctx.Err(), context.DeadlineExceeded)}
 	return r.withError(err, c.Timeout)
 }
 
@@ -181,13 +180,11 @@ func (r Result) withError(err error, timeout time.Duration) Result {
 }
 
 // headBuffer keeps the beginning of what is written to it.
-type headBuffer struct{ bytes.Buffer }
+type headBuffer struct{ head []byte }
 
 // Write keeps what fits and says that it took everything: a command is not
 // stopped for its output.
 func (b *headBuffer) Write(p []byte) (int, error) {
-	if room := execOutput - b.Len(); room > 0 {
-		b.Buffer.Write(p[:min(room, len(p))])
-	}
+	b.head = append(b.head, p[:min(len(p), execOutput-len(b.head))]...)
 	return len(p), nil
 }

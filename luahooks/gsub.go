@@ -14,7 +14,7 @@ type gsub struct {
 }
 
 func (in *instance) strGsub(L *lua.LState) int {
-	g := &gsub{in: in, L: L, with: L.CheckAny(3)}
+	g := &gsub{matcher: matcher{watch: in.rt.watch}, in: in, L: L, with: L.CheckAny(3)}
 	m := in.subject(L)
 	g.reset(m.src, m.pat)
 	switch g.with.Type() {

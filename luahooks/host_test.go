@@ -247,7 +247,7 @@ func start(t testing.TB, sources ...string) *fixture {
 	t.Helper()
 	var configs []Config
 	for _, s := range sources {
-		configs = append(configs, Config{Source: s})
+		configs = append(configs, Config{Source: s, Timeout: slower * 50 * time.Millisecond})
 	}
 	return startWith(t, newHost(), Options{Scripts: configs})
 }

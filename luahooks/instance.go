@@ -48,6 +48,7 @@ func newInstance(s *script, c *chunk) (*instance, error) {
 		modules: map[string]lua.LValue{}, stamps: map[string]stamp{}, states: map[string]*stateUse{},
 		advice: append([]advice(nil), c.advice...),
 	}
+	in.matcher.watch = s.rt.watch
 	in.newState()
 	in.eventTypes()
 	in.rowTypes()

@@ -34,11 +34,15 @@ var (
 // implementation. Errors are panics of type error, caught by exec.
 type matcher struct {
 	src, pat string
+	watch    *watchdog
 	level    int
 	depth    int
 	steps    int
 	capture  [maxCaptures]struct{ start, length int }
 }
+
+// stepsPerLook is how many steps a match takes between looks at the time limit.
+const stepsPerLook = 1 << 14
 
 // reset prepares for a subject and pattern, with a full budget of steps.
 func (m *matcher) reset(src, pat string) {
@@ -52,7 +56,7 @@ func (m *matcher) at(s, p int) (end int, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			e, ok := r.(error)
-			if !ok {
+			if !ok || e == error(overLimit) {
 				panic(r)
 			}
 			end, err = -1, e
@@ -74,8 +78,12 @@ func (m *matcher) checkClosed() {
 }
 
 func (m *matcher) step() {
-	if m.steps--; m.steps < 0 {
+	m.steps--
+	if m.steps < 0 {
 		panic(errPatternSteps)
+	}
+	if m.steps%stepsPerLook == 0 {
+		m.watch.check()
 	}
 }
 

@@ -76,7 +76,7 @@ func TestEndlessLoopsAreStopped(t *testing.T) {
 			f := trial(t, body)
 			require.Equal(t, int64(1), f.Stats()[0].Kills, f.host.logs)
 			require.True(t, f.logged("E inline", "ran longer than the time limit"), f.host.logs)
-			require.Less(t, time.Since(began), 2*time.Second)
+			require.Less(t, time.Since(began), slower*2*time.Second)
 		})
 	}
 }
@@ -143,7 +143,9 @@ func TestHugeResultsAreErrors(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f := trial(t, body)
 			require.Equal(t, int64(1), f.Stats()[0].Errors, f.host.logs)
-			require.Zero(t, f.Stats()[0].Kills, f.host.logs)
+			if slower == 1 {
+				require.Zero(t, f.Stats()[0].Kills, f.host.logs)
+			}
 		})
 	}
 }
@@ -185,8 +187,10 @@ func TestPatternBombsAreErrors(t *testing.T) {
 			began := time.Now()
 			f := trial(t, body)
 			require.Equal(t, int64(1), f.Stats()[0].Errors, f.host.logs)
-			require.Zero(t, f.Stats()[0].Kills, f.host.logs)
-			require.Less(t, time.Since(began), time.Second)
+			if slower == 1 {
+				require.Zero(t, f.Stats()[0].Kills, f.host.logs)
+			}
+			require.Less(t, time.Since(began), slower*time.Second)
 		})
 	}
 }
@@ -284,7 +288,7 @@ func TestEndlessLoopAtLoadIsAnError(t *testing.T) {
 	began := time.Now()
 	require.Equal(t, "inline:1: stopped: it ran longer than the time limit",
 		loadErr(t, Config{Source: "while true do end", Timeout: 10 * time.Millisecond}))
-	require.Less(t, time.Since(began), 2*time.Second)
+	require.Less(t, time.Since(began), slower*2*time.Second)
 }
 
 func TestHookThatFailsOnEveryEventOnlyLogsSome(t *testing.T) {
@@ -315,27 +319,27 @@ func TestLogLinesAreBounded(t *testing.T) {
 
 func TestDeeplyNestedSourceIsRefused(t *testing.T) {
 	for _, source := range []string{
-		"x = " + strings.Repeat("{", 100000) + strings.Repeat("}", 100000),
-		"x = " + strings.Repeat("-", 1) + strings.Repeat("not ", 60000) + "1",
-		"x = 'a'" + strings.Repeat("..'a'", 40000),
-		"x = 2" + strings.Repeat("^2", 80000),
-		strings.Repeat("do ", 30000) + strings.Repeat("end ", 30000),
-		strings.Repeat("if x then ", 18000) + strings.Repeat("end ", 18000),
-		strings.Repeat("x = function() ", 10000) + strings.Repeat("end ", 10000),
-		"x = a" + strings.Repeat(".b", 100000),
-		"x = a" + strings.Repeat("()", 100000),
+		"x = " + strings.Repeat("{", 100000/slower) + strings.Repeat("}", 100000/slower),
+		"x = " + strings.Repeat("-", 1) + strings.Repeat("not ", 60000/slower) + "1",
+		"x = 'a'" + strings.Repeat("..'a'", 40000/slower),
+		"x = 2" + strings.Repeat("^2", 80000/slower),
+		strings.Repeat("do ", 30000/slower) + strings.Repeat("end ", 30000/slower),
+		strings.Repeat("if x then ", 18000/slower) + strings.Repeat("end ", 18000/slower),
+		strings.Repeat("x = function() ", 10000/slower) + strings.Repeat("end ", 10000/slower),
+		"x = a" + strings.Repeat(".b", 100000/slower),
+		"x = a" + strings.Repeat("()", 100000/slower),
 	} {
 		began := time.Now()
 		got := loadErr(t, Config{Source: source})
 		require.Contains(t, got, "inline:1: ", source[:30])
-		require.Less(t, time.Since(began), 3*time.Second, source[:30])
+		require.Less(t, time.Since(began), slower*3*time.Second, source[:30])
 	}
 }
 
 func TestManyParenthesesCostLittle(t *testing.T) {
 	began := time.Now()
 	require.Equal(t, "", loadErr(t, Config{Source: "x = " + strings.Repeat("(", 100000) + "1" + strings.Repeat(")", 100000)}))
-	require.Less(t, time.Since(began), 3*time.Second)
+	require.Less(t, time.Since(began), slower*3*time.Second)
 }
 
 func TestHugeSourceIsRefused(t *testing.T) {

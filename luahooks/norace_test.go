@@ -1,0 +1,5 @@
+//go:build !race
+
+package luahooks
+
+const slower = 1

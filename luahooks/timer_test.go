@@ -1,0 +1,76 @@
+package luahooks
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestTimersRunInOrder(t *testing.T) {
+	f := start(t, `
+local nl = require "rtnetlink"
+local function at(n) return function() print(n, nl.monotonic()) end end
+nl.after(3, at("c")) nl.after(1, at("a")) nl.after(1, at("b")) nl.after(0, at("now"))
+local e = nl.every(2, at("every"))
+local gone = nl.after(2.5, at("never")) gone:cancel() gone:cancel()
+nl.after(7, function() e:cancel() end)`)
+	next, ok := f.Next()
+	require.True(t, ok)
+	require.Equal(t, f.host.clock, next)
+	f.advance(20 * time.Second)
+	require.Equal(t, []string{`now\t0`, `a\t1`, `b\t1`, `every\t2`, `c\t3`, `every\t4`, `every\t6`}, f.said())
+	_, ok = f.Next()
+	require.False(t, ok)
+}
+
+func TestTimersOfScriptsAreMergedByTime(t *testing.T) {
+	source := `local nl = require "rtnetlink" nl.every(2, function() print(nl.now()) end)`
+	f := start(t, source, `local nl = require "rtnetlink" nl.every(3, function() print("x") end)`)
+	f.advance(4 * time.Second)
+	require.Equal(t, []string{"I inline:1: 1700000002", "I inline-2:1: x", "I inline:1: 1700000004"}, f.host.logs)
+}
+
+func TestTimerThatFallsBehindKeepsItsInterval(t *testing.T) {
+	f := start(t, `local nl = require "rtnetlink" nl.every(2, function() print(nl.monotonic()) end)`)
+	f.host.clock = f.host.clock.Add(9 * time.Second)
+	f.Poll()
+	f.advance(4 * time.Second)
+	require.Equal(t, []string{"9", "11", "13"}, f.said())
+}
+
+func TestFailingTimersAreReported(t *testing.T) {
+	f := start(t, `
+local nl = require "rtnetlink"
+nl.every(1, function() error("tick") end)
+local once = nl.state("once")
+nl.after(1.5, function() while not once:get("x") do once:set("y", 1) if once:incr("n") > 1e9 then return end end end)
+nl.after(2.5, function() print("after the kill") end)`)
+	f.advance(2900 * time.Millisecond)
+	require.True(t, f.logged("E inline:3: tick (timer at inline:3)"), f.host.logs)
+	require.True(t, f.logged("ran longer than the time limit (timer at inline:5)"), f.host.logs)
+	require.Equal(t, int64(1), f.Stats()[0].Kills)
+	require.False(t, f.logged("after the kill"))
+	f.scripts()[0].states["once"].touch("x", 0).value = boxedTrue
+	f.advance(10 * time.Second)
+	require.True(t, f.logged("after the kill"), "the rebuilt script has its timers again")
+}
+
+func TestTimersAreCapped(t *testing.T) {
+	require.Contains(t, evalErr(t, `for i = 1, 20000 do nl.after(i, print) end`), "over 10000 timers")
+	require.Contains(t, evalErr(t, `nl.every(0, print)`), "at least 0.01), got 0")
+	require.Contains(t, evalErr(t, `nl.after(-1, print)`), "got -1")
+	require.Contains(t, evalErr(t, `nl.after(0/0, print)`), "got NaN")
+	require.Contains(t, evalErr(t, `nl.after(1, 2)`), "function expected")
+}
+
+func TestTimersGetMoreTimeThanHooks(t *testing.T) {
+	h := newHost()
+	h.real = true
+	f := startWith(t, h, Options{Scripts: []Config{{Timeout: 50 * time.Millisecond, Source: `
+local nl = require "rtnetlink"
+nl.after(0, function() local t = nl.monotonic() while nl.monotonic() - t < 0.15 do end print("done") end)`}}})
+	time.Sleep(time.Millisecond)
+	f.Poll()
+	require.Equal(t, []string{"done"}, f.said())
+}
