@@ -104,9 +104,18 @@ func family(v6 bool) string {
 func (b *bench) describe() string {
 	var u unix.Utsname
 	_ = unix.Uname(&u)
-	return fmt.Sprintf("Linux %s, %s/%s, %d processors, %s; receive buffer %d MiB as the kernel counts\n\n",
+	return fmt.Sprintf(legend+"Linux %s, %s/%s, %d processors, %s; receive buffer %d MiB as the kernel counts\n\n",
 		unix.ByteSliceToString(u.Release[:]), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version(), b.buffer>>20)
 }
+
+// legend explains the columns.
+const legend = `"bare recvmsg" looks at message types only and keeps nothing. "ip" is iproute2's
+"route show" and "monitor route". Three libraries for Go follow; mdlayher does
+not decode. Reading all routes starts a process, ends when it has them, and is
+the best of several. In parentheses: the ratio to the bare loop, of latency that
+of p50.
+
+`
 
 // progress tells the user what goes on.
 func progress(format string, args ...any) {

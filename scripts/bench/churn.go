@@ -156,8 +156,10 @@ func (b *bench) churnOne(s *subject, routes load.Routes) error {
 	return nil
 }
 
-// operations is a multiple of what leaves no routes behind.
-func (b *bench) operations() int { return b.churn / 3000 * 3000 }
+// operations is b.churn rounded up to what leaves no routes behind.
+func (b *bench) operations() int {
+	return (b.churn + load.ChurnRun - 1) / load.ChurnRun * load.ChurnRun
+}
 
 // follow starts the subject in the way that is fastest for it.
 func (s *subject) follow() (*follower, error) {

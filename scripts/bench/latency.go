@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -131,10 +132,10 @@ func (b *bench) latencyOf(s *subject, routes load.Routes, n int, interval time.D
 		return nil, err
 	}
 	failed := timing.await()
-	if err := b.conn.Each(n, routes.Delete); err != nil {
+	if err := errors.Join(failed, b.conn.Each(n, routes.Delete)); err != nil {
 		return nil, err
 	}
-	return timing.delays(), failed
+	return timing.delays(), nil
 }
 
 func ms(d time.Duration) float64 { return d.Seconds() * 1000 }

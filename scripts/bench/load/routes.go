@@ -64,12 +64,16 @@ func (r Routes) Delete(b []byte, i int) []byte {
 	return r.request(b, unix.RTM_DELROUTE, 0, i, 0)
 }
 
+// ChurnRun is after how many operations of Churn no routes are left.
+const ChurnRun = 3 * run
+
+// run is how many routes Churn makes before it changes them.
+const run = 1000
+
 // Churn is operation k of a series in which each route is made, changed and
-// deleted, by runs of 1000 routes. Each operation changes something. k counts
-// from 0; after a multiple of 3000 operations none of the routes is left.
+// deleted. Each operation changes something. k counts from 0.
 func (r Routes) Churn(b []byte, k int) []byte {
-	const run = 1000
-	i := k/(3*run)*run + k%run
+	i := k/ChurnRun*run + k%run
 	switch k / run % 3 {
 	case 0:
 		return r.Add(b, i)
