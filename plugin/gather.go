@@ -2,6 +2,7 @@ package plugin
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/influxdata/telegraf"
 
@@ -21,6 +22,7 @@ type reading struct {
 // gather sends the gauges and counters. They are collected on the owner
 // goroutine, and sent and completed from the kernel on the caller's.
 func (o *owner) gather(acc telegraf.Accumulator) error {
+	o.awaitEnumeration()
 	var list []reading
 	var places []place
 	if err := o.call(func() { list, places = o.collect(), o.places() }); err != nil {
@@ -36,6 +38,7 @@ func (o *owner) gather(acc telegraf.Accumulator) error {
 		p.close()
 	}
 	for _, r := range list {
+		o.publish(r)
 		if r.counter {
 			acc.AddCounter(r.name, r.fields, r.tags)
 		} else {
@@ -43,6 +46,48 @@ func (o *owner) gather(acc telegraf.Accumulator) error {
 		}
 	}
 	return failed
+}
+
+// firstWait is how long after the start Gather still waits for the first
+// enumeration. With --test and --once, Telegraf asks at once.
+const firstWait = 2 * time.Second
+
+// awaitEnumeration waits until every namespace was enumerated once.
+func (o *owner) awaitEnumeration() {
+	for time.Since(o.began) < firstWait {
+		pending := false
+		if err := o.call(func() { pending = o.enumerating() }); err != nil || !pending {
+			return
+		}
+		select {
+		case <-o.quit:
+			return
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+}
+
+// enumerating reports whether a namespace was not enumerated yet.
+func (o *owner) enumerating() bool {
+	for _, s := range o.sources {
+		if s.pass.ended.IsZero() {
+			return true
+		}
+	}
+	return false
+}
+
+// publish shows rtnetlink_internal in Telegraf's own statistics, as
+// internal_rtnetlink.
+func (o *owner) publish(r reading) {
+	if o.statistics == nil || r.name != "rtnetlink_internal" {
+		return
+	}
+	for field, value := range r.fields {
+		if n, ok := value.(int64); ok {
+			o.statistics.Register("rtnetlink", field, r.tags).Set(n)
+		}
+	}
 }
 
 // collect reads everything that the owner knows.

@@ -88,6 +88,7 @@ func (r *RTNetlink) Start(acc telegraf.Accumulator) error {
 	if err := o.loadHooks(r.saved); err != nil {
 		return err
 	}
+	o.statistics = r.Statistics
 	r.owner = o
 	o.start(acc)
 	return nil

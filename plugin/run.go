@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/influxdata/telegraf"
+	"github.com/influxdata/telegraf/selfstat"
 
 	"telegraf-rtnetlink/luahooks"
 	"telegraf-rtnetlink/plugin/internal/event"
@@ -34,6 +35,9 @@ type owner struct {
 	events  [rtnl.NumObjects][event.NumActions]int64
 	noise   limiter // of log lines about bad messages
 
+	statistics *selfstat.Collector // nil outside of a Telegraf
+	began      time.Time
+
 	calls chan func()
 	quit  chan struct{} // closed by stop: no waiting any more
 	done  chan struct{} // closed when the goroutine has ended
@@ -54,7 +58,8 @@ func newOwner(set *settings, log telegraf.Logger) *owner {
 // start begins to send to acc.
 func (o *owner) start(acc telegraf.Accumulator) {
 	o.send = newSender(acc, o.set.undelivered, o.set.rate, o.quit)
-	o.audit = o.nextAudit(time.Now())
+	o.began = time.Now()
+	o.audit = o.nextAudit(o.began)
 	o.watchScripts()
 	go o.run()
 }
