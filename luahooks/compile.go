@@ -67,6 +67,7 @@ func (w *walker) script(tree []ast.Stmt, rewrite bool) error {
 // syntaxError puts gopher-lua's error into one line: file:line: what is wrong.
 func syntaxError(file string, err error) error {
 	if e, ok := err.(*parse.Error); ok {
+		e.Message = strings.Replace(e.Message, "parse error", "syntax error", 1)
 		at := fmt.Sprintf("near %q", e.Token)
 		if e.Pos.Line == parse.EOF {
 			return fmt.Errorf("%s: unexpected end of file: %s", file, e.Message)

@@ -89,7 +89,7 @@ func (f *formatter) specLen(format string) int {
 		n = f.digits(format, n+1)
 	}
 	if n >= len(format) {
-		f.L.RaiseError("invalid format (ends with '%%')")
+		f.L.RaiseError("%s", "invalid format (ends with '%')")
 	}
 	return n
 }

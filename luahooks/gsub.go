@@ -116,7 +116,7 @@ func (g *gsub) expand(with string, s, end int) {
 		i++
 		switch {
 		case i == len(with):
-			g.L.RaiseError("invalid use of '%%' in replacement string")
+			g.L.RaiseError("%s", "invalid use of '%' in replacement string")
 		case !isDigit(with[i]):
 			g.append(with[i : i+1])
 		case with[i] == '0':

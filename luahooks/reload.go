@@ -68,8 +68,8 @@ func (r *Runtime) removeGone(b *block, paths []string) {
 // addLater loads a script that has come up. A file that failed is not tried
 // again until it changes.
 func (r *Runtime) addLater(b *block, at int, path string) {
-	st, err := stampFile(path)
-	if err == nil && b.failed[path] == st {
+	tried, err := stampFile(path)
+	if err == nil && b.failed[path] == tried {
 		return
 	}
 	s := newScript(r, &b.cfg, r.uniqueName(path), path)
@@ -78,7 +78,7 @@ func (r *Runtime) addLater(b *block, at int, path string) {
 		if b.failed == nil {
 			b.failed = map[string]stamp{}
 		}
-		b.failed[path] = st
+		b.failed[path] = tried
 		r.log(LevelError, fmt.Sprintf("not loaded: %s", err))
 		return
 	}
@@ -114,9 +114,10 @@ func (s *script) fileChanged() bool {
 
 // reload puts a new instance in place of the old one, if it loads.
 func (s *script) reload(reason string) {
+	tried, _ := stampFile(s.path)
 	in, code, st, err := s.load()
-	s.seen = st
 	if err != nil {
+		s.seen = tried
 		s.stats.LoadErrors++
 		s.noteModules()
 		s.rt.log(LevelError, fmt.Sprintf("not loaded, the version before goes on: %s", err))

@@ -130,9 +130,9 @@ func mathRandom(L *lua.LState, rng *rand.Rand) int {
 		L.Push(lua.LNumber(rng.Float64()))
 		return 1
 	}
-	low, high := int64(1), L.CheckInt64(1)
+	low, high := int64(1), toInt(float64(L.CheckNumber(1)))
 	if L.GetTop() > 1 {
-		low, high = high, L.CheckInt64(2)
+		low, high = high, toInt(float64(L.CheckNumber(2)))
 	}
 	if low > high || high-low < 0 || high-low == 1<<63-1 {
 		L.RaiseError("math.random: interval is empty or too large")
