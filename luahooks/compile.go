@@ -37,7 +37,7 @@ func compileOnce(x *index, file, source string, rewrite bool, cfg *Config) (c *c
 	}
 	tree, err := parse.Parse(strings.NewReader(source), file)
 	if err != nil {
-		return nil, syntaxError(file, err)
+		return nil, syntaxError(file, source, err)
 	}
 	w := &walker{schema: x, file: file, allowExec: cfg.AllowExec, reads: map[string]int{}, writes: map[string]bool{}}
 	if err := w.script(tree, rewrite); err != nil {
@@ -45,7 +45,7 @@ func compileOnce(x *index, file, source string, rewrite bool, cfg *Config) (c *c
 	}
 	proto, err := lua.Compile(tree, file)
 	if err != nil {
-		return nil, syntaxError(file, err)
+		return nil, syntaxError(file, source, err)
 	}
 	dropMarks(proto)
 	return &chunk{proto, w.advice}, nil
@@ -65,12 +65,13 @@ func (w *walker) script(tree []ast.Stmt, rewrite bool) error {
 }
 
 // syntaxError puts gopher-lua's error into one line: file:line: what is wrong.
-func syntaxError(file string, err error) error {
+func syntaxError(file, source string, err error) error {
 	if e, ok := err.(*parse.Error); ok {
 		e.Message = strings.Replace(e.Message, "parse error", "syntax error", 1)
 		at := fmt.Sprintf("near %q", e.Token)
 		if e.Pos.Line == parse.EOF {
-			return fmt.Errorf("%s: unexpected end of file: %s", file, e.Message)
+			last := strings.Count(strings.TrimRight(source, "\n"), "\n") + 1
+			return fmt.Errorf("%s:%d: unexpected end of file: %s", file, last, e.Message)
 		}
 		if e.Token == "" {
 			at = fmt.Sprintf("in column %d", e.Pos.Column)

@@ -103,7 +103,7 @@ func TestScriptsOfAGlobComeAndGo(t *testing.T) {
 	_, edits = f.run(linkEvent("new", nil))
 	require.Equal(t, []string{"tag t=15", "tag t=20", "tag t=inline"}, edits)
 	require.Equal(t, []string{"I 10.lua: the file is gone, its hooks have ended", "I 15.lua: loaded",
-		"E not loaded: 30.lua: unexpected end of file: syntax error", "I 15.lua:1: started 15"}, f.host.logs)
+		"E not loaded: 30.lua:1: unexpected end of file: syntax error", "I 15.lua:1: started 15"}, f.host.logs)
 	rewrite(t, filepath.Join(dir, "30.lua"), hook("30"))
 	f.Reload(false)
 	_, edits = f.run(linkEvent("new", nil))
@@ -179,7 +179,7 @@ func TestErrorsOfTheConfiguration(t *testing.T) {
 		{Config{Source: "x=1", AllowExec: []string{"ls"}}, `"ls" is not a clean absolute path`},
 		{Config{Source: "x=1", AllowExec: []string{"/bin/../bin/ls"}}, "not a clean absolute path"},
 		{Config{Source: "x = = 1"}, `inline:1: syntax error near "="`},
-		{Config{Source: "x ="}, "inline: unexpected end of file: syntax error"},
+		{Config{Source: "x ="}, "inline:1: unexpected end of file: syntax error"},
 		{Config{Source: "goto nowhere"}, "no visible label 'nowhere' for <goto> at line 1"},
 		{Config{Source: "x = 'abc"}, "inline:1: "},
 	} {
