@@ -1,0 +1,137 @@
+package recordings
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/influxdata/telegraf/testutil"
+	"github.com/stretchr/testify/require"
+
+	"telegraf-rtnetlink/plugin"
+	"telegraf-rtnetlink/plugin/internal/nstest"
+	"telegraf-rtnetlink/plugin/internal/nstest/ops"
+)
+
+// scenario is one behaviour of the kernel.
+type scenario struct {
+	name  string   // in words; with hyphens it names the files
+	basis []string // what is there before the recording starts
+	steps []string // what happens while it runs, as stage.do takes it
+	// want lists events, as summary writes them, that must come in this order
+	// behind the first enumeration; others may be between.
+	want []string
+	// privileged scenarios can only be recorded as nstest.RootEnv says.
+	privileged bool
+	options    func(*plugin.RTNetlink) // of the recording; nil: the defaults
+}
+
+// file returns the path of a recording without its extension.
+func (sc *scenario) file(dir string) string {
+	return dir + "/" + strings.ReplaceAll(sc.name, " ", "-")
+}
+
+// settleTime is how long a recording goes on behind the last step: questions
+// that are to make sure of something are asked a second apart.
+const settleTime = 1500 * time.Millisecond
+
+// store plays a scenario and writes its recording into dir.
+func (sc *scenario) store(t *testing.T, dir string) {
+	t.Helper()
+	if sc.privileged && !nstest.Privileged() {
+		t.Skipf("can only be recorded by root with %s=1", nstest.RootEnv)
+	}
+	var file bytes.Buffer
+	sc.record(t, &file)
+	require.NoError(t, os.WriteFile(sc.file(dir)+".pcapng", file.Bytes(), 0o644))
+}
+
+// record plays a scenario in a namespace of its own.
+func (sc *scenario) record(t *testing.T, to *bytes.Buffer) {
+	ns := nstest.New(t)
+	st := stage{ops.NewRunner(t, ns), ns}
+	for _, line := range sc.basis {
+		require.NoError(t, st.do(line))
+	}
+	log := &testutil.CaptureLogger{Name: "rtnetlink"}
+	input := plugin.New()
+	input.Log = log
+	if sc.options != nil {
+		sc.options(input)
+	}
+	require.NoError(t, input.Init())
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	ended := make(chan error, 1)
+	go func() {
+		ended <- ns.Do(func() error { return input.Record(ctx, to, "test") })
+	}()
+	require.Eventually(t, func() bool { return logged(log, "Enumeration complete") }, 10*time.Second, 10*time.Millisecond)
+	for _, line := range sc.steps {
+		require.NoError(t, st.do(line))
+	}
+	time.Sleep(settleTime)
+	stop()
+	require.NoError(t, <-ended)
+}
+
+func logged(log *testutil.CaptureLogger, text string) bool {
+	for _, m := range log.Messages() {
+		if strings.Contains(m.Text, text) {
+			return true
+		}
+	}
+	return false
+}
+
+// stage is where a scenario is played.
+type stage struct {
+	*ops.Runner
+	ns *nstest.NS
+}
+
+// do executes one step: what ops.Runner.Do takes, or one of
+//
+//	pause DURATION
+//	refused: STEP      a step that the kernel must not accept
+//	burst N ROUTE      "route add" N times at once, with %d for 0 to N-1
+func (s stage) do(line string) error {
+	verb, rest, _ := strings.Cut(line, " ")
+	switch verb {
+	case "pause":
+		d, err := time.ParseDuration(rest)
+		time.Sleep(d)
+		return err
+	case "refused:":
+		if s.Do(rest) == nil {
+			return fmt.Errorf("%s: the kernel took it", rest)
+		}
+		return nil
+	case "burst":
+		return s.burst(rest)
+	}
+	return s.Do(line)
+}
+
+func (s stage) burst(rest string) error {
+	number, route, _ := strings.Cut(rest, " ")
+	n, err := strconv.Atoi(number)
+	if err != nil {
+		return err
+	}
+	var requests []nstest.Request
+	for i := range n {
+		r, err := s.ns.Compile("route add " + fmt.Sprintf(route, i))
+		if err != nil {
+			return err
+		}
+		requests = append(requests, r)
+	}
+	_, err = s.ns.Batch(requests)
+	return err
+}

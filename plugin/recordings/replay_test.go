@@ -1,0 +1,52 @@
+package recordings
+
+import (
+	"bytes"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/influxdata/telegraf"
+	"github.com/influxdata/telegraf/agent"
+	"github.com/influxdata/telegraf/plugins/serializers/influx"
+	"github.com/influxdata/telegraf/testutil"
+	"github.com/stretchr/testify/require"
+
+	"telegraf-rtnetlink/plugin"
+	"telegraf-rtnetlink/plugin/internal/event"
+)
+
+// output takes the metrics of a replay as Telegraf would.
+type output struct {
+	t       *testing.T
+	lines   influx.Serializer
+	text    bytes.Buffer
+	summary []string
+}
+
+func (*output) LogName() string        { return "inputs.rtnetlink" }
+func (o *output) Log() telegraf.Logger { return testutil.Logger{} }
+
+func (o *output) MakeMetric(m telegraf.Metric) telegraf.Metric {
+	line, err := o.lines.Serialize(m)
+	require.NoError(o.t, err)
+	o.text.Write(line)
+	o.summary = append(o.summary, summary(m))
+	m.Accept()
+	return nil
+}
+
+// replay replays a file and returns what comes out.
+func replay(t *testing.T, path string) (*output, error) {
+	t.Helper()
+	file, err := os.Open(path)
+	require.NoError(t, err)
+	defer file.Close()
+	input := plugin.New()
+	require.NoError(t, input.Init())
+	// The names of this machine are not those of the golden files.
+	require.NoError(t, event.LoadNames())
+	out := &output{t: t}
+	err = input.Replay(file, agent.NewAccumulator(out, nil), plugin.ReplayOptions{After: time.Second})
+	return out, err
+}
