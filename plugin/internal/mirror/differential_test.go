@@ -20,8 +20,8 @@ var (
 
 // TestMirrorEqualsTheKernelAfterRandomOperations compares mirror and kernel at
 // random moments of random histories, and what a consumer of the events has.
-// With the rules alone the mirror asks nothing about routes and nexthop objects
-// after the first enumeration; with verification it asks where it is in doubt.
+// With the rules alone nothing makes sure afterwards that the rules about
+// silent changes were right.
 func TestMirrorEqualsTheKernelAfterRandomOperations(t *testing.T) {
 	for _, verify := range []bool{true, false} {
 		for n, p := range ops.Profiles {

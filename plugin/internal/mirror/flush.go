@@ -262,14 +262,21 @@ func (s *State) sourceGone(address []byte) {
 	if s.tally.get(sourceKey(local)) == 0 || s.countLocal(address[0], local) > 1 {
 		return
 	}
-	if address[0] == unix.AF_INET {
+	up := s.links.flags(linkIndex(address))&unix.IFF_UP != 0
+	switch {
+	case address[0] == unix.AF_INET6:
+		if up {
+			s.clearSource(local)
+		}
+		// Did it go with its link, or because somebody removed it?
+		s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6})
+	case !up && rtnl.Uint8(address[2:])&unix.IFA_F_SECONDARY != 0:
+		// With its link a secondary address goes without consequences.
+		s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET, Table: unix.RT_TABLE_MAIN})
+	default:
 		s.dropWhere(rtnl.Route, func(body []byte) bool {
 			return prefers(body, local) && tableOf(body) == unix.RT_TABLE_MAIN
 		})
-	} else if s.links.flags(linkIndex(address))&unix.IFF_UP != 0 {
-		s.clearSource(local)
-	} else { // did it go because its link is down, or because somebody removed it later?
-		s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6})
 	}
 }
 

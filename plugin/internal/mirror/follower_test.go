@@ -45,7 +45,7 @@ type follower struct {
 	asked   int             // queries without an answer
 	known   map[uint32]bool // enumerations that are complete, by Round
 	window  bool
-	verify  bool // make sure of what the rules say about routes and nexthop objects
+	verify  bool // make sure that the rules about routes and nexthop objects were right
 	replica *replica
 	// resyncs counts what dumps corrected, by class.
 	resyncs [rtnl.NumObjects]int
@@ -132,9 +132,9 @@ func (f *follower) take(it rtnl.Item) {
 	}
 	wants := f.state.Wants()
 	for _, q := range wants {
-		// No rule can tell the late attributes of a link or where a MAC went,
-		// and some questions are asked because there is no rule.
-		if f.verify || q.Object != rtnl.Route && q.Object != rtnl.Nexthop || q.Ifindex == 0 {
+		// Questions about a link behind a barrier make sure that a rule was
+		// right; others are asked because there is no rule.
+		if f.verify || q.Object != rtnl.Nexthop && (q.Object != rtnl.Route || !q.Barrier || q.Ifindex == 0) {
 			f.ask(q)
 		}
 	}
@@ -215,6 +215,9 @@ func (f *follower) inProc(ns *nstest.NS, body []byte) bool {
 	prefix := fmt.Sprintf("%x %02x ", dst, body[1])
 	rest := fmt.Sprintf(" %032x %08x ", 0, head.metric)
 	dev := " " + f.state.LinkName(rtnl.Uint32(routeAttr(body, unix.RTA_OIF)))
+	if nhid(body) != 0 { // the table shows where the object leads
+		rest, dev = rest[33:], ""
+	}
 	for _, line := range strings.Split(string(b), "\n") {
 		if strings.HasPrefix(line, prefix) && strings.Contains(line, rest) && strings.HasSuffix(line, dev) {
 			return true

@@ -49,8 +49,10 @@ func (s *State) storeLink(l *list, body []byte) ref {
 	old := l.t.slab.body(l.head)
 	before := s.links.flags(linkIndex(body))
 	s.missed = missedFlaps(old, body)
+	mtu := rtnl.Uint32(linkAttr(old, unix.IFLA_MTU))
 	r := s.update(rtnl.Link, l, l.head, body)
 	s.missed = 0
+	s.mtuTurned(linkIndex(body), mtu, rtnl.Uint32(linkAttr(body, unix.IFLA_MTU)))
 	s.linkTurned(linkIndex(body), before, rtnl.Uint32(body[8:]))
 	return r
 }
@@ -119,6 +121,25 @@ func (s *State) lateAttributes(body []byte) {
 	case kind == "tun", kind == "veth" && rtnl.Uint32(linkAttr(body, unix.IFLA_LINK)) == 0:
 		s.want(rtnl.Query{Object: rtnl.Link, Ifindex: linkIndex(body), One: true, Barrier: true})
 	}
+}
+
+// mtuTurned does what the kernel does silently when a link's MTU changes: the
+// MTUs of IPv6 routes over it follow, down in any case and up where they were
+// the link's (fib6_nh_mtu_change(), net/ipv6/route.c).
+func (s *State) mtuTurned(index, before, now uint32) {
+	if before == now || s.tally.get(tallyKey{kind: tallyOIF, id: index}) == 0 && s.tally.get(tallyKey{kind: tallyNexthop, id: index}) == 0 {
+		return
+	}
+	t := s.tables[rtnl.Route]
+	t.slab.each(func(r ref) bool {
+		body := t.slab.body(r)
+		mtu := rtnl.Uint32(rtnl.Attrs(routeAttr(body, unix.RTA_METRICS)).Get(unix.RTAX_MTU))
+		if body[0] == unix.AF_INET6 && mtu != 0 && (mtu > now || mtu == before) {
+			s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Barrier: true})
+			return false
+		}
+		return true
+	})
 }
 
 // checkPeers asks again for the links that are tied to link index, which moves

@@ -78,6 +78,9 @@ func localAddress(body []byte) []byte {
 // announcedState maps the state of a neighbor to the one that the kernel
 // announced, and reports whether it announces it at all.
 func announcedState(h []byte) bool {
+	if h[0] == unix.AF_BRIDGE && h[8]&unix.NUD_PERMANENT != 0 && h[10]&unix.NTF_SELF == 0 {
+		clear(h[4:8]) // an address of the bridge itself passes from port to port silently
+	}
 	if h[0] == unix.AF_BRIDGE && h[8]&unix.NUD_STALE != 0 {
 		h[8] = h[8]&^unix.NUD_STALE | unix.NUD_REACHABLE // by age alone
 	}
@@ -115,7 +118,15 @@ func attrTexts(o rtnl.Object, body []byte) (out []string) {
 // as long as the link is down: the kernel announces it with the next thing that
 // it does announce (netdev_state_change(), net/core/dev.c).
 func quietWhileDown(body []byte, typ uint16) bool {
-	return body[8]&unix.IFF_UP == 0 && (typ == unix.IFLA_IFALIAS || typ == unix.IFLA_GROUP || typ == unix.IFLA_PROP_LIST)
+	if body[8]&unix.IFF_UP != 0 {
+		return false
+	}
+	switch typ {
+	case unix.IFLA_IFALIAS, unix.IFLA_GROUP, unix.IFLA_PROP_LIST, unix.IFLA_OPERSTATE, unix.IFLA_CARRIER,
+		unix.IFLA_CARRIER_CHANGES, unix.IFLA_CARRIER_UP_COUNT, unix.IFLA_CARRIER_DOWN_COUNT:
+		return true
+	}
+	return false
 }
 
 // pathAttr reports whether an attribute of a route repeats its nexthop object,
