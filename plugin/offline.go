@@ -3,7 +3,6 @@ package plugin
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"time"
 
@@ -170,7 +169,7 @@ func (r *RTNetlink) Record(ctx context.Context, to io.Writer, version string) er
 	o.audit = o.nextAudit(time.Now())
 	o.run()
 	if o.offline.failed != nil {
-		return fmt.Errorf("record: %w", o.offline.failed)
+		return o.offline.failed
 	}
 	return w.Flush()
 }

@@ -3,6 +3,7 @@ package plugin
 import (
 	"fmt"
 	"os"
+	"slices"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -88,15 +89,7 @@ var allQueries = []rtnl.Query{
 }
 
 func familyWanted(families []uint8, f uint8) bool {
-	if len(families) == 0 || f == unix.AF_UNSPEC {
-		return true
-	}
-	for _, w := range families {
-		if w == f {
-			return true
-		}
-	}
-	return false
+	return len(families) == 0 || f == unix.AF_UNSPEC || slices.Contains(families, f)
 }
 
 // dial connects to the namespace.

@@ -189,7 +189,7 @@ func (s *settings) netnsDirs() []string {
 func mounted(path string) (inode uint64, ok bool) {
 	var fs syscall.Statfs_t
 	var st syscall.Stat_t
-	if syscall.Statfs(path, &fs) != nil || int64(fs.Type) != nsfsMagic || syscall.Stat(path, &st) != nil {
+	if syscall.Statfs(path, &fs) != nil || fs.Type != nsfsMagic || syscall.Stat(path, &st) != nil {
 		return 0, false
 	}
 	return st.Ino, true

@@ -42,7 +42,7 @@ func (t *timing) line(dst string) {
 func (t *timing) make(c *load.Conn, interval time.Duration) error {
 	var b []byte
 	for i := range t.sent {
-		if wait := t.start.Add(time.Duration(i) * interval).Sub(time.Now()); wait > 0 {
+		if wait := time.Until(t.start.Add(time.Duration(i) * interval)); wait > 0 {
 			time.Sleep(wait)
 		}
 		b = t.routes.Add(b[:0], i)

@@ -86,7 +86,7 @@ func outside(o options) (status int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }() // a temporary directory
 	if err := buildAll(dir, o.binary == ""); err != nil {
 		return 0, err
 	}

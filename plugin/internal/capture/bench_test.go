@@ -1,6 +1,7 @@
 package capture
 
 import (
+	"errors"
 	"bytes"
 	"io"
 	"testing"
@@ -34,7 +35,7 @@ func BenchmarkReadEvent(b *testing.B) {
 	b.ReportAllocs()
 	r := &Reader{err: io.EOF}
 	for b.Loop() {
-		if _, err = r.Next(); err == io.EOF {
+		if _, err = r.Next(); errors.Is(err, io.EOF) {
 			r, err = NewReader(bytes.NewReader(file.Bytes()))
 		}
 		if err != nil {

@@ -43,7 +43,7 @@ func (b *blocks) next() (typ uint32, err error) {
 	b.offset, b.rest = b.end, nil
 	head := make([]byte, 12)
 	switch n, err := io.ReadFull(b.r, head); {
-	case n == 0 && err == io.EOF:
+	case n == 0 && errors.Is(err, io.EOF):
 		return 0, io.EOF
 	case err != nil:
 		return 0, cut(n, err)
@@ -95,7 +95,7 @@ func (b *blocks) body(head []byte) error {
 
 // cut says that a block ended after n bytes.
 func cut(n int, err error) error {
-	if err == io.EOF || errors.Is(err, io.ErrUnexpectedEOF) {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return fmt.Errorf("the file ends %d bytes into a block", n)
 	}
 	return err

@@ -66,7 +66,7 @@ func (r *Reader) guard(fn func() error) (err error) {
 
 // place adds the offset of the trouble to an error.
 func (r *Reader) place(err error) error {
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return err
 	}
 	return fmt.Errorf("offset %d: %w", r.blocks.offset, err)
@@ -75,7 +75,7 @@ func (r *Reader) place(err error) error {
 // open reads the section header.
 func (r *Reader) open() (err error) {
 	if _, err := r.blocks.next(); err != nil {
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return errors.New("an empty file, want a pcapng section header")
 		}
 		return err
@@ -116,7 +116,7 @@ func (r *Reader) next() (Record, error) {
 		switch {
 		case err == nil:
 			return r.packet(data, ci.Timestamp.UnixNano(), ci.InterfaceIndex, ci.Length, opts.Comments)
-		case err != io.EOF: // that is the end of a block without a packet
+		case !errors.Is(err, io.EOF): // that is the end of a block without a packet
 			return Record{}, inBlock(err)
 		case r.ng.NInterfaces() > before:
 			if err := r.checkInterface(before); err != nil {
@@ -128,7 +128,7 @@ func (r *Reader) next() (Record, error) {
 
 // inBlock says what running out of bytes within a block means.
 func inBlock(err error) error {
-	if err == io.EOF || errors.Is(err, io.ErrUnexpectedEOF) {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return errors.New("block whose contents are longer than itself")
 	}
 	return err

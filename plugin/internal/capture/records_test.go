@@ -72,7 +72,7 @@ func readAll(b []byte) (records []Record, err error) {
 	}
 	for {
 		rec, err := r.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return records, nil
 		}
 		if err != nil {
