@@ -1,8 +1,8 @@
 package capture
 
 import (
-	"errors"
 	"bytes"
+	"errors"
 	"io"
 	"testing"
 
