@@ -47,7 +47,7 @@ func compileOnce(x *index, file, source string, rewrite bool, cfg *Config) (c *c
 	if err != nil {
 		return nil, syntaxError(file, source, err)
 	}
-	dropMarks(proto)
+	tidy(proto)
 	return &chunk{proto, w.advice}, nil
 }
 
@@ -124,15 +124,21 @@ func hasLocal(p *lua.FunctionProto, name string) bool {
 	return false
 }
 
-// dropMarks takes the marks out of the parameters: nothing is passed for them.
-// They are the last ones, so that their registers are just unused.
-func dropMarks(p *lua.FunctionProto) {
+// tidy takes the marks out of the parameters: nothing is passed for them. They
+// are the last ones, so that their registers are just unused. It also gives the
+// calls of hidden parameters the names that error messages should have.
+func tidy(p *lua.FunctionProto) {
 	for _, mark := range []string{projectedMark, escapeMark} {
 		if hasLocal(p, mark) {
 			p.NumParameters--
 		}
 	}
+	for i := range p.DbgCalls {
+		if _, name := splitHidden(p.DbgCalls[i].Name); strings.HasPrefix(p.DbgCalls[i].Name, "@") {
+			p.DbgCalls[i].Name = name
+		}
+	}
 	for _, inner := range p.FunctionPrototypes {
-		dropMarks(inner)
+		tidy(inner)
 	}
 }

@@ -95,7 +95,7 @@ func (r *Runtime) runLua(h *hook, a *luaAction) bool {
 	for i := range sources {
 		L.Push(r.get(&sources[i]))
 	}
-	sampled := r.sample()
+	sampled := (h.stats.Calls-1)&r.sampleMask == 0
 	var began time.Time
 	if sampled {
 		began = time.Now()
@@ -131,12 +131,6 @@ func (r *Runtime) hookFailed(h *hook, err error) bool {
 
 // where names a hook in messages.
 func (h *hook) where() string { return "hook on " + h.object + " at " + h.at.String() }
-
-// sample reports whether to take this call's time.
-func (r *Runtime) sample() bool {
-	r.calls++
-	return r.calls&r.sampleMask == 0
-}
 
 func (s *HookStats) addTime(d time.Duration) {
 	s.Sampled++

@@ -64,6 +64,8 @@ var snippets = map[string]string{
 	"nil error":        `print(ev.ifalias.x)`,
 	"number result":    `return ev.mtu`,
 	"upvalue counter":  `count = (count or 0) + ev.mtu print(count)`,
+	"method error":     `ev:tag({}, 1)`,
+	"method on other":  `ev.tag(1, "a", "b")`,
 	"is it the same":   `print(ev == ev, type(ev), ev.old ~= nil)`,
 	"return in middle": `do return ev.mtu > 9000 end`,
 	"tostring":         `print(tostring(ev), tostring(ev.changed))`,

@@ -24,8 +24,8 @@ type Runtime struct {
 	prefixes map[string]netip.Prefix
 	started  time.Time // zero of the monotonic time
 
-	calls, sampleMask uint64
-	emitted           Metric // reused
+	sampleMask int64  // a call's time is taken when these bits of the number of its hook's calls are 0
+	emitted    Metric // reused
 
 	actionBoxes, originBoxes, objectBoxes []lua.LValue
 
