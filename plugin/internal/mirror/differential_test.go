@@ -52,6 +52,9 @@ func differ(t *testing.T, p ops.Profile, seed uint64, verify bool) {
 		if diff == "" {
 			diff = f.replica.difference(f.state)
 		}
+		if diff == "" && haveIproute() && (pace.IntN(8) == 0 || done >= *steps) {
+			diff = f.equalIP(ns)
+		}
 		if diff != "" || len(f.replica.errors) > 0 {
 			t.Fatalf("after %d operations the kernel (-) and the mirror (+) differ:\n%s\n%s\nsince the last comparison:%s\nevents:\n%s",
 				done, diff, strings.Join(f.replica.errors, "\n"), g.Log()[since:], strings.Join(f.seen, "\n"))

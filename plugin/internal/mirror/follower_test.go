@@ -180,6 +180,19 @@ func (f *follower) equal(ns *nstest.NS) (diff string) {
 	}
 }
 
+// equalIP is equal for the replica and what iproute2 shows.
+func (f *follower) equalIP(ns *nstest.NS) (diff string) {
+	f.t.Helper()
+	for deadline := time.Now().Add(patience); ; time.Sleep(30 * time.Millisecond) {
+		f.settle()
+		diff, err := f.replica.compareIP(ns)
+		require.NoError(f.t, err)
+		if diff == "" || time.Now().After(deadline) {
+			return diff
+		}
+	}
+}
+
 // hidden describes the IPv6 routes that dumps leave out because they stand
 // between the members of a group, as far as /proc shows that they exist.
 func (f *follower) hidden(ns *nstest.NS) (lines []string) {

@@ -189,3 +189,38 @@ func revive(body []byte, oif uint32) {
 		p = p[min((n+3)&^3, len(p)):]
 	}
 }
+
+// eachHop calls f with every nexthop of a group and its flags, which f may
+// change in place.
+func eachHop(body []byte, f func(h hop, flags *byte)) {
+	p := routeAttr(body, unix.RTA_MULTIPATH)
+	for len(p) >= unix.SizeofRtNexthop {
+		n := int(rtnl.Uint16(p))
+		if n < unix.SizeofRtNexthop || n > len(p) {
+			return
+		}
+		f(hop{oif: rtnl.Uint32(p[4:]), attrs: p[unix.SizeofRtNexthop:n]}, &p[2])
+		p = p[min((n+3)&^3, len(p)):]
+	}
+}
+
+// allAlive clears RTNH_F_DEAD in an event about a route: the kernel accepts no
+// dead nexthop, so that the bit only says that a link has no carrier and the
+// sysctl ignore_routes_with_linkdown is set. Nexthops that have died since the
+// route was added are known (inherit).
+func allAlive(body []byte) {
+	eachHop(body, func(_ hop, flags *byte) { *flags &^= unix.RTNH_F_DEAD })
+}
+
+// inherit gives the nexthops of a route the dead bits that they have in old.
+func inherit(old, body []byte) {
+	if routeAttr(body, unix.RTA_MULTIPATH) == nil {
+		return
+	}
+	before := hopsOf(old)
+	eachHop(body, func(h hop, flags *byte) {
+		if i := h.findIn(before); i >= 0 {
+			*flags |= before[i].flags & unix.RTNH_F_DEAD
+		}
+	})
+}

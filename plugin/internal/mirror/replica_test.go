@@ -155,15 +155,22 @@ func (r *replica) steady(o rtnl.Object, field, text string) string {
 		words := slices.DeleteFunc(strings.Split(text, ","), func(w string) bool { return derivedFlags[w] })
 		return strings.Join(words, ",")
 	case "nexthops":
-		words := slices.DeleteFunc(strings.Fields(text), func(w string) bool { return derivedFlags[strings.TrimSuffix(w, ";")] })
-		for i := range words[:len(words)-1] {
-			if words[i] == "dev" {
-				words[i+1] = r.link(strings.TrimSuffix(words[i+1], ";"))
-			}
+		var hops []string
+		for hop := range strings.SplitSeq(text, "; ") {
+			hops = append(hops, r.hop(hop))
 		}
-		return strings.ReplaceAll(strings.Join(words, " "), ";", "")
+		return strings.Join(hops, "; ")
 	}
 	return text
+}
+
+// hop is one path of a route.
+func (r *replica) hop(text string) string {
+	words := slices.DeleteFunc(strings.Fields(text), func(w string) bool { return derivedFlags[w] })
+	if i := slices.Index(words, "dev"); i >= 0 && i+1 < len(words) {
+		words[i+1] = r.link(words[i+1])
+	}
+	return strings.Join(words, " ")
 }
 
 // derivedFlags are words that follow from the state of another object.

@@ -18,6 +18,7 @@ func (s *State) newRoute(m rtnl.Message) {
 		s.counts.Ignored++
 		return
 	}
+	allAlive(m.Body)
 	l := s.tables[rtnl.Route].find(m.Body)
 	if !s.keep(rtnl.Route, m.Body) {
 		s.hidden(&l, m)

@@ -47,6 +47,9 @@ func (s *State) update(o rtnl.Object, l *list, r ref, body []byte) ref {
 	if same(o, old, body) {
 		return s.refresh(o, l, r, body)
 	}
+	if o == rtnl.Route && s.told() {
+		inherit(old, body)
+	}
 	s.scratch = append(s.scratch[:0], old...)
 	s.enter(o, old, -1)
 	r = l.replace(r, s.held(o, body))
@@ -63,6 +66,9 @@ func (s *State) update(o rtnl.Object, l *list, r ref, body []byte) ref {
 func (s *State) refresh(o rtnl.Object, l *list, r ref, body []byte) ref {
 	s.counts.Refreshed++
 	if (o == rtnl.Address || o == rtnl.Route) && !bytes.Equal(l.t.slab.body(r), body) {
+		if o == rtnl.Route && s.told() {
+			inherit(l.t.slab.body(r), body)
+		}
 		s.enter(o, l.t.slab.body(r), -1)
 		r = l.replace(r, s.held(o, body))
 		s.enter(o, l.t.slab.body(r), 1)

@@ -37,7 +37,7 @@ func (s *State) match(l *list, body []byte) ref {
 // spoken marks an entry that an event brings during a dump: that the dump may
 // lack it means nothing.
 func (s *State) spoken(l *list, r ref) {
-	if s.win != nil && l.t == s.tables[s.win.query.Object] && (s.origin == event.Notify || s.origin == event.Implied) {
+	if s.win != nil && l.t == s.tables[s.win.query.Object] && s.told() {
 		s.seen(l, r)
 	}
 }
@@ -48,3 +48,6 @@ func (s *State) complete(l *list) {
 		s.win.touched[l.hash] = true
 	}
 }
+
+// told reports whether the change at hand comes from an event, not from a dump.
+func (s *State) told() bool { return s.origin == event.Notify || s.origin == event.Implied }

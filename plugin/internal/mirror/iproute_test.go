@@ -1,0 +1,305 @@
+package mirror
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os/exec"
+	"slices"
+	"strings"
+
+	"telegraf-rtnetlink/plugin/internal/nstest"
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// This file compares the replica with what iproute2 shows, field by field.
+
+// row is an object by names of fields; what is the empty string is absent.
+type row map[string]string
+
+func (r row) String() string {
+	var out []string
+	for _, k := range slices.Sorted(maps.Keys(r)) {
+		if r[k] != "" {
+			out = append(out, k+"="+r[k])
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+// iproute reads the objects of a namespace with ip(8) and bridge(8).
+type iproute struct {
+	ns    *nstest.NS
+	index map[string]string // of links: "#3" by name
+	err   error
+}
+
+func haveIproute() bool {
+	_, err1 := exec.LookPath("ip")
+	_, err2 := exec.LookPath("bridge")
+	return err1 == nil && err2 == nil
+}
+
+// objects runs a command that prints a list.
+func (ip *iproute) objects(command string) (list []map[string]any) {
+	words := strings.Fields(command)
+	out, err := ip.ns.Output(words[0], words[1:]...)
+	if err == nil && strings.TrimSpace(out) != "" {
+		err = json.Unmarshal([]byte(out), &list)
+	}
+	if ip.err == nil && err != nil {
+		ip.err = fmt.Errorf("%s: %w", command, err)
+	}
+	return list
+}
+
+// text reads a member of an object: numbers in decimal, null and true as "1".
+func text(m map[string]any, key string) string {
+	switch v, ok := m[key]; v := v.(type) {
+	case string:
+		return v
+	case float64:
+		return fmt.Sprintf("%.0f", v)
+	case bool:
+		if v {
+			return "1"
+		}
+	case nil:
+		if ok {
+			return "1"
+		}
+	}
+	return ""
+}
+
+func (ip *iproute) link(name string) string {
+	if n, ok := ip.index[name]; ok {
+		return n
+	}
+	return name
+}
+
+// rows reads every object of a class in the words of the events.
+func (ip *iproute) rows(o rtnl.Object) (rows []row) {
+	switch o {
+	case rtnl.Link:
+		for _, m := range ip.objects("ip -j -d link") {
+			rows = append(rows, ip.linkRow(m))
+		}
+	case rtnl.Nexthop:
+		for _, m := range ip.objects("ip -j -d nexthop") {
+			rows = append(rows, ip.nexthopRow(m))
+		}
+	case rtnl.Address:
+		for _, m := range ip.objects("ip -j -d addr") {
+			rows = append(rows, ip.addressRows(m)...)
+		}
+	case rtnl.Route:
+		for family, name := range map[string]string{"-4": "inet", "-6": "inet6"} {
+			for _, m := range ip.objects("ip " + family + " -j -d route show table all") {
+				rows = append(rows, ip.routeRow(name, m))
+			}
+		}
+	case rtnl.Rule:
+		for family, name := range map[string]string{"-4": "inet", "-6": "inet6"} {
+			for _, m := range ip.objects("ip " + family + " -j -d rule") {
+				rows = append(rows, ruleRow(name, m))
+			}
+		}
+	case rtnl.Neighbor:
+		for _, m := range ip.objects("ip -j -d neigh show nud all") {
+			rows = append(rows, ip.neighborRow(m))
+		}
+		for _, m := range ip.objects("bridge -j -d fdb") {
+			rows = append(rows, ip.fdbRow(m))
+		}
+	}
+	return slices.DeleteFunc(rows, func(r row) bool { return r == nil })
+}
+
+func (ip *iproute) linkRow(m map[string]any) row {
+	index := "#" + text(m, "ifindex")
+	ip.index[text(m, "ifname")] = index
+	info, _ := m["linkinfo"].(map[string]any)
+	r := row{"interface": text(m, "ifname"), "ifindex": text(m, "ifindex"), "kind": text(info, "info_kind"),
+		"mtu": text(m, "mtu"), "address": text(m, "address"), "txqlen": text(m, "txqlen"),
+		"link_type": text(m, "link_type"), "num_tx_queues": text(m, "num_tx_queues"), "up": "0"}
+	if slices.Contains(words(m, "flags"), "UP") {
+		r["up"], r["group"], r["ifalias"] = "1", text(m, "group"), text(m, "ifalias")
+		r["operstate"] = strings.ToLower(text(m, "operstate"))
+	}
+	return r
+}
+
+// words reads a list of strings.
+func words(m map[string]any, key string) (out []string) {
+	list, _ := m[key].([]any)
+	for _, v := range list {
+		out = append(out, fmt.Sprint(v))
+	}
+	return out
+}
+
+func (ip *iproute) addressRows(m map[string]any) (rows []row) {
+	list, _ := m["addr_info"].([]any)
+	for _, v := range list {
+		a, _ := v.(map[string]any)
+		r := row{"interface": ip.link(text(m, "ifname")), "family": text(a, "family"), "local": text(a, "local")}
+		if text(a, "tentative") == "" { // otherwise the rest changes silently
+			for _, k := range []string{"prefixlen", "address", "scope", "label", "broadcast"} {
+				r[k] = text(a, k)
+			}
+		}
+		rows = append(rows, r)
+	}
+	return rows
+}
+
+func (ip *iproute) routeRow(family string, m map[string]any) row {
+	r := row{"family": family}
+	for _, k := range []string{"type", "dst", "table", "protocol", "scope", "prefsrc", "metric", "nhid", "pref", "gateway"} {
+		r[k] = text(m, k)
+	}
+	if from := text(m, "from"); from != "" {
+		r["src"] = from
+	}
+	r["tos"] = hexToDecimal(text(m, "tos"))
+	r["interface"] = ip.link(text(m, "dev"))
+	if via, ok := m["via"].(map[string]any); ok {
+		r["gateway"] = text(via, "host")
+	}
+	if metrics, ok := m["metrics"].([]any); ok {
+		for _, v := range metrics {
+			one, _ := v.(map[string]any)
+			r["mtu"] += text(one, "mtu")
+		}
+	}
+	r["nexthops"] = ip.hops(m)
+	return withoutObject(r)
+}
+
+func (ip *iproute) hops(m map[string]any) string {
+	var hops []string
+	list, _ := m["nexthops"].([]any)
+	for _, v := range list {
+		h, _ := v.(map[string]any)
+		s := ""
+		if gw := text(h, "gateway"); gw != "" {
+			s = "via " + gw + " "
+		}
+		if via, ok := h["via"].(map[string]any); ok {
+			s = "via " + text(via, "family") + " " + text(via, "host") + " "
+		}
+		s += "dev " + ip.link(text(h, "dev")) + " weight " + text(h, "weight")
+		if slices.Contains(words(h, "flags"), "onlink") {
+			s += " onlink"
+		}
+		hops = append(hops, s)
+	}
+	return sortedHops(strings.Join(hops, "; "))
+}
+
+// sortedHops orders paths: that of IPv6 has no meaning.
+func sortedHops(text string) string {
+	hops := strings.Split(text, "; ")
+	slices.Sort(hops)
+	return strings.Join(hops, "; ")
+}
+
+// withoutObject leaves out what a route repeats of its nexthop object.
+func withoutObject(r row) row {
+	if r["nhid"] != "" {
+		r["interface"], r["gateway"], r["nexthops"] = "", "", ""
+	}
+	return r
+}
+
+func hexToDecimal(s string) string {
+	var n int
+	if _, err := fmt.Sscanf(s, "0x%x", &n); err == nil {
+		return fmt.Sprint(n)
+	}
+	return s
+}
+
+func ruleRow(family string, m map[string]any) row {
+	r := row{"family": family, "type": text(m, "action"), "suppress_prefixlength": text(m, "suppress_prefixlen"),
+		"tos": hexToDecimal(text(m, "tos"))}
+	for _, k := range []string{"priority", "iif", "oif", "fwmark", "fwmask", "ipproto", "table", "goto", "not", "protocol"} {
+		r[k] = text(m, k)
+	}
+	for _, k := range []string{"src", "dst"} {
+		if r[k] = text(m, k); text(m, k+"len") != "" {
+			r[k] += "/" + text(m, k+"len")
+		}
+	}
+	if from := text(m, "dport_start"); from != "" {
+		r["dport"] = from + "-" + text(m, "dport_end")
+	}
+	switch {
+	case r["goto"] != "":
+		r["type"] = "goto"
+	case r["type"] == "":
+		r["type"] = "unicast"
+	}
+	return r
+}
+
+func (ip *iproute) nexthopRow(m map[string]any) row {
+	r := row{"interface": ip.link(text(m, "dev"))}
+	for _, k := range []string{"id", "gateway", "scope", "protocol", "blackhole"} {
+		r[k] = text(m, k)
+	}
+	var members []string
+	list, _ := m["group"].([]any)
+	for _, v := range list {
+		one, _ := v.(map[string]any)
+		weight := text(one, "weight")
+		if weight == "" {
+			weight = "1"
+		}
+		members = append(members, text(one, "id")+","+weight)
+	}
+	r["group"] = strings.Join(members, ";")
+	return r
+}
+
+func (ip *iproute) neighborRow(m map[string]any) row {
+	state := strings.ToLower(strings.Join(words(m, "state"), ","))
+	r := row{"dst": text(m, "dst"), "interface": ip.link(text(m, "dev")), "lladdr": text(m, "lladdr"), "state": state}
+	return announcedRow(r)
+}
+
+// announcedRow leaves out what is not announced of a neighbor.
+func announcedRow(r row) row {
+	switch r["state"] {
+	case "", "none", "incomplete", "noarp", "failed":
+		return nil
+	case "delay":
+		r["state"] = "stale"
+	}
+	return r
+}
+
+func (ip *iproute) fdbRow(m map[string]any) row {
+	if text(m, "dst") == "" && slices.Contains(words(m, "flags"), "self") {
+		return nil // what a device listens to
+	}
+	r := row{"family": "bridge", "lladdr": text(m, "mac"), "interface": ip.link(text(m, "ifname")),
+		"master": ip.link(text(m, "master")), "dst": text(m, "dst"), "vlan": text(m, "vlan"), "state": text(m, "state")}
+	return steadyFDB(r)
+}
+
+// steadyFDB leaves out what time alone changes, and which port has an address
+// of the bridge itself.
+func steadyFDB(r row) row {
+	switch r["state"] {
+	case "", "stale":
+		r["state"] = "reachable"
+	case "permanent":
+		if r["master"] != "" {
+			r["interface"] = ""
+		}
+	}
+	return r
+}
