@@ -76,12 +76,22 @@ func syntaxError(file, source string, err error) error {
 		if e.Token == "" {
 			at = fmt.Sprintf("in column %d", e.Pos.Column)
 		}
-		return fmt.Errorf("%s:%d: %s %s", file, e.Pos.Line, e.Message, at)
+		return fmt.Errorf("%s:%d: %s %s%s", file, e.Pos.Line, e.Message, at, keywordHint(source, e))
 	}
 	if e, ok := err.(*lua.CompileError); ok {
 		return fmt.Errorf("%s:%d: %s", file, e.Line, e.Message)
 	}
 	return fmt.Errorf("%s: %s", file, strings.Join(strings.Fields(err.Error()), " "))
+}
+
+// keywordHint helps with fields whose names are words of Lua: ev.local.
+func keywordHint(source string, e *parse.Error) string {
+	lines := strings.Split(source, "\n")
+	if e.Token == "" || e.Pos.Line < 1 || e.Pos.Line > len(lines) || !isAlpha(e.Token[0]) ||
+		!strings.Contains(lines[e.Pos.Line-1], "."+e.Token) {
+		return ""
+	}
+	return fmt.Sprintf("; %s is a word of Lua: write ev[%q]", e.Token, e.Token)
 }
 
 // hidden is what nl.on learns about a compiled function.

@@ -179,6 +179,7 @@ func TestErrorsOfTheConfiguration(t *testing.T) {
 		{Config{Source: "x=1", AllowExec: []string{"ls"}}, `"ls" is not a clean absolute path`},
 		{Config{Source: "x=1", AllowExec: []string{"/bin/../bin/ls"}}, "not a clean absolute path"},
 		{Config{Source: "x = = 1"}, `inline:1: syntax error near "="`},
+		{Config{Source: "x = 1\nprint(ev.local)"}, `inline:2: syntax error near "local"; local is a word of Lua: write ev["local"]`},
 		{Config{Source: "x ="}, "inline:1: unexpected end of file: syntax error"},
 		{Config{Source: "goto nowhere"}, "no visible label 'nowhere' for <goto> at line 1"},
 		{Config{Source: "x = 'abc"}, "inline:1: "},

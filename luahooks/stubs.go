@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -59,7 +60,7 @@ func writeClass(out io.Writer, o *Object) {
 	fmt.Fprintf(out, "\n---A copy of one %s of the mirror.\n---@class %s\n---@field object %q\n", o.Name, name, o.Name)
 	for i := range o.Fields {
 		f := &o.Fields[i]
-		line := fmt.Sprintf("---@field %s %s? %s", f.Name, luaTypeOf(f), describeField(f))
+		line := fmt.Sprintf("---@field %s %s? %s", fieldKey(f.Name), luaTypeOf(f), describeField(f))
 		fmt.Fprintln(out, strings.TrimSpace(line))
 	}
 	fmt.Fprintf(out, "---@field fields fun(self): fun(): string, any\n")
@@ -68,11 +69,11 @@ func writeClass(out io.Writer, o *Object) {
 	fmt.Fprintf(out, "---@field changed %sChanged\n", name)
 	fmt.Fprintf(out, "\n---@class %sChanged\n", name)
 	for i := range o.Fields {
-		fmt.Fprintf(out, "---@field %s boolean\n", o.Fields[i].Name)
+		fmt.Fprintf(out, "---@field %s boolean\n", fieldKey(o.Fields[i].Name))
 	}
 	fmt.Fprintf(out, "\n---@class %sFilter\n", name)
 	for i := range o.Fields {
-		fmt.Fprintf(out, "---@field %s? %s\n", o.Fields[i].Name, filterType(&o.Fields[i]))
+		fmt.Fprintf(out, "---@field %s %s|nil\n", fieldKey(o.Fields[i].Name), filterType(&o.Fields[i]))
 	}
 	if o.Prefix != "" {
 		fmt.Fprintf(out, "---@field within? string|string[]|table<string, string|string[]> prefixes that hold `%s`, or another field\n", o.Prefix)
@@ -91,7 +92,7 @@ func writeAnyEvent(out io.Writer, s *Schema) {
 		for j := range s.Objects[i].Fields {
 			if f := &s.Objects[i].Fields[j]; !seen[f.Name] {
 				seen[f.Name] = true
-				fmt.Fprintf(out, "---@field %s %s?\n", f.Name, kindType(f.Kind))
+				fmt.Fprintf(out, "---@field %s %s?\n", fieldKey(f.Name), kindType(f.Kind))
 			}
 		}
 	}
@@ -116,6 +117,17 @@ func writeFunctions(out io.Writer, o *Object) {
 	fmt.Fprintf(out, "\n---Iterates over copies of the %s in the mirror that match.\n", plural(o.Name))
 	fmt.Fprintf(out, "---@param filter? %sQuery\n---@return fun(): %s\n", name, name)
 	fmt.Fprintf(out, "function nl.%s(filter) end\n", plural(o.Name))
+}
+
+// luaWords are the field names that have to be written as ["local"].
+var luaWords = []string{"and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto", "if", "in",
+	"local", "nil", "not", "or", "repeat", "return", "then", "true", "until", "while"}
+
+func fieldKey(name string) string {
+	if slices.Contains(luaWords, name) {
+		return fmt.Sprintf("[%q]", name)
+	}
+	return name
 }
 
 func kindType(k Kind) string {
