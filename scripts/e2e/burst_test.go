@@ -39,6 +39,7 @@ func TestBurstArrivesWhole(t *testing.T) {
 			makeLink(t)
 			a := startTelegraf(t, tt.way.program, tt.agent, outputInflux, tt.way.input(t, tt.option))
 			waitForLink(t, "e2e0")
+			waitQuiet(t)
 
 			began := time.Now()
 			batch(t, burst(burstSize))
