@@ -13,7 +13,7 @@ import (
 // scenarios lists all behaviours.
 func scenarios() []scenario {
 	return slices.Concat(linkScenarios, addressScenarios, route4Scenarios, route6Scenarios,
-		nexthopScenarios, neighborScenarios, ruleScenarios)
+		nexthopScenarios, neighborScenarios, ruleScenarios, auditScenarios)
 }
 
 // TestRecordings replays each recording twice and compares the metrics with the
@@ -67,7 +67,11 @@ func requireInOrder(t *testing.T, want, events []string) {
 // TestEveryRecordingIsReplayed finds files that no scenario has.
 func TestEveryRecordingIsReplayed(t *testing.T) {
 	known := map[string]bool{}
-	for _, sc := range scenarios() {
+	all := scenarios()
+	for _, c := range constructedScenarios {
+		all = append(all, scenario{name: c.name})
+	}
+	for _, sc := range all {
 		require.NotContains(t, known, sc.file(recordingsDir))
 		known[sc.file(recordingsDir)] = true
 	}
