@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -32,7 +33,8 @@ func TestMain(m *testing.M) {
 	} else if err = prepareNamespace(); err == nil {
 		os.Exit(m.Run())
 	}
-	if exit, ok := err.(*exec.ExitError); ok {
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
 		os.Exit(exit.ExitCode())
 	}
 	if err != nil {
@@ -49,7 +51,7 @@ func runInside() error {
 		if err != nil {
 			return err
 		}
-		defer os.RemoveAll(dir)
+		defer func() { _ = os.RemoveAll(dir) }()
 		bin = dir
 	}
 	bin, err := filepath.Abs(bin)

@@ -44,15 +44,15 @@ func TestPictureAfterKills(t *testing.T) {
 				old := a.child("telegraf-rtnetlink")
 				require.NoError(t, syscall.Kill(old, syscall.SIGKILL))
 				routes.churn(t)
-				waitForPicture(t, 30*time.Second)
+				waitForPicture(t)
 				require.NotEqual(t, old, a.child("telegraf-rtnetlink"))
 			}
 			a.stop(syscall.SIGKILL)
 			routes.churn(t)
 			a.start(t)
-			waitForPicture(t, 30*time.Second)
+			waitForPicture(t)
 			routes.churn(t)
-			waitForPicture(t, 30*time.Second)
+			waitForPicture(t)
 		})
 	}
 }
@@ -82,13 +82,13 @@ func TestReload(t *testing.T) {
 			before := 0
 			for round := range 5 {
 				routes.churn(t)
-				waitForPicture(t, 30*time.Second)
+				waitForPicture(t)
 				if round == 1 {
 					before = descriptors(t, a.cmd.Process.Pid)
 				}
 				a.signal(syscall.SIGHUP)
 			}
-			waitForPicture(t, 30*time.Second)
+			waitForPicture(t)
 			require.LessOrEqual(t, descriptors(t, a.cmd.Process.Pid), before+3, "descriptors after five reloads")
 			a.stop(syscall.SIGTERM)
 			requireNoErrors(t, a)
@@ -112,7 +112,7 @@ func TestDatabaseOutage(t *testing.T) {
 			time.Sleep(5 * time.Second)
 			db.start(t)
 			routes.churn(t)
-			waitForPicture(t, 30*time.Second)
+			waitForPicture(t)
 			a.stop(syscall.SIGTERM)
 			require.Zero(t, missing(events(t)))
 		})

@@ -109,11 +109,11 @@ func waitForLink(t *testing.T, name string) {
 }
 
 // waitForPicture waits until the points in the database say what the kernel says.
-func waitForPicture(t *testing.T, limit time.Duration) {
+func waitForPicture(t *testing.T) {
 	t.Helper()
 	want := kernelRoutes(t)
 	var got []string
-	deadline := time.Now().Add(limit)
+	deadline := time.Now().Add(time.Minute)
 	for time.Now().Before(deadline) {
 		if got = picture(events(t)); slices.Equal(got, want) {
 			return
