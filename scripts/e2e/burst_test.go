@@ -1,8 +1,10 @@
 package e2e
 
 import (
+	"os"
 	"regexp"
 	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -59,6 +61,14 @@ func TestBurstArrivesWhole(t *testing.T) {
 			require.NotContains(t, a.output(), "dropped")
 		})
 	}
+}
+
+// TestReadmeShowsSettingsForBursts keeps what is tested and what is written the
+// same.
+func TestReadmeShowsSettingsForBursts(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	require.NoError(t, err)
+	require.Contains(t, string(readme), strings.TrimSpace(agentBurst))
 }
 
 // TestLossShowsInSeq takes away all that protects: what Telegraf then drops, by
