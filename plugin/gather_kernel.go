@@ -97,7 +97,7 @@ func (p *place) askNeighbors(set *settings) (list []reading, err error) {
 		if !familyWanted(set.families, family) {
 			continue
 		}
-		lerr := rtnl.List(p.fd(), rtnl.Query{Object: rtnl.Neighbor, Family: family}, false, func(body []byte) {
+		lerr := rtnl.List(p.fd(), rtnl.Query{Object: rtnl.Neighbor, Family: family}, func(body []byte) {
 			k := neighborGroup{rtnl.Uint32(body[4:]), body[0]}
 			if groups[k] == nil {
 				groups[k] = neighborFields()
@@ -183,7 +183,7 @@ var statFields = []string{
 
 // statistics returns rtnetlink_link_stats.
 func (p *place) statistics() (list []reading, err error) {
-	err = rtnl.List(p.fd(), rtnl.Query{Object: rtnl.Link}, true, func(body []byte) {
+	err = rtnl.List(p.fd(), rtnl.Query{Object: rtnl.Link}, func(body []byte) {
 		fields := statistics(rtnl.AttrsOf(rtnl.Link, body))
 		if len(fields) > 0 {
 			list = append(list, reading{

@@ -125,7 +125,7 @@ func (r *RTNetlink) Reload() {
 // Probe implements telegraf.ProbePlugin: it reports whether the network can be
 // asked at all.
 func (r *RTNetlink) Probe() error {
-	return rtnl.List(0, rtnl.Query{Object: rtnl.Link}, false, func([]byte) {})
+	return rtnl.List(0, rtnl.Query{Object: rtnl.Link}, func([]byte) {})
 }
 
 // GetState implements telegraf.StatefulPlugin: what scripts keep in nl.state

@@ -22,13 +22,15 @@ type batch struct {
 	n     int    // bytes of buf in use
 	marks []Mark // datagrams in it
 	lost  bool   // the kernel dropped some after them
-	empty bool   // the socket has been read empty
+	// end is the DumpEnd that waited already before the socket was found
+	// empty; nil if there was none, or there is more to read.
+	end *dumpEnd
 }
 
 // read waits for datagrams and takes all there are, up to the buffer's size.
 // It returns early, with nothing, when a DumpEnd waits.
 func (b *batch) read() (err error) {
-	b.n, b.marks, b.lost, b.empty = 0, b.marks[:0], false, false
+	b.n, b.marks, b.lost, b.end = 0, b.marks[:0], false, nil
 	rerr := b.conn.raw.Read(func(fd uintptr) (done bool) {
 		done, err = b.take(fd)
 		return done
@@ -42,14 +44,15 @@ func (b *batch) read() (err error) {
 // take reads until the socket is empty or the buffer full.
 func (b *batch) take(fd uintptr) (done bool, err error) {
 	for len(b.buf)-b.n >= batchRoom {
+		end := b.conn.end.Load()
 		n, port, err := b.conn.recv(fd, b.buf[b.n:])
 		switch {
 		case err == nil:
 			b.add(n, port)
 		case errors.Is(err, unix.EINTR):
 		case errors.Is(err, unix.EAGAIN):
-			b.empty = true
-			return len(b.marks) > 0 || b.lost || b.conn.end.Load() != nil, nil
+			b.end = end
+			return len(b.marks) > 0 || b.lost || end != nil, nil
 		case errors.Is(err, unix.ENOBUFS), errors.Is(err, unix.ENOMEM):
 			b.lost = true
 		default:

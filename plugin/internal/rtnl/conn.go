@@ -60,6 +60,8 @@ type Conn struct {
 	query  *netlink.Conn
 	raw    syscall.RawConn // of event
 	recv   receiver
+	// patience bounds the wait for the next datagram of a reply.
+	patience time.Duration
 
 	buffer   int
 	requests chan Query
@@ -83,19 +85,27 @@ const maxRequests = 1024
 // Dial subscribes and starts to fill queue with items of the given source.
 // Nothing is enumerated before Ask.
 func Dial(cfg Config, source int, queue *Queue) (*Conn, error) {
-	c := &Conn{
-		source: source, queue: queue, recv: recv,
-		requests: make(chan Query, maxRequests),
-		done:     make(chan struct{}), dead: make(chan struct{}),
-	}
+	c := newConn(source, queue)
 	if err := c.open(cfg); err != nil {
 		c.closeSockets()
 		return nil, err
 	}
+	c.start()
+	return c, nil
+}
+
+func newConn(source int, queue *Queue) *Conn {
+	return &Conn{
+		source: source, queue: queue, recv: recv, patience: answerTimeout,
+		requests: make(chan Query, maxRequests),
+		done:     make(chan struct{}), dead: make(chan struct{}),
+	}
+}
+
+func (c *Conn) start() {
 	c.wg.Add(2)
 	go c.readEvents()
 	go c.answerQueries()
-	return c, nil
 }
 
 // open makes both sockets.
@@ -209,11 +219,11 @@ func (c *Conn) deliver(err error, r *batch) bool {
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded): // answerQueries wants attention
 		err = c.event.SetReadDeadline(time.Time{})
-	case err == nil && r.empty:
-		c.passEnd()
+	case err == nil && r.end != nil:
+		c.passEnd(r.end)
 	}
 	if err != nil {
-		c.fail(err)
+		c.fail(fmt.Errorf("rtnl: receive events: %w", err))
 	}
 	return err == nil
 }
@@ -223,7 +233,7 @@ func (c *Conn) fail(err error) {
 	select {
 	case <-c.done:
 	default:
-		c.put(Item{Kind: Failed, Err: fmt.Errorf("rtnl: receive: %w", err)})
+		c.put(Item{Kind: Failed, Err: err})
 	}
 }
 
@@ -233,10 +243,10 @@ func (c *Conn) put(it Item) bool {
 	return c.queue.Put(it)
 }
 
-// passEnd puts a DumpEnd that waits for the event socket to be empty.
-func (c *Conn) passEnd() {
-	if e := c.end.Swap(nil); e != nil {
-		c.put(e.item)
-		close(e.sent)
-	}
+// passEnd puts a DumpEnd. It must have waited since before the event socket
+// was last found empty.
+func (c *Conn) passEnd(e *dumpEnd) {
+	c.end.Store(nil) // the next one comes when this is sent
+	c.put(e.item)
+	close(e.sent)
 }

@@ -14,8 +14,11 @@ import (
 // waits for the RTNL lock, which a flush of a million routes holds for a second.
 const answerTimeout = 60 * time.Second
 
-// errClosing is what a query ends with when the connection is being closed.
-var errClosing = errors.New("connection closed")
+// errClosing is what a query ends with when the queue is closed.
+var errClosing = errors.New("rtnl: queue closed")
+
+// errSocket is wrapped by errors that leave a socket in an unknown state.
+var errSocket = errors.New("rtnl: receive reply")
 
 // answerQueries serves Ask, one query at a time.
 func (c *Conn) answerQueries() {
@@ -23,7 +26,10 @@ func (c *Conn) answerQueries() {
 	for {
 		select {
 		case q := <-c.requests:
-			c.answer(q)
+			if err := c.answer(q); err != nil {
+				c.fail(err)
+				return
+			}
 		case <-c.done:
 			return
 		case <-c.dead:
@@ -32,17 +38,33 @@ func (c *Conn) answerQueries() {
 	}
 }
 
-// answer puts the reply to q into the queue.
-func (c *Conn) answer(q Query) {
+// answer puts the reply to q into the queue. An error says that there can be
+// no more answers.
+func (c *Conn) answer(q Query) error {
 	if q.Barrier {
-		_, _ = c.roundTrip(barrier, nil) // its reply is not wanted, only its end
+		if err := c.barrier(); err != nil {
+			return err
+		}
 	}
 	if !c.put(Item{Kind: DumpBegin, Query: q}) {
-		return
+		return nil
 	}
 	end := Item{Kind: DumpEnd, Query: q}
 	end.Interrupted, end.Err = c.exchange(q)
-	c.finish(end)
+	if errors.Is(end.Err, errSocket) {
+		return end.Err
+	}
+	return c.finish(end)
+}
+
+// barrier returns when the kernel is through with all that has begun under its
+// RTNL lock. What the kernel answers does not matter.
+func (c *Conn) barrier() error {
+	_, err := c.roundTrip(barrier, nil)
+	if errors.Is(err, errSocket) {
+		return err
+	}
+	return nil
 }
 
 // exchange sends the request and queues each datagram of the reply.
@@ -63,10 +85,11 @@ var barrier = func() netlink.Message {
 }()
 
 // finish hands end to the reader, which puts it when all events that the reply
-// can have raced with are in the queue.
-func (c *Conn) finish(end Item) {
-	if end.Err == nil {
-		_, _ = c.roundTrip(barrier, nil)
+// can have raced with are in the queue. A refusal too is an answer: it may say
+// that what was asked about is gone.
+func (c *Conn) finish(end Item) error {
+	if err := c.barrier(); err != nil {
+		return err
 	}
 	e := &dumpEnd{item: end, sent: make(chan struct{})}
 	c.end.Store(e)
@@ -76,31 +99,27 @@ func (c *Conn) finish(end Item) {
 	case <-c.done:
 	case <-c.dead:
 	}
+	return nil
 }
 
 // roundTrip sends m and passes the datagrams of the reply to put, which owns
-// them, until the reply is complete. A nil put discards them.
+// them, until the reply is complete. A nil put discards them. What is wrong
+// within a reply is reported at its end: the kernel answers nothing else before.
 func (c *Conn) roundTrip(m netlink.Message, put func([]byte) bool) (interrupted bool, err error) {
 	sent, err := c.query.Send(m)
 	if err != nil {
 		return false, fmt.Errorf("rtnl: send request: %w", err)
 	}
-	raw, err := c.query.SyscallConn()
-	if err != nil {
-		return false, err
-	}
-	if err := c.query.SetReadDeadline(time.Now().Add(answerTimeout)); err != nil {
-		return false, fmt.Errorf("rtnl: receive reply: %w", err)
-	}
 	r := reply{seq: sent.Header.Sequence, port: c.query.PID(), dump: m.Header.Flags&netlink.Dump == netlink.Dump}
 	for !r.done {
 		data := c.queue.buffer()
-		n, err := c.receive(raw, data)
-		if err != nil {
-			return r.interrupted, fmt.Errorf("rtnl: receive reply: %w", err)
-		}
-		ours := r.scan(data[:n])
-		if ours && put != nil && !put(data[:n]) {
+		n, err := c.receive(data)
+		switch {
+		case errors.Is(err, unix.ENOBUFS), errors.Is(err, unix.ENOMEM), errors.Is(err, ErrMalformed):
+			r.fail(fmt.Errorf("rtnl: receive reply: %w", err))
+		case err != nil:
+			return false, fmt.Errorf("%w: %w", errSocket, err)
+		case r.scan(data[:n]) && put != nil && !put(data[:n]):
 			return false, errClosing
 		}
 	}
@@ -108,7 +127,14 @@ func (c *Conn) roundTrip(m netlink.Message, put func([]byte) bool) (interrupted 
 }
 
 // receive waits for the next datagram of the query socket.
-func (c *Conn) receive(raw syscall.RawConn, b []byte) (n int, err error) {
+func (c *Conn) receive(b []byte) (n int, err error) {
+	if err := c.query.SetReadDeadline(time.Now().Add(c.patience)); err != nil {
+		return 0, err
+	}
+	raw, err := c.query.SyscallConn()
+	if err != nil {
+		return 0, err
+	}
 	rerr := raw.Read(func(fd uintptr) bool {
 		var port uint32
 		for {
@@ -118,7 +144,7 @@ func (c *Conn) receive(raw syscall.RawConn, b []byte) (n int, err error) {
 			}
 		}
 	})
-	if err == nil {
+	if rerr != nil {
 		err = rerr
 	}
 	if err == nil && n > len(b) {
@@ -133,7 +159,16 @@ type reply struct {
 	dump        bool // answered by messages up to NLMSG_DONE, otherwise by one
 	done        bool
 	interrupted bool
-	err         error
+	err         error // the first
+}
+
+// fail notes that a part of the reply is missing. The rest of a dump is still
+// to be read.
+func (r *reply) fail(err error) {
+	if r.err == nil {
+		r.err = err
+	}
+	r.done = r.done || !r.dump
 }
 
 // scan looks at the messages of one datagram and reports whether it has
@@ -142,14 +177,13 @@ func (r *reply) scan(b []byte) (ours bool) {
 	for len(b) > 0 && !r.done {
 		m, rest, err := Next(b)
 		if err != nil {
-			r.done, r.err = true, err
+			r.fail(err)
 			return ours
 		}
 		b = rest
-		if m.Seq != r.seq || m.PID != r.port {
-			continue
+		if m.Seq == r.seq && m.PID == r.port {
+			ours = r.message(m) || ours
 		}
-		ours = r.message(m) || ours
 	}
 	return ours
 }
@@ -159,13 +193,15 @@ func (r *reply) message(m Message) bool {
 	r.interrupted = r.interrupted || m.Flags&unix.NLM_F_DUMP_INTR != 0
 	switch m.Type {
 	case unix.NLMSG_DONE, unix.NLMSG_ERROR:
-		r.done = true
 		if code := int32(Uint32(m.Body)); code != 0 {
-			r.err = fmt.Errorf("rtnl: the kernel answered: %w", syscall.Errno(-code))
+			r.fail(fmt.Errorf("rtnl: the kernel answered: %w", syscall.Errno(-code)))
 		}
+		r.done = true
 		return false
 	case unix.NLMSG_OVERRUN:
-		r.done, r.err = true, fmt.Errorf("rtnl: the kernel answered: %w", unix.ENOBUFS)
+		r.fail(fmt.Errorf("rtnl: the kernel answered: %w", unix.ENOBUFS))
+		return false
+	case unix.NLMSG_NOOP:
 		return false
 	}
 	r.done = !r.dump

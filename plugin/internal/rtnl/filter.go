@@ -32,9 +32,6 @@ const (
 	offProtocol = 21
 )
 
-// maxJump bounds what a conditional jump of classic BPF can skip.
-const maxJump = 200
-
 // program returns f as classic BPF, nil if it has nothing to do. Only what the
 // fixed header says is tested: a table above 255 passes, and is sorted out by
 // its attribute later. So does a route that replaces another, whatever its
@@ -56,47 +53,55 @@ func (f Filter) families() []bpf.Instruction {
 		return nil
 	}
 	always := []uint32{unix.RTM_NEWLINK, unix.RTM_DELLINK, unix.RTM_NEWNEXTHOP, unix.RTM_DELNEXTHOP}
-	p := unless(bpf.LoadAbsolute{Off: offType, Size: 2}, networkOrder(always), 1+len(f.Families)+1)
-	return append(p, drop(bpf.LoadAbsolute{Off: offFamily, Size: 1}, widen(f.Families))...)
+	return unless(bpf.LoadAbsolute{Off: offType, Size: 2}, networkOrder(always),
+		drop(bpf.LoadAbsolute{Off: offFamily, Size: 1}, widen(f.Families)))
 }
 
 // routes drops routes of other tables and protocols.
 func (f Filter) routes() (p []bpf.Instruction) {
-	tables := widen(f.RouteTables)
-	if small := slices.DeleteFunc(tables, func(t uint32) bool { return t > 255 }); len(f.RouteTables) > 0 {
+	if len(f.RouteTables) > 0 {
+		small := slices.DeleteFunc(widen(f.RouteTables), func(t uint32) bool { return t > 255 })
 		p = append(p, drop(bpf.LoadAbsolute{Off: offTable, Size: 1}, append(small, unix.RT_TABLE_COMPAT))...)
 	}
 	if len(f.RouteProtocols) > 0 {
 		keep := drop(bpf.LoadAbsolute{Off: offProtocol, Size: 1}, widen(f.RouteProtocols))
-		p = append(p, bpf.LoadAbsolute{Off: offFlags, Size: 2},
-			bpf.JumpIf{Cond: bpf.JumpBitsSet, Val: networkOrder([]uint32{unix.NLM_F_REPLACE})[0], SkipTrue: uint8(len(keep))})
+		p = append(p, bpf.LoadAbsolute{Off: offFlags, Size: 2})
+		p = append(p, skip(bpf.JumpBitsSet, networkOrder([]uint32{unix.NLM_F_REPLACE})[0], len(keep))...)
 		p = append(p, keep...)
 	}
 	if len(p) == 0 {
 		return nil
 	}
-	routes := networkOrder([]uint32{unix.RTM_NEWROUTE, unix.RTM_DELROUTE})
-	return append([]bpf.Instruction{
-		bpf.LoadAbsolute{Off: offType, Size: 2},
-		bpf.JumpIf{Cond: bpf.JumpEqual, Val: routes[0], SkipTrue: 1},
-		bpf.JumpIf{Cond: bpf.JumpNotEqual, Val: routes[1], SkipTrue: uint8(len(p))},
-	}, p...)
+	others := skip(bpf.JumpNotEqual, networkOrder([]uint32{unix.RTM_DELROUTE})[0], len(p))
+	return slices.Concat(
+		unless(bpf.LoadAbsolute{Off: offType, Size: 2}, networkOrder([]uint32{unix.RTM_NEWROUTE}), others), p)
 }
 
 // drop loads a value and ends with "drop" unless it is one of values.
 func drop(load bpf.LoadAbsolute, values []uint32) []bpf.Instruction {
-	p := unless(load, values, 1)
-	return append(p, bpf.RetConstant{Val: 0})
+	return unless(load, values, []bpf.Instruction{bpf.RetConstant{Val: 0}})
 }
 
-// unless loads a value and skips the n instructions that follow if it is one of
-// values.
-func unless(load bpf.LoadAbsolute, values []uint32, n int) []bpf.Instruction {
-	p := []bpf.Instruction{load}
+// unless loads a value and skips p if it is one of values.
+func unless(load bpf.LoadAbsolute, values []uint32, p []bpf.Instruction) []bpf.Instruction {
+	out := []bpf.Instruction{load}
 	for i, v := range values {
-		p = append(p, bpf.JumpIf{Cond: bpf.JumpEqual, Val: v, SkipTrue: uint8(len(values) - 1 - i + n)})
+		left := len(values) - 1 - i
+		out = append(out, skip(bpf.JumpEqual, v, left*skipLen+len(p))...)
 	}
-	return p
+	return append(out, p...)
+}
+
+// skipLen is the length of what skip returns.
+const skipLen = 2
+
+// skip skips n instructions if a condition holds. A conditional jump of classic
+// BPF alone reaches 255 instructions, less than what a long list takes.
+func skip(cond bpf.JumpTest, v uint32, n int) []bpf.Instruction {
+	return []bpf.Instruction{
+		bpf.JumpIf{Cond: cond, Val: v, SkipFalse: 1},
+		bpf.Jump{Skip: uint32(n)},
+	}
 }
 
 // networkOrder turns 16-bit numbers of the machine's order into what a load in

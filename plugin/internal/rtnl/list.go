@@ -10,21 +10,17 @@ import (
 // List asks for objects on a socket of its own and calls f with the body of
 // each; bodies are good during the call. netns is the descriptor of a network
 // namespace, 0 for the process's own. It is for what is not mirrored, such as
-// statistics: with stats, links come with their counters. Any goroutine may
-// call it.
-func List(netns int, q Query, stats bool, f func(body []byte)) error {
+// the statistics of links. Any goroutine may call it.
+func List(netns int, q Query, f func(body []byte)) error {
 	conn, err := netlink.Dial(unix.NETLINK_ROUTE, &netlink.Config{NetNS: netns, Strict: true, MessageBufferSize: chunkSize})
 	if err != nil {
 		return fmt.Errorf("rtnl: open query socket: %w", err)
 	}
-	c := &Conn{query: conn, recv: recv, queue: NewQueue(0)}
+	c := &Conn{query: conn, recv: recv, patience: answerTimeout, queue: NewQueue(0)}
 	defer c.closeSockets()
 	m, err := q.request()
 	if err != nil {
 		return err
-	}
-	if stats && q.Object == Link {
-		m.Data = m.Data[:Link.HeaderLen()]
 	}
 	_, err = c.roundTrip(m, func(data []byte) bool {
 		eachObject(q.Object, data, f)

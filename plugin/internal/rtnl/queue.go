@@ -1,6 +1,9 @@
 package rtnl
 
-import "sync"
+import (
+	"sync"
+	"unsafe"
+)
 
 // Kind says what an Item carries.
 type Kind uint8
@@ -34,6 +37,10 @@ type Item struct {
 	Err         error
 }
 
+// size returns the bytes that it keeps: small datagrams take as much for their
+// marks as for themselves.
+func (it *Item) size() int { return cap(it.Data) + cap(it.Marks)*int(unsafe.Sizeof(Mark{})) }
+
 const (
 	chunkSize = 64 << 10 // an Item of events grows to this
 	dumpLimit = 4 << 20  // bytes of replies read ahead of the owner
@@ -57,7 +64,7 @@ type Queue struct {
 	free   [][]byte
 }
 
-// NewQueue returns a queue that holds up to limit bytes of events.
+// NewQueue returns a queue that holds up to limit bytes of events; 0: none.
 func NewQueue(limit int) *Queue {
 	q := &Queue{limit: limit, ready: make(chan struct{}, 1)}
 	q.space = sync.NewCond(&q.mu)
@@ -79,7 +86,7 @@ func (q *Queue) Put(it Item) bool {
 		return false
 	}
 	q.items = append(q.items, it)
-	q.account(it.Kind, cap(it.Data))
+	q.account(it.Kind, it.size())
 	q.signal()
 	return true
 }
@@ -96,12 +103,12 @@ func (q *Queue) PutEvents(source int, data []byte, marks []Mark) bool {
 		return false
 	}
 	it := q.tail(source, len(data))
-	before, base := cap(it.Data), len(it.Data)
+	before, base := it.size(), len(it.Data)
 	it.Data = append(it.Data, data...)
 	for _, m := range marks {
 		it.Marks = append(it.Marks, Mark{End: base + m.End, Time: m.Time})
 	}
-	q.account(Events, cap(it.Data)-before)
+	q.account(Events, it.size()-before)
 	q.signal()
 	return true
 }
@@ -135,7 +142,7 @@ func (q *Queue) Get() (it Item, ok bool) {
 func (q *Queue) Release(it Item) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.account(it.Kind, -cap(it.Data))
+	q.account(it.Kind, -it.size())
 	if cap(it.Data) == chunkSize && len(q.free) < dumpLimit/chunkSize {
 		q.free = append(q.free, it.Data[:chunkSize])
 	}
