@@ -44,6 +44,7 @@ type owner struct {
 	once  sync.Once
 	timer *time.Timer
 	audit time.Time // when the next audit is due
+	told  bool      // of a small receive buffer
 }
 
 func newOwner(set *settings, log telegraf.Logger) *owner {

@@ -56,8 +56,8 @@ func (o *owner) connect(s *source) {
 		s.redial = now.Add(s.backoff)
 		return
 	}
-	if got := s.conn.ReceiveBuffer(); got < 2*o.set.receiveBuffer && !s.told {
-		s.told = true
+	if got := s.conn.ReceiveBuffer(); got < 2*o.set.receiveBuffer && !o.told {
+		o.told = true
 		o.log.Infof("The receive buffer has %d KiB instead of the %d KiB of receive_buffer; for more give CAP_NET_ADMIN, or set sysctl net.core.rmem_max=%d",
 			got/2048, o.set.receiveBuffer/1024, o.set.receiveBuffer)
 	}
