@@ -65,9 +65,7 @@ const maxHex = 64
 
 func (o *owner) decodeError(s *source, err error, b []byte) {
 	s.stats.decodeErrors++
-	if n, ok := o.noise.allow(time.Now()); ok {
-		o.log.Warnf("Message not understood, enumerating its class again: %v (%d more not logged): %x", err, n, b[:min(len(b), maxHex)])
-	}
+	o.noise.malformed.logf(o.log.Warnf, "Message not understood, enumerating its class again: %v: %x", err, b[:min(len(b), maxHex)])
 }
 
 // doubt asks again for all objects of the class of a message.
@@ -114,7 +112,7 @@ func (o *owner) dumpEnd(s *source, key rtnl.Query, it rtnl.Item) {
 		err = nil
 	}
 	if err != nil {
-		o.log.Warnf("Enumerating failed, trying again: %s: %v", key, err)
+		o.noise.refused.logf(o.log.Warnf, "Enumerating failed, trying again: %s: %v", key, err)
 	}
 	s.schedule.answered(key, out, time.Now())
 	if s.listed[key] {
@@ -147,13 +145,15 @@ func (o *owner) passed(s *source, key rtnl.Query, out mirror.Outcome) {
 
 // passEnded is when everything has been asked for.
 func (o *owner) passEnded(s *source) {
-	switch s.pass.kind {
-	case passStart:
+	if !s.complete {
+		s.complete = true
 		o.log.Debugf("Enumeration complete: %s", s.describe())
 		o.moment(luahooks.Start, s)
+	}
+	switch s.pass.kind {
 	case passResync:
 		s.stats.resyncs++
-		o.log.Infof("In line with the kernel again after an overrun: %s, %d differences", s.describe(), s.pass.changes)
+		o.log.Infof("In line with the kernel again: %s, %d differences", s.describe(), s.pass.changes)
 		o.moment(luahooks.Resync, s)
 	case passAudit:
 		o.log.Debugf("Audit complete: %s, %d differences", s.describe(), s.pass.changes)
@@ -170,9 +170,7 @@ func (o *owner) passEnded(s *source) {
 // handleOverrun is for messages that the kernel dropped.
 func (o *owner) handleOverrun(s *source) {
 	s.stats.overruns++
-	if n, ok := o.noise.allow(time.Now()); ok {
-		o.log.Warnf("The kernel dropped messages, enumerating again (%d more not logged); a larger receive_buffer or net.core.rmem_max helps against bursts: %s", n, s.describe())
-	}
+	o.noise.overrun.logf(o.log.Warnf, "The kernel dropped messages, enumerating again; a larger receive_buffer or net.core.rmem_max helps against bursts: %s", s.describe())
 	o.moment(luahooks.Overrun, s)
 	o.resync(s)
 }
@@ -182,15 +180,14 @@ func (o *owner) handleOverrun(s *source) {
 func (o *owner) resync(s *source) {
 	now := time.Now()
 	at := now
-	if s.pass.left != nil || now.Sub(s.pass.ended) < s.pass.last {
+	switch {
+	case s.pass.left != nil && now.Before(s.pass.started):
+		at = s.pass.started // it has not begun
+	case s.pass.left != nil || now.Sub(s.pass.ended) < s.pass.last:
 		took := max(s.pass.last, now.Sub(s.pass.started), resyncMin)
 		at = now.Add(min(took, retryMax))
 	}
-	kind := passResync
-	if len(s.listed) == 0 {
-		kind = passStart
-	}
-	s.startPass(kind, o.set.families, at)
+	s.startPass(passResync, o.set.families, at)
 }
 
 // resyncMin is the least time between two resyncs in a row.

@@ -68,7 +68,7 @@ func (o *owner) watchScripts() {
 			}
 		}
 	}
-	o.scripts = newWatcher(dirs, o.log)
+	o.scripts = newWatcher(dirs, "Changes of scripts will only be noticed at an interval", o.log)
 }
 
 // hooksDeadline returns when the scripts have something to do; zero for never.

@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/influxdata/telegraf"
@@ -32,6 +33,9 @@ func (errorsOnly) Info(...any)           {}
 func (errorsOnly) Debugf(string, ...any) {}
 func (errorsOnly) Debug(...any)          {}
 
+// noise limits, by kind, the log lines that trouble can cause many of.
+type noise struct{ malformed, refused, overrun, panics limiter }
+
 // limiter lets one log line pass every logGap. The zero value is ready.
 type limiter struct {
 	next    time.Time
@@ -40,14 +44,17 @@ type limiter struct {
 
 const logGap = 10 * time.Second
 
-// allow reports whether a line may be logged now, and how many were not since
-// the last one.
-func (l *limiter) allow(now time.Time) (skipped int, ok bool) {
+// logf passes a line to log, unless one was logged not long ago, and says how
+// many were left out.
+func (l *limiter) logf(log func(string, ...any), format string, args ...any) {
+	now := time.Now()
 	if now.Before(l.next) {
 		l.skipped++
-		return 0, false
+		return
 	}
-	skipped, l.skipped = l.skipped, 0
-	l.next = now.Add(logGap)
-	return skipped, true
+	if l.skipped > 0 {
+		format += fmt.Sprintf(" (%d more were not logged)", l.skipped)
+	}
+	l.skipped, l.next = 0, now.Add(logGap)
+	log(format, args...)
 }

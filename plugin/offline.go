@@ -105,6 +105,7 @@ func (o *owner) replay(in *capture.Reader, rec capture.Record) (err error) {
 		}
 		o.replayUntil(time.Unix(0, rec.Time))
 		o.handle(rec.Item(id))
+		o.sources[id].state.Wants() // nobody to ask
 	}
 	return err
 }

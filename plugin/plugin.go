@@ -104,12 +104,16 @@ func (r *RTNetlink) Gather(acc telegraf.Accumulator) error {
 
 // Stop ends every goroutine of the plugin; nothing uses the accumulator
 // afterwards. What was read by then is still sent, for three seconds at most.
+// Only a call of the accumulator that does not return is left behind, after two
+// more seconds.
 func (r *RTNetlink) Stop() {
-	if r.owner != nil {
-		r.owner.stop()
-		r.saved = r.owner.saved
-		r.owner = nil
+	if r.owner == nil {
+		return
 	}
+	if r.owner.stop() {
+		r.saved = r.owner.saved
+	}
+	r.owner = nil
 }
 
 // Reload loads the Lua scripts again. Any goroutine may call it between Start

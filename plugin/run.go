@@ -24,6 +24,8 @@ type owner struct {
 	sources map[int]*source
 	nextID  int
 	watch   *watcher // of the namespaces' names; nil: none to follow
+	// watching is set when watch was made, or could not be.
+	watching bool
 
 	build   *builder
 	send    *sender
@@ -33,7 +35,7 @@ type owner struct {
 	scripts *watcher       // of the scripts' directories
 	offline offline
 	events  [rtnl.NumObjects][event.NumActions]int64
-	noise   limiter // of log lines about bad messages
+	noise   noise
 
 	statistics *selfstat.Collector // nil outside of a Telegraf
 	began      time.Time
@@ -65,10 +67,20 @@ func (o *owner) start(acc telegraf.Accumulator) {
 	go o.run()
 }
 
-// stop ends the goroutine and waits for it.
-func (o *owner) stop() {
+// stopLimit bounds how long stop waits for an accumulator that takes nothing.
+const stopLimit = stopTime + 2*time.Second
+
+// stop ends the goroutine and waits for it. It reports whether that has ended:
+// an accumulator that never returns keeps it, and nothing else.
+func (o *owner) stop() (ended bool) {
 	o.quitNow()
-	<-o.done
+	select {
+	case <-o.done:
+		return true
+	case <-time.After(stopLimit):
+		o.log.Errorf("Stopped without sending the rest: Telegraf has taken no metric for %s", stopLimit)
+		return false
+	}
 }
 
 // quitNow makes the goroutine end.
@@ -118,7 +130,7 @@ func (o *owner) run() {
 func (o *owner) guard(f func()) {
 	defer func() {
 		if p := recover(); p != nil {
-			o.log.Errorf("Internal error, enumerating again: %v, at %q", p, debug.Stack())
+			o.noise.panics.logf(o.log.Errorf, "Internal error, enumerating again: %v, at %q", p, debug.Stack())
 			for _, s := range o.sources {
 				o.resync(s)
 			}
@@ -210,7 +222,9 @@ func earlier(a, b time.Time) time.Time {
 func (o *owner) close() {
 	o.queue.Close()
 	for _, s := range o.sources {
-		s.hangUp()
+		if conn := s.hangUp(); conn != nil {
+			conn.Close() // does not wait: the queue is closed
+		}
 	}
 	o.watch.close()
 	o.scripts.close()

@@ -26,6 +26,7 @@ type source struct {
 	round    uint32 // of the questions whose answers are still of use
 	pass     pass
 	listed   map[rtnl.Query]bool // full queries answered at least once
+	complete bool                // all of them were
 	backoff  time.Duration       // until the next attempt to connect
 	redial   time.Time           // when that is; zero: connected
 	stats    sourceStats
@@ -33,11 +34,10 @@ type source struct {
 	changed  map[uint32]int64 // when each link last changed, ns
 }
 
-// sourceStats are totals of a namespace since the start, in addition to those
-// of its mirror.
+// sourceStats are totals of a namespace since the start, beside those of its
+// mirror.
 type sourceStats struct {
 	overruns, resyncs, resyncChanges, auditCorrections, decodeErrors uint64
-	datagrams                                                        uint64 // of connections that are closed
 }
 
 // pass is one time of asking for everything.
@@ -117,17 +117,17 @@ func (s *source) dial(set *settings, queue *rtnl.Queue) error {
 	return nil
 }
 
-// hangUp closes the connection. The queue must not be full, or be closed.
-func (s *source) hangUp() {
-	if s.conn == nil {
-		return
+// hangUp takes the connection from the source; its caller closes it. It is nil
+// if there is none.
+func (s *source) hangUp() *rtnl.Conn {
+	conn := s.conn
+	if conn != nil {
+		s.conn = nil
+		s.schedule.reset()
+		s.round++
+		s.state.Abort()
 	}
-	s.stats.datagrams += s.conn.Stats().Datagrams
-	s.conn.Close()
-	s.conn = nil
-	s.schedule.reset()
-	s.round++
-	s.state.Abort()
+	return conn
 }
 
 // startPass asks for everything, at a given time.

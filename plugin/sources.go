@@ -75,13 +75,19 @@ func (o *owner) removeSource(s *source) {
 	delete(o.sources, s.id)
 }
 
-// detach closes the connection while its goroutines may wait for the queue.
+// detach closes the connection. Its goroutines may wait for space in the queue,
+// so that is emptied meanwhile. What of s is still queued is dropped.
 func (o *owner) detach(s *source) {
+	conn := s.hangUp()
+	if conn == nil {
+		return
+	}
 	closed := make(chan struct{})
-	go func() { defer close(closed); s.hangUp() }()
+	go func() { defer close(closed); conn.Close() }()
 	for {
 		select {
 		case <-closed:
+			o.discardOf(s)
 			return
 		case <-o.queue.Ready():
 			o.discardOf(s)
@@ -126,8 +132,9 @@ func (o *owner) nextAudit(now time.Time) time.Time {
 
 // follow brings the sources in line with the namespaces that there are.
 func (o *owner) follow() {
-	if o.watch == nil {
-		o.watch = newWatcher(o.set.netnsDirs(), o.log)
+	if !o.watching {
+		o.watching = true
+		o.watch = newWatcher(o.set.netnsDirs(), "Namespaces made or removed from now on will only be noticed at an audit", o.log)
 	}
 	found := o.set.namespaces()
 	for _, s := range o.sources {

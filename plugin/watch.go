@@ -12,7 +12,7 @@ import (
 // watcher tells when names appear in directories or vanish from them. The
 // directories may come and go. A nil watcher never tells anything.
 type watcher struct {
-	fs   *fsnotify.Watcher // nil: inotify is not to be had
+	fs   *fsnotify.Watcher
 	out  chan struct{}
 	done chan struct{}
 }
@@ -22,26 +22,33 @@ type watcher struct {
 // not tell.
 var settle = []time.Duration{0, 5 * time.Millisecond, 50 * time.Millisecond, 500 * time.Millisecond, 3 * time.Second}
 
-// newWatcher watches dirs, and those above them for their own sake.
-func newWatcher(dirs []string, log telegraf.Logger) *watcher {
-	w := &watcher{out: make(chan struct{}, 1), done: make(chan struct{})}
-	fs, err := fsnotify.NewWatcher()
-	for _, dir := range dirs {
-		if err == nil {
-			err = fs.Add(filepath.Dir(dir))
-		}
-	}
+// newWatcher watches dirs, and those above them for their own sake. Where that
+// is not possible it says so, with what that means, and never tells anything.
+func newWatcher(dirs []string, otherwise string, log telegraf.Logger) *watcher {
+	fs, err := watchAll(dirs)
 	if err != nil {
-		log.Errorf("Namespaces made or removed from now on will only be noticed at an audit: watching %q: %v", dirs, err)
-		close(w.done)
-		return w
+		log.Errorf("%s: watching %q: %v", otherwise, dirs, err)
+		return nil
 	}
-	for _, dir := range dirs {
-		_ = fs.Add(dir) // where there is none yet, it is added when it is made
-	}
-	w.fs = fs
+	w := &watcher{fs: fs, out: make(chan struct{}, 1), done: make(chan struct{})}
 	go w.run(dirs)
 	return w
+}
+
+// watchAll returns an inotify(7) instance for dirs and those above them.
+func watchAll(dirs []string) (*fsnotify.Watcher, error) {
+	fs, err := fsnotify.NewWatcher()
+	if err != nil {
+		return nil, err
+	}
+	for _, dir := range dirs {
+		if err := fs.Add(filepath.Dir(dir)); err != nil {
+			_ = fs.Close() // of no use
+			return nil, err
+		}
+		_ = fs.Add(dir) // where there is none yet, it is added when it is made
+	}
+	return fs, nil
 }
 
 // run passes on what concerns dirs, and its echoes, until close.
@@ -90,7 +97,7 @@ func (w *watcher) changed() <-chan struct{} {
 
 // close ends the watcher's goroutine.
 func (w *watcher) close() {
-	if w == nil || w.fs == nil {
+	if w == nil {
 		return
 	}
 	_ = w.fs.Close() // its goroutine ends in any case

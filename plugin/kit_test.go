@@ -1,0 +1,406 @@
+package plugin
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/influxdata/telegraf"
+	"github.com/influxdata/telegraf/agent"
+	"github.com/stretchr/testify/require"
+
+	"telegraf-rtnetlink/plugin/internal/nstest"
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// patience is how long a test waits for what should come within milliseconds:
+// the machine may be busy.
+const patience = 30 * time.Second
+
+// consumer stands for Telegraf: it takes what comes through the accumulator,
+// checks what holds for every event, and keeps the state that the events tell.
+type consumer struct {
+	t    testing.TB
+	ch   chan telegraf.Metric
+	done chan struct{}
+	hold sync.Mutex // locked: no metric is taken
+
+	mu      sync.Mutex
+	more    chan struct{} // closed and replaced when a metric comes
+	events  []telegraf.Metric
+	others  []telegraf.Metric
+	count   map[string]int // of events by origin
+	replica map[string]*replica
+	seq     int64
+	time    time.Time
+	forget  bool // events are not kept
+}
+
+func newConsumer(t testing.TB) *consumer {
+	s := &consumer{
+		t: t, ch: make(chan telegraf.Metric, 100), done: make(chan struct{}), more: make(chan struct{}),
+		count: map[string]int{}, replica: map[string]*replica{},
+	}
+	go s.run()
+	return s
+}
+
+// accumulator is Telegraf's own.
+func (s *consumer) accumulator() telegraf.Accumulator { return agent.NewAccumulator(testMaker{}, s.ch) }
+
+// run ends when the channel is closed.
+func (s *consumer) run() {
+	defer close(s.done)
+	for m := range s.ch {
+		s.hold.Lock()
+		s.take(m)
+		s.hold.Unlock()
+		m.Accept()
+	}
+}
+
+func (s *consumer) take(m telegraf.Metric) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	close(s.more)
+	s.more = make(chan struct{})
+	if !m.HasField("seq") {
+		s.others = append(s.others, m)
+		return
+	}
+	seq, _ := m.GetField("seq")
+	if s.seq++; seq != s.seq {
+		s.t.Errorf("event number %v, want %d: %v", seq, s.seq, m)
+		s.seq, _ = seq.(int64)
+	}
+	if !m.Time().After(s.time) {
+		s.t.Errorf("time %v is not after %v: %v", m.Time(), s.time, m)
+	}
+	s.time = m.Time()
+	s.count[tag(m, "origin")]++
+	if !s.forget {
+		s.events = append(s.events, m)
+	}
+	s.of(tag(m, "netns")).apply(m)
+}
+
+// of returns the state of a namespace.
+func (s *consumer) of(netns string) *replica {
+	if s.replica[netns] == nil {
+		s.replica[netns] = newReplica()
+	}
+	return s.replica[netns]
+}
+
+// restart is for another instance, or the same after Stop: its events count
+// from 1 and tell of everything.
+func (s *consumer) restart() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.seq, s.events, s.others, s.count, s.replica = 0, nil, nil, map[string]int{}, map[string]*replica{}
+}
+
+// see calls f with the consumer locked.
+func (s *consumer) see(f func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f()
+}
+
+// since returns the events after the n-th.
+func (s *consumer) since(n int) (out []telegraf.Metric) {
+	s.see(func() { out = append(out, s.events[n:]...) })
+	return out
+}
+
+// mark returns the number of events so far.
+func (s *consumer) mark() (n int) {
+	s.see(func() { n = len(s.events) })
+	return n
+}
+
+// origins returns how many events there were of an origin.
+func (s *consumer) origins(origin string) (n int) {
+	s.see(func() { n = s.count[origin] })
+	return n
+}
+
+// wait waits until f, called with the consumer locked, is content.
+func (s *consumer) wait(what string, f func() bool) {
+	s.t.Helper()
+	timeout := time.After(patience)
+	for {
+		s.mu.Lock()
+		ok, more := f(), s.more
+		s.mu.Unlock()
+		if ok {
+			return
+		}
+		select {
+		case <-more:
+		case <-timeout:
+			s.t.Fatalf("missing: %s", what)
+		}
+	}
+}
+
+func tag(m telegraf.Metric, key string) string {
+	v, _ := m.GetTag(key)
+	return v
+}
+
+func field(m telegraf.Metric, key string) any {
+	v, _ := m.GetField(key)
+	return v
+}
+
+// has reports whether m has the values that pairs name, as tags or fields;
+// "name" is the measurement without its prefix.
+func has(m telegraf.Metric, pairs ...any) bool {
+	for i := 0; i < len(pairs); i += 2 {
+		key, want := pairs[i].(string), pairs[i+1]
+		if n, ok := want.(int); ok {
+			want = int64(n)
+		}
+		got := field(m, key)
+		if key == "name" {
+			got = strings.TrimPrefix(m.Name(), "rtnetlink_")
+		} else if m.HasTag(key) {
+			got = tag(m, key)
+		}
+		if got != want {
+			return false
+		}
+	}
+	return true
+}
+
+// pick returns those of list that have the values that pairs name.
+func pick(list []telegraf.Metric, pairs ...any) (out []telegraf.Metric) {
+	for _, m := range list {
+		if has(m, pairs...) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// waitEvent waits for an event after the n-th and returns it.
+func (s *consumer) waitEvent(n int, pairs ...any) (m telegraf.Metric) {
+	s.t.Helper()
+	s.wait(fmt.Sprint(pairs...), func() bool {
+		found := pick(s.events[n:], pairs...)
+		if len(found) > 0 {
+			m = found[0]
+		}
+		return len(found) > 0
+	})
+	return m
+}
+
+// running is a started plugin and what it sends.
+type running struct {
+	*consumer
+	input *RTNetlink
+	log   *journal
+}
+
+// prepare returns a plugin for the namespace, with its log captured. A nil
+// namespace is the process's own.
+func prepare(t testing.TB, ns *nstest.NS, change ...func(*RTNetlink)) (*RTNetlink, *journal) {
+	t.Helper()
+	log := &journal{}
+	r := New()
+	r.Log = log
+	r.AuditInterval = 0 // a test that hopes for an audit says so
+	if ns != nil {
+		r.Netns = []string{ns.Path()}
+	}
+	for _, f := range change {
+		f(r)
+	}
+	require.NoError(t, r.Init())
+	return r, log
+}
+
+// begin starts a plugin that ends with the test.
+func begin(t testing.TB, ns *nstest.NS, change ...func(*RTNetlink)) *running {
+	t.Helper()
+	input, log := prepare(t, ns, change...)
+	r := &running{consumer: newConsumer(t), input: input, log: log}
+	require.NoError(t, input.Start(r.accumulator()))
+	t.Cleanup(r.end)
+	return r
+}
+
+// end stops the plugin, unless that has been done.
+func (r *running) end() {
+	r.input.Stop()
+	select {
+	case <-r.done:
+	default:
+		close(r.ch)
+		<-r.done
+	}
+	if !r.t.Failed() {
+		return
+	}
+	r.t.Log(r.log.text())
+}
+
+// settled waits until the plugin has applied all that the kernel has sent, and
+// nothing is left to ask.
+func (r *running) settled() {
+	r.t.Helper()
+	// The answer to this question comes behind all events before it.
+	q := rtnl.Query{Object: rtnl.Link, Ifindex: 1, One: true, Master: 4711}
+	asked := r.call(func(o *owner) {
+		for _, s := range o.sources {
+			s.schedule.at(q, time.Time{}.Add(1))
+		}
+	})
+	require.True(r.t, asked, "the plugin is not running")
+	for end := time.Now().Add(patience); ; time.Sleep(5 * time.Millisecond) {
+		open := ""
+		r.call(func(o *owner) { open = o.open() })
+		if open == "" {
+			break
+		}
+		if time.Now().After(end) {
+			r.t.Fatalf("not settled: %s", open)
+		}
+	}
+	var sent int64
+	r.call(func(o *owner) { sent = o.build.seq })
+	r.wait("the events that were sent", func() bool { return r.seq >= sent })
+}
+
+// call runs f on the owner goroutine and reports whether it did.
+func (r *running) call(f func(o *owner)) bool {
+	o := r.input.owner
+	ran := false
+	if o != nil {
+		_ = o.call(func() { f(o); ran = true })
+	}
+	return ran
+}
+
+// open describes what is not yet done, empty for nothing.
+func (o *owner) open() string {
+	for _, s := range o.sources {
+		if s.conn == nil {
+			return "no connection: " + s.name
+		}
+		if s.pass.left != nil {
+			return fmt.Sprintf("a pass with %d questions left", len(s.pass.left))
+		}
+		for q, a := range s.schedule.asks {
+			if a.inFlight || !a.due.IsZero() {
+				return fmt.Sprintf("the question %s, in flight %v, due %v, tries %d", q, a.inFlight, a.due, a.tries)
+			}
+		}
+	}
+	return ""
+}
+
+// difference compares the state that the events tell with the kernel's, as a
+// new instance with the same options enumerates it: "-" only the kernel has,
+// "+" only the events tell.
+func (r *running) difference() string {
+	r.t.Helper()
+	r.settled()
+	truth, log := prepare(r.t, nil, func(n *RTNetlink) {
+		n.Netns, n.Objects, n.Untracked = r.input.Netns, r.input.Objects, r.input.Untracked
+		n.RouteTables, n.RouteProtocols, n.Families = r.input.RouteTables, r.input.RouteProtocols, r.input.Families
+	})
+	other := &running{consumer: newConsumer(r.t), input: truth, log: log}
+	require.NoError(r.t, truth.Start(other.accumulator()))
+	defer other.end()
+	other.settled()
+	var out []string
+	r.see(func() {
+		for name, want := range other.replica {
+			out = append(out, want.compare(r.of(name))...)
+		}
+		for name, got := range r.replica {
+			if other.replica[name] == nil {
+				out = append(out, newReplica().compare(got)...)
+			}
+			out = append(out, got.errors...)
+		}
+	})
+	return strings.Join(out, "\n")
+}
+
+// requireEqual requires that the events tell the kernel's state, given time for
+// what the kernel does on its own.
+func (r *running) requireEqual() {
+	r.t.Helper()
+	diff := ""
+	for end := time.Now().Add(4 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		if diff = r.difference(); diff == "" {
+			return
+		}
+		if time.Now().After(end) {
+			break
+		}
+	}
+	r.t.Fatalf("kernel (-) and events (+) differ:\n%s", diff)
+}
+
+// gather returns the gauges and counters.
+func (r *running) gather() []telegraf.Metric {
+	r.t.Helper()
+	s := newConsumer(r.t)
+	require.NoError(r.t, r.input.Gather(s.accumulator()))
+	close(s.ch)
+	<-s.done
+	return s.others
+}
+
+// internal returns rtnetlink_internal of the only namespace.
+func (r *running) internal() map[string]any {
+	r.t.Helper()
+	list := pick(r.gather(), "name", "internal")
+	require.Len(r.t, list, 1)
+	return list[0].Fields()
+}
+
+// journal keeps the latest log lines.
+type journal struct {
+	silent
+	mu    sync.Mutex
+	lines []string
+}
+
+func (j *journal) add(level, text string) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.lines = append(j.lines[max(0, len(j.lines)-1000):], level+" "+text)
+}
+
+func (j *journal) Errorf(f string, a ...any) { j.add("E!", fmt.Sprintf(f, a...)) }
+func (j *journal) Error(a ...any)            { j.add("E!", fmt.Sprint(a...)) }
+func (j *journal) Warnf(f string, a ...any)  { j.add("W!", fmt.Sprintf(f, a...)) }
+func (j *journal) Warn(a ...any)             { j.add("W!", fmt.Sprint(a...)) }
+func (j *journal) Infof(f string, a ...any)  { j.add("I!", fmt.Sprintf(f, a...)) }
+func (j *journal) Info(a ...any)             { j.add("I!", fmt.Sprint(a...)) }
+func (j *journal) Debugf(f string, a ...any) { j.add("D!", fmt.Sprintf(f, a...)) }
+
+func (j *journal) text() string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return strings.Join(j.lines, "\n")
+}
+
+// count returns how many lines have text.
+func (j *journal) count(text string) (n int) {
+	for _, line := range strings.Split(j.text(), "\n") {
+		if strings.Contains(line, text) {
+			n++
+		}
+	}
+	return n
+}
