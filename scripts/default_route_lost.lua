@@ -1,8 +1,8 @@
--- Reports when the last default route of a family is gone, and when one is back.
+-- Tells when the last default route of a family is gone, and when one is back.
 --
 -- Daemons that replace a route often delete the old one first. So a loss counts
--- only if there is still no default route after a hold time. Then a metric is
--- sent, an error is logged and a command is run.
+-- only if there is no default route for a hold time. Then a metric is sent, an
+-- error is logged and a command is run.
 --
 -- Option:
 --   allow_exec = ["/usr/bin/logger"]    the program that `command` names
@@ -22,7 +22,13 @@
 --       was lost or came back), absent_s (float; when it is back: seconds without)
 --
 -- Example Input:
+--   rtnetlink_route,action=delete,family=inet,interface=eth0,origin=implied,protocol=static,table=main,type=unicast dst="default",gateway="192.0.2.254",scope="global",flags="dead,linkdown",nexthop_count=1i
+--   rtnetlink_route,action=new,family=inet,interface=eth0,origin=notify,protocol=static,table=main,type=unicast dst="default",gateway="192.0.2.1",scope="global",nexthop_count=1i
+--
 -- Example Output:
+--   default_route,family=inet,table=main present=0i,interface="eth0",gateway="192.0.2.254"
+--   # exec: /usr/bin/logger -p daemon.alert "no default route:" inet
+--   default_route,family=inet,table=main present=1i,interface="eth0",gateway="192.0.2.1",absent_s=4.203
 
 local nl = require "rtnetlink"
 
@@ -33,10 +39,19 @@ local command = config.command or {"/usr/bin/logger", "-p", "daemon.alert", "no 
 local default_route = nl.metric("default_route", {"family", "table", "netns"},
   {"present:int", "interface:string", "gateway:string", "absent_s:float"})
 
--- Keys are "family netns". What waits is forgotten with its timer, should the
--- script be reloaded meanwhile.
-local waiting = nl.state("waiting", {max = 1000, ttl = hold + 1})
-local gone_since = nl.state("gone_since", {max = 1000})
+-- By "family netns": since when there is none, what the last one was via, and
+-- whether that was told.
+local lost_since = nl.state("lost_since", {max = 1000})
+local last_via = nl.state("last_via", {max = 1000})
+local told = nl.state("told", {max = 1000})
+
+local any_address = {inet = "0.0.0.0", inet6 = "::"}
+
+-- No prefix but the default's holds the address that is all zeros.
+local function is_there(family)
+  local route = nl.lookup(any_address[family], watched)
+  return route and route.dst == "default" and route.type == "unicast"
+end
 
 local function run_command(family, key)
   if #command == 0 then return end
@@ -46,33 +61,35 @@ local function run_command(family, key)
   nl.exec(call)
 end
 
-local function any_left(family, netns)
-  local filter = {dst = "default", type = "unicast", table = watched, family = family, netns = netns, limit = 1}
-  return nl.count("route", filter) > 0
+-- Tells of the losses that have lasted.
+local function look()
+  local now = nl.now()
+  for key, since in lost_since:each() do
+    if now - since > hold - 0.01 and not told:swap(key, true) then
+      local family, netns = key:match("^(%S+) (.*)$")
+      local interface, gateway = last_via:get(key):match("^(%S+) (%S+)$")
+      default_route(family, watched, netns, 0, interface, gateway)
+      nl.log.error("no %s default route in table %s any more, the last one was via %s dev %s", family, watched, gateway, interface)
+      run_command(family, key)
+    end
+  end
 end
 
 nl.on("route", {action = {"change", "delete"}, dst = "default", table = watched}, function(ev)
-  local family, netns, since = ev.family, ev.netns, ev.time
-  local interface, gateway = ev.interface, ev.gateway
-  local key = family .. " " .. netns
-  if gone_since:get(key) or waiting:swap(key, true) then return end
-
-  nl.after(hold, function()
-    waiting:del(key)
-    if any_left(family, netns) then return end
-    gone_since:set(key, since)
-    default_route(family, watched, netns, 0, interface, gateway)
-    nl.log.error("no %s default route in table %s any more, the last one was via %s dev %s",
-      family, watched, gateway or "-", interface or "-")
-    run_command(family, key)
-  end)
+  local key = ev.family .. " " .. ev.netns
+  if lost_since:get(key) or is_there(ev.family) then return end
+  lost_since:set(key, ev.time)
+  last_via:set(key, (ev.interface or "-") .. " " .. (ev.gateway or "-"))
+  nl.after(hold, look)
 end)
 
 nl.on("route", {action = {"new", "change"}, dst = "default", type = "unicast", table = watched}, function(ev)
-  local since = gone_since:del(ev.family .. " " .. ev.netns)
-  if not since then return end
-  local absent = ev.time - since
+  local key = ev.family .. " " .. ev.netns
+  local since = lost_since:del(key)
+  if not told:del(key) then return end
+  local absent = math.floor((ev.time - since) * 1000 + 0.5) / 1000
   default_route(ev.family, watched, ev.netns, 1, ev.interface, ev.gateway, absent)
-  nl.log.info("an %s default route is back after %.1f s, via %s dev %s",
-    ev.family, absent, ev.gateway or "-", ev.interface or "-")
+  nl.log.info("an %s default route is back after %.1f s, via %s dev %s", ev.family, absent, ev.gateway or "-", ev.interface or "-")
 end)
+
+nl.on("reload", function() nl.after(hold, look) end) -- timers end with a reload, states do not

@@ -129,7 +129,11 @@ func replay(input *plugin.RTNetlink, path string, out io.Writer, log telegraf.Lo
 	}
 	defer file.Close()
 	w := newWriter(out, log, func() {})
-	acc := agent.NewAccumulator(direct{maker{log}, w, opts.Verdict != nil}, nil)
+	most := input.MaxUndelivered // with more, Replay would wait for one to be written
+	if opts.Verdict != nil {
+		most = 1
+	}
+	acc := agent.NewAccumulator(direct{maker{log}, w, most}, nil)
 	acc.SetPrecision(time.Nanosecond)
 	err = input.Replay(file, acc, opts)
 	w.flush()
@@ -144,12 +148,12 @@ func replay(input *plugin.RTNetlink, path string, out io.Writer, log telegraf.Lo
 type direct struct {
 	maker
 	w    *writer
-	each bool // other output has its place between any two metrics
+	most int // metrics that may wait to be written
 }
 
 func (d direct) MakeMetric(m telegraf.Metric) telegraf.Metric {
 	d.w.add(m)
-	if d.each || len(d.w.buf) >= flushSize {
+	if len(d.w.waiting) >= d.most || len(d.w.buf) >= flushSize {
 		d.w.flush()
 	}
 	return nil // nothing is left to be done with it

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"text/tabwriter"
 	"time"
 
@@ -34,7 +35,7 @@ func testCommand(args []string, std stdio) int {
 	fs := flag.NewFlagSet("test", flag.ContinueOnError)
 	fs.StringVar(&o.replay, "replay", "", "recording to run the scripts on, `FILE.pcapng`")
 	fs.StringVar(&o.expect, "expect", "", "`file` with the expected output; a difference is printed, and the exit status is 1")
-	fs.StringVar(&o.config, "config", "", "`file` with [[inputs.rtnetlink]]; its [[inputs.rtnetlink.lua]] that names a script gives that script's options")
+	fs.StringVar(&o.config, "config", "", "`file` with [[inputs.rtnetlink]]; its [[inputs.rtnetlink.lua]] that names a script of that file name, or a pattern that fits it, gives its options")
 	fs.BoolVar(&o.update, "update", false, "write the output to the file of -expect instead of comparing")
 	fs.DurationVar(&o.after, "after", defaultAfter, "for how `long` timers go on behind the last record")
 	fs.BoolVar(&o.times, "times", false, "print the time that each hook took, to standard error")
@@ -87,19 +88,37 @@ func test(o testOptions, std stdio, log telegraf.Logger) error {
 	return err
 }
 
-// scriptConfigs returns the options of each script: those of the configuration
-// where it names the script, otherwise the defaults.
+// scriptConfigs returns the options of each script: those of the table that fits
+// best, otherwise the defaults.
 func scriptConfigs(configured []plugin.LuaConfig, scripts []string) (out []plugin.LuaConfig) {
 	for _, s := range scripts {
-		c := plugin.LuaConfig{Script: s}
+		var c plugin.LuaConfig
+		best := 0
 		for _, have := range configured {
-			if have.Script == s {
-				c = have
+			if n := fits(have.Script, s); n > best {
+				c, best = have, n
 			}
 		}
+		c.Script = s
 		out = append(out, c)
 	}
 	return out
+}
+
+// fits reports how well a table's script option fits a script, 0 for not at all.
+// Directories may differ: the script under test need not be where it will run.
+func fits(option, script string) int {
+	if option == script {
+		return 3
+	}
+	base := filepath.Base(script)
+	if filepath.Base(option) == base {
+		return 2
+	}
+	if ok, _ := filepath.Match(filepath.Base(option), base); ok {
+		return 1
+	}
+	return 0
 }
 
 // failures reports hooks that raised errors or had to be stopped.

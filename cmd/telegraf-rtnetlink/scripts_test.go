@@ -1,0 +1,134 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const scriptData = "../../testdata/scripts"
+
+// readyScripts lists the scripts that are there to be deployed.
+func readyScripts(t *testing.T) []string {
+	t.Helper()
+	all, err := filepath.Glob("../../scripts/*.lua")
+	require.NoError(t, err)
+	scripts := slices.DeleteFunc(all, func(path string) bool { return filepath.Base(path) == "rtnetlink.lua" }) // type stubs
+	require.GreaterOrEqual(t, len(scripts), 8)
+	return scripts
+}
+
+// testArgs are the arguments of "test" for a script with its recording, its
+// expected output and, where there is one, its configuration.
+func testArgs(script string) []string {
+	base := filepath.Join(scriptData, strings.TrimSuffix(filepath.Base(script), ".lua"))
+	args := []string{"test", script, "-replay", base + ".pcapng", "-expect", base + ".out"}
+	if _, err := os.Stat(base + ".conf"); err == nil {
+		args = append(args, "-config", base+".conf")
+	}
+	return args
+}
+
+// TestScripts runs each script on its recording, as a user would, and compares
+// what comes out with the .out file beside.
+func TestScripts(t *testing.T) {
+	for _, script := range readyScripts(t) {
+		t.Run(filepath.Base(script), func(t *testing.T) {
+			args := testArgs(script)
+			if *update {
+				status, _, stderr := runMain(append(args, "-update")...)
+				require.Zero(t, status, stderr)
+			}
+			status, stdout, stderr := runMain(args...)
+			require.Zero(t, status, "%s%s", stdout, stderr)
+			require.Empty(t, stdout)
+			require.NotContains(t, stderr, "advice", "a script to copy from gives no cause for advice")
+		})
+	}
+}
+
+// TestScriptsShowWhatTheyDo holds the examples at the top of each script to
+// what goes in and comes out, but for times and numbers of metrics.
+func TestScriptsShowWhatTheyDo(t *testing.T) {
+	for _, script := range readyScripts(t) {
+		t.Run(filepath.Base(script), func(t *testing.T) {
+			base := filepath.Join(scriptData, strings.TrimSuffix(filepath.Base(script), ".lua"))
+			status, input, stderr := runMain("replay", base+".pcapng")
+			require.Zero(t, status, stderr)
+			output, err := os.ReadFile(base + ".out")
+			require.NoError(t, err)
+			requireExamples(t, example(t, script, "-- Example Input:"), input)
+			requireExamples(t, example(t, script, "-- Example Output:"), string(output))
+		})
+	}
+}
+
+// example returns the comment lines below a title.
+func example(t *testing.T, script, title string) (lines []string) {
+	t.Helper()
+	text, err := os.ReadFile(script)
+	require.NoError(t, err)
+	_, rest, found := strings.Cut(string(text), title+"\n")
+	require.True(t, found, "%s has no %q", script, title)
+	for line := range strings.SplitSeq(rest, "\n") {
+		line, isExample := strings.CutPrefix(line, "--   ")
+		if !isExample {
+			break
+		}
+		lines = append(lines, line)
+	}
+	require.NotEmpty(t, lines, "%s has nothing below %q", script, title)
+	return lines
+}
+
+// requireExamples fails unless the lines occur in text, in this order.
+func requireExamples(t *testing.T, lines []string, text string) {
+	t.Helper()
+	real := strings.Split(unnumbered.ReplaceAllString(text, ""), "\n")
+	rest := real
+	for _, line := range lines {
+		at := slices.Index(rest, line)
+		require.GreaterOrEqual(t, at, 0, "no line, or not in this order: %s\namong:\n%s", line, strings.Join(real, "\n"))
+		rest = rest[at+1:]
+	}
+}
+
+// unnumbered matches what differs from one run to the next: the number of a
+// metric and its time.
+var unnumbered = regexp.MustCompile(`(?m)(,seq=\d+i)? \d{19}$`)
+
+// TestScriptsDocumentTheirConstants compares the constants at the top of each
+// script with those that it reads, and looks for its metrics there.
+func TestScriptsDocumentTheirConstants(t *testing.T) {
+	documented := regexp.MustCompile(`(?m)^--   (\w+) = `)
+	used := regexp.MustCompile(`\bconfig\.(\w+)`)
+	made := regexp.MustCompile(`nl\.(?:metric|counter|gauge)\("(\w+)"`)
+	for _, script := range readyScripts(t) {
+		t.Run(filepath.Base(script), func(t *testing.T) {
+			text, err := os.ReadFile(script)
+			require.NoError(t, err)
+			head, body, found := strings.Cut(string(text), "\nlocal nl = require \"rtnetlink\"\n")
+			require.True(t, found)
+			_, constants, _ := strings.Cut(head, "-- Constants ")
+			require.ElementsMatch(t, words(documented, constants), words(used, body))
+			for _, metric := range words(made, body) {
+				require.Contains(t, head, "--   "+metric)
+			}
+		})
+	}
+}
+
+// words returns the distinct first groups of all matches.
+func words(re *regexp.Regexp, text string) (out []string) {
+	for _, m := range re.FindAllStringSubmatch(text, -1) {
+		if !slices.Contains(out, m[1]) {
+			out = append(out, m[1])
+		}
+	}
+	return out
+}
