@@ -13,8 +13,8 @@ import (
 )
 
 var (
-	steps = flag.Int("steps", 600, "operations for each seed of the differential tests")
-	seeds = flag.Int("seeds", 2, "seeds of the differential tests, for each profile")
+	steps = flag.Int("steps", 500, "operations for each seed of the differential tests")
+	seeds = flag.Int("seeds", 1, "seeds of the differential tests, for each profile")
 	seed  = flag.Uint64("seed", 1, "the first seed of the differential tests")
 )
 
@@ -31,7 +31,10 @@ func TestMirrorEqualsTheKernelAfterRandomOperations(t *testing.T) {
 				if !verify {
 					name = "rules alone/" + name
 				}
-				t.Run(name, func(t *testing.T) { differ(t, p, seed, verify) })
+				t.Run(name, func(t *testing.T) {
+					t.Parallel()
+					differ(t, p, seed, verify)
+				})
 			}
 		}
 	}

@@ -27,12 +27,11 @@ func (s *State) dropEntry(o rtnl.Object, r ref) {
 }
 
 // flushDown is for a link set down: the kernel removes each route whose
-// nexthops are dead then, in every table, but for those of scope host.
+// nexthops are dead then, in every table, but for those of scope host. IPv6
+// routes that it does not see it keeps; if it does, a deletion tells.
 func (s *State) flushDown(index uint32) {
 	s.flushNexthops(index)
-	s.flushRoutes(index, func(body []byte) bool {
-		return body[0] == unix.AF_INET && body[6] == unix.RT_SCOPE_HOST
-	})
+	s.flushRoutes(index, s.spared)
 	s.dropWhere(rtnl.Neighbor, func(body []byte) bool { // proxy entries go silently
 		return body[0] != unix.AF_BRIDGE && body[10]&unix.NTF_PROXY != 0 && linkIndex(body) == index
 	})
@@ -53,16 +52,20 @@ func (s *State) verifyRoutes(index uint32, barrier bool) {
 // flushRoutes marks the nexthops on a link as dead and removes the routes that
 // have no other, unless spare says otherwise. Routes over nexthop objects go
 // with those.
-func (s *State) flushRoutes(index uint32, spare func(body []byte) bool) {
+func (s *State) flushRoutes(index uint32, spare func(r ref, body []byte) bool) {
 	if s.tally.get(tallyKey{kind: tallyOIF, id: index}) == 0 {
 		return
 	}
-	s.dropWhere(rtnl.Route, func(body []byte) bool {
-		if spare(body) {
-			return false
+	t := s.tables[rtnl.Route]
+	t.slab.each(func(r ref) bool {
+		body := t.slab.body(r)
+		if spare(r, body) {
+			return true
 		}
-		_, all := s.markDead(body, index)
-		return all
+		if _, all := s.markDead(body, index); all {
+			s.dropEntry(rtnl.Route, r)
+		}
+		return true
 	})
 }
 
@@ -240,7 +243,7 @@ func (s *State) delAddress(body []byte) {
 	last := body[0] == unix.AF_INET && s.tally.get(tallyKey{kind: tallyAddress, id: index}) == 1
 	s.imply(func() {
 		if last {
-			s.flushRoutes(index, func(route []byte) bool { return route[0] != unix.AF_INET || nhid(route) != 0 })
+			s.flushRoutes(index, func(_ ref, route []byte) bool { return route[0] != unix.AF_INET || nhid(route) != 0 })
 			s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET, Ifindex: index, Barrier: true})
 		}
 		s.sourceGone(body)

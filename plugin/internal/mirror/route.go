@@ -124,7 +124,7 @@ func (s *State) route6(l *list, m rtnl.Message) {
 	e, g := s.identical(l, m.Body), s.group(l)
 	switch {
 	case m.Flags&unix.NLM_F_REPLACE != 0 && l.head != 0:
-		s.replace6(l, e, m.Body)
+		s.replace6(l, m.Body)
 	case e == 0 && g != 0 && groupable(m.Body):
 		s.joinGroup(l, g, m.Body)
 	default:
@@ -134,7 +134,7 @@ func (s *State) route6(l *list, m rtnl.Message) {
 
 // replace6 replaces the first route of the same sort, a group as a whole, or
 // else the first.
-func (s *State) replace6(l *list, e ref, body []byte) {
+func (s *State) replace6(l *list, body []byte) {
 	target := l.head
 	for r := l.head; r != 0; r = l.t.slab.next(r) {
 		if groupable(l.t.slab.body(r)) == groupable(body) {
@@ -142,11 +142,10 @@ func (s *State) replace6(l *list, e ref, body []byte) {
 			break
 		}
 	}
-	if e != 0 && e != target {
-		s.refresh(rtnl.Route, l, e, body)
-		return
+	s.update(rtnl.Route, l, target, body) // even if that makes two equal routes
+	if routeAttr(body, unix.RTA_MULTIPATH) != nil {
+		s.overtake(l)
 	}
-	s.update(rtnl.Route, l, target, body)
 	if !s.keepAll() { // one that is kept out may be the first of the sort
 		s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Table: tableOf(body)})
 	}
@@ -180,6 +179,7 @@ func (s *State) joinGroup(l *list, g ref, body []byte) {
 		l.t.slab.setFlags(g, l.t.slab.flags(g)|flagMixed)
 	}
 	s.setHops(l, g, mergeHops(hopsOf(old), hopsOf(body)))
+	s.overtake(l)
 }
 
 // sameRest reports whether two routes agree in all but their nexthops.
@@ -204,6 +204,10 @@ func (s *State) setHops(l *list, r ref, list []hop) {
 	if len(list) == 0 {
 		s.drop(rtnl.Route, l, r)
 		return
+	}
+	if l.t.slab.flags(r)&flagMixed != 0 && list[0].findIn(hopsOf(l.t.slab.body(r))[:1]) < 0 {
+		// The group shows the protocol and metrics of its new first member.
+		s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Ifindex: list[0].oif})
 	}
 	s.update(rtnl.Route, l, r, withHops(l.t.slab.body(r), list))
 }
@@ -249,12 +253,9 @@ func (s *State) leaveRoute(l *list, g ref, body []byte) {
 		}
 		return i < 0
 	})
-	switch {
-	case len(left) == len(before):
+	if len(left) == len(before) {
 		s.counts.Unknown++
 		return
-	case len(left) > 0 && left[0].findIn(before[:1]) < 0 && l.t.slab.flags(g)&flagMixed != 0:
-		s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Ifindex: left[0].oif})
 	}
 	s.setHops(l, g, left)
 }

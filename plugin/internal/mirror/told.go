@@ -14,7 +14,7 @@ func (w *window) toldAll(l *list) bool { return unique(w.query.Object) || w.touc
 func (s *State) compare(l *list) {
 	for i := range s.win.ends {
 		if e := s.match(l, s.win.record(i)); e != 0 {
-			s.seen(l, e)
+			l.t.slab.setFlags(e, l.t.slab.flags(e)|flagSeen)
 		} else {
 			s.win.doubt = true
 		}
@@ -38,7 +38,7 @@ func (s *State) match(l *list, body []byte) ref {
 // lack it means nothing.
 func (s *State) spoken(l *list, r ref) {
 	if s.win != nil && l.t == s.tables[s.win.query.Object] && s.told() {
-		s.seen(l, r)
+		l.t.slab.setFlags(r, l.t.slab.flags(r)|flagSeen)
 	}
 }
 

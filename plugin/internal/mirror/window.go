@@ -19,6 +19,7 @@ type window struct {
 	touched map[uint64]bool
 	quiet   bool // no event of the class and family so far
 	doubt   bool // an event found a state that may already have contained it
+	twice   bool // a record came twice and is taken for two objects
 	changes int
 
 	// The records of one key come together. They are taken over together,
@@ -154,17 +155,20 @@ func unique(o rtnl.Object) bool { return o != rtnl.Route && o != rtnl.Rule }
 func silent(o rtnl.Object, body []byte) bool { return o == rtnl.Neighbor && silentState(body) }
 
 // place finds the entry that a record means, or adds it, behind entry last.
+// Equal rules exist, and equal IPv6 routes that a replacement has made.
 func (s *State) place(l *list, last ref, body []byte) ref {
 	o, t := s.win.query.Object, &l.t.slab
+	twice := false
 	for r := l.head; r != 0; r = t.next(r) {
 		if !same(o, t.body(r), body) && (o != rtnl.Route || nhid(body) == 0 || !sameObjectRoute(t.body(r), body)) {
 			continue
 		}
 		if t.flags(r)&flagSeen != 0 {
-			if o == rtnl.Rule {
-				continue
+			if o == rtnl.Route && body[0] == unix.AF_INET {
+				return last
 			}
-			return last // dumps can repeat a record
+			twice = true
+			continue
 		}
 		if s.win.whole() {
 			l.move(r, last)
@@ -173,16 +177,19 @@ func (s *State) place(l *list, last ref, body []byte) ref {
 		s.seen(l, r)
 		return last
 	}
+	s.win.twice = s.win.twice || twice
 	r := s.add(o, l, last, body)
 	s.fill(l, r)
 	return r
 }
 
-func (s *State) seen(l *list, r ref) { l.t.slab.setFlags(r, l.t.slab.flags(r)|flagSeen) }
+func (s *State) seen(l *list, r ref) {
+	l.t.slab.setFlags(r, l.t.slab.flags(r)&^flagBehind|flagSeen)
+}
 
 // fill marks an entry as seen, and as written by this dump.
 func (s *State) fill(l *list, r ref) {
-	l.t.slab.setFlags(r, l.t.slab.flags(r)|flagSeen|flagFilled)
+	l.t.slab.setFlags(r, l.t.slab.flags(r)&^flagBehind|flagSeen|flagFilled)
 }
 
 // touch notes that an event speaks of a list.
@@ -219,9 +226,11 @@ func (s *State) End(interrupted bool, err error, now int64) (out Outcome) {
 	if gone(w.query, err) {
 		err = nil
 	}
+	quiet := w.quiet && !interrupted
 	if err == nil {
-		out.Suspects = s.sweep(w.quiet && !interrupted)
+		out.Suspects = s.sweep(quiet)
 	}
+	w.doubt = w.doubt || w.twice && !quiet // dumps can repeat a record while others change
 	out.Changes, out.Again = w.changes, w.doubt || err != nil || out.Suspects > 0
 	s.win = nil
 	s.tables[w.query.Object].compact()
@@ -245,7 +254,7 @@ func (s *State) sweep(quiet bool) (suspects int) {
 			s.win.doubt = s.win.doubt || !s.win.toldAll(&l)
 			return true
 		}
-		if s.shadowed(&l, r) {
+		if o == rtnl.Route && s.shadowed(&l, r) {
 			return true
 		}
 		missed := flags&flagMissed/missedOne + 1
@@ -267,14 +276,4 @@ func (s *State) sweepOut(l *list, r ref) {
 		return
 	}
 	s.drop(s.win.query.Object, l, r)
-}
-
-// shadowed reports whether the kernel hides an IPv6 route from dumps: one that
-// stands between the members of a group.
-func (s *State) shadowed(l *list, r ref) bool {
-	if s.win.query.Object != rtnl.Route || groupable(l.t.slab.body(r)) {
-		return false
-	}
-	g := s.group(l)
-	return g != 0 && routeAttr(l.t.slab.body(g), unix.RTA_MULTIPATH) != nil
 }

@@ -74,6 +74,11 @@ func record(t *testing.T, dev uint32) rtnl.Message {
 	return linkLocal(t, dev, unix.RTM_NEWROUTE, unix.NLM_F_MULTI)
 }
 
+func recordOf(m rtnl.Message) rtnl.Message {
+	m.Flags = unix.NLM_F_MULTI
+	return m
+}
+
 func appended(t *testing.T, dev uint32) rtnl.Message {
 	return linkLocal(t, dev, unix.RTM_NEWROUTE, unix.NLM_F_CREATE)
 }
@@ -130,4 +135,28 @@ func TestLongerMessageOfTheSameRouteKeepsItsPlace(t *testing.T) {
 	}
 	require.Equal(t, []uint32{1, 2}, s.devices())
 	require.Equal(t, []string{"dump new route", "dump new route"}, s.events)
+}
+
+// A replacement of IPv6 makes equal routes: the first of the key gives way,
+// whether or not the new one stands behind it already.
+func TestEqualRoutesOfIPv6AreTwo(t *testing.T) {
+	s := newStream(t)
+	s.dump(true, record(t, 1), record(t, 2))
+	replaced := appended(t, 2)
+	replaced.Flags = unix.NLM_F_REPLACE
+	s.event(replaced)
+	require.Equal(t, []uint32{2, 2}, s.devices())
+	require.False(t, s.dump(false, record(t, 2), record(t, 2)).Again)
+	require.Equal(t, []uint32{2, 2}, s.devices())
+}
+
+// While routes change, a dump may also show one of them twice.
+func TestRepeatedRecordIsLookedInto(t *testing.T) {
+	s := newStream(t)
+	s.dump(true, record(t, 1))
+	elsewhere := linkLocal(t, 9, unix.RTM_NEWROUTE, unix.NLM_F_CREATE|unix.NLM_F_EXCL)
+	elsewhere.Body[1] = 128 // another prefix
+	require.True(t, s.dump(false, record(t, 1), record(t, 1), elsewhere).Again)
+	require.False(t, s.dump(false, record(t, 1), recordOf(elsewhere)).Again)
+	require.Equal(t, []uint32{1, 9}, s.devices())
 }

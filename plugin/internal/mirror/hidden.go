@@ -1,0 +1,44 @@
+package mirror
+
+import (
+	"golang.org/x/sys/unix"
+
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// The kernel puts a new member of an IPv6 group behind all routes of the key
+// (fib6_add_rt2node(), net/ipv6/ip6_fib.c). Routes without a gateway that were
+// there before then stand between members, and whoever walks the table jumps
+// over them: dumps lack them, and the flush of a link that goes down spares them.
+
+// overtake notes that the group of l has a new last member.
+func (s *State) overtake(l *list) {
+	for r := s.group(l); r != 0; r = l.t.slab.next(r) {
+		if !groupable(l.t.slab.body(r)) {
+			l.t.slab.setFlags(r, l.t.slab.flags(r)|flagBehind)
+		}
+	}
+}
+
+// shadowed reports whether the kernel jumps over entry r.
+func (s *State) shadowed(l *list, r ref) bool {
+	if l.t.slab.flags(r)&flagBehind == 0 {
+		return false
+	}
+	g := s.group(l)
+	return g != 0 && routeAttr(l.t.slab.body(g), unix.RTA_MULTIPATH) != nil
+}
+
+// spared reports whether the flush of a link that goes down leaves the route at
+// r alone: one of IPv4 of scope host, one of IPv6 that it does not see.
+func (s *State) spared(r ref, body []byte) bool {
+	if body[0] == unix.AF_INET {
+		return body[6] == unix.RT_SCOPE_HOST
+	}
+	t := s.tables[rtnl.Route]
+	if t.slab.flags(r)&flagBehind == 0 {
+		return false
+	}
+	l := t.find(body)
+	return s.shadowed(&l, r)
+}
