@@ -30,7 +30,6 @@ type source struct {
 	backoff  time.Duration       // until the next attempt to connect
 	redial   time.Time           // when that is; zero: connected
 	stats    sourceStats
-	told     bool             // of a small receive buffer
 	changed  map[uint32]int64 // when each link last changed, ns
 }
 

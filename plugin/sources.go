@@ -68,10 +68,17 @@ func (o *owner) connect(s *source) {
 	s.startPass(kind, o.set.families, now)
 }
 
-// removeSource reports everything in a namespace as gone, and forgets it.
+// removeSource ends following a namespace.
 func (o *owner) removeSource(s *source) {
 	o.detach(s)
-	s.state.Clear(time.Now().UnixNano())
+	now := time.Now().UnixNano()
+	o.tapped(s, rtnl.Item{Kind: rtnl.Gone, Time: now})
+	o.forgetSource(s, now)
+}
+
+// forgetSource reports everything in a namespace as gone at a time, and forgets it.
+func (o *owner) forgetSource(s *source, at int64) {
+	s.state.Clear(at)
 	delete(o.sources, s.id)
 }
 
