@@ -28,6 +28,8 @@ func (o *owner) handle(it rtnl.Item) {
 		o.handleOverrun(s)
 	case rtnl.Failed:
 		o.handleFailure(s, it.Err)
+	case rtnl.Gone:
+		o.forgetSource(s, it.Time)
 	}
 }
 

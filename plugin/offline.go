@@ -105,7 +105,11 @@ func (o *owner) replay(in *capture.Reader, rec capture.Record) (err error) {
 		}
 		o.replayUntil(time.Unix(0, rec.Time))
 		o.handle(rec.Item(id))
-		o.sources[id].state.Wants() // nobody to ask
+		if s := o.sources[id]; s != nil {
+			s.state.Wants() // nobody to ask
+		} else { // gone; there may be another of that name
+			delete(ids, rec.Netns)
+		}
 	}
 	return err
 }

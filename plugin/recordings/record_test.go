@@ -54,7 +54,7 @@ func (sc *scenario) store(t *testing.T, dir string) {
 // record plays a scenario in a namespace of its own.
 func (sc *scenario) record(t *testing.T, to *bytes.Buffer) {
 	ns := nstest.New(t)
-	st := stage{ops.NewRunner(t, ns), ns}
+	st := stage{ops.NewRunner(t, ns), t, ns, map[string]*nstest.NS{}}
 	for _, line := range sc.basis {
 		require.NoError(t, st.do(line))
 	}
@@ -92,7 +92,9 @@ func logged(log *testutil.CaptureLogger, text string) bool {
 // stage is where a scenario is played.
 type stage struct {
 	*ops.Runner
-	ns *nstest.NS
+	t     *testing.T
+	ns    *nstest.NS
+	named map[string]*nstest.NS // in /run/netns
 }
 
 // do executes one step: what ops.Runner.Do takes, or one of
@@ -100,6 +102,9 @@ type stage struct {
 //	pause DURATION
 //	refused: STEP      a step that the kernel must not accept
 //	burst N ROUTE      "route add" N times at once, with %d for 0 to N-1
+//	netns add NAME     as ip-netns(8) does it
+//	netns del NAME
+//	in NAME: COMMAND   a command in that namespace
 func (s stage) do(line string) error {
 	verb, rest, _ := strings.Cut(line, " ")
 	switch verb {
@@ -114,6 +119,12 @@ func (s stage) do(line string) error {
 		return nil
 	case "burst":
 		return s.burst(rest)
+	case "netns":
+		s.netns(rest)
+		return nil
+	case "in":
+		name, command, _ := strings.Cut(rest, ": ")
+		return s.named[name].Try(command)
 	}
 	return s.Do(line)
 }
@@ -134,4 +145,15 @@ func (s stage) burst(rest string) error {
 	}
 	_, err = s.ns.Batch(requests)
 	return err
+}
+
+// netns reads "add NAME" or "del NAME".
+func (s stage) netns(rest string) {
+	verb, name, _ := strings.Cut(rest, " ")
+	if verb == "del" {
+		s.named[name].Unname(name)
+		return
+	}
+	s.named[name] = nstest.New(s.t)
+	s.named[name].Name(name)
 }

@@ -20,6 +20,7 @@ var kindNames = [...]string{
 	rtnl.DumpEnd:   "dump end",
 	rtnl.Overrun:   "overrun",
 	rtnl.Failed:    "failed",
+	rtnl.Gone:      "gone",
 }
 
 // note is the comment of a packet that is not an event.

@@ -16,6 +16,7 @@ const (
 	DumpEnd               // the reply is complete, and so are the events it can have raced with
 	Overrun               // the kernel dropped events at this point of the stream
 	Failed                // the sockets are of no use any more; Err says why
+	Gone                  // the namespace is no longer followed; the owner's, for recordings
 )
 
 // Mark ends one datagram within an Item's Data.
