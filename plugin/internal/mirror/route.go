@@ -275,9 +275,9 @@ func (s *State) identical(l *list, body []byte) ref {
 func sameObjectRoute(have, body []byte) bool { return nhid(have) == nhid(body) && sameRest(have, body) }
 
 // closest returns the entry that a deletion means. Metrics and the preferred
-// source can have changed silently; protocol, type and nexthops cannot.
+// source of IPv6 can have changed silently; protocol, type and nexthops cannot.
 func (s *State) closest(l *list, body []byte) ref {
-	if e := s.identical(l, body); e != 0 {
+	if e := s.identical(l, body); e != 0 || body[0] == unix.AF_INET {
 		return e
 	}
 	for r := l.head; r != 0; r = l.t.slab.next(r) {
