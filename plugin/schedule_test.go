@@ -1,0 +1,168 @@
+package plugin
+
+import (
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
+
+	"telegraf-rtnetlink/plugin/internal/mirror"
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+var (
+	epoch   = time.Unix(1000, 0)
+	askV4   = rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET}
+	askIf3  = rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET, Ifindex: 3}
+	askLink = rtnl.Query{Object: rtnl.Link}
+)
+
+func after(seconds float64) time.Time {
+	return epoch.Add(time.Duration(seconds * float64(time.Second)))
+}
+
+func TestScheduleZeroValueHasNothingToDo(t *testing.T) {
+	var s schedule
+	require.Empty(t, s.take(epoch))
+	require.True(t, s.next().IsZero())
+	s.reset()
+}
+
+func TestScheduleMergesEqualQuestions(t *testing.T) {
+	var s schedule
+	for range 10 {
+		s.want(askIf3, epoch)
+	}
+	require.Equal(t, []rtnl.Query{askIf3}, s.take(epoch))
+	require.Empty(t, s.take(epoch), "it is under way")
+}
+
+func TestScheduleAsksBroadQuestionsFirst(t *testing.T) {
+	var s schedule
+	for _, q := range []rtnl.Query{askIf3, askV4, askLink} {
+		s.want(q, epoch)
+	}
+	require.Equal(t, []rtnl.Query{askLink, askV4, askIf3}, s.take(epoch))
+}
+
+// TestScheduleAsksOnceASecond: a link that flaps does not cause a dump a flap.
+func TestScheduleAsksOnceASecond(t *testing.T) {
+	var s schedule
+	asked := 0
+	for now := epoch; now.Before(after(10)); now = now.Add(time.Millisecond) {
+		s.want(askIf3, now)
+		for _, q := range s.take(now) {
+			asked++
+			s.answered(q, mirror.Outcome{}, now)
+		}
+	}
+	require.InDelta(t, 10, asked, 1)
+}
+
+// TestScheduleRemembersAWishDuringTheQuestion: what is wanted while the answer
+// is under way is asked again, since the answer may be older.
+func TestScheduleRemembersAWishDuringTheQuestion(t *testing.T) {
+	var s schedule
+	s.want(askIf3, epoch)
+	s.take(epoch)
+	s.want(askIf3, after(0.1))
+	require.True(t, s.next().IsZero(), "nothing to do before the answer")
+	require.Empty(t, s.take(after(5)))
+	s.answered(askIf3, mirror.Outcome{}, after(5))
+	require.Equal(t, after(1), s.next())
+	require.Equal(t, []rtnl.Query{askIf3}, s.take(after(5)))
+}
+
+func TestScheduleAtIsNotHeldBack(t *testing.T) {
+	var s schedule
+	s.want(askV4, epoch)
+	s.take(epoch)
+	s.answered(askV4, mirror.Outcome{}, epoch)
+	s.at(askV4, after(0.01))
+	s.at(askV4, after(0.5)) // the earlier counts
+	require.Equal(t, after(0.01), s.next())
+	require.Equal(t, []rtnl.Query{askV4}, s.take(after(0.01)))
+}
+
+func TestScheduleRetriesWithBackoff(t *testing.T) {
+	var s schedule
+	s.want(askV4, epoch)
+	now := epoch
+	var gaps []float64
+	for range 8 {
+		require.Len(t, s.take(now), 1)
+		s.answered(askV4, mirror.Outcome{Again: true}, now)
+		gaps = append(gaps, s.next().Sub(now).Seconds())
+		now = s.next()
+	}
+	require.Equal(t, []float64{0.2, 0.4, 0.8, 1.6, 3.2, 5, 5, 5}, gaps)
+	s.take(now)
+	s.answered(askV4, mirror.Outcome{}, now)
+	require.True(t, s.next().IsZero())
+	s.at(askV4, now)
+	s.take(now)
+	s.answered(askV4, mirror.Outcome{Again: true}, now)
+	require.Equal(t, now.Add(retryMin), s.next(), "a success starts over")
+}
+
+func TestScheduleForgetsWhatWasAnswered(t *testing.T) {
+	var s schedule
+	for i := range uint32(100) {
+		q := rtnl.Query{Object: rtnl.Route, Ifindex: i}
+		s.want(q, epoch)
+		s.take(epoch)
+		s.answered(q, mirror.Outcome{}, epoch)
+	}
+	s.take(after(5))
+	require.Empty(t, s.asks)
+}
+
+func TestScheduleResetForgetsEverything(t *testing.T) {
+	var s schedule
+	s.want(askV4, epoch)
+	s.take(epoch)
+	s.want(askIf3, epoch)
+	s.reset()
+	require.True(t, s.next().IsZero())
+	s.answered(askV4, mirror.Outcome{}, epoch) // of a question from before
+	require.Empty(t, s.take(after(2)))
+}
+
+// TestScheduleNeverLosesAWish: whatever happens in between, what was wanted is
+// asked later, and next never lies.
+func TestScheduleNeverLosesAWish(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	var s schedule
+	queries := []rtnl.Query{askV4, askIf3, askLink}
+	wanted, flying := map[rtnl.Query]bool{}, map[rtnl.Query]bool{}
+	for now, i := epoch, 0; i < 20000; i++ {
+		now = now.Add(time.Duration(r.IntN(300)) * time.Millisecond)
+		q := queries[r.IntN(len(queries))]
+		switch r.IntN(3) {
+		case 0:
+			s.want(q, now)
+			wanted[q] = true
+		case 1:
+			if flying[q] {
+				again := r.IntN(3) == 0
+				s.answered(q, mirror.Outcome{Again: again}, now)
+				wanted[q] = wanted[q] || again
+				delete(flying, q)
+			}
+		}
+		next := s.next()
+		for _, q := range s.take(now) {
+			require.False(t, next.IsZero() || next.After(now), "asked before its time")
+			require.True(t, wanted[q], "asked without a wish")
+			delete(wanted, q)
+			flying[q] = true
+		}
+		for q := range wanted {
+			if wanted[q] && !flying[q] {
+				require.False(t, s.next().IsZero(), "step %d: %s: %+v", i, q, s.asks[q])
+			}
+		}
+	}
+}
