@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/influxdata/telegraf"
@@ -32,9 +34,10 @@ type ReplayOptions struct {
 	// Exec gets the commands that scripts would have run; nil: none runs, all
 	// succeed at once.
 	Exec func(argv []string)
-	// Verdict gets every event of the mirror and whether the scripts kept its
-	// metric, which follows at once; nil: nobody wants to know.
-	Verdict func(object, action, origin string, kept bool)
+	// Verdict gets every event of the mirror in a few words, such as "route
+	// delete implied dst=default interface=eth0", and whether the scripts kept
+	// its metric, which follows at once; nil: nobody wants to know.
+	Verdict func(event string, kept bool)
 	// TimeHooks measures each call of a hook, for HookTimes.
 	TimeHooks bool
 	// Stats gets what the scripts did, at the end; nil: nobody wants to know.
@@ -86,11 +89,35 @@ func (opts ReplayOptions) offline() offline {
 		return luahooks.Result{}
 	}
 	if opts.Verdict != nil {
-		off.verdict = func(e *event.Event, kept bool) {
-			opts.Verdict(e.Object.String(), e.Action.String(), e.Origin.String(), kept)
-		}
+		off.verdict = func(e *event.Event, kept bool) { opts.Verdict(describeEvent(e), kept) }
 	}
 	return off
+}
+
+// telling names, by class, the fields that tell a person which object it is.
+var telling = [rtnl.NumObjects][]string{
+	rtnl.Link:     {"interface"},
+	rtnl.Nexthop:  {"id"},
+	rtnl.Address:  {"local", "prefixlen", "interface"},
+	rtnl.Route:    {"dst", "table", "metric", "gateway", "interface"},
+	rtnl.Rule:     {"priority", "family", "src", "table"},
+	rtnl.Neighbor: {"dst", "lladdr", "interface"},
+}
+
+// describeEvent is an event in a few words.
+func describeEvent(e *event.Event) string {
+	words := []string{e.Object.String(), e.Action.String(), e.Origin.String()}
+	if e.Netns != "" {
+		words = append(words, "netns="+e.Netns)
+	}
+	fields := event.Fields(e.Object)
+	for _, name := range telling[e.Object] {
+		i := slices.IndexFunc(fields, func(f event.Field) bool { return f.Name == name })
+		if text := tagText(e.New.Value(i)); text != "" {
+			words = append(words, name+"="+text)
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // replay handles records until the recording ends, with io.EOF or another error.
@@ -120,9 +147,16 @@ func (s *source) expectAll(families []uint8) {
 	s.startPass(passStart, families, time.Time{})
 }
 
+// maxPolls bounds how often timers run between two records: a day with one that
+// runs each second. Without it a damaged time would keep a replay busy for years.
+const maxPolls = 86_400
+
 // replayUntil lets the clock of the scripts go on to t, and their timers run.
 func (o *owner) replayUntil(t time.Time) {
-	for o.hooks != nil {
+	for range maxPolls {
+		if o.hooks == nil {
+			break
+		}
 		next := o.hooksDeadline()
 		if next.IsZero() || next.After(t) {
 			break

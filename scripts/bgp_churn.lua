@@ -24,9 +24,9 @@
 --   rtnetlink_route,action=delete,family=inet,interface=eth0,origin=notify,protocol=bgp,table=main,type=unicast dst="198.51.101.0/24",gateway="192.0.2.1",scope="global",nexthop_count=1i
 --
 -- Example Output:
---   # drop: route new notify
+--   # drop: route new notify dst=198.51.101.0/24 table=main gateway=192.0.2.1 interface=eth0
 --   rtnetlink_route,action=change,family=inet,interface=eth0,origin=notify,protocol=bgp,table=main,type=unicast dst="default",gateway="192.0.2.9",scope="global",nexthop_count=1i,changed="gateway",previous_gateway="192.0.2.1"
---   # drop: route delete notify
+--   # drop: route delete notify dst=198.51.101.0/24 table=main gateway=192.0.2.1 interface=eth0
 --   bgp_storm active=1i,routes=60i,peak=60i,duration_s=0
 --   bgp_storm active=0i,routes=60i,peak=60i,duration_s=2
 --   bgp_churn,action=new,protocol=bgp,table=main count=61i

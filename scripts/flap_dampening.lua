@@ -26,7 +26,7 @@
 --
 -- Example Output:
 --   link_dampening,interface=eth0 suppressed=1i,penalty=2625i
---   # drop: link change notify
+--   # drop: link change notify interface=eth0
 --   link_dampening,interface=eth0 suppressed=0i,penalty=626i,flaps=1i,suppressed_s=5.182,operstate="up"
 
 local nl = require "rtnetlink"

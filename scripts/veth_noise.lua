@@ -21,8 +21,8 @@
 --   rtnetlink_neighbor,action=new,family=bridge,interface=veth1a2b3c,origin=notify ifindex=6i,lladdr="02:00:00:00:00:d1",state="permanent",state_code=128i,master="docker0"
 --
 -- Example Output:
---   # drop: link new notify
---   # drop: neighbor new notify
+--   # drop: link new notify interface=veth1a2b3c
+--   # drop: neighbor new notify lladdr=02:00:00:00:00:d1 interface=veth1a2b3c
 --   container_events,action=new,object=link count=2i
 --   container_events,action=new,object=neighbor count=2i
 --   container_links value=0

@@ -71,13 +71,19 @@ func recordCommand(args []string, std stdio) int {
 		return status
 	}
 	log := newLogger(std.err, telegraf.Info)
+	if *duration < 0 {
+		log.Errorf("record: -duration: %s, want more than 0s", *duration)
+		return statusUsage
+	}
 	if err := record(rest[0], *config, *force, *duration, log); err != nil {
-		log.Errorf("%s: %v", rest[0], err)
+		log.Errorf("%v", err)
 		return statusError
 	}
 	return statusOK
 }
 
+// record writes a recording to path until a signal, or for a duration if that
+// is not 0.
 func record(path, config string, force bool, duration time.Duration, log telegraf.Logger) error {
 	input, err := initialized(config, log)
 	if err != nil {
@@ -94,7 +100,19 @@ func record(path, config string, force bool, duration time.Duration, log telegra
 		ctx, stop = context.WithTimeout(ctx, duration)
 		defer stop()
 	}
-	return errors.Join(input.Record(ctx, file, version()), file.Close())
+	log.Infof("Recording to %s until SIGINT (Ctrl-C)%s", path, orAfter(duration))
+	if err := errors.Join(input.Record(ctx, file, version()), file.Close()); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return nil
+}
+
+// orAfter names a duration in a message, if there is one.
+func orAfter(d time.Duration) string {
+	if d == 0 {
+		return ""
+	}
+	return " or for " + d.String()
 }
 
 // replayCommand is "replay".

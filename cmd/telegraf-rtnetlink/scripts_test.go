@@ -23,10 +23,16 @@ func readyScripts(t *testing.T) []string {
 	return scripts
 }
 
-// testArgs are the arguments of "test" for a script with its recording, its
-// expected output and, where there is one, its configuration.
-func testArgs(script string) []string {
+// testArgs are the arguments of "test" for a copy of a script with its recording,
+// its expected output and, where there is one, its configuration. A script that
+// its group may write to is refused, and so may everything in a clone be.
+func testArgs(t *testing.T, script string) []string {
+	t.Helper()
+	text, err := os.ReadFile(script)
+	require.NoError(t, err)
 	base := filepath.Join(scriptData, strings.TrimSuffix(filepath.Base(script), ".lua"))
+	script = filepath.Join(t.TempDir(), filepath.Base(script))
+	require.NoError(t, os.WriteFile(script, text, 0o600))
 	args := []string{"test", script, "-replay", base + ".pcapng", "-expect", base + ".out"}
 	if _, err := os.Stat(base + ".conf"); err == nil {
 		args = append(args, "-config", base+".conf")
@@ -39,7 +45,7 @@ func testArgs(script string) []string {
 func TestScripts(t *testing.T) {
 	for _, script := range readyScripts(t) {
 		t.Run(filepath.Base(script), func(t *testing.T) {
-			args := testArgs(script)
+			args := testArgs(t, script)
 			if *update {
 				status, _, stderr := runMain(append(args, "-update")...)
 				require.Zero(t, status, stderr)

@@ -45,8 +45,12 @@ func testCommand(args []string, std stdio) int {
 	}
 	o.scripts = scripts
 	log := newLogger(std.err, telegraf.Info)
-	if o.replay == "" {
+	switch {
+	case o.replay == "":
 		log.Errorf("test: -replay is missing; record a file with telegraf-rtnetlink record FILE.pcapng")
+		return statusUsage
+	case o.update && o.expect == "":
+		log.Errorf("test: -update is of no use without -expect, which names the file to write")
 		return statusUsage
 	}
 	if err := test(o, std, log); err != nil {
@@ -137,9 +141,9 @@ type report struct{ bytes.Buffer }
 // note adds a comment.
 func (r *report) note(text string) { fmt.Fprintf(r, "# %s\n", text) }
 
-func (r *report) verdict(object, action, origin string, kept bool) {
+func (r *report) verdict(event string, kept bool) {
 	if !kept {
-		r.note(fmt.Sprintf("drop: %s %s %s", object, action, origin))
+		r.note("drop: " + event)
 	}
 }
 
