@@ -268,7 +268,7 @@ func (b *countBy) add(r *Runtime) {
 func (r *Runtime) appendText(to []byte, s *source) []byte {
 	switch s.kind {
 	case fromField:
-		return appendValue(to, r.cur.field(s.field))
+		return appendValue(to, &r.cur.field(s.field).value)
 	case fromMeta:
 		switch s.field {
 		case metaAction:

@@ -12,75 +12,62 @@ type current struct {
 	serial  uint64 // of the event; what a script kept from another one is stale
 	object  int
 	action  int
-	have    uint64 // bit i: values[i] is valid
-	haveOld uint64
-	box     uint64 // bit i: the box of field i is this event's
-	boxOld  uint64
+	cells   *cells // of the object
+	have    uint64 // bit i: cells.new[i] is this event's
+	haveOld uint64 // bit i: cells.old[i] is this event's
 
-	values, olds [64]Value
-	boxes        []boxes // by object
+	all []cells // by object
 }
 
-// boxes are the Lua values of one class's fields, with the values that they
-// were made of: from one event to the next, many fields are the same.
-type boxes struct{ new, old [64]memo }
+// cells are the values of one class's fields. From one event to the next many
+// are the same, and then their Lua values are as well.
+type cells struct{ new, old [64]cell }
 
-type memo struct {
-	of  Value
-	box lua.LValue // nil at first
+type cell struct {
+	value Value
+	box   lua.LValue // of value, nil until it is needed
 }
 
-// get returns the Lua value of v.
-func (m *memo) get(v *Value, b *boxer) lua.LValue {
-	if m.box == nil || m.of != *v {
-		m.of, m.box = *v, b.value(*v)
+func (c *cell) set(v Value) {
+	if c.value != v {
+		c.value, c.box = v, nil
 	}
-	return m.box
+}
+
+func (c *cell) lua(b *boxer) lua.LValue {
+	if c.box == nil {
+		c.box = b.value(c.value)
+	}
+	return c.box
 }
 
 func (c *current) set(ev Event, out Output, object, action int) {
 	c.serial++
 	c.ev, c.out = ev, out
-	c.object, c.action = object, action
-	c.have, c.haveOld, c.box, c.boxOld = 0, 0, 0, 0
+	c.object, c.action, c.cells = object, action, &c.all[object]
+	c.have, c.haveOld = 0, 0
 }
 
 // clear ends the event.
 func (c *current) clear() { c.ev, c.out = nil, nil }
 
 // field returns field i of the event's object.
-func (c *current) field(i int) *Value {
+func (c *current) field(i int) *cell {
+	f := &c.cells.new[i]
 	if c.have&(1<<i) == 0 {
-		c.values[i] = c.ev.Field(i)
 		c.have |= 1 << i
+		f.set(c.ev.Field(i))
 	}
-	return &c.values[i]
+	return f
 }
 
-func (c *current) old(i int) *Value {
+func (c *current) old(i int) *cell {
+	f := &c.cells.old[i]
 	if c.haveOld&(1<<i) == 0 {
-		c.olds[i] = c.ev.Old(i)
 		c.haveOld |= 1 << i
+		f.set(c.ev.Old(i))
 	}
-	return &c.olds[i]
-}
-
-func (c *current) fieldBox(i int, b *boxer) lua.LValue {
-	m := &c.boxes[c.object].new[i]
-	if c.box&(1<<i) == 0 {
-		c.box |= 1 << i
-		return m.get(c.field(i), b)
-	}
-	return m.box
-}
-
-func (c *current) oldBox(i int, b *boxer) lua.LValue {
-	m := &c.boxes[c.object].old[i]
-	if c.boxOld&(1<<i) == 0 {
-		c.boxOld |= 1 << i
-		return m.get(c.old(i), b)
-	}
-	return m.box
+	return f
 }
 
 // source says where a hidden parameter's value comes from.
@@ -104,9 +91,9 @@ const (
 func (r *Runtime) get(s *source) lua.LValue {
 	switch s.kind {
 	case fromField:
-		return r.cur.fieldBox(s.field, r.box)
+		return r.cur.field(s.field).lua(r.box)
 	case fromOld:
-		return r.cur.oldBox(s.field, r.box)
+		return r.cur.old(s.field).lua(r.box)
 	case fromChanged:
 		return boxBool(r.cur.ev.Changed()&(1<<s.field) != 0)
 	case fromMeta:

@@ -95,7 +95,7 @@ func (in *instance) evWithin(L *lua.LState) int {
 	if err != nil {
 		L.ArgError(2, err.Error())
 	}
-	L.Push(boxBool(within(prefix, c.field(in.addressField(L, c.object)).Str)))
+	L.Push(boxBool(within(prefix, c.field(in.addressField(L, c.object)).value.Str)))
 	return 1
 }
 
@@ -115,7 +115,7 @@ func (in *instance) addressField(L *lua.LState, object int) int {
 func (in *instance) evIsDefault(L *lua.LState) int {
 	c := in.ev(L)
 	i := in.rt.schema.prefix[c.object]
-	L.Push(boxBool(i >= 0 && c.field(i).Str == "default"))
+	L.Push(boxBool(i >= 0 && c.field(i).value.Str == "default"))
 	return 1
 }
 

@@ -144,8 +144,8 @@ func (in *instance) evCopy(L *lua.LState) int {
 	old, changed := L.NewTable(), L.NewTable()
 	mask := c.ev.Changed()
 	for i, f := range in.rt.schema.Objects[c.object].Fields {
-		t.RawSetString(f.Name, c.fieldBox(i, in.rt.box))
-		old.RawSetString(f.Name, c.oldBox(i, in.rt.box))
+		t.RawSetString(f.Name, c.field(i).lua(in.rt.box))
+		old.RawSetString(f.Name, c.old(i).lua(in.rt.box))
 		if mask&(1<<i) != 0 {
 			changed.RawSetString(f.Name, boxedTrue)
 		}
@@ -167,9 +167,9 @@ func (in *instance) evFields(L *lua.LState) int {
 		c := in.ev(L)
 		fields := in.rt.schema.Objects[c.object].Fields
 		for ; i < len(fields); i++ {
-			if c.field(i).Kind != None {
+			if c.field(i).value.Kind != None {
 				L.Push(in.rt.box.string(fields[i].Name))
-				L.Push(c.fieldBox(i, in.rt.box))
+				L.Push(c.field(i).lua(in.rt.box))
 				i++
 				return 2
 			}

@@ -73,7 +73,7 @@ func (f filter) match(c *current) bool {
 				return false
 			}
 		case testIs:
-			if c.field(t.field).Str != t.text {
+			if c.field(t.field).value.Str != t.text {
 				return false
 			}
 		case testNetns:
@@ -81,7 +81,7 @@ func (f filter) match(c *current) bool {
 				return false
 			}
 		default:
-			if !t.holds(c.field(t.field)) {
+			if !t.holds(&c.field(t.field).value) {
 				return false
 			}
 		}

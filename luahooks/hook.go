@@ -41,6 +41,7 @@ type action struct {
 type luaAction struct {
 	fn      *lua.LFunction
 	escapes bool       // the event may be kept: give it a userdata of its own
+	short   bool       // it ends by itself
 	sources [][]source // by object: what to pass behind the event
 }
 
@@ -93,14 +94,24 @@ func (r *Runtime) runLua(h *hook, a *luaAction) bool {
 	L.Push(in.event(a.escapes))
 	sources := a.sources[r.cur.object]
 	for i := range sources {
-		L.Push(r.get(&sources[i]))
+		if s := &sources[i]; s.kind == fromField {
+			L.Push(r.cur.field(s.field).lua(r.box))
+		} else {
+			L.Push(r.get(s))
+		}
 	}
 	sampled := (h.stats.Calls-1)&r.sampleMask == 0
 	var began time.Time
 	if sampled {
 		began = time.Now()
 	}
+	if a.short {
+		L.RemoveContext()
+	}
 	err := in.pcall(len(sources)+1, 1, in.hookTicks)
+	if a.short {
+		L.SetContext(r.watch)
+	}
 	if sampled {
 		h.stats.addTime(time.Since(began))
 	}

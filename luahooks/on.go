@@ -141,7 +141,7 @@ func (in *instance) bindAction(h *hook, v lua.LValue) error {
 // bindLua prepares a function's hidden arguments for each class of the hook.
 func (in *instance) bindLua(h *hook, fn *lua.LFunction) *luaAction {
 	hid := hiddenOf(fn.Proto)
-	a := &luaAction{fn: fn, escapes: hid.escapes, sources: make([][]source, len(in.rt.schema.Objects))}
+	a := &luaAction{fn: fn, escapes: hid.escapes, short: endsByItself(fn.Proto), sources: make([][]source, len(in.rt.schema.Objects))}
 	if !hid.projected && len(fn.Proto.DbgLocals) > 0 && fn.Proto.NumParameters > 0 {
 		in.advise(h.at, "this hook reads its event the slow way (about 0.5 µs): give nl.on the function itself, "+
 			"or a local function that is used for nothing else")

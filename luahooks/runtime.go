@@ -61,7 +61,7 @@ func New(opts Options) (*Runtime, error) {
 	if opts.TimeEveryCall {
 		r.sampleMask = 0
 	}
-	r.cur.boxes = make([]boxes, len(x.Objects))
+	r.cur.all = make([]cells, len(x.Objects))
 	r.started = r.now()
 	r.exec = newExecutor(opts.Exec)
 	if err := r.loadAll(); err != nil {
