@@ -138,3 +138,39 @@ func words(re *regexp.Regexp, text string) (out []string) {
 	}
 	return out
 }
+
+func TestTheListOfScriptsIsComplete(t *testing.T) {
+	list, err := os.ReadFile("../../scripts/README.md")
+	require.NoError(t, err)
+	for _, script := range readyScripts(t) {
+		text, err := os.ReadFile(script)
+		require.NoError(t, err)
+		summary, _, _ := strings.Cut(strings.TrimPrefix(string(text), "-- "), "\n")
+		name := filepath.Base(script)
+		require.Contains(t, string(list), "| [`"+name+"`]("+name+") | "+summary+" |\n")
+	}
+}
+
+// TestScriptsTakeWhatTheKernelDoes runs all scripts together on recordings that
+// are not made for them.
+func TestScriptsTakeWhatTheKernelDoes(t *testing.T) {
+	dir := t.TempDir()
+	args := []string{"test", "-config", filepath.Join(dir, "all.conf")}
+	config := "[[inputs.rtnetlink]]\n"
+	for _, script := range readyScripts(t) {
+		text, err := os.ReadFile(script)
+		require.NoError(t, err)
+		args = append(args, write(t, dir, filepath.Base(script), string(text)))
+		options, _ := os.ReadFile(filepath.Join(scriptData, strings.TrimSuffix(filepath.Base(script), ".lua")+".conf")) // none: defaults
+		config += strings.TrimPrefix(string(options), "[[inputs.rtnetlink]]\n")
+	}
+	write(t, dir, "all.conf", config)
+	files, err := filepath.Glob(filepath.Join(recordings, "*.pcapng"))
+	require.NoError(t, err)
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			status, _, stderr := runMain(append(args, "-replay", file)...)
+			require.Zero(t, status, stderr)
+		})
+	}
+}
