@@ -50,7 +50,7 @@ func differ(t *testing.T, p ops.Profile, seed uint64, verify bool) {
 		n := 1 + pace.IntN(12)
 		g.Steps(n)
 		done += n
-		f.seen = f.seen[:0]
+		f.seen, f.raw = f.seen[:0], f.raw[:0]
 		diff := f.equal(ns)
 		if diff == "" {
 			diff = f.replica.difference(f.state)

@@ -18,11 +18,12 @@ import (
 
 func TestMain(m *testing.M) { nstest.Main(m) }
 
-// groups are the multicast groups of all classes.
+// groups are the multicast groups of all classes, and one whose messages about
+// links are not to be taken for links.
 var groups = []uint32{
 	unix.RTNLGRP_LINK, unix.RTNLGRP_NEIGH, unix.RTNLGRP_IPV4_IFADDR, unix.RTNLGRP_IPV6_IFADDR,
 	unix.RTNLGRP_IPV4_ROUTE, unix.RTNLGRP_IPV6_ROUTE, unix.RTNLGRP_IPV4_RULE, unix.RTNLGRP_IPV6_RULE,
-	rtnlgrpNexthop,
+	rtnlgrpNexthop, unix.RTNLGRP_IPV6_IFINFO,
 }
 
 const rtnlgrpNexthop = 32 // RTNLGRP_NEXTHOP, uapi/linux/rtnetlink.h
@@ -49,8 +50,9 @@ type follower struct {
 	replica *replica
 	// resyncs counts what dumps corrected, by class.
 	resyncs [rtnl.NumObjects]int
-	torn    int // dumps that had to be repeated
-	seen    []string
+	torn    int      // dumps that had to be repeated
+	seen    []string // events, described
+	raw     []string // messages, described
 }
 
 var all = [rtnl.NumObjects]bool{true, true, true, true, true, true}
@@ -115,7 +117,7 @@ func (f *follower) take(it rtnl.Item) {
 	case rtnl.Events:
 		start := 0
 		for _, m := range it.Marks {
-			f.datagram(it.Data[start:m.End], m.Time, f.state.Apply)
+			f.datagram(it.Data[start:m.End], m.Time, f.apply)
 			start = m.End
 		}
 	case rtnl.DumpBegin:
@@ -138,6 +140,12 @@ func (f *follower) take(it rtnl.Item) {
 			f.ask(q)
 		}
 	}
+}
+
+// apply applies a message of the event socket.
+func (f *follower) apply(m rtnl.Message, now int64) error {
+	f.raw = append(f.raw, messageText(m, f.state))
+	return f.state.Apply(m, now)
 }
 
 func (f *follower) end(it rtnl.Item) {

@@ -25,7 +25,7 @@ const (
 	flagLive   = 1 << 0
 	flagSeen   = 1 << 1 // by the dump under way
 	flagFilled = 1 << 2 // written by the dump under way
-	flagMixed  = 1 << 3 // an IPv6 group whose members differ in more than the nexthop
+	flagMixed  = 1 << 3 // an IPv6 group whose members may differ in more than the nexthop
 	flagBehind = 1 << 4 // an IPv6 route that stands between the members of a group
 	flagMissed = 3 << 6 // how many dumps in a row lacked it
 	missedOne  = 1 << 6

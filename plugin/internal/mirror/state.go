@@ -211,7 +211,7 @@ func (s *State) Wants() []rtnl.Query {
 }
 
 func (s *State) want(q rtnl.Query) {
-	if s.cfg.Track[q.Object] {
+	if n := len(s.wants); s.cfg.Track[q.Object] && (n == 0 || s.wants[n-1] != q) {
 		s.wants = append(s.wants, q)
 	}
 }

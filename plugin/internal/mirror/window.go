@@ -189,7 +189,11 @@ func (s *State) seen(l *list, r ref) {
 
 // fill marks an entry as seen, and as written by this dump.
 func (s *State) fill(l *list, r ref) {
-	l.t.slab.setFlags(r, l.t.slab.flags(r)&^flagBehind|flagSeen|flagFilled)
+	flags := l.t.slab.flags(r)&^flagBehind | flagSeen | flagFilled
+	if body := l.t.slab.body(r); s.win.query.Object == rtnl.Route && body[0] == unix.AF_INET6 && routeAttr(body, unix.RTA_MULTIPATH) != nil {
+		flags |= flagMixed // a dump shows the first member alone
+	}
+	l.t.slab.setFlags(r, flags)
 }
 
 // touch notes that an event speaks of a list.
