@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
@@ -12,6 +13,10 @@ import (
 // ticksPerLimit is how finely the watchdog looks: a call is stopped between
 // one and 1.25 limits after it began.
 const ticksPerLimit = 4
+
+// starvedFactor is how many limits a call may take at most, however little of
+// the processor it gets.
+const starvedFactor = 10
 
 // killed is the watchdog's state once the running call has to end.
 const killed = -1
@@ -23,6 +28,9 @@ const killed = -1
 //
 // state counts the timer's ticks since a call began, and turns to killed at
 // the limit. The call then panics at its next Lua instruction, by way of Done.
+// A call on a busy machine may just have had no turn: the process must also
+// have used half of the limit in processor time, or the call must have taken
+// starvedFactor limits.
 type watchdog struct {
 	state  atomic.Int32
 	limit  atomic.Int32 // in ticks
@@ -30,6 +38,7 @@ type watchdog struct {
 	armed  atomic.Bool
 	period time.Duration
 	timer  *time.Timer
+	began  time.Duration // the timer's goroutine's own: processor time at a call's first tick
 
 	// The hooks' goroutine's own:
 	depth   int         // of enter
@@ -86,12 +95,27 @@ func (w *watchdog) count() {
 	if n == killed {
 		return
 	}
-	next := n + 1
-	if next > w.limit.Load() {
+	next, limit := n+1, w.limit.Load()
+	if n == 0 {
+		w.began = processorTime()
+	}
+	if next > limit && (next > starvedFactor*limit || w.used() >= w.period*time.Duration(limit)/2) {
 		next = killed
 	}
 	// A failure means that the call ended meanwhile.
 	w.state.CompareAndSwap(n, next)
+}
+
+// used is the processor time since the call's first tick.
+func (w *watchdog) used() time.Duration { return processorTime() - w.began }
+
+// processorTime is what all threads of the process have used.
+func processorTime() time.Duration {
+	var u syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
+		return 0 // only the clock counts then, at starvedFactor limits
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // start begins a call that may take the given number of ticks.
