@@ -178,6 +178,15 @@ var route6Behaviors = []behavior{
 		silent:  []string{"DELroute dst=2001:db8:b::/64"},
 	},
 	{
+		name:    "a link that goes down takes its IPv6 routes along silently, by a sysctl",
+		root:    true,
+		setup:   []string{"sysctl net.ipv6.route.skip_notify_on_dev_down 1", "route add 2001:db8:a::/64 via 2001:db8:1::9"},
+		trigger: []string{"link set dev v0 down"},
+		silent:  []string{"DELroute"},
+		gone:    []string{"route dst=2001:db8:a::/64", "route dst=2001:db8:1::/64", "route dst=2001:db8:1::1"},
+		reports: []string{"implied delete route dst=2001:db8:a::/64"},
+	},
+	{
 		name:    "a group goes when its last member dies",
 		setup:   []string{"route add 2001:db8:b::/64 nexthop via 2001:db8:1::9 dev v0 nexthop via 2001:db8:2::9 dev w0", "link set dev v0 down"},
 		trigger: []string{"link set dev w0 down"},

@@ -30,6 +30,7 @@ type behavior struct {
 	kept    []string // objects that are there before and after
 	reports []string // events of the mirror, in this order
 	needs   string   // a link kind that a kernel may lack
+	root    bool     // only in namespaces that the real root owns
 }
 
 // scene is what every behavior starts from.
@@ -71,6 +72,9 @@ type stage struct {
 
 func (b behavior) show(t *testing.T, early bool) {
 	ns := nstest.New(t)
+	if b.root && !nstest.Privileged() {
+		t.Skipf("needs real root and %s=1", nstest.RootEnv)
+	}
 	s := &stage{t: t, ns: ns, runner: ops.NewRunner(t, ns)}
 	if b.needs != "" && ns.Try("link add name probe0 type "+b.needs) != nil {
 		t.Skipf("this kernel has no %s", b.needs)

@@ -1,0 +1,156 @@
+package mirror
+
+import (
+	"testing"
+	"time"
+
+	"github.com/mdlayher/netlink"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
+
+	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/nstest"
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// linkMessage makes a message about link 7 of a kind.
+func linkMessage(t *testing.T, typ uint16, family uint8, kind string, more func(*netlink.AttributeEncoder)) rtnl.Message {
+	t.Helper()
+	ae := netlink.NewAttributeEncoder()
+	ae.String(unix.IFLA_IFNAME, "x7")
+	if more != nil {
+		more(ae)
+	}
+	if kind != "" {
+		ae.Uint32(unix.IFLA_MTU, 1500)
+		ae.Nested(unix.IFLA_LINKINFO, func(ae *netlink.AttributeEncoder) error {
+			ae.String(unix.IFLA_INFO_KIND, kind)
+			return nil
+		})
+	}
+	attrs, err := ae.Encode()
+	require.NoError(t, err)
+	header := make([]byte, unix.SizeofIfInfomsg)
+	header[0], header[4] = family, 7
+	return rtnl.Message{Type: typ, Body: append(header, attrs...)}
+}
+
+func TestMessagesThatAreNotAboutAWholeLinkMakeNone(t *testing.T) {
+	for name, m := range map[string]rtnl.Message{
+		"a bridge's port":           linkMessage(t, unix.RTM_NEWLINK, unix.AF_BRIDGE, "veth", nil),
+		"IPv6 settings":             linkMessage(t, unix.RTM_NEWLINK, unix.AF_INET6, "veth", nil),
+		"a name without the rest":   linkMessage(t, unix.RTM_NEWLINK, unix.AF_UNSPEC, "", nil),
+		"the deletion of a port":    linkMessage(t, unix.RTM_DELLINK, unix.AF_BRIDGE, "veth", nil),
+		"the deletion of IPv6 only": linkMessage(t, unix.RTM_DELLINK, unix.AF_INET6, "veth", nil),
+		"wireless extensions": linkMessage(t, unix.RTM_NEWLINK, unix.AF_UNSPEC, "veth", func(ae *netlink.AttributeEncoder) {
+			ae.Bytes(unix.IFLA_WIRELESS, make([]byte, 8))
+		}),
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStream(t)
+			s.event(m)
+			require.Zero(t, s.state.Len(rtnl.Link))
+			s.event(linkMessage(t, unix.RTM_NEWLINK, unix.AF_UNSPEC, "veth", nil))
+			s.event(m)
+			require.Equal(t, 1, s.state.Len(rtnl.Link))
+			require.Equal(t, []string{"notify new link"}, s.events)
+		})
+	}
+}
+
+// A tun is persistent, and a veth has a peer, only after the first message
+// about them; no other tells.
+func TestLinksThatAreAnnouncedTooEarlyAreAskedFor(t *testing.T) {
+	for kind, peer := range map[string]uint32{"tun": 0, "veth": 0} {
+		s := newStream(t)
+		s.event(linkMessage(t, unix.RTM_NEWLINK, unix.AF_UNSPEC, kind, func(ae *netlink.AttributeEncoder) {
+			ae.Uint32(unix.IFLA_LINK, peer)
+		}))
+		require.Contains(t, s.state.Wants(), rtnl.Query{Object: rtnl.Link, Ifindex: 7, One: true, Barrier: true}, kind)
+	}
+	s := newStream(t)
+	s.event(linkMessage(t, unix.RTM_NEWLINK, unix.AF_UNSPEC, "bridge", nil))
+	require.Empty(t, s.state.Wants())
+}
+
+func TestForeignMessagesAreIgnored(t *testing.T) {
+	s := newStream(t)
+	for _, m := range []rtnl.Message{
+		{Type: unix.RTM_GETNEIGH, Body: make([]byte, 12)},                         // user space is asked to look for a neighbor
+		{Type: unix.RTM_NEWROUTE, Body: append([]byte{128}, make([]byte, 11)...)}, // multicast routing has families of its own
+		{Type: unix.RTM_NEWRULE, Body: append([]byte{129}, make([]byte, 11)...)},
+		{Type: unix.RTM_NEWNEIGH, Body: append([]byte{unix.AF_PACKET}, make([]byte, 11)...)},
+		{Type: 58, Body: make([]byte, 8)}, // RTM_NEWMULTICAST, of new kernels
+	} {
+		s.event(m)
+	}
+	require.Empty(t, s.events)
+}
+
+// A route that the kernel made for one destination, with an MTU that it has
+// discovered, is no route of the table.
+func TestClonedRoutesAreNotMirrored(t *testing.T) {
+	m := record(t, 1)
+	m.Body[9] |= unix.RTM_F_CLONED >> 8
+	s := newStream(t)
+	s.dump(true, m)
+	require.Empty(t, s.devices())
+}
+
+// The kernel coalesces messages about the carrier. The counters tell how often
+// it really changed.
+func TestNoFlapIsMissed(t *testing.T) {
+	ns := nstest.New(t)
+	ns.Run("link add name v0 type veth peer name v1", "link set dev v0 up", "link set dev v1 up")
+	f := follow(t, ns, true)
+	require.Empty(t, f.equal(ns))
+	start := carrierChanges(t, f, ns)
+	var requests []nstest.Request
+	for _, c := range []string{"link set dev v1 down", "link set dev v1 up"} {
+		r, err := ns.Compile(c)
+		require.NoError(t, err)
+		requests = append(requests, r)
+	}
+	reported := int64(0)
+	f.state.cfg.Emit = func(e *event.Event) {
+		if e.Object == rtnl.Link && nameOf(&e.New) == "v0" {
+			reported += missedIn(e)
+		}
+	}
+	const flaps = 10
+	for range flaps {
+		refused, err := ns.Batch(requests)
+		require.Zero(t, refused, err)
+	}
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline) && f.equal(ns) != ""; {
+	}
+	require.EqualValues(t, 2*flaps, carrierChanges(t, f, ns)-start)
+	require.EqualValues(t, 2*flaps, reported)
+}
+
+// missedIn returns the carrier changes that an event shows or says it missed.
+func missedIn(e *event.Event) (n int64) {
+	for i, f := range event.Fields(rtnl.Link) {
+		switch f.Name {
+		case "carrier":
+			if e.Action == event.Change && e.New.Value(i) != e.Old.Value(i) {
+				n++
+			}
+		case "missed_carrier_changes":
+			n += e.New.Value(i).Num
+		}
+	}
+	return n
+}
+
+// carrierChanges reads the counter of v0 from the mirror.
+func carrierChanges(t *testing.T, f *follower, ns *nstest.NS) uint32 {
+	t.Helper()
+	f.settle()
+	index, err := ns.Index("v0")
+	require.NoError(t, err)
+	header := make([]byte, unix.SizeofIfInfomsg)
+	header[4] = byte(index)
+	l := f.state.tables[rtnl.Link].find(header)
+	return rtnl.Uint32(linkAttr(l.t.slab.body(l.head), unix.IFLA_CARRIER_CHANGES))
+}
