@@ -1,6 +1,7 @@
 package luahooks
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -66,7 +67,8 @@ func (w *walker) script(tree []ast.Stmt, rewrite bool) error {
 
 // syntaxError puts gopher-lua's error into one line: file:line: what is wrong.
 func syntaxError(file, source string, err error) error {
-	if e, ok := err.(*parse.Error); ok {
+	var e *parse.Error
+	if errors.As(err, &e) {
 		e.Message = strings.Replace(e.Message, "parse error", "syntax error", 1)
 		at := fmt.Sprintf("near %q", e.Token)
 		if e.Pos.Line == parse.EOF {
@@ -78,8 +80,9 @@ func syntaxError(file, source string, err error) error {
 		}
 		return fmt.Errorf("%s:%d: %s %s%s", file, e.Pos.Line, e.Message, at, keywordHint(source, e))
 	}
-	if e, ok := err.(*lua.CompileError); ok {
-		return fmt.Errorf("%s:%d: %s", file, e.Line, e.Message)
+	var c *lua.CompileError
+	if errors.As(err, &c) {
+		return fmt.Errorf("%s:%d: %s", file, c.Line, c.Message)
 	}
 	return fmt.Errorf("%s: %s", file, strings.Join(strings.Fields(err.Error()), " "))
 }

@@ -127,9 +127,10 @@ func within(p netip.Prefix, text string) bool {
 	if text == "default" {
 		return p.Bits() == 0
 	}
-	addr, bits := text, -1
-	if i := strings.IndexByte(text, '/'); i >= 0 {
-		addr, bits = text[:i], atoi(text[i+1:])
+	bits := -1
+	addr, length, ok := strings.Cut(text, "/")
+	if ok {
+		bits = atoi(length)
 	}
 	a, err := netip.ParseAddr(addr)
 	if err != nil {

@@ -5,7 +5,6 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -141,7 +140,6 @@ func (o *testOutput) SetMeasurement(name string) { o.edits = append(o.edits, "me
 
 // testHost implements Host and Store with a clock that only the test moves.
 type testHost struct {
-	mu      sync.Mutex
 	real    bool // use the machine's clock
 	clock   time.Time
 	emitted []string

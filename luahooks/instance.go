@@ -1,6 +1,7 @@
 package luahooks
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -90,7 +91,8 @@ func (in *instance) pcall(nargs, nret int, ticks int32) error {
 	if err == nil {
 		return nil
 	}
-	if e, ok := err.(*lua.ApiError); !ok || e.Type == lua.ApiErrorPanic {
+	var e *lua.ApiError
+	if !errors.As(err, &e) || e.Type == lua.ApiErrorPanic {
 		in.breakDown(err)
 	}
 	return err

@@ -1,6 +1,7 @@
 package luahooks
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -131,7 +132,8 @@ func safeText(s string) string {
 
 // errorText is an error's message without gopher-lua's traceback.
 func errorText(err error) string {
-	if e, ok := err.(*lua.ApiError); ok {
+	var e *lua.ApiError
+	if errors.As(err, &e) {
 		if e.Object != nil && e.Object != lua.LNil {
 			return e.Object.String()
 		}

@@ -56,7 +56,7 @@ func (m *matcher) at(s, p int) (end int, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			e, ok := r.(error)
-			if !ok || e == error(overLimit) {
+			if !ok || errors.Is(e, overLimit) {
 				panic(r)
 			}
 			end, err = -1, e

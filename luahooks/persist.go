@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -32,17 +33,15 @@ func (r *Runtime) State() State {
 	state := State{}
 	now := r.elapsed()
 	for _, s := range r.scripts() {
-		maps := map[string][]savedEntry{}
-		for name, entries := range s.pending {
-			maps[name] = entries
-		}
+		saved := map[string][]savedEntry{}
+		maps.Copy(saved, s.pending)
 		for name, m := range s.states {
 			if m.persist {
-				maps[name] = m.save(now)
+				saved[name] = m.save(now)
 			}
 		}
-		if len(maps) > 0 {
-			state[s.name] = maps
+		if len(saved) > 0 {
+			state[s.name] = saved
 		}
 	}
 	return state

@@ -2,7 +2,6 @@ package luahooks
 
 import (
 	"net/netip"
-	"slices"
 
 	lua "github.com/yuin/gopher-lua"
 )
@@ -199,10 +198,10 @@ func wants(f filter) []Want {
 	var out []Want
 	for i := range f {
 		t := &f[i]
-		switch {
-		case t.kind == testEqual:
+		switch t.kind {
+		case testEqual:
 			out = append(out, Want{t.field, Value{Kind: Int, Num: t.want}})
-		case t.kind == testIs:
+		case testIs:
 			out = append(out, Want{t.field, Value{Kind: String, Str: t.text}})
 		}
 	}
@@ -267,14 +266,4 @@ func (in *instance) apiCount(L *lua.LState) int {
 	}
 	L.Push(in.rt.box.int(int64(n)))
 	return 1
-}
-
-// names of the classes that nl.routes and its siblings iterate over.
-func (x *index) iterators() []string {
-	var out []string
-	for _, o := range x.Objects {
-		out = append(out, plural(o.Name))
-	}
-	slices.Sort(out)
-	return out
 }

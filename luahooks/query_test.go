@@ -118,11 +118,8 @@ nl.on('stop', function() local n = 0 for r in nl.routes{limit = 20000} do n = n 
 }
 
 func TestEqualitiesAreOfferedToTheStore(t *testing.T) {
-	x, err := newIndex(testSchema)
-	require.NoError(t, err)
 	f := filter{{kind: testIs, field: 1, text: "main"}, {kind: testEqual, field: 6, want: 5}, {kind: testPresent, field: 2}}
 	require.Equal(t, []Want{{1, Value{Kind: String, Str: "main"}}, {6, Value{Kind: Int, Num: 5}}}, wants(f))
-	require.Equal(t, []string{"links", "neighbors", "routes"}, x.iterators())
 	require.Equal(t, "addresses", plural("address"))
 }
 

@@ -63,7 +63,7 @@ func TestStubsNameTheWholeModule(t *testing.T) {
 	}
 	check("nl.", nl)
 	for _, m := range regexp.MustCompile(`\nfunction nl\.([a-z_.]+)\(`).FindAllStringSubmatch(text, -1) {
-		v := lua.LValue(f.scripts()[0].in.nl)
+		v := f.scripts()[0].in.nl
 		for part := range strings.SplitSeq(m[1], ".") {
 			v = tableOf(v).RawGetString(part)
 		}

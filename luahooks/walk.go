@@ -2,6 +2,7 @@ package luahooks
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/yuin/gopher-lua/ast"
 )
@@ -75,9 +76,9 @@ func (w *walker) declare(name string) *binding {
 
 // find returns the local variable that a name means, nil for a global.
 func (w *walker) find(name string) *binding {
-	for i := len(w.scope) - 1; i >= 0; i-- {
-		if w.scope[i].name == name {
-			return w.scope[i]
+	for _, b := range slices.Backward(w.scope) {
+		if b.name == name {
+			return b
 		}
 	}
 	return nil
