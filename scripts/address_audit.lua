@@ -57,7 +57,7 @@ end
 -- The deviations that there are, as keys of `known`.
 local function find()
   local found, present = {}, {}
-  for a in nl.addresses{netns = config.netns} do
+  for a in nl.addresses{netns = config.netns, limit = 50000} do
     local name = a["local"] .. "/" .. a.prefixlen
     present[a.interface .. " " .. name] = true
     if (declared[a.interface] or config.strict) and not ignored:find(a["local"]) then

@@ -67,7 +67,7 @@ local function look()
   for key, since in lost_since:each() do
     if now - since > hold - 0.01 and not told:swap(key, true) then
       local family, netns = key:match("^(%S+) (.*)$")
-      local interface, gateway = last_via:get(key):match("^(%S+) (%S+)$")
+      local interface, gateway = (last_via:get(key) or "- -"):match("^(%S+) (%S+)$")
       default_route(family, watched, netns, 0, interface, gateway)
       nl.log.error("no %s default route in table %s any more, the last one was via %s dev %s", family, watched, gateway, interface)
       run_command(family, key)

@@ -49,8 +49,8 @@ local since = nl.state("since", {max = 5000})
 local flaps = nl.state("flaps", {max = 5000})
 
 local function decayed(key, now)
-  local p = penalty:get(key)
-  return p and p * 0.5 ^ ((now - as_of:get(key)) / half_life) or 0
+  local p, time = penalty:get(key), as_of:get(key)
+  return p and time and p * 0.5 ^ ((now - time) / half_life) or 0
 end
 
 local function forget(key)
@@ -104,8 +104,9 @@ nl.every(1, function()
     if left < reuse and began then
       local interface, netns = key:match("^(%S+) (.*)$")
       local lasted = math.floor((now - began) * 1000 + 0.5) / 1000
-      dampening(interface, netns, 0, left, flaps:get(key), lasted, operstate(interface, netns))
-      nl.log.info("%s is stable again; while it was left out, in %.0f s, it flapped %d times", interface, lasted, flaps:get(key))
+      local n = flaps:get(key) or 0
+      dampening(interface, netns, 0, left, n, lasted, operstate(interface, netns))
+      nl.log.info("%s is stable again; while it was left out, in %.0f s, it flapped %d times", interface, lasted, n)
       since:del(key)
       flaps:del(key)
     end

@@ -1,6 +1,7 @@
 -- Tells of routes that should not have been learned: leaks.
 --
--- Checked is every new or changed route of the listed protocols. A leak is a
+-- Checked is every new or changed route of the listed protocols, and at the start
+-- all of them. A leak is a
 -- default route, unless allowed, a prefix outside of those that are allowed, and
 -- one that is longer than a peer may announce. Routes that discard packets are
 -- told of whoever adds them, since traffic vanishes without an error.

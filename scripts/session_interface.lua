@@ -2,7 +2,8 @@
 --
 -- An interface works when it is up and has carrier. Tunnels come and go with their
 -- daemon, so one that is deleted or renamed is lost as well, and another one of the
--- same name is its return. A loss counts only if it lasts for a hold time.
+-- same name is its return. A loss counts only if it lasts for a hold time. One that
+-- has not worked since the start is not lost.
 --
 -- Constants (in [inputs.rtnetlink.lua.constants]) and their defaults:
 --   interfaces = ["wg*", "tun*", "gre*", "ipsec*", "ppp*"]   which, by name
@@ -48,8 +49,9 @@ local function look()
   for key, since in lost_since:each() do
     if now - since > hold - 0.01 and not told:swap(key, true) then
       local interface, netns = key:match("^(%S+) (.*)$")
-      session_interface(interface, sessions[interface], netns, 0, problem:get(key))
-      nl.log.error("%s: %s", interface, problem:get(key))
+      local reason = problem:get(key) or "down"
+      session_interface(interface, sessions[interface], netns, 0, reason)
+      nl.log.error("%s: %s", interface, reason)
     end
   end
 end

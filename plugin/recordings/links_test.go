@@ -188,4 +188,13 @@ var linkScenarios = []scenario{
 			"delete link i0",
 		},
 	},
+	{
+		// What comes first says that it has carrier and will not stay.
+		name:  "tap device made",
+		basis: withoutIPv6,
+		steps: []string{"ip: tuntap add dev tap0 mode tap", "pause 200ms", "ip: tuntap del dev tap0 mode tap"},
+		want: []string{
+			"new link tap0", "delete link tap0",
+		},
+	},
 }

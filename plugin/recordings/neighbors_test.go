@@ -104,6 +104,17 @@ var neighborScenarios = []scenario{
 			"delete neighbor 10.0.0.5 02:00:00:00:00:01 vx0 permanent (resync)",
 		},
 	},
+	{
+		// No forwarding entries: what a device itself takes.
+		name:  "link-layer addresses that a device takes",
+		basis: v,
+		steps: []string{
+			"fdb add 02:00:00:00:00:33 dev v0 self", "fdb add 33:33:00:00:00:99 dev v0 self", "link set dev v0 mtu 1400",
+			"fdb del 02:00:00:00:00:33 dev v0 self",
+		},
+		want: []string{"change link v0: mtu,promiscuity"}, // the latter silently before
+		only: true,
+	},
 }
 
 // ruleScenarios are about rules.

@@ -26,6 +26,7 @@ type scenario struct {
 	// want lists events, as summary writes them, that must come in this order
 	// behind the first enumeration; others may be between.
 	want []string
+	only bool // want is all
 	// privileged scenarios can only be recorded as nstest.RootEnv says.
 	privileged bool
 	options    func(*plugin.RTNetlink) // of the recording; nil: the defaults
@@ -105,6 +106,7 @@ type stage struct {
 //	netns add NAME     as ip-netns(8) does it
 //	netns del NAME
 //	in NAME: COMMAND   a command in that namespace
+//	ip: ARGUMENTS      iproute2's ip, for what takes more than netlink
 func (s stage) do(line string) error {
 	verb, rest, _ := strings.Cut(line, " ")
 	switch verb {
@@ -119,6 +121,9 @@ func (s stage) do(line string) error {
 		return nil
 	case "burst":
 		return s.burst(rest)
+	case "ip:":
+		_, err := s.ns.TryIP(strings.Fields(rest)...)
+		return err
 	case "netns":
 		s.netns(rest)
 		return nil

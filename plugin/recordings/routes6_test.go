@@ -131,4 +131,14 @@ var route6Scenarios = []scenario{
 			"delete route blackhole 2001:db8:a::/48 lo metric 1024",
 		},
 	},
+	{
+		// An expired route stays until the kernel cleans up.
+		name:       "IPv6 route expires",
+		privileged: true,
+		basis:      lines(v6, "sysctl net.ipv6.route.gc_interval 1"),
+		steps:      []string{"route add 2001:db8:70::/64 dev v0 expires 1", "pause 4s"},
+		want: []string{
+			"new route 2001:db8:70::/64 v0 metric 1024", "delete route 2001:db8:70::/64 v0 metric 1024",
+		},
+	},
 }
