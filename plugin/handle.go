@@ -86,7 +86,7 @@ func (o *owner) doubt(s *source, typ uint16) {
 // handleDump applies a part of a reply. Replies to questions from before an
 // overrun are of no use.
 func (o *owner) handleDump(s *source, it rtnl.Item) {
-	if it.Query.Round < s.round {
+	if it.Query.Round < s.round || !s.state.Tracks(it.Query.Object) { // the latter in a replay with other options
 		return
 	}
 	s.round = it.Query.Round // in a replay a connection may have been made anew

@@ -221,6 +221,15 @@ func TestReplayTakesAConfiguration(t *testing.T) {
 	require.NotContains(t, stdout, "late")
 }
 
+func TestReplayReportsUntrackedClassesAsTheKernelDid(t *testing.T) {
+	config := write(t, t.TempDir(), "x.conf", "[[inputs.rtnetlink]]\n  untracked = [\"route\"]\n")
+	status, stdout, stderr := runMain("replay", filepath.Join(recordings, "link-down-takes-IPv6-routes-along.pcapng"), "-config", config)
+	require.Equal(t, statusOK, status, stderr)
+	require.Contains(t, stdout, "rtnetlink_route,action=delete,family=inet6,interface=v0,origin=notify,")
+	require.NotContains(t, stdout, "rtnetlink_route,action=new", "an enumeration is of use to a mirror only")
+	require.NotRegexp(t, "rtnetlink_route,.*origin=implied", stdout)
+}
+
 // brokenPipe is a standard output that nobody reads.
 type brokenPipe struct{}
 
