@@ -199,7 +199,9 @@ func (s *State) fill(l *list, r ref) {
 // touch notes that an event speaks of a list.
 func (s *State) touch(l *list) {
 	if s.win != nil && l.t == s.tables[s.win.query.Object] {
-		s.win.touched[l.hash] = s.win.touched[l.hash]
+		if _, known := s.win.touched[l.hash]; !known {
+			s.win.touched[l.hash] = false
+		}
 	}
 }
 

@@ -35,7 +35,7 @@ func index(t *testing.T, ns *nstest.NS, name string) uint32 {
 	t.Helper()
 	i, err := ns.Index(name)
 	require.NoError(t, err)
-	return uint32(i)
+	return i
 }
 
 // TestQueriesAreUnderstood: with strict checking the kernel refuses what it
