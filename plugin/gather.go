@@ -22,10 +22,13 @@ type reading struct {
 // gather sends the gauges and counters. They are collected on the owner
 // goroutine, and sent and completed from the kernel on the caller's.
 func (o *owner) gather(acc telegraf.Accumulator) error {
-	o.awaitEnumeration()
 	var list []reading
 	var places []place
-	if err := o.call(func() { list, places = o.collect(), o.places() }); err != nil {
+	err := o.awaitEnumeration()
+	if err == nil {
+		err = o.call(func() { list, places = o.collect(), o.places() })
+	}
+	if err != nil {
 		return fmt.Errorf("gauges and counters left out: %w", err)
 	}
 	var failed error
@@ -37,8 +40,8 @@ func (o *owner) gather(acc telegraf.Accumulator) error {
 		list = append(list, more...)
 		p.close()
 	}
+	o.statistics.publish(list)
 	for _, r := range list {
-		o.publish(r)
 		if r.counter {
 			acc.AddCounter(r.name, r.fields, r.tags)
 		} else {
@@ -52,19 +55,21 @@ func (o *owner) gather(acc telegraf.Accumulator) error {
 // enumeration. With --test and --once, Telegraf asks at once.
 const firstWait = 2 * time.Second
 
-// awaitEnumeration waits until every namespace was enumerated once.
-func (o *owner) awaitEnumeration() {
+// awaitEnumeration waits until every namespace was enumerated once. Its errors
+// are those of call.
+func (o *owner) awaitEnumeration() error {
 	for time.Since(o.began) < firstWait {
 		pending := false
 		if err := o.call(func() { pending = o.enumerating() }); err != nil || !pending {
-			return
+			return err
 		}
 		select {
 		case <-o.quit:
-			return
+			return nil
 		case <-time.After(10 * time.Millisecond):
 		}
 	}
+	return nil
 }
 
 // enumerating reports whether a namespace was not enumerated yet.
@@ -75,19 +80,6 @@ func (o *owner) enumerating() bool {
 		}
 	}
 	return false
-}
-
-// publish shows rtnetlink_internal in Telegraf's own statistics, as
-// internal_rtnetlink.
-func (o *owner) publish(r reading) {
-	if o.statistics == nil || r.name != "rtnetlink_internal" {
-		return
-	}
-	for field, value := range r.fields {
-		if n, ok := value.(int64); ok {
-			o.statistics.Register("rtnetlink", field, r.tags).Set(n)
-		}
-	}
 }
 
 // collect reads everything that the owner knows.

@@ -187,6 +187,14 @@ func pick(list []telegraf.Metric, pairs ...any) (out []telegraf.Metric) {
 	return out
 }
 
+// lines spells metrics for a report.
+func lines(list []telegraf.Metric) (out []string) {
+	for _, m := range list {
+		out = append(out, fmt.Sprint(m.Name(), m.Tags(), m.Fields()))
+	}
+	return out
+}
+
 // waitEvent waits for an event after the n-th and returns it.
 func (s *consumer) waitEvent(n int, pairs ...any) (m telegraf.Metric) {
 	s.t.Helper()

@@ -88,7 +88,7 @@ func (r *RTNetlink) Start(acc telegraf.Accumulator) error {
 	if err := o.loadHooks(r.saved); err != nil {
 		return err
 	}
-	o.statistics = r.Statistics
+	o.statistics.collector = r.Statistics
 	r.owner = o
 	o.start(acc)
 	return nil
@@ -113,6 +113,7 @@ func (r *RTNetlink) Stop() {
 	if r.owner.stop() {
 		r.saved = r.owner.saved
 	}
+	r.owner.statistics.withdraw()
 	r.owner = nil
 }
 

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/influxdata/telegraf"
-	"github.com/influxdata/telegraf/selfstat"
 
 	"telegraf-rtnetlink/luahooks"
 	"telegraf-rtnetlink/plugin/internal/event"
@@ -37,7 +36,7 @@ type owner struct {
 	events  [rtnl.NumObjects][event.NumActions]int64
 	noise   noise
 
-	statistics *selfstat.Collector // nil outside of a Telegraf
+	statistics published
 	began      time.Time
 
 	calls chan func()
