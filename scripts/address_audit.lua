@@ -1,7 +1,8 @@
 -- Compares the addresses of listed interfaces with those that were declared.
 --
--- After each change of an address, and at the start, all is compared, a hold time
--- later: scripts and daemons that renew an address often delete it first.
+-- After each change of an address or of a link's name, and at the start, all is
+-- compared, a hold time later: scripts and daemons that renew an address often
+-- delete it first.
 --
 -- Constants (in [inputs.rtnetlink.lua.constants]) and their defaults:
 --   addresses = {...}     what is declared, by interface; there is no default:
@@ -29,12 +30,20 @@
 --   address_audit,deviation=unexpected,interface=eth0 address="198.51.100.7/24",present=1i
 --   address_audit,deviation=missing,interface=eth0 address="192.0.2.3/24",present=1i
 --   address_audit,deviation=missing,interface=eth0 address="192.0.2.3/24",present=0i
---   address_deviations,deviation=missing value=0
+--   address_deviations,deviation=missing value=1
 --   address_deviations,deviation=unexpected value=0
 
 local nl = require "rtnetlink"
 
-local declared = config.addresses or error("the constant addresses is missing: list those of each interface")
+-- Interface -> its addresses, as events spell them.
+local declared = {}
+for interface, list in pairs(config.addresses or error("the constant addresses is missing: list those of each interface")) do
+  declared[interface] = {}
+  for i, text in ipairs(list) do
+    local address, bits = nl.ip.parse(text)
+    declared[interface][i] = assert(address, bits) .. "/" .. bits
+  end
+end
 local ignored = nl.ip.set(config.ignore or {"fe80::/10", "127.0.0.0/8", "::1/128"})
 local hold = config.hold or 2
 
@@ -103,3 +112,4 @@ nl.on("start", schedule)
 nl.on("reload", schedule)
 nl.on("resync", schedule)
 nl.on("address", {action = {"new", "delete"}, origin = "!dump"}, schedule)
+nl.on("link", {action = "change", changed = "interface"}, schedule) -- a new name

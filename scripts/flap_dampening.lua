@@ -64,7 +64,7 @@ local function operstate(interface, netns)
   for link in nl.links{interface = interface, netns = netns, limit = 1} do return link.operstate end
 end
 
--- Adds to the penalty and reports whether the link is suppressed.
+-- Adds to the penalty of a link, which may suppress it.
 local function punish(interface, netns, losses)
   local key, now = interface .. " " .. netns, nl.monotonic()
   local p = math.min(decayed(key, now) + losses * cost, ceiling)

@@ -174,3 +174,16 @@ func TestScriptsTakeWhatTheKernelDoes(t *testing.T) {
 		})
 	}
 }
+
+func TestScriptsSayWhichConstantIsMissing(t *testing.T) {
+	for script, want := range map[string]string{
+		"address_audit.lua":      "the constant addresses is missing: list those of each interface",
+		"gateway_neighbor.lua":   "the constant gateways is missing: list the addresses to watch",
+		"default_route_lost.lua": "nl.exec needs the option allow_exec",
+	} {
+		args := testArgs(t, "../../scripts/"+script)[:4] // without its configuration
+		status, _, stderr := runMain(args...)
+		require.Equal(t, statusError, status)
+		require.Regexp(t, `^E! \[inputs\.rtnetlink\] lua: `+script+`:\d+: `+want, stderr)
+	}
+}
