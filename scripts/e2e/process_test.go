@@ -86,25 +86,46 @@ func (p *process) child(name string) int {
 }
 
 func findChild(parent int, name string) int {
-	stats, err := filepath.Glob("/proc/[0-9]*/stat")
-	if err != nil {
-		return 0
-	}
-	for _, path := range stats {
-		b, err := os.ReadFile(path)
-		if err != nil {
-			continue
-		}
-		// pid (comm) state ppid …; comm is cut at 15 bytes (proc(5)).
-		at := bytes.LastIndexByte(b, ')')
-		rest := strings.Fields(string(b[at+1:]))
-		comm := string(b[bytes.IndexByte(b, '(')+1 : at])
-		if len(rest) > 1 && rest[1] == strconv.Itoa(parent) && rest[0] != "Z" && strings.HasPrefix(name, comm) {
-			pid, _ := strconv.Atoi(filepath.Base(filepath.Dir(path)))
-			return pid
+	for _, p := range processes() {
+		// The kernel cuts names at 15 bytes.
+		if p.parent == parent && p.state != "Z" && strings.HasPrefix(name, p.name) {
+			return p.pid
 		}
 	}
 	return 0
+}
+
+// processInfo is what proc(5) says about a process in /proc/pid/stat.
+type processInfo struct {
+	pid, parent int
+	name, state string
+	ticks       int // of CPU time, its own and that of children that ended
+}
+
+// processes lists all that run.
+func processes() []processInfo {
+	files, err := filepath.Glob("/proc/[0-9]*/stat")
+	if err != nil {
+		return nil
+	}
+	var list []processInfo
+	for _, file := range files {
+		b, err := os.ReadFile(file)
+		if err != nil {
+			continue // just gone
+		}
+		open, end := bytes.IndexByte(b, '('), bytes.LastIndexByte(b, ')')
+		rest := strings.Fields(string(b[end+1:]))
+		p := processInfo{name: string(b[open+1 : end]), state: rest[0]}
+		p.pid, _ = strconv.Atoi(filepath.Base(filepath.Dir(file)))
+		p.parent, _ = strconv.Atoi(rest[1])
+		for _, ticks := range rest[11:15] {
+			n, _ := strconv.Atoi(ticks)
+			p.ticks += n
+		}
+		list = append(list, p)
+	}
+	return list
 }
 
 // descriptors counts the open files of a process.

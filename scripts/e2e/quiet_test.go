@@ -9,33 +9,58 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// waitQuiet waits until half of the machine's time is idle, three minutes at
-// most. The cap on events per second is for a machine that has time left to run
-// Telegraf and the database; with none, their default settings lose any burst.
+// busyShare is the part of the machine that others may have during a test of
+// absolute rates. The cap on events per second is for a machine that has time
+// left to run Telegraf and the database; with none, any burst is lost.
+const busyShare = 0.2
+
+// waitQuiet waits until others leave the machine alone, a minute at most.
 func waitQuiet(t *testing.T) {
 	t.Helper()
-	for end := time.Now().Add(3 * time.Minute); ; {
-		idle := idleShare(t, 2*time.Second)
-		if idle > 0.5 {
-			return
-		}
-		if time.Now().After(end) {
-			t.Logf("the machine is busy, %.0f %% idle: a loss may be its fault", 100*idle)
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); {
+		began := readLoad(t)
+		time.Sleep(2 * time.Second)
+		if began.others(t) < busyShare {
 			return
 		}
 	}
 }
 
-// idleShare returns the part of all cores' time that is idle during a period
-// (/proc/stat, proc(5)).
-func idleShare(t *testing.T, period time.Duration) float64 {
+// load is the CPU time of the machine so far, in ticks.
+type load struct{ idle, total, own int }
+
+// readLoad takes what this test and the processes that it started have used
+// for its own.
+func readLoad(t *testing.T) load {
 	t.Helper()
-	idle, total := cpuTimes(t)
-	time.Sleep(period)
-	idleAfter, totalAfter := cpuTimes(t)
-	return float64(idleAfter-idle) / float64(totalAfter-total)
+	var l load
+	l.idle, l.total = cpuTimes(t)
+	own := map[int]bool{os.Getpid(): true}
+	list := processes()
+	for range 3 { // from parents to children, whatever the order of the list
+		for _, p := range list {
+			if own[p.parent] {
+				own[p.pid] = true
+			}
+		}
+	}
+	for _, p := range list {
+		if own[p.pid] {
+			l.own += p.ticks
+		}
+	}
+	return l
 }
 
+// others returns the part of the machine that others had since l.
+func (l load) others(t *testing.T) float64 {
+	t.Helper()
+	now := readLoad(t)
+	total := now.total - l.total
+	return float64(total-(now.idle-l.idle)-(now.own-l.own)) / float64(total)
+}
+
+// cpuTimes reads /proc/stat (proc(5)).
 func cpuTimes(t *testing.T) (idle, total int) {
 	t.Helper()
 	f, err := os.Open("/proc/stat")
