@@ -163,7 +163,10 @@ func (r *replica) steady(class, key, text string) string {
 				words[i+1] = r.link(strings.TrimSuffix(words[i+1], ";"))
 			}
 		}
-		return strings.ReplaceAll(strings.Join(words, " "), ";", "")
+		hops := strings.Split(strings.ReplaceAll(strings.Join(words, " "), ";", ""), " via ")
+		hops[0] = strings.TrimPrefix(hops[0], "via ")
+		slices.Sort(hops) // IPv6 has no order of them
+		return strings.Join(hops, "; ")
 	}
 	return text
 }
