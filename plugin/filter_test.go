@@ -35,15 +35,16 @@ var filters = []struct {
 func TestFiltersLeaveOutTheSameInDumpAndEvents(t *testing.T) {
 	for n, f := range filters {
 		t.Run(f.name, func(t *testing.T) {
+			t.Parallel()
 			ns := newPair(t)
 			ns.Run("link add w0 type veth peer name w1", "link set w0 up", "link set w1 up",
 				"addr add 10.1.0.1/24 dev w0", "addr add 2001:db8:2::1/64 dev w0 nodad")
 			r := begin(t, ns, f.change)
 			r.settled()
 			ops := mixed{ns, rand.New(rand.NewPCG(7, uint64(n)))}
-			for range 15 {
+			for range 6 {
 				var log []string
-				for range 20 {
+				for range 40 {
 					log = append(log, ops.step())
 				}
 				r.requireEqualAfter(log)
