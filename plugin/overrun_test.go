@@ -1,0 +1,212 @@
+package plugin
+
+import (
+	"fmt"
+	"net/netip"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"telegraf-rtnetlink/plugin/internal/nstest"
+)
+
+// tiny makes the kernel drop soon: its buffer takes a few messages, the queue
+// what the options allow at least.
+func tiny(r *RTNetlink) {
+	r.QueueLimit = minQueueLimit
+	r.ReceiveBuffer = minReceiveBuffer
+}
+
+// prefixes returns n requests about routes 10.BASE+….
+func prefixes(t testing.TB, c *nstest.Conn, format string, base, n int) (out []nstest.Request) {
+	t.Helper()
+	for i := range n {
+		a := netip.AddrFrom4([4]byte{30, byte(base + i>>16), byte(i >> 8), byte(i)})
+		r, err := c.Compile(fmt.Sprintf(format, a))
+		require.NoError(t, err)
+		out = append(out, r)
+	}
+	return out
+}
+
+// batch executes requests that the kernel must accept.
+func batch(t testing.TB, c interface {
+	Batch([]nstest.Request) (int, error)
+}, list []nstest.Request) {
+	t.Helper()
+	refused, err := c.Batch(list)
+	require.Zero(t, refused, err)
+}
+
+// TestOverrun: with a receive buffer that is far too small and changes flat
+// out, the events end up telling the kernel's state, each difference once.
+func TestOverrun(t *testing.T) {
+	ns := newPair(t)
+	const stable, moving = 5000, 20000
+	batch(t, ns, prefixes(t, ns.Conn, "route add blackhole %s/32 table 7", 0, stable))
+	add := prefixes(t, ns.Conn, "route add blackhole %s/32 table 8", 0, moving)
+	del := prefixes(t, ns.Conn, "route del blackhole %s/32 table 8", 0, moving)
+	replace := prefixes(t, ns.Conn, "route replace prohibit %s/32 table 8", 0, moving)
+	r := begin(t, ns, tiny)
+	r.input.set.receiveBuffer = 4096 // less than the option allows
+	r.input.Stop()
+	r.restart()
+	require.NoError(t, r.input.Start(r.accumulator()))
+	r.settled()
+	n := r.mark()
+
+	batch(t, ns, add)
+	batch(t, ns, replace[:moving/2])
+	batch(t, ns, del[moving/4:])
+	r.requireEqual()
+	batch(t, ns, add[moving/4:])
+	batch(t, ns, replace)
+	r.requireEqual()
+
+	for _, m := range r.since(n) {
+		require.False(t, has(m, "table", "7"), "reported without a change: %v", lines(r.since(n)[:1]))
+		require.NotEqual(t, "dump", tag(m, "origin"))
+	}
+	internal := r.internal()
+	require.Positive(t, internal["overruns"])
+	require.Positive(t, internal["resyncs"])
+	require.EqualValues(t, r.origins("resync"), internal["resync_changes"])
+	require.Positive(t, internal["resync_changes"])
+	require.Zero(t, internal["decode_errors"])
+	require.Zero(t, internal["audit_corrections"])
+	require.Equal(t, 1, r.log.count("The kernel dropped messages"), "trouble does not flood the log")
+}
+
+// TestOverrunsInARow: while they go on, enumerating takes no more than about
+// half of the time, events come through all the same, and the end is reached
+// soon after.
+func TestOverrunsInARow(t *testing.T) {
+	ns := newPair(t)
+	batch(t, ns, prefixes(t, ns.Conn, "route add blackhole %s/32 table 7", 0, 20000))
+	const moving = 5000
+	add := prefixes(t, ns.Conn, "route add blackhole %s/32 table 8", 0, moving)
+	del := prefixes(t, ns.Conn, "route del blackhole %s/32 table 8", 0, moving)
+	r := begin(t, ns, tiny, func(r *RTNetlink) { r.InitialEvents = nil })
+	r.settled()
+	r.see(func() { r.forget = true })
+	var busy, total time.Duration
+	notified := r.origins("notify")
+	for began := time.Now(); time.Since(began) < 3*time.Second; total = time.Since(began) {
+		batch(t, ns, add)
+		batch(t, ns, del)
+		var asking bool
+		from := time.Now()
+		r.call(func(o *owner) { asking = o.asking() })
+		if asking {
+			busy += time.Since(from)
+		}
+	}
+	batch(t, ns, add)
+	ended := time.Now()
+	r.settled()
+	took := time.Since(ended)
+	var last time.Duration
+	r.call(func(o *owner) { last = o.ordered()[0].pass.last })
+	t.Logf("%v of %v enumerating, then in line within %v; an enumeration takes %v; %v overruns, %v resyncs",
+		busy, total, took, last, r.internal()["overruns"], r.internal()["resyncs"])
+	require.Positive(t, r.internal()["overruns"])
+	require.Greater(t, r.origins("notify"), notified)
+	require.Less(t, took, 3*last+3*time.Second)
+	r.see(func() { require.Equal(t, moving, tableSize(r.of(ns.Path()), "8")) })
+}
+
+// asking reports whether a question of a pass is under way.
+func (o *owner) asking() bool {
+	for _, s := range o.sources {
+		for _, a := range s.schedule.asks {
+			if a.inFlight {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// tableSize counts the routes of a table.
+func tableSize(r *replica, table string) (n int) {
+	for text, k := range r.objects {
+		if strings.Contains(text, "\ntable="+table+"\n") && strings.HasPrefix(text, "rtnetlink_route\n") {
+			n += k
+		}
+	}
+	return n
+}
+
+// TestAConsumerThatStops costs bounded memory, and in the end only
+// intermediate states.
+func TestAConsumerThatStops(t *testing.T) {
+	ns := newPair(t)
+	const moving = 20000
+	add := prefixes(t, ns.Conn, "route add blackhole %s/32 table 8", 0, moving)
+	del := prefixes(t, ns.Conn, "route del blackhole %s/32 table 8", 0, moving)
+	r := begin(t, ns, tiny, func(r *RTNetlink) { r.MaxUndelivered = 100 })
+	r.settled()
+	for range 2 {
+		r.hold.Lock()
+		for range 5 {
+			batch(t, ns, add)
+			batch(t, ns, del)
+		}
+		batch(t, ns, add[:moving/2])
+		before := heap()
+		for range 5 {
+			batch(t, ns, add[moving/2:])
+			batch(t, ns, del[moving/2:])
+		}
+		require.Less(t, heap(), before+4<<20, "a consumer that has stopped costs no more the longer it lasts")
+		r.hold.Unlock()
+		r.requireEqual()
+		batch(t, ns, del[:moving/2])
+		r.requireEqual()
+	}
+	internal := r.internal()
+	require.Positive(t, internal["overruns"])
+	require.LessOrEqual(t, internal["queue_peak"], int64(minQueueLimit+1<<20))
+	require.Positive(t, internal["queue_peak"])
+}
+
+// heap returns the bytes in use after a collection.
+func heap() uint64 {
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
+
+// TestOverrunOfTheFirstEnumeration: what was enumerated before comes as
+// differences, the rest as the first enumeration, and scripts are told of the
+// start once.
+func TestOverrunOfTheFirstEnumeration(t *testing.T) {
+	ns := newPair(t)
+	const moving = 20000
+	add := prefixes(t, ns.Conn, "route add blackhole %s/32 table 8", 0, moving)
+	del := prefixes(t, ns.Conn, "route del blackhole %s/32 table 8", 0, moving)
+	batch(t, ns, add)
+	script := scriptOf(t, `local nl = require "rtnetlink"
+		nl.on("start", function() nl.log.info("the start") end)
+		nl.on("overrun", function() nl.log.info("an overrun") end)
+		nl.on("resync", function() nl.log.info("a resync") end)`)
+	r := begin(t, ns, tiny, script, func(r *RTNetlink) { r.MaxUndelivered = 100 })
+	r.wait("a part of the enumeration", func() bool { return len(r.events) > moving/2 })
+	r.hold.Lock()
+	for range 3 {
+		batch(t, ns, del)
+		batch(t, ns, add)
+	}
+	batch(t, ns, del[:moving/2])
+	r.hold.Unlock()
+	r.requireEqual()
+	internal := r.internal()
+	require.Positive(t, internal["overruns"])
+	require.Equal(t, 1, r.log.count("the start"))
+	require.EqualValues(t, internal["overruns"], r.log.count("an overrun"))
+	require.EqualValues(t, internal["resyncs"], r.log.count("a resync"))
+}

@@ -1,0 +1,171 @@
+package plugin
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"runtime"
+	"testing"
+	"time"
+
+	"github.com/influxdata/telegraf/config"
+	"github.com/stretchr/testify/require"
+
+	"telegraf-rtnetlink/plugin/internal/nstest"
+	"telegraf-rtnetlink/plugin/internal/nstest/ops"
+)
+
+// soakTime is how long TestSoak goes on: RTNETLINK_SOAK, such as "10m".
+func soakTime(t *testing.T) time.Duration {
+	text := os.Getenv("RTNETLINK_SOAK")
+	if text == "" {
+		return 3 * time.Second
+	}
+	d, err := time.ParseDuration(text)
+	require.NoError(t, err, "RTNETLINK_SOAK")
+	return d
+}
+
+// soak is the plugin in trouble: two namespaces with random operations, a
+// third that comes and goes, a receive buffer that overflows, a consumer that
+// stalls and a script that is rewritten.
+type soak struct {
+	*running
+	rand    *rand.Rand
+	spaces  []*nstest.NS
+	random  []*ops.Generator
+	extra   *nstest.NS
+	named   bool
+	script  string
+	version int
+	// What is different at the end has leaked.
+	descriptors int
+}
+
+// TestSoak mixes everything that can go wrong, and compares at quiet moments.
+// The seed is in the log of a failure, and RTNETLINK_SOAK makes it long.
+func TestSoak(t *testing.T) {
+	end := time.Now().Add(soakTime(t))
+	s := newSoak(t, 1)
+	rounds := 0
+	for ; time.Now().Before(end); rounds++ {
+		for range 1 + s.rand.IntN(8) {
+			s.trouble()
+		}
+		s.requireEqual()
+		s.see(func() { s.events = nil })
+	}
+	s.checkMemory()
+	s.end()
+	require.LessOrEqual(t, descriptors(t), s.descriptors, "descriptors are left open")
+	t.Logf("%d rounds, %d events, origins %v", rounds, s.seq, s.count)
+}
+
+func newSoak(t *testing.T, seed uint64) *soak {
+	s := &soak{rand: rand.New(rand.NewPCG(seed, 7)), script: filepath.Join(t.TempDir(), "soak.lua")}
+	t.Logf("seed %d", seed)
+	for i := range 2 {
+		ns := nstest.New(t)
+		s.random = append(s.random, ops.New(t, ns, seed+uint64(i), ops.Profiles[0]))
+		ns.Name(fmt.Sprintf("soak%d", i))
+		s.spaces = append(s.spaces, ns)
+	}
+	s.extra = nstest.New(t)
+	s.rewrite(t)
+	s.descriptors = descriptors(t)
+	s.running = begin(t, nil, followAll, func(r *RTNetlink) {
+		r.ReceiveBuffer, r.QueueLimit = minReceiveBuffer, config.Size(minQueueLimit)
+		r.Lua = []LuaConfig{{Script: s.script}}
+		r.AuditInterval = config.Duration(7 * time.Second)
+	})
+	s.forget = true
+	return s
+}
+
+// trouble does one thing at random.
+func (s *soak) trouble() {
+	i := s.rand.IntN(len(s.spaces))
+	switch s.rand.IntN(10) {
+	case 0:
+		s.churn(i)
+	case 1: // a consumer that stalls while things happen
+		s.hold.Lock()
+		s.churn(i)
+		s.random[i].Steps(20)
+		time.Sleep(time.Duration(s.rand.IntN(100)) * time.Millisecond)
+		s.hold.Unlock()
+	case 2:
+		s.toggle()
+	case 3:
+		s.rewrite(s.t)
+		s.input.Reload()
+	case 4:
+		s.gather()
+	case 5: // a link that flaps
+		for range 5 {
+			_ = s.spaces[i].Try("link set dev v0 down", "link set dev v0 up") // there may be none
+		}
+	default:
+		s.random[i].Steps(10 + s.rand.IntN(60))
+	}
+}
+
+// churn adds, replaces and deletes thousands of routes faster than a small
+// receive buffer holds.
+func (s *soak) churn(i int) {
+	ns := s.spaces[i]
+	_ = ns.Try("link set dev lo up")
+	for _, verb := range []string{"replace", "replace", "del"} {
+		var batch []nstest.Request
+		for n := range 2000 {
+			r, err := ns.Compile(fmt.Sprintf("route %s 172.%d.%d.0/24 dev lo metric 77", verb, 16+n>>8, n&255))
+			if err != nil {
+				s.t.Fatal(err)
+			}
+			batch = append(batch, r)
+		}
+		_, _ = ns.Batch(batch) // refusals are part of it
+	}
+}
+
+// toggle gives the third namespace its name, or takes it away.
+func (s *soak) toggle() {
+	if s.named = !s.named; s.named {
+		s.extra.Name("comes-and-goes")
+	} else {
+		s.extra.Unname("comes-and-goes")
+	}
+}
+
+// rewrite changes the script; every third version is broken, and not taken.
+func (s *soak) rewrite(t require.TestingT) {
+	s.version++
+	text := fmt.Sprintf(`local nl = require "rtnetlink"
+local seen = nl.state("seen", {max = 100})
+local size = nl.metric("soak", {"object"}, {"n:int", "version:int"})
+nl.on("link", function(ev) seen:incr(ev.interface) end)
+nl.on("route", {dst = "default"}, function(ev) size("route", nl.count("route", {}), %d) end)
+`, s.version)
+	if s.version%3 == 0 {
+		text += "this is no Lua"
+	}
+	require.NoError(t, os.WriteFile(s.script, []byte(text), 0o600))
+}
+
+// checkMemory requires that what the plugin holds is not much more than its
+// mirrors need: everything that the churn brought must be gone.
+func (s *soak) checkMemory() {
+	var m runtime.MemStats
+	s.see(func() { s.events, s.others = nil, nil })
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	require.Less(s.t, m.HeapAlloc, uint64(64<<20), "bytes on the heap")
+}
+
+// descriptors returns how many files the process has open.
+func descriptors(t *testing.T) int {
+	entries, err := os.ReadDir("/proc/self/fd")
+	require.NoError(t, err)
+	return len(entries)
+}
