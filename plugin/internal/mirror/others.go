@@ -81,7 +81,22 @@ func (s *State) newNeighbor(body []byte) {
 			s.want(rtnl.Query{Object: rtnl.Neighbor, Family: unix.AF_BRIDGE, Ifindex: linkIndex(body)})
 		}
 	}
+	if silentState(body) {
+		s.fallSilent(body)
+		return
+	}
 	s.upsert(rtnl.Neighbor, body)
+}
+
+// fallSilent is for an entry that someone has put into one of the states which
+// are left out, since in them the kernel makes entries silently: it is gone
+// from what the mirror shows, as it is from what "ip neigh" does.
+func (s *State) fallSilent(body []byte) {
+	l := s.tables[rtnl.Neighbor].find(body)
+	s.touch(&l)
+	if l.head != 0 {
+		s.drop(rtnl.Neighbor, &l, l.head)
+	}
 }
 
 // ownMAC reports whether an entry of family AF_BRIDGE is one of the addresses
@@ -103,6 +118,14 @@ func silentState(body []byte) bool {
 	}
 	state := rtnl.Uint16(body[8:])
 	return state == unix.NUD_NONE || state&(unix.NUD_INCOMPLETE|unix.NUD_NOARP) != 0
+}
+
+// leftOut reports whether a record of a dump counts as none: an entry in a
+// silent state that was never announced in another, or that has been put into
+// NUD_NOARP, which the kernel does not do silently to an entry that it has
+// announced.
+func (s *State) leftOut(body []byte) bool {
+	return silentState(body) && (rtnl.Uint16(body[8:])&unix.NUD_NOARP != 0 || !s.has(rtnl.Neighbor, body))
 }
 
 // equalKey reports whether two objects of a table belong into one list.

@@ -218,23 +218,24 @@ func (s *State) want(q rtnl.Query) {
 
 // emit reports a change. old and body are views that outlive the call.
 func (s *State) emit(o rtnl.Object, a event.Action, body, old []byte) {
-	s.count()
-	if !s.cfg.Report[o] || s.origin == event.Dump && !s.cfg.Initial[o] || s.cfg.Emit == nil {
-		return
-	}
 	e := &s.ev
-	e.Object, e.Action, e.Origin, e.Time, e.Netns, e.Changed = o, a, s.origin, s.now, s.cfg.Netns, 0
 	if a == event.Delete {
 		body = old
 	}
 	e.New.Reset(o, body, s)
 	e.Old.Reset(o, old, s)
-	e.New.Missed = s.missed
+	e.Changed = 0
 	if a == event.Change {
 		if e.Changed = event.Diff(&e.Old, &e.New); e.Changed == 0 {
 			return
 		}
 	}
+	s.count()
+	if !s.cfg.Report[o] || s.origin == event.Dump && !s.cfg.Initial[o] || s.cfg.Emit == nil {
+		return
+	}
+	e.Object, e.Action, e.Origin, e.Time, e.Netns = o, a, s.origin, s.now, s.cfg.Netns
+	e.New.Missed = s.missed
 	s.cfg.Emit(e)
 }
 
