@@ -42,6 +42,14 @@ var routeBehaviors = []behavior{
 		kept:    []string{"route dst=30.0.7.0/24"},
 	},
 	{
+		name: "an address of a link that is down revives nothing",
+		setup: []string{"route add 30.0.7.0/24 nexthop via 10.0.0.9 dev v0 nexthop via 10.1.0.9 dev w0", "link set dev w0 down",
+			"addr del 10.1.0.1/24 dev w0", "addr add 10.1.0.2/24 dev w0"},
+		trigger: []string{"link set dev v0 down"},
+		gone:    []string{"route dst=30.0.7.0/24"},
+		reports: []string{"implied delete route dst=30.0.7.0/24"},
+	},
+	{
 		name:    "a link without carrier does not kill the members of groups, whatever the sysctl says",
 		setup:   []string{"sysctl net.ipv4.conf.all.ignore_routes_with_linkdown 1", "link set dev w1 down", "route add 30.0.7.0/24 nexthop via 10.0.0.9 dev v0 nexthop via 10.1.0.9 dev w0"},
 		trigger: []string{"link set dev v0 down"},
@@ -84,6 +92,14 @@ var routeBehaviors = []behavior{
 		name:    "an appended route may be the first",
 		trigger: []string{"route append 20.0.0.0/24 via 10.0.0.9", "route replace 20.0.1.0/24 via 10.0.0.9"},
 		says:    []string{"NEWroute flags:EC dst=20.0.0.0/24", "NEWroute flags:EC dst=20.0.1.0/24"},
+	},
+	{
+		name:    "the order of paths tells IPv4 routes apart",
+		setup:   []string{"route add 20.0.0.0/24 nexthop via 10.0.0.9 nexthop via 10.1.0.9"},
+		trigger: []string{"route append 20.0.0.0/24 nexthop via 10.1.0.9 nexthop via 10.0.0.9"},
+		says:    []string{"NEWroute flags:CA dst=20.0.0.0/24"},
+		born:    []string{"route nexthops=via_10.1.0.9_dev_w0_weight_1;_via_10.0.0.9_dev_v0_weight_1"},
+		kept:    []string{"route nexthops=via_10.0.0.9_dev_v0_weight_1;_via_10.1.0.9_dev_w0_weight_1"},
 	},
 	{
 		name:    "a deletion means the whole route",

@@ -217,15 +217,15 @@ func (s *State) leaveGroup(body []byte, id uint32) {
 	s.update(rtnl.Nexthop, &l, l.head, withMembers(body, members))
 }
 
-// newAddress applies RTM_NEWADDR. A link's first IPv4 address revives the
-// nexthops that died with its last.
+// newAddress applies RTM_NEWADDR. The first IPv4 address of a link that is up
+// revives the nexthops that died with its last.
 func (s *State) newAddress(body []byte) {
 	if !object(rtnl.Address, body) || !s.keep(rtnl.Address, body) {
 		return
 	}
 	first := body[0] == unix.AF_INET && s.tally.get(tallyKey{kind: tallyAddress, id: linkIndex(body)}) == 0
 	s.upsert(rtnl.Address, body)
-	if first {
+	if first && s.links.flags(linkIndex(body))&unix.IFF_UP != 0 {
 		s.reviveHops(unix.AF_INET, linkIndex(body))
 	}
 }

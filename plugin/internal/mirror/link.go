@@ -30,9 +30,22 @@ func (s *State) newLink(body []byte) {
 		s.counts.Ignored++
 		return
 	}
+	s.dropNamesake(body)
 	l := s.tables[rtnl.Link].find(body)
 	s.touch(&l)
 	s.storeLink(&l, body)
+}
+
+// dropNamesake removes another link that the mirror knows by the name of the
+// one in body: the message about its end, or its own new name, was lost.
+func (s *State) dropNamesake(body []byte) {
+	index, taken := s.links.byName[rtnl.String(linkAttr(body, unix.IFLA_IFNAME))]
+	if !taken || index == linkIndex(body) {
+		return
+	}
+	if l := s.tables[rtnl.Link].findKey(nativeUint32(index)); l.head != 0 {
+		s.imply(func() { s.dropLink(&l) })
+	}
 }
 
 // storeLink takes over a link from an event or a dump, with what follows for

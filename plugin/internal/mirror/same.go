@@ -38,6 +38,9 @@ func same(o rtnl.Object, a, b []byte) bool {
 		return false
 	}
 	x, y := rtnl.AttrsOf(o, a), rtnl.AttrsOf(o, b)
+	if o == rtnl.Route && a[0] == unix.AF_INET && !sameSequence(x.Get(unix.RTA_MULTIPATH), y.Get(unix.RTA_MULTIPATH)) {
+		return false
+	}
 	return sameInOrder(o, x, y) || sameInAnyOrder(o, x, y)
 }
 
@@ -152,6 +155,20 @@ func forever(cacheinfo []byte) (which uint8) {
 		}
 	}
 	return which
+}
+
+// sameSequence compares RTA_MULTIPATH payloads of IPv4, whose order tells routes apart.
+func sameSequence(a, b []byte) bool {
+	x, y := parseHops(nil, a), parseHops(nil, b)
+	if len(x) != len(y) {
+		return false
+	}
+	for i, h := range x {
+		if h.findIn(y[i:i+1]) < 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // sameHops compares RTA_MULTIPATH payloads: the same nexthops, in any order.

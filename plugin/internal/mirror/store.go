@@ -66,8 +66,8 @@ func (s *State) update(o rtnl.Object, l *list, r ref, body []byte) ref {
 func (s *State) refresh(o rtnl.Object, l *list, r ref, body []byte) ref {
 	s.counts.Refreshed++
 	if (o == rtnl.Address || o == rtnl.Route) && !bytes.Equal(l.t.slab.body(r), body) {
-		if o == rtnl.Route && s.told() {
-			inherit(l.t.slab.body(r), body)
+		if o == rtnl.Route {
+			body = s.likeBefore(l.t.slab.body(r), body)
 		}
 		s.enter(o, l.t.slab.body(r), -1)
 		r = l.replace(r, s.held(o, body))
@@ -75,6 +75,18 @@ func (s *State) refresh(o rtnl.Object, l *list, r ref, body []byte) ref {
 	}
 	s.spoken(l, r)
 	return r
+}
+
+// likeBefore returns a message about a route in the form that was reported: the
+// order of an IPv6 group's members has no meaning, and differs between messages.
+func (s *State) likeBefore(old, body []byte) []byte {
+	if s.told() {
+		inherit(old, body)
+	}
+	if body[0] != unix.AF_INET6 || routeAttr(body, unix.RTA_MULTIPATH) == nil {
+		return body
+	}
+	return withHops(body, mergeHops(hopsOf(old), hopsOf(body)))
 }
 
 // drop removes entry r and reports it.

@@ -49,7 +49,17 @@ func (s *State) Begin(q rtnl.Query, first bool) {
 }
 
 // Abort forgets the dump under way: events were lost during it.
-func (s *State) Abort() { s.win = nil }
+func (s *State) Abort() {
+	if s.win == nil {
+		return
+	}
+	t := &s.tables[s.win.query.Object].slab
+	t.each(func(r ref) bool { // what it showed counts for no other
+		t.setFlags(r, t.flags(r)&^(flagSeen|flagFilled))
+		return true
+	})
+	s.win = nil
+}
 
 // Record takes one message of the reply, at time now (ns). Its errors are
 // those of Apply.
@@ -63,7 +73,7 @@ func (s *State) Record(m rtnl.Message, now int64) error {
 		return err
 	}
 	s.now = now
-	if !object(o, m.Body) || !s.keep(o, m.Body) || o == rtnl.Neighbor && silentState(m.Body) && !s.has(o, m.Body) {
+	if !object(o, m.Body) || !s.keep(o, m.Body) || o == rtnl.Neighbor && s.leftOut(m.Body) {
 		return nil
 	}
 	if len(w.ends) > 0 && o != rtnl.Link && !s.tables[o].equalKey(w.record(0), m.Body) {
@@ -114,6 +124,7 @@ func (w *window) isTouched(l *list) bool {
 // in both directions, so the names have to be known before the first report.
 func (s *State) settleLinks() {
 	w, t := s.win, s.tables[rtnl.Link]
+	s.evict()
 	for i := range w.ends {
 		if l := t.find(w.record(i)); l.head == 0 && !w.isTouched(&l) {
 			s.links.enter(w.record(i), 1)
@@ -126,11 +137,32 @@ func (s *State) settleLinks() {
 	}
 }
 
+// evict removes the links whose name another one has now, before that is
+// reported: what is said last about a name is to be about the link that has it.
+func (s *State) evict() {
+	w := s.win
+	present := make(map[uint32]bool, len(w.ends))
+	for i := range w.ends {
+		present[linkIndex(w.record(i))] = true
+	}
+	for i := range w.ends {
+		name := rtnl.String(linkAttr(w.record(i), unix.IFLA_IFNAME))
+		index, taken := s.links.byName[name]
+		if !taken || present[index] {
+			continue
+		}
+		l := s.tables[rtnl.Link].findKey(nativeUint32(index))
+		if l.head != 0 && !w.isTouched(&l) {
+			s.dropLink(&l)
+		}
+	}
+}
+
 // reconcile brings a list in line with the records of its key.
 func (s *State) reconcile(l *list) {
 	w, o := s.win, s.win.query.Object
-	if l.head != 0 && (unique(o) || w.whole() && len(w.ends) == 1 && l.t.slab.next(l.head) == 0) {
-		if !silent(o, w.record(0)) {
+	if l.head != 0 && (unique(o) || w.whole() && len(w.ends) == 1 && l.lone()) {
+		if !passing(o, w.record(0)) {
 			s.fill(l, s.update(o, l, l.head, w.record(0)))
 			return
 		}
@@ -146,13 +178,23 @@ func (s *State) reconcile(l *list) {
 	}
 }
 
+// lone reports whether the list has one entry that the dump has not shown yet:
+// equal rules need not follow each other.
+func (l *list) lone() bool {
+	return l.t.slab.next(l.head) == 0 && l.t.slab.flags(l.head)&flagSeen == 0
+}
+
 // whole reports whether the dump shows all objects of a key, in their order.
 func (w *window) whole() bool { return w.query.Ifindex == 0 }
 
 // unique reports whether one object at most has a key.
 func unique(o rtnl.Object) bool { return o != rtnl.Route && o != rtnl.Rule }
 
-func silent(o rtnl.Object, body []byte) bool { return o == rtnl.Neighbor && silentState(body) }
+// passing reports whether a record shows a state that the kernel does not
+// announce and that does not last: the object is held as it was announced.
+func passing(o rtnl.Object, body []byte) bool {
+	return o == rtnl.Neighbor && silentState(body) && rtnl.Uint16(body[8:])&unix.NUD_NOARP == 0
+}
 
 // place finds the entry that a record means, or adds it, behind entry last.
 // Equal rules exist, and equal IPv6 routes that a replacement has made.

@@ -160,3 +160,42 @@ func TestRepeatedRecordIsLookedInto(t *testing.T) {
 	require.False(t, s.dump(false, record(t, 1), recordOf(elsewhere)).Again)
 	require.Equal(t, []uint32{1, 9}, s.devices())
 }
+
+// A link was deleted and another made with its name, and nobody said so.
+func TestLinkWithTheNameOfAnotherIsReportedBehindItsDeletion(t *testing.T) {
+	s := newStream(t)
+	dump := func(first bool, index byte) {
+		m := linkMessage(t, unix.RTM_NEWLINK, unix.AF_UNSPEC, "veth", nil)
+		m.Body[4] = index
+		s.state.Begin(rtnl.Query{Object: rtnl.Link}, first)
+		require.NoError(t, s.state.Record(m, 1))
+		require.False(t, s.state.End(false, nil, 1).Again)
+	}
+	dump(true, 7)
+	dump(false, 9)
+	require.Equal(t, []string{"dump new link", "resync delete link", "resync new link"}, s.events)
+}
+
+// What a dump showed that came to nothing must not pass for shown by the next.
+func TestAbortedDumpLeavesNothingBehind(t *testing.T) {
+	s := newStream(t)
+	s.dump(true, record(t, 1), record(t, 2))
+	s.state.Begin(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6}, false)
+	require.NoError(t, s.state.Record(record(t, 1), 1))
+	require.NoError(t, s.state.Record(record(t, 2), 1))
+	s.event(linkLocal(t, 9, unix.RTM_NEWROUTE, unix.NLM_F_CREATE)) // takes over the records so far
+	s.state.Abort()
+	s.dump(false, record(t, 1), record(t, 9))
+	require.Equal(t, []uint32{1, 9}, s.devices())
+}
+
+// The message about the end of a link was lost, and another has its name.
+func TestLinkEndsWhenAnotherHasItsName(t *testing.T) {
+	s := newStream(t)
+	for index := range byte(2) {
+		m := linkMessage(t, unix.RTM_NEWLINK, unix.AF_UNSPEC, "veth", nil)
+		m.Body[4] = 7 + index
+		s.event(m)
+	}
+	require.Equal(t, []string{"notify new link", "implied delete link", "notify new link"}, s.events)
+}

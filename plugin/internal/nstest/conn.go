@@ -68,12 +68,17 @@ func (c *Conn) execute(m netlink.Message) ([]netlink.Message, error) {
 	return c.nl.Execute(m)
 }
 
-// batchSize bounds one sendmsg; the kernel takes at most what is in
-// net.core.wmem_default, usually 208 KiB.
-const batchSize = 128 << 10
+// One sendmsg has at most so many requests and bytes, so that a refusal of
+// every one of them fits the receive buffer (net.core.rmem_default, 208 KiB; a
+// refusal takes 768 bytes of it and repeats the request). What does not fit the
+// kernel drops, and with it the answer that Batch waits for.
+const (
+	batchRequests = 150
+	batchBytes    = 32 << 10
+)
 
-// Batch sends requests many at a time, in one system call where they fit, and
-// waits until the kernel has done all of them. It returns how many the kernel
+// Batch sends requests many at a time, up to 150 in one system call, and waits
+// until the kernel has done all of them. It returns how many the kernel
 // refused and the first refusal.
 func (c *Conn) Batch(requests []Request) (refused int, first error) {
 	c.mu.Lock()
@@ -90,12 +95,12 @@ func (c *Conn) Batch(requests []Request) (refused int, first error) {
 	return refused, first
 }
 
-// batchLen returns how many requests fit one sendmsg, at least 1.
+// batchLen returns how many requests make one sendmsg, at least 1.
 func batchLen(requests []Request) int {
 	size := 0
 	for i, r := range requests {
 		size += unix.SizeofNlMsghdr + (len(r.Body)+3)&^3
-		if size > batchSize && i > 0 {
+		if i > 0 && (size > batchBytes || i == batchRequests) {
 			return i
 		}
 	}

@@ -1,0 +1,137 @@
+package mirror
+
+import (
+	"net/netip"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"telegraf-rtnetlink/plugin/internal/nstest"
+	"telegraf-rtnetlink/plugin/internal/nstest/ops"
+)
+
+// churn changes routes flat out, and everything now and then, until stop.
+type churn struct {
+	wg   sync.WaitGroup
+	stop chan struct{}
+}
+
+// startChurn begins with the operations of a seed. Everything that can fail
+// the test happens before it returns.
+func startChurn(t *testing.T, ns *nstest.NS, seed uint64) *churn {
+	t.Helper()
+	g := ops.New(t, ns, seed, ops.Profiles[0])
+	conn, err := ns.Dial()
+	require.NoError(t, err)
+	add, del := manyRoutes(t, ns, 2000)
+	c := &churn{stop: make(chan struct{})}
+	c.wg.Add(2)
+	go func() {
+		defer c.wg.Done()
+		defer conn.Close()
+		for i := 0; !c.done(); i++ {
+			conn.Batch(add)                           // those that are there already are refused
+			conn.Batch(del[i%2*1000 : i%2*1000+1000]) // half of them
+		}
+	}()
+	go func() {
+		defer c.wg.Done()
+		for !c.done() {
+			g.Steps(10)
+		}
+	}()
+	t.Cleanup(c.end)
+	return c
+}
+
+func (c *churn) done() bool {
+	select {
+	case <-c.stop:
+		return true
+	default:
+		return false
+	}
+}
+
+// end stops the changes. It may be called twice.
+func (c *churn) end() {
+	if !c.done() {
+		close(c.stop)
+	}
+	c.wg.Wait()
+}
+
+// manyRoutes returns requests that add and delete n routes.
+func manyRoutes(t *testing.T, ns *nstest.NS, n int) (add, del []nstest.Request) {
+	t.Helper()
+	for i := range n {
+		r := nstest.Route{Dst: netip.PrefixFrom(netip.AddrFrom4([4]byte{60, byte(i >> 8), byte(i), 0}), 24), Type: 6}
+		a, err := r.Request("add")
+		require.NoError(t, err)
+		d, err := r.Request("del")
+		require.NoError(t, err)
+		add, del = append(add, a), append(del, d)
+	}
+	return add, del
+}
+
+// pump takes items for a while.
+func (f *follower) pump(d time.Duration) {
+	for deadline := time.Now().Add(d); time.Now().Before(deadline); {
+		if it, ok := f.queue.Get(); ok {
+			f.take(it)
+			f.queue.Release(it)
+			continue
+		}
+		select {
+		case <-f.queue.Ready():
+		case <-time.After(time.Until(deadline)):
+		}
+	}
+}
+
+// requireEqual fails unless mirror, replica and kernel agree.
+func (f *follower) requireEqual(ns *nstest.NS) {
+	f.t.Helper()
+	require.Empty(f.t, f.equal(ns), "the kernel (-) and the mirror (+) differ")
+	require.Empty(f.t, f.replica.difference(f.state), "the mirror (-) and what its events tell (+) differ")
+	require.Empty(f.t, f.replica.errors)
+	if haveIproute() {
+		require.Empty(f.t, f.equalIP(ns), "iproute2 (-) and what the events tell (+) differ")
+	}
+}
+
+// A mirror that begins while everything changes sees torn dumps, and events
+// about objects that it does not know.
+func TestFirstEnumerationDuringChurn(t *testing.T) {
+	for n := range uint64(2 * *seeds) {
+		ns := nstest.New(t)
+		c := startChurn(t, ns, *seed+100+n)
+		f := start(t, ns, true, 32<<20)
+		f.pump(300 * time.Millisecond)
+		c.end()
+		f.requireEqual(ns)
+		require.Zero(t, f.overruns)
+		t.Logf("%+v, repeated dumps %d", f.state.Counts(), f.torn)
+	}
+}
+
+// With a receive buffer for a handful of messages most are lost. What is left
+// is the net difference.
+func TestMirrorConvergesAfterOverruns(t *testing.T) {
+	overruns := 0
+	for n := range uint64(2 * *seeds) {
+		ns := nstest.New(t)
+		f := start(t, ns, true, 16<<10)
+		f.settle()
+		c := startChurn(t, ns, *seed+200+n)
+		f.pump(300 * time.Millisecond)
+		c.end()
+		f.requireEqual(ns)
+		overruns += f.overruns
+		t.Logf("%d overruns, %+v, repeated dumps %d", f.overruns, f.state.Counts(), f.torn)
+	}
+	require.NotZero(t, overruns)
+}
