@@ -2,6 +2,8 @@ package plugin
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -411,4 +413,12 @@ func (j *journal) count(text string) (n int) {
 		}
 	}
 	return n
+}
+
+// scriptOf makes a plugin run a script.
+func scriptOf(t testing.TB, text string) func(*RTNetlink) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "hooks.lua")
+	require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+	return func(r *RTNetlink) { r.Lua = append(r.Lua, LuaConfig{Script: path}) }
 }
