@@ -2,6 +2,7 @@ package plugin
 
 import (
 	"errors"
+	"math"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -219,6 +220,7 @@ func earlier(a, b time.Time) time.Time {
 
 // close ends the readers, sends what they have left, and closes the hooks.
 func (o *owner) close() {
+	o.guard(o.catchUp)
 	o.queue.Close()
 	for _, s := range o.sources {
 		if conn := s.hangUp(); conn != nil {
@@ -229,6 +231,46 @@ func (o *owner) close() {
 	o.scripts.close()
 	o.guard(o.drain)
 	o.guard(o.endHooks)
+}
+
+// catchUpTime bounds how long close waits for the readers.
+const catchUpTime = time.Second
+
+// lastQuestion is answered when a reader has found its socket empty.
+var lastQuestion = rtnl.Query{Object: rtnl.Link, Ifindex: 1, One: true, Round: math.MaxUint32}
+
+// catchUp handles what the kernel had sent by now, so that it is not lost with
+// the sockets.
+func (o *owner) catchUp() {
+	waiting := map[int]bool{}
+	for _, s := range o.sources {
+		if s.conn != nil && s.conn.Ask(lastQuestion) {
+			waiting[s.id] = true
+		}
+	}
+	end := time.After(catchUpTime)
+	for len(waiting) > 0 {
+		it, ok := o.queue.Get()
+		switch {
+		case !ok:
+			select {
+			case <-o.queue.Ready():
+			case <-end:
+				return
+			}
+			continue
+		case it.Kind == rtnl.Failed, it.Kind == rtnl.DumpEnd && it.Query == lastQuestion:
+			delete(waiting, it.Source)
+		case it.Query != lastQuestion:
+			o.handle(it)
+		}
+		o.queue.Release(it)
+		select {
+		case <-end:
+			return
+		default:
+		}
+	}
 }
 
 // drain handles what is queued, for stopTime at most.
