@@ -25,15 +25,15 @@ func startChurn(t *testing.T, ns *nstest.NS, seed uint64) *churn {
 	g := ops.New(t, ns, seed, ops.Profiles[0])
 	conn, err := ns.Dial()
 	require.NoError(t, err)
-	add, del := manyRoutes(t, ns, 2000)
+	add, del := manyRoutes(t, 2000)
 	c := &churn{stop: make(chan struct{})}
 	c.wg.Add(2)
 	go func() {
 		defer c.wg.Done()
 		defer conn.Close()
 		for i := 0; !c.done(); i++ {
-			conn.Batch(add)                           // those that are there already are refused
-			conn.Batch(del[i%2*1000 : i%2*1000+1000]) // half of them
+			_, _ = conn.Batch(add)                           // those that are there already are refused
+			_, _ = conn.Batch(del[i%2*1000 : i%2*1000+1000]) // half of them
 		}
 	}()
 	go func() {
@@ -64,7 +64,7 @@ func (c *churn) end() {
 }
 
 // manyRoutes returns requests that add and delete n routes.
-func manyRoutes(t *testing.T, ns *nstest.NS, n int) (add, del []nstest.Request) {
+func manyRoutes(t *testing.T, n int) (add, del []nstest.Request) {
 	t.Helper()
 	for i := range n {
 		r := nstest.Route{Dst: netip.PrefixFrom(netip.AddrFrom4([4]byte{60, byte(i >> 8), byte(i), 0}), 24), Type: 6}
