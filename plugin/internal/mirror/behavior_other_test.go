@@ -63,6 +63,14 @@ var nexthopBehaviors = []behavior{
 		kept:    []string{"route dst=40.0.0.0/24 gateway=10.1.0.9", "route dst=40.0.0.0/24 nhid=1", "route dst=2001:db8:40::/64 interface=w0"},
 	},
 	{
+		name:    "a nexthop object changes the flags of routes silently",
+		setup:   []string{"sysctl net.ipv4.nexthop_compat_mode 0", "nexthop add id 1 via 10.0.0.9 dev v0", "route add 40.0.0.0/24 nhid 1"},
+		trigger: []string{"nexthop replace id 1 via 99.0.0.9 dev v0 onlink"},
+		silent:  []string{"NEWroute"},
+		born:    []string{"nexthop id=1 flags=onlink"},
+		kept:    []string{"route dst=40.0.0.0/24 nhid=1"},
+	},
+	{
 		name:    "a replaced nexthop object repeats no routes where they need not know it",
 		setup:   []string{"sysctl net.ipv4.nexthop_compat_mode 0", "nexthop add id 1 via 10.0.0.9 dev v0", "route add 40.0.0.0/24 nhid 1"},
 		trigger: []string{"nexthop replace id 1 via 10.0.0.8 dev v0"},

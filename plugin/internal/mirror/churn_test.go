@@ -2,6 +2,7 @@ package mirror
 
 import (
 	"net/netip"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -92,10 +93,27 @@ func (f *follower) pump(d time.Duration) {
 	}
 }
 
+// onlyHidden reports whether the mirror lacks IPv6 routes and nothing else. A
+// dump does not show those between the members of a group; when the group
+// shrinks they are there without a message.
+func onlyHidden(diff string) bool {
+	for line := range strings.Lines(diff) {
+		if !strings.HasPrefix(line, "route 0a") || !strings.Contains(line, "\t- ") {
+			return false
+		}
+	}
+	return true
+}
+
 // requireEqual fails unless mirror, replica and kernel agree.
 func (f *follower) requireEqual(ns *nstest.NS) {
 	f.t.Helper()
-	require.Empty(f.t, f.equal(ns), "the kernel (-) and the mirror (+) differ")
+	diff := f.equal(ns)
+	if diff != "" && onlyHidden(diff) {
+		f.enumerate() // as the audit does
+		diff = f.equal(ns)
+	}
+	require.Empty(f.t, diff, "the kernel (-) and the mirror (+) differ")
 	require.Empty(f.t, f.replica.difference(f.state), "the mirror (-) and what its events tell (+) differ")
 	require.Empty(f.t, f.replica.errors)
 	if haveIproute() {

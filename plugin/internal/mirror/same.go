@@ -53,13 +53,21 @@ const (
 	routeFlags = hopFlags | 0x4000 | 0x8000 | 0x20000000
 )
 
+// sameRouteFlags compares rtm_flags, of which RTNH_F_* are those of the nexthop
+// object where a route has one.
+func sameRouteFlags(a, b []byte) bool {
+	const ofNexthop = 0xff
+	d := differs(a[8:], b[8:]) &^ routeFlags
+	return d == 0 || d&^ofNexthop == 0 && nhid(a) != 0
+}
+
 // sameFixed compares the fixed structures.
 func sameFixed(o rtnl.Object, a, b []byte) bool {
 	switch o {
 	case rtnl.Link: // but ifi_change
 		return bytes.Equal(a[:12], b[:12])
 	case rtnl.Route:
-		return bytes.Equal(a[:8], b[:8]) && differs(a[8:], b[8:])&^routeFlags == 0
+		return bytes.Equal(a[:8], b[:8]) && sameRouteFlags(a, b)
 	case rtnl.Nexthop:
 		return bytes.Equal(a[:4], b[:4]) && differs(a[4:], b[4:])&^hopFlags == 0
 	case rtnl.Rule:

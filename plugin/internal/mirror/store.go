@@ -142,6 +142,9 @@ func (s *State) held(o rtnl.Object, body []byte) []byte {
 	}
 	n := o.HeaderLen()
 	s.canon = append(s.canon[:0], body[:n]...)
+	if o == rtnl.Route {
+		s.canon[8] = 0 // RTNH_F_*, the object's
+	}
 	a := rtnl.Attrs(body[n:])
 	for {
 		typ, _, rest, ok := a.Next()

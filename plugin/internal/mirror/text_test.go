@@ -51,6 +51,9 @@ func objectText(o rtnl.Object, body []byte, place int) []string {
 		h[4] &^= unix.RTNH_F_DEAD | unix.RTNH_F_LINKDOWN
 	case rtnl.Route:
 		h[8] &^= unix.RTNH_F_DEAD | unix.RTNH_F_LINKDOWN | unix.RTNH_F_OFFLOAD
+		if rtnl.AttrsOf(o, body).Get(rtaNHID) != nil {
+			h[8] = 0 // those of the nexthop object
+		}
 		if body[0] == unix.AF_INET {
 			at = fmt.Sprintf("[%d] ", place)
 		}
