@@ -153,6 +153,8 @@ func (r *replica) steady(class, key, text string) string {
 	switch {
 	case key == "interface" && class != "rtnetlink_link" || key == "master" || key == "link":
 		return r.link(text)
+	case key == "state" && text == "delay":
+		return "stale" // what the kernel last announced
 	case key == "flags":
 		words := slices.DeleteFunc(strings.Split(text, ","), func(w string) bool { return derived[w] })
 		return strings.Join(words, ",")
