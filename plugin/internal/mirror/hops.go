@@ -3,6 +3,7 @@ package mirror
 import (
 	"bytes"
 	"encoding/binary"
+	"slices"
 
 	"golang.org/x/sys/unix"
 
@@ -82,17 +83,29 @@ func pick(body []byte, want func(uint16) bool) (out []byte) {
 	}
 }
 
-// parseHops appends the nexthops in an RTA_MULTIPATH payload (struct rtnexthop).
+// nextHop splits the first nexthop off an RTA_MULTIPATH payload (struct
+// rtnexthop, uapi/linux/rtnetlink.h). ok is false at the end.
+func nextHop(p []byte) (h hop, rest []byte, ok bool) {
+	if len(p) < unix.SizeofRtNexthop {
+		return h, nil, false
+	}
+	n := int(rtnl.Uint16(p))
+	if n < unix.SizeofRtNexthop || n > len(p) {
+		return h, nil, false
+	}
+	h = hop{flags: p[2], weight: p[3], oif: rtnl.Uint32(p[4:]), attrs: p[unix.SizeofRtNexthop:n]}
+	return h, p[min((n+3)&^3, len(p)):], true
+}
+
+// parseHops appends the nexthops in an RTA_MULTIPATH payload.
 func parseHops(dst []hop, p []byte) []hop {
-	for len(p) >= unix.SizeofRtNexthop {
-		n := int(rtnl.Uint16(p))
-		if n < unix.SizeofRtNexthop || n > len(p) {
+	for {
+		h, rest, ok := nextHop(p)
+		if !ok {
 			return dst
 		}
-		dst = append(dst, hop{flags: p[2], weight: p[3], oif: rtnl.Uint32(p[4:]), attrs: p[unix.SizeofRtNexthop:n]})
-		p = p[min((n+3)&^3, len(p)):]
+		dst, p = append(dst, h), rest
 	}
-	return dst
 }
 
 // gateway returns the address behind which h is, nil for none.
@@ -103,15 +116,16 @@ func (h hop) gateway() []byte {
 	return rtnl.Attrs(h.attrs).Get(unix.RTA_VIA)
 }
 
-// findIn returns the place of the nexthop with h's link and gateway; -1 for none.
-func (h hop) findIn(list []hop) int {
-	for i, o := range list {
-		if o.oif == h.oif && bytes.Equal(o.gateway(), h.gateway()) {
-			return i
-		}
-	}
-	return -1
+// sameWay reports whether two nexthops are of one link and gateway.
+func (h hop) sameWay(o hop) bool { return h.oif == o.oif && bytes.Equal(h.gateway(), o.gateway()) }
+
+// same reports whether two nexthops are alike but for what follows from links.
+func (h hop) same(o hop) bool {
+	return h.oif == o.oif && h.weight == o.weight && (h.flags^o.flags)&^hopFlags == 0 && bytes.Equal(h.attrs, o.attrs)
 }
+
+// findIn returns the place of the nexthop with h's link and gateway; -1 for none.
+func (h hop) findIn(list []hop) int { return slices.IndexFunc(list, h.sameWay) }
 
 // withHops returns the route in body with other nexthops: RTA_MULTIPATH for
 // several, plain attributes for one, as the kernel writes them.
@@ -159,34 +173,33 @@ func markDead(body []byte, oif uint32, alive func(oif uint32) bool) (any, all bo
 		return on, on
 	}
 	all = true
-	for len(p) >= unix.SizeofRtNexthop {
-		n := int(rtnl.Uint16(p))
-		if n < unix.SizeofRtNexthop || n > len(p) {
-			break
+	for {
+		h, rest, ok := nextHop(p)
+		if !ok {
+			return any, any && all
 		}
-		on := rtnl.Uint32(p[4:]) == oif
-		if on {
+		if h.oif == oif {
 			any = true
 			p[2] |= unix.RTNH_F_DEAD
+		} else if h.flags&unix.RTNH_F_DEAD == 0 || alive(h.oif) {
+			all = false
 		}
-		all = all && (on || p[2]&unix.RTNH_F_DEAD != 0 && !alive(rtnl.Uint32(p[4:])))
-		p = p[min((n+3)&^3, len(p)):]
+		p = rest
 	}
-	return any, any && all
 }
 
 // revive clears RTNH_F_DEAD on the nexthops of a group over link oif, in place.
 func revive(body []byte, oif uint32) {
 	p := routeAttr(body, unix.RTA_MULTIPATH)
-	for len(p) >= unix.SizeofRtNexthop {
-		n := int(rtnl.Uint16(p))
-		if n < unix.SizeofRtNexthop || n > len(p) {
+	for {
+		h, rest, ok := nextHop(p)
+		if !ok {
 			return
 		}
-		if rtnl.Uint32(p[4:]) == oif {
+		if h.oif == oif {
 			p[2] &^= unix.RTNH_F_DEAD
 		}
-		p = p[min((n+3)&^3, len(p)):]
+		p = rest
 	}
 }
 

@@ -2,6 +2,7 @@ package mirror
 
 import (
 	"bytes"
+	"slices"
 
 	"golang.org/x/sys/unix"
 
@@ -38,10 +39,7 @@ func same(o rtnl.Object, a, b []byte) bool {
 		return false
 	}
 	x, y := rtnl.AttrsOf(o, a), rtnl.AttrsOf(o, b)
-	if o == rtnl.Route && a[0] == unix.AF_INET && !sameSequence(x.Get(unix.RTA_MULTIPATH), y.Get(unix.RTA_MULTIPATH)) {
-		return false
-	}
-	return sameInOrder(o, x, y) || sameInAnyOrder(o, x, y)
+	return sameInOrder(o, a[0], x, y) || sameInAnyOrder(o, a[0], x, y)
 }
 
 // routeFlags are the bits of rtm_flags and rtnh_flags that follow from links
@@ -96,14 +94,14 @@ func announced(body []byte) uint16 {
 }
 
 // sameInOrder compares attributes pairwise, as the kernel writes them.
-func sameInOrder(o rtnl.Object, x, y rtnl.Attrs) bool {
+func sameInOrder(o rtnl.Object, family uint8, x, y rtnl.Attrs) bool {
 	for {
 		tx, px, rx, okx := steady(o, x)
 		ty, py, ry, oky := steady(o, y)
 		if !okx || !oky {
 			return okx == oky
 		}
-		if tx != ty || !samePayload(o, tx, px, py) {
+		if tx != ty || !samePayload(o, family, tx, px, py) {
 			return false
 		}
 		x, y = rx, ry
@@ -112,7 +110,7 @@ func sameInOrder(o rtnl.Object, x, y rtnl.Attrs) bool {
 
 // sameInAnyOrder compares them one by one; the mirror's own bodies of IPv6
 // groups have another order than the kernel's.
-func sameInAnyOrder(o rtnl.Object, x, y rtnl.Attrs) bool {
+func sameInAnyOrder(o rtnl.Object, family uint8, x, y rtnl.Attrs) bool {
 	n := 0
 	for {
 		typ, p, rest, ok := steady(o, x)
@@ -120,7 +118,7 @@ func sameInAnyOrder(o rtnl.Object, x, y rtnl.Attrs) bool {
 			break
 		}
 		other := y.Get(typ)
-		if other == nil || !samePayload(o, typ, p, other) {
+		if other == nil || !samePayload(o, family, typ, p, other) {
 			return false
 		}
 		n, x = n+1, rest
@@ -145,10 +143,10 @@ func steady(o rtnl.Object, a rtnl.Attrs) (uint16, []byte, rtnl.Attrs, bool) {
 	}
 }
 
-func samePayload(o rtnl.Object, typ uint16, a, b []byte) bool {
+func samePayload(o rtnl.Object, family uint8, typ uint16, a, b []byte) bool {
 	switch {
 	case o == rtnl.Route && typ == unix.RTA_MULTIPATH:
-		return sameHops(a, b)
+		return sameHops(family, a, b)
 	case o == rtnl.Address && typ == unix.IFA_CACHEINFO:
 		return forever(a) == forever(b)
 	}
@@ -165,33 +163,37 @@ func forever(cacheinfo []byte) (which uint8) {
 	return which
 }
 
-// sameSequence compares RTA_MULTIPATH payloads of IPv4, whose order tells routes apart.
-func sameSequence(a, b []byte) bool {
-	x, y := parseHops(nil, a), parseHops(nil, b)
-	if len(x) != len(y) {
-		return false
-	}
-	for i, h := range x {
-		if h.findIn(y[i:i+1]) < 0 {
-			return false
-		}
-	}
-	return true
+// sameHops compares RTA_MULTIPATH payloads. An IPv4 route with its nexthops in
+// another order is another route, IPv6 has no order.
+func sameHops(family uint8, a, b []byte) bool {
+	return sameHopsInOrder(a, b) || family == unix.AF_INET6 && sameHopsInAnyOrder(a, b)
 }
 
-// sameHops compares RTA_MULTIPATH payloads: the same nexthops, in any order.
-func sameHops(a, b []byte) bool {
+func sameHopsInOrder(a, b []byte) bool {
+	for {
+		x, restA, okA := nextHop(a)
+		y, restB, okB := nextHop(b)
+		if !okA || !okB {
+			return okA == okB
+		}
+		if !x.same(y) {
+			return false
+		}
+		a, b = restA, restB
+	}
+}
+
+func sameHopsInAnyOrder(a, b []byte) bool {
 	x, y := parseHops(nil, a), parseHops(nil, b)
 	if len(x) != len(y) {
 		return false
 	}
 	for _, h := range x {
-		i := h.findIn(y)
-		if i < 0 || y[i].weight != h.weight {
+		i := slices.IndexFunc(y, h.same)
+		if i < 0 {
 			return false
 		}
-		y[i] = y[len(y)-1]
-		y = y[:len(y)-1]
+		y = slices.Delete(y, i, i+1)
 	}
 	return true
 }
