@@ -185,6 +185,10 @@ func (s *State) nexthop(id uint32) list {
 // empty then, and the routes that use either.
 func (s *State) releaseNexthop(id uint32) {
 	s.leaveGroups(id)
+	s.dropRoutesOver(id)
+}
+
+func (s *State) dropRoutesOver(id uint32) {
 	if s.tally.get(tallyKey{kind: tallyNHID, id: id}) > 0 {
 		s.dropWhere(rtnl.Route, func(body []byte) bool { return nhid(body) == id })
 	}
@@ -204,17 +208,18 @@ func (s *State) leaveGroups(id uint32) {
 	}
 }
 
-// leaveGroup takes member id out of the group in body.
+// leaveGroup takes member id out of the group in body. Groups are in no groups.
 func (s *State) leaveGroup(body []byte, id uint32) {
 	a := rtnl.AttrsOf(rtnl.Nexthop, body)
 	members := removeMember(a.Get(unix.NHA_GROUP), id)
-	if len(members) == 0 {
-		s.dropNexthop(rtnl.Uint32(a.Get(unix.NHA_ID)))
-		return
-	}
 	l := s.tables[rtnl.Nexthop].find(body)
 	s.touch(&l)
-	s.update(rtnl.Nexthop, &l, l.head, withMembers(body, members))
+	if len(members) > 0 {
+		s.update(rtnl.Nexthop, &l, l.head, withMembers(body, members))
+		return
+	}
+	s.dropRoutesOver(rtnl.Uint32(a.Get(unix.NHA_ID)))
+	s.drop(rtnl.Nexthop, &l, l.head)
 }
 
 // newAddress applies RTM_NEWADDR. The first IPv4 address of a link that is up
@@ -223,10 +228,11 @@ func (s *State) newAddress(body []byte) {
 	if !object(rtnl.Address, body) || !s.keep(rtnl.Address, body) {
 		return
 	}
-	first := body[0] == unix.AF_INET && s.tally.get(tallyKey{kind: tallyAddress, id: linkIndex(body)}) == 0
+	index := linkIndex(body)
+	first := body[0] == unix.AF_INET && s.tally.get(tallyKey{kind: tallyAddress, id: index}) == 0
 	s.upsert(rtnl.Address, body)
-	if first && s.links.flags(linkIndex(body))&unix.IFF_UP != 0 {
-		s.reviveHops(unix.AF_INET, linkIndex(body))
+	if first && s.links.flags(index)&unix.IFF_UP != 0 { // fib_sync_up(), net/ipv4/fib_semantics.c
+		s.reviveHops(unix.AF_INET, index)
 	}
 }
 

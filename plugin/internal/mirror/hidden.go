@@ -22,11 +22,7 @@ func (s *State) overtake(l *list) {
 
 // shadowed reports whether the kernel jumps over entry r.
 func (s *State) shadowed(l *list, r ref) bool {
-	if l.t.slab.flags(r)&flagBehind == 0 {
-		return false
-	}
-	g := s.group(l)
-	return g != 0 && routeAttr(l.t.slab.body(g), unix.RTA_MULTIPATH) != nil
+	return l.t.slab.flags(r)&flagBehind != 0 && s.several(l)
 }
 
 // spared reports whether the flush of a link that goes down leaves the route at
@@ -41,4 +37,24 @@ func (s *State) spared(r ref, body []byte) bool {
 	}
 	l := t.find(body)
 	return s.shadowed(&l, r)
+}
+
+// several reports whether a list has a group of several members.
+func (s *State) several(l *list) bool {
+	g := s.group(l)
+	return g != 0 && routeAttr(l.t.slab.body(g), unix.RTA_MULTIPATH) != nil
+}
+
+// unhide asks for the routes that dumps lacked while they could hide among the
+// members of a group, in body, which is no more.
+func (s *State) unhide(l *list, body []byte) {
+	if body[0] != unix.AF_INET6 || routeAttr(body, unix.RTA_MULTIPATH) == nil || s.several(l) {
+		return
+	}
+	for r := l.head; r != 0; r = l.t.slab.next(r) {
+		if l.t.slab.flags(r)&flagMissed != 0 {
+			s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Table: tableOf(body)})
+			return
+		}
+	}
 }

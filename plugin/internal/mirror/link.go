@@ -36,15 +36,16 @@ func (s *State) newLink(body []byte) {
 	s.storeLink(&l, body)
 }
 
-// dropNamesake removes another link that the mirror knows by the name of the
-// one in body: the message about its end, or its own new name, was lost.
+// dropNamesake removes another link with the name of the one in body: the
+// message about its end has been lost. Reported first, its end is not mistaken
+// for one of the link that has the name now.
 func (s *State) dropNamesake(body []byte) {
-	index, taken := s.links.byName[rtnl.String(linkAttr(body, unix.IFLA_IFNAME))]
-	if !taken || index == linkIndex(body) {
-		return
-	}
-	if l := s.tables[rtnl.Link].findKey(nativeUint32(index)); l.head != 0 {
-		s.imply(func() { s.dropLink(&l) })
+	if other := s.links.namesake(body); other != 0 {
+		l := s.tables[rtnl.Link].findKey(nativeUint32(other))
+		s.imply(func() {
+			s.touch(&l)
+			s.dropLink(&l)
+		})
 	}
 }
 

@@ -54,6 +54,17 @@ func (k *links) enter(body []byte, d int32) {
 	}
 }
 
+// namesake returns another link than the one in body that has its name, 0 for
+// none: it has been renamed or deleted, which the mirror has not heard of yet.
+func (k *links) namesake(body []byte) uint32 {
+	name := event.Text(linkAttr(body, unix.IFLA_IFNAME))
+	index := k.byName[name]
+	if l := k.byIndex[index]; l == nil || l.name != name || index == linkIndex(body) {
+		return 0
+	}
+	return index
+}
+
 // leave forgets a link; a name that another link has taken over stays that one's.
 func (k *links) leave(index uint32) {
 	l := k.byIndex[index]

@@ -62,10 +62,23 @@ func (s *State) newRule(body []byte) {
 	}
 	l := s.tables[rtnl.Rule].find(body)
 	s.touch(&l)
-	if l.head != 0 && s.win != nil && l.t.slab.flags(l.head)&flagFilled != 0 {
-		s.win.doubt = true // a second one, or the one that the dump has seen
-	}
+	s.doubtSeen(&l)
 	s.add(rtnl.Rule, &l, l.last(), body)
+}
+
+// delRule applies RTM_DELRULE.
+func (s *State) delRule(body []byte) {
+	l := s.tables[rtnl.Rule].find(body)
+	s.doubtSeen(&l)
+	s.remove(rtnl.Rule, body)
+}
+
+// doubtSeen is for an event about one of several equal objects: the dump under
+// way may have shown the others, or this one too.
+func (s *State) doubtSeen(l *list) {
+	for r := l.head; r != 0 && s.win != nil; r = l.t.slab.next(r) {
+		s.win.doubt = s.win.doubt || l.t.slab.flags(r)&flagSeen != 0
+	}
 }
 
 // newNeighbor applies RTM_NEWNEIGH.

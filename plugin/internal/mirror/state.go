@@ -59,6 +59,9 @@ type State struct {
 	win    *window
 	wants  []rtnl.Query
 	counts Counts
+	// How often in a row a question was answered while its class changed.
+	restless    map[rtnl.Query]int
+	oneDatagram int
 
 	ev      event.Event
 	now     int64
@@ -74,7 +77,7 @@ type cause struct{ pid, seq uint32 }
 
 // New returns an empty mirror.
 func New(cfg Config) *State {
-	s := &State{cfg: cfg, links: newLinks(), tally: newTally()}
+	s := &State{cfg: cfg, links: newLinks(), tally: newTally(), restless: map[rtnl.Query]int{}, oneDatagram: oneDatagram}
 	need(&s.cfg.Track)
 	for o := range s.tables {
 		s.tables[o] = newTable(keys[o])
@@ -122,12 +125,12 @@ func (s *State) Apply(m rtnl.Message, now int64) error {
 		return err
 	}
 	s.counts.Messages++
+	s.arrive(o, m.Body)
 	s.now, s.origin = now, event.Notify
 	if !s.cfg.Track[o] {
 		s.pass(o, del, m.Body)
 		return nil
 	}
-	s.disturb(o, m.Body[0])
 	if del {
 		s.deleted(o, m)
 	} else {
@@ -180,7 +183,9 @@ func (s *State) deleted(o rtnl.Object, m rtnl.Message) {
 		s.delAddress(m.Body)
 	case rtnl.Route:
 		s.delRoute(m.Body)
-	case rtnl.Rule, rtnl.Neighbor:
+	case rtnl.Rule:
+		s.delRule(m.Body)
+	case rtnl.Neighbor:
 		s.remove(o, m.Body)
 	}
 }

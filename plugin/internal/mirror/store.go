@@ -57,6 +57,9 @@ func (s *State) update(o rtnl.Object, l *list, r ref, body []byte) ref {
 	kept := l.t.slab.body(r)
 	s.enter(o, kept, 1)
 	s.emit(o, event.Change, kept, s.scratch)
+	if o == rtnl.Route {
+		s.unhide(l, s.scratch)
+	}
 	return r
 }
 
@@ -65,28 +68,31 @@ func (s *State) update(o rtnl.Object, l *list, r ref, body []byte) ref {
 // returns the entry, which may have moved.
 func (s *State) refresh(o rtnl.Object, l *list, r ref, body []byte) ref {
 	s.counts.Refreshed++
-	if (o == rtnl.Address || o == rtnl.Route) && !bytes.Equal(l.t.slab.body(r), body) {
-		if o == rtnl.Route {
-			body = s.likeBefore(l.t.slab.body(r), body)
+	if o == rtnl.Address || o == rtnl.Route {
+		if body = s.held(o, body); !bytes.Equal(l.t.slab.body(r), body) {
+			r = s.take(o, l, r, body)
 		}
-		s.enter(o, l.t.slab.body(r), -1)
-		r = l.replace(r, s.held(o, body))
-		s.enter(o, l.t.slab.body(r), 1)
 	}
 	s.spoken(l, r)
 	return r
 }
 
-// likeBefore returns a message about a route in the form that was reported: the
-// order of an IPv6 group's members has no meaning, and differs between messages.
-func (s *State) likeBefore(old, body []byte) []byte {
-	if s.told() {
-		inherit(old, body)
+// take puts body in the place of entry r, which is in the same state. The nexthops of a
+// group stay in the order that has been reported.
+func (s *State) take(o rtnl.Object, l *list, r ref, body []byte) ref {
+	old := l.t.slab.body(r)
+	if o == rtnl.Route {
+		if s.told() {
+			inherit(old, body)
+		}
+		if !sameHopsInOrder(routeAttr(old, unix.RTA_MULTIPATH), routeAttr(body, unix.RTA_MULTIPATH)) {
+			body = withHops(body, mergeHops(hopsOf(old), hopsOf(body)))
+		}
 	}
-	if body[0] != unix.AF_INET6 || routeAttr(body, unix.RTA_MULTIPATH) == nil {
-		return body
-	}
-	return withHops(body, mergeHops(hopsOf(old), hopsOf(body)))
+	s.enter(o, old, -1)
+	r = l.replace(r, body)
+	s.enter(o, l.t.slab.body(r), 1)
+	return r
 }
 
 // drop removes entry r and reports it.
@@ -99,6 +105,9 @@ func (s *State) dropWith(o rtnl.Object, l *list, r ref, more []byte) {
 	s.enter(o, old, -1)
 	l.remove(r)
 	s.emit(o, event.Delete, nil, old)
+	if o == rtnl.Route {
+		s.unhide(l, old)
+	}
 }
 
 // imply runs f with changes reported as implied by another message.

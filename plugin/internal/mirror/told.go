@@ -6,8 +6,11 @@ import (
 )
 
 // toldAll reports whether events say all there is of a touched key. Where many
-// objects can share one, an event speaks of its own alone.
-func (w *window) toldAll(l *list) bool { return unique(w.query.Object) || w.touched[l.hash] }
+// objects can share one, an event speaks of its own alone; and nexthop objects
+// go silently.
+func (w *window) toldAll(l *list) bool {
+	return w.touched[l.hash] || unique(w.query.Object) && w.query.Object != rtnl.Nexthop
+}
 
 // compare looks at the records of a touched key: one that no event has brought
 // may have been there before, or be gone since. Only another dump can tell.
@@ -35,9 +38,9 @@ func (s *State) match(l *list, body []byte) ref {
 }
 
 // spoken marks an entry that an event brings during a dump: that the dump may
-// lack it means nothing.
+// lack it means nothing, except for nexthop objects, which go silently.
 func (s *State) spoken(l *list, r ref) {
-	if s.win != nil && l.t == s.tables[s.win.query.Object] && s.told() {
+	if s.win != nil && s.win.query.Object != rtnl.Nexthop && l.t == s.tables[s.win.query.Object] && s.told() {
 		l.t.slab.setFlags(r, l.t.slab.flags(r)|flagSeen)
 	}
 }

@@ -17,20 +17,27 @@ type window struct {
 	// Keys that events have changed, by hash; true: an event has told all there
 	// is of the key.
 	touched map[uint64]bool
-	quiet   bool // no event of the class and family so far
+	quiet   bool // nothing has happened to the class and family so far
 	doubt   bool // an event found a state that may already have contained it
 	twice   bool // a record came twice and is taken for two objects
+	size    int  // bytes of the reply
 	changes int
 
-	// The records of one key come together. They are taken over together,
-	// since their order is the list's. Of links it is all records.
+	// The records of one key come together, but for equal rules. They are taken
+	// over together, since their order is the list's. Of links it is all records.
 	records []byte
 	ends    []int
 }
 
 // missedLimit is how many dumps in a row must lack an object, while others of
-// its class change, until it counts as deleted.
+// its class change, until it counts as deleted; and how many are asked for to
+// find those that each may lack.
 const missedLimit = 3
+
+// oneDatagram is what a dump writes into its first datagram at least:
+// NLMSG_GOODSIZE (linux/netlink.h), less a large record that did not fit. A reply
+// that is no longer was written at one time.
+const oneDatagram = 2 << 10
 
 // Outcome is what a dump brought.
 type Outcome struct {
@@ -42,23 +49,19 @@ type Outcome struct {
 // Begin opens the window of a dump. first says that its class was never
 // enumerated before; its objects are reported with that origin.
 func (s *State) Begin(q rtnl.Query, first bool) {
+	s.Abort()
 	s.win = &window{query: q, origin: event.Resync, touched: map[uint64]bool{}, quiet: true}
 	if first {
 		s.win.origin = event.Dump
 	}
 }
 
-// Abort forgets the dump under way: events were lost during it.
+// Abort forgets the dump under way, if any: events were lost during it.
 func (s *State) Abort() {
-	if s.win == nil {
-		return
+	if s.win != nil {
+		s.unmark()
+		s.win = nil
 	}
-	t := &s.tables[s.win.query.Object].slab
-	t.each(func(r ref) bool { // what it showed counts for no other
-		t.setFlags(r, t.flags(r)&^(flagSeen|flagFilled))
-		return true
-	})
-	s.win = nil
 }
 
 // Record takes one message of the reply, at time now (ns). Its errors are
@@ -73,6 +76,7 @@ func (s *State) Record(m rtnl.Message, now int64) error {
 		return err
 	}
 	s.now = now
+	w.size += unix.NLMSG_HDRLEN + (len(m.Body)+3)&^3
 	if !object(o, m.Body) || !s.keep(o, m.Body) || o == rtnl.Neighbor && s.leftOut(m.Body) {
 		return nil
 	}
@@ -124,36 +128,25 @@ func (w *window) isTouched(l *list) bool {
 // in both directions, so the names have to be known before the first report.
 func (s *State) settleLinks() {
 	w, t := s.win, s.tables[rtnl.Link]
-	s.evict()
+	shown := map[uint32]bool{}
+	for i := range w.ends {
+		shown[linkIndex(w.record(i))] = true
+	}
+	for i := range w.ends {
+		if !shown[s.links.namesake(w.record(i))] {
+			s.dropNamesake(w.record(i))
+		}
+	}
 	for i := range w.ends {
 		if l := t.find(w.record(i)); l.head == 0 && !w.isTouched(&l) {
 			s.links.enter(w.record(i), 1)
 		}
 	}
-	for i := range w.ends {
-		if l := t.find(w.record(i)); !w.isTouched(&l) {
-			s.fill(&l, s.storeLink(&l, w.record(i)))
-		}
-	}
-}
-
-// evict removes the links whose name another one has now, before that is
-// reported: what is said last about a name is to be about the link that has it.
-func (s *State) evict() {
-	w := s.win
-	present := make(map[uint32]bool, len(w.ends))
-	for i := range w.ends {
-		present[linkIndex(w.record(i))] = true
-	}
-	for i := range w.ends {
-		name := rtnl.String(linkAttr(w.record(i), unix.IFLA_IFNAME))
-		index, taken := s.links.byName[name]
-		if !taken || present[index] {
-			continue
-		}
-		l := s.tables[rtnl.Link].findKey(nativeUint32(index))
-		if l.head != 0 && !w.isTouched(&l) {
-			s.dropLink(&l)
+	for _, known := range []bool{false, true} { // who is new first, since others may have known it by its number
+		for i := range w.ends {
+			if l := t.find(w.record(i)); (l.head != 0) == known && !w.isTouched(&l) {
+				s.fill(&l, s.storeLink(&l, w.record(i)))
+			}
 		}
 	}
 }
@@ -212,6 +205,9 @@ func (s *State) place(l *list, last ref, body []byte) ref {
 			twice = true
 			continue
 		}
+		if o == rtnl.Route {
+			r = s.refresh(o, l, r, body)
+		}
 		if s.win.whole() {
 			l.move(r, last)
 			last = r
@@ -220,9 +216,21 @@ func (s *State) place(l *list, last ref, body []byte) ref {
 		return last
 	}
 	s.win.twice = s.win.twice || twice
+	if g := s.groupFor(l, body); g != 0 {
+		s.fill(l, s.update(o, l, g, body))
+		return last
+	}
 	r := s.add(o, l, last, body)
 	s.fill(l, r)
 	return r
+}
+
+// groupFor returns the group that the one in body is: a list has one at most.
+func (s *State) groupFor(l *list, body []byte) ref {
+	if s.win.query.Object != rtnl.Route || !groupable(body) {
+		return 0
+	}
+	return s.group(l)
 }
 
 func (s *State) seen(l *list, r ref) {
@@ -238,27 +246,32 @@ func (s *State) fill(l *list, r ref) {
 	l.t.slab.setFlags(r, flags)
 }
 
-// touch notes that an event speaks of a list.
+// touch notes that an event speaks of a list. What is only implied the dump may
+// have shown the end of, or the beginning of something new: another has to tell.
 func (s *State) touch(l *list) {
 	if s.win != nil && l.t == s.tables[s.win.query.Object] {
 		if _, known := s.win.touched[l.hash]; !known {
 			s.win.touched[l.hash] = false
 		}
+		if s.origin == event.Implied {
+			s.win.quiet, s.win.doubt = false, true
+		}
 	}
 }
 
-// disturb notes that an event of a class and family came. The records before it
-// are taken over first.
-func (s *State) disturb(o rtnl.Object, family byte) {
-	w := s.win
-	if w == nil || o != w.query.Object || w.query.Family != unix.AF_UNSPEC && family != w.query.Family {
-		return
-	}
-	w.quiet = false
-	if o != rtnl.Link { // those are taken over together
-		before := s.origin
+// arrive is for an event that comes during a dump. Records of its key that came
+// before are taken over first, but for links: those are taken over together.
+func (s *State) arrive(o rtnl.Object, body []byte) {
+	if w := s.win; w != nil && o == w.query.Object && o != rtnl.Link && len(w.ends) > 0 && s.tables[o].equalKey(w.record(0), body) {
 		s.settle()
-		s.origin = before
+	}
+	s.disturb(o, body[0])
+}
+
+// disturb notes that something happens to the objects of a class and family.
+func (s *State) disturb(o rtnl.Object, family byte) {
+	if w := s.win; w != nil && o == w.query.Object && (w.query.Family == unix.AF_UNSPEC || family == w.query.Family) {
+		w.quiet = false
 	}
 }
 
@@ -274,54 +287,15 @@ func (s *State) End(interrupted bool, err error, now int64) (out Outcome) {
 	if gone(w.query, err) {
 		err = nil
 	}
-	quiet := w.quiet && !interrupted
+	exact := !interrupted && (w.quiet || w.size <= s.oneDatagram)
 	if err == nil {
-		out.Suspects = s.sweep(quiet)
+		out.Suspects = s.sweep(exact)
+	} else {
+		s.unmark()
 	}
-	w.doubt = w.doubt || w.twice && !quiet // dumps can repeat a record while others change
-	out.Changes, out.Again = w.changes, w.doubt || err != nil || out.Suspects > 0
+	out.Changes = w.changes
+	out.Again = err != nil || !s.settled(exact) || w.doubt || w.twice && !w.quiet || out.Suspects > 0
 	s.win = nil
 	s.tables[w.query.Object].compact()
 	return out
-}
-
-// sweep looks for objects that the dump lacked, and returns how many of them
-// it keeps for now. They go if nothing moved meanwhile, or if dump after dump
-// lacks them.
-func (s *State) sweep(quiet bool) (suspects int) {
-	o := s.win.query.Object
-	t := s.tables[o]
-	t.slab.each(func(r ref) bool {
-		flags := t.slab.flags(r)
-		t.slab.setFlags(r, flags&^(flagSeen|flagFilled|flagMissed))
-		if flags&flagSeen != 0 || !s.asked(t.slab.body(r)) {
-			return true
-		}
-		l := t.find(t.slab.body(r))
-		if s.win.isTouched(&l) {
-			s.win.doubt = s.win.doubt || !s.win.toldAll(&l)
-			return true
-		}
-		if o == rtnl.Route && s.shadowed(&l, r) {
-			return true
-		}
-		missed := flags&flagMissed/missedOne + 1
-		if quiet || missed >= missedLimit {
-			s.sweepOut(&l, r)
-			return true
-		}
-		t.slab.setFlags(r, t.slab.flags(r)|missed*missedOne)
-		suspects++
-		return true
-	})
-	return suspects
-}
-
-// sweepOut removes an object that is gone.
-func (s *State) sweepOut(l *list, r ref) {
-	if s.win.query.Object == rtnl.Link {
-		s.dropLink(l)
-		return
-	}
-	s.drop(s.win.query.Object, l, r)
 }

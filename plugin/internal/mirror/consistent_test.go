@@ -1,0 +1,97 @@
+package mirror
+
+import (
+	"fmt"
+	"maps"
+
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// consistent checks what must hold in a mirror at any time, whatever came in.
+func (s *State) consistent() error {
+	for o, t := range s.tables {
+		if err := t.consistent(); err != nil {
+			return fmt.Errorf("%s: %w", rtnl.Object(o), err)
+		}
+	}
+	if err := s.recount(); err != nil {
+		return err
+	}
+	return s.namesMatch()
+}
+
+// consistent checks that index, lists and slab hold the same entries, each
+// where its key says.
+func (t *table) consistent() error {
+	entries, lists, live := 0, 0, 0
+	var bad error
+	t.slab.each(func(r ref) bool {
+		entries++
+		live += entryHeader + (len(t.slab.body(r))+3)&^3
+		l := t.find(t.slab.body(r))
+		if l.head == r {
+			lists++
+		}
+		for e := l.head; e != r; e = t.slab.next(e) {
+			if e == 0 {
+				bad = fmt.Errorf("entry %d is not in the list of its key", r)
+				return false
+			}
+		}
+		return true
+	})
+	switch {
+	case bad != nil:
+		return bad
+	case entries != t.n:
+		return fmt.Errorf("%d entries, counted as %d", entries, t.n)
+	case lists != t.index.n:
+		return fmt.Errorf("%d lists, %d in the index", lists, t.index.n)
+	case live != t.slab.live:
+		return fmt.Errorf("%d bytes live, counted as %d", live, t.slab.live)
+	}
+	return nil
+}
+
+// recount compares the counters with ones made anew.
+func (s *State) recount() error {
+	fresh := State{links: newLinks(), tally: newTally()}
+	for o, t := range s.tables {
+		t.slab.each(func(r ref) bool {
+			fresh.enter(rtnl.Object(o), t.slab.body(r), 1)
+			return true
+		})
+	}
+	same := func(a, b *int32) bool { return *a == *b }
+	if !maps.EqualFunc(s.tally.counts, fresh.tally.counts, same) {
+		return fmt.Errorf("%d counters, %d when counted again", len(s.tally.counts), len(fresh.tally.counts))
+	}
+	return nil
+}
+
+// namesMatch checks that every name leads to a link that has it, and that the
+// state of each link is known.
+func (s *State) namesMatch() error {
+	for name, index := range s.links.byName {
+		if s.LinkByIndex(index) == nil {
+			return fmt.Errorf("name %q leads to link %d, which is not there", name, index)
+		}
+		l := s.links.byIndex[index]
+		if l.name != name && !contains(l.altnames, name) {
+			return fmt.Errorf("name %q leads to link %d, which is called %q and %q", name, index, l.name, l.altnames)
+		}
+	}
+	if len(s.links.byIndex) != s.Len(rtnl.Link) {
+		return fmt.Errorf("%d links, %d by index", s.Len(rtnl.Link), len(s.links.byIndex))
+	}
+	return nil
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}

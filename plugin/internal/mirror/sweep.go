@@ -1,0 +1,79 @@
+package mirror
+
+import (
+	"golang.org/x/sys/unix"
+
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// settled reports whether the dump needs no other to find what it lacked, and
+// the mirror too: objects never heard of. exact says that it lacked none.
+func (s *State) settled(exact bool) bool {
+	q := s.win.query
+	q.Round = 0
+	if s.restless[q]++; !exact && s.restless[q] < missedLimit {
+		return false
+	}
+	delete(s.restless, q)
+	return true
+}
+
+// sweep looks for objects that the dump lacked, and returns how many of them
+// it keeps for now.
+func (s *State) sweep(exact bool) (suspects int) {
+	t := s.tables[s.win.query.Object]
+	t.slab.each(func(r ref) bool {
+		switch flags := t.slab.flags(r); {
+		case flags&flagSeen != 0:
+			t.slab.setFlags(r, flags&^(flagSeen|flagFilled|flagMissed))
+		case s.asked(t.slab.body(r)) && s.suspect(r, exact):
+			suspects++
+		}
+		return true
+	})
+	return suspects
+}
+
+// suspect decides about an object that the dump lacked, and reports whether it
+// keeps it for now. It goes if the dump was exact, or if dump after dump lacks it.
+func (s *State) suspect(r ref, exact bool) bool {
+	t := s.tables[s.win.query.Object]
+	l := t.find(t.slab.body(r))
+	if s.win.isTouched(&l) {
+		s.win.doubt = s.win.doubt || !s.win.toldAll(&l)
+		return false
+	}
+	flags := t.slab.flags(r)
+	if s.win.query.Object == rtnl.Route && s.shadowed(&l, r) {
+		t.slab.setFlags(r, flags|missedOne)
+		return false
+	}
+	missed := flags&flagMissed/missedOne + 1
+	if exact || missed >= missedLimit {
+		s.sweepOut(&l, r)
+		return false
+	}
+	t.slab.setFlags(r, flags&^flagMissed|missed*missedOne)
+	return true
+}
+
+// sweepOut removes an object that is gone.
+func (s *State) sweepOut(l *list, r ref) {
+	switch o := s.win.query.Object; o {
+	case rtnl.Link:
+		s.dropLink(l)
+	case rtnl.Nexthop:
+		s.dropNexthop(rtnl.Uint32(rtnl.AttrsOf(o, l.t.slab.body(r)).Get(unix.NHA_ID)))
+	default:
+		s.drop(o, l, r)
+	}
+}
+
+// unmark removes the marks of a dump that is of no use.
+func (s *State) unmark() {
+	t := s.tables[s.win.query.Object]
+	t.slab.each(func(r ref) bool {
+		t.slab.setFlags(r, t.slab.flags(r)&^(flagSeen|flagFilled))
+		return true
+	})
+}
