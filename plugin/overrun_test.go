@@ -21,10 +21,10 @@ func tiny(r *RTNetlink) {
 }
 
 // prefixes returns n requests about routes 10.BASE+….
-func prefixes(t testing.TB, c *nstest.Conn, format string, base, n int) (out []nstest.Request) {
+func prefixes(t testing.TB, c *nstest.Conn, format string, n int) (out []nstest.Request) {
 	t.Helper()
 	for i := range n {
-		a := netip.AddrFrom4([4]byte{30, byte(base + i>>16), byte(i >> 8), byte(i)})
+		a := netip.AddrFrom4([4]byte{30, byte(i >> 16), byte(i >> 8), byte(i)})
 		r, err := c.Compile(fmt.Sprintf(format, a))
 		require.NoError(t, err)
 		out = append(out, r)
@@ -46,10 +46,10 @@ func batch(t testing.TB, c interface {
 func TestOverrun(t *testing.T) {
 	ns := newPair(t)
 	const stable, moving = 3000, 10000
-	batch(t, ns, prefixes(t, ns.Conn, "route add blackhole %s/32 table 7", 0, stable))
-	add := prefixes(t, ns.Conn, "route add blackhole %s/32 table 8", 0, moving)
-	del := prefixes(t, ns.Conn, "route del blackhole %s/32 table 8", 0, moving)
-	replace := prefixes(t, ns.Conn, "route replace blackhole %s/32 table 8 proto static", 0, moving)
+	batch(t, ns, prefixes(t, ns.Conn, "route add blackhole %s/32 table 7", stable))
+	add := prefixes(t, ns.Conn, "route add blackhole %s/32 table 8", moving)
+	del := prefixes(t, ns.Conn, "route del blackhole %s/32 table 8", moving)
+	replace := prefixes(t, ns.Conn, "route replace blackhole %s/32 table 8 proto static", moving)
 	r := begin(t, ns, tiny)
 	r.settled()
 	n := r.mark()
@@ -79,10 +79,10 @@ func TestOverrun(t *testing.T) {
 // soon after.
 func TestOverrunsInARow(t *testing.T) {
 	ns := newPair(t)
-	batch(t, ns, prefixes(t, ns.Conn, "route add blackhole %s/32 table 7", 0, 20000))
+	batch(t, ns, prefixes(t, ns.Conn, "route add blackhole %s/32 table 7", 20000))
 	const moving = 5000
-	add := prefixes(t, ns.Conn, "route add blackhole %s/32 table 8", 0, moving)
-	del := prefixes(t, ns.Conn, "route del blackhole %s/32 table 8", 0, moving)
+	add := prefixes(t, ns.Conn, "route add blackhole %s/32 table 8", moving)
+	del := prefixes(t, ns.Conn, "route del blackhole %s/32 table 8", moving)
 	r := begin(t, ns, tiny, func(r *RTNetlink) { r.InitialEvents = nil })
 	r.settled()
 	r.see(func() { r.forget = true })
@@ -139,8 +139,8 @@ func tableSize(r *replica, table string) (n int) {
 func TestAConsumerThatStops(t *testing.T) {
 	ns := newPair(t)
 	const moving = 10000
-	add := prefixes(t, ns.Conn, "route add blackhole %s/32 table 8", 0, moving)
-	del := prefixes(t, ns.Conn, "route del blackhole %s/32 table 8", 0, moving)
+	add := prefixes(t, ns.Conn, "route add blackhole %s/32 table 8", moving)
+	del := prefixes(t, ns.Conn, "route del blackhole %s/32 table 8", moving)
 	r := begin(t, ns, tiny, func(r *RTNetlink) { r.MaxUndelivered = 100 })
 	r.settled()
 	for range 2 {
@@ -181,8 +181,8 @@ func heap() uint64 {
 func TestOverrunOfTheFirstEnumeration(t *testing.T) {
 	ns := newPair(t)
 	const moving = 10000
-	add := prefixes(t, ns.Conn, "route add blackhole %s/32 table 8", 0, moving)
-	del := prefixes(t, ns.Conn, "route del blackhole %s/32 table 8", 0, moving)
+	add := prefixes(t, ns.Conn, "route add blackhole %s/32 table 8", moving)
+	del := prefixes(t, ns.Conn, "route del blackhole %s/32 table 8", moving)
 	batch(t, ns, add)
 	script := scriptOf(t, `local nl = require "rtnetlink"
 		nl.on("start", function() nl.log.info("the start") end)

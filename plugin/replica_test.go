@@ -140,6 +140,9 @@ func (r *replica) text(class string, values map[string]string) string {
 		if uncompared[k] {
 			continue
 		}
+		if k == "state" && values["family"] == "bridge" && v == "stale" {
+			v = "reachable" // that time has passed the kernel does not say
+		}
 		if v = r.steady(class, k, v); v != "" {
 			lines = append(lines, k+"="+v+"\n")
 		}

@@ -3,6 +3,7 @@ package mirror
 import (
 	"fmt"
 	"maps"
+	"slices"
 
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
@@ -77,7 +78,7 @@ func (s *State) namesMatch() error {
 			return fmt.Errorf("name %q leads to link %d, which is not there", name, index)
 		}
 		l := s.links.byIndex[index]
-		if l.name != name && !contains(l.altnames, name) {
+		if l.name != name && !slices.Contains(l.altnames, name) {
 			return fmt.Errorf("name %q leads to link %d, which is called %q and %q", name, index, l.name, l.altnames)
 		}
 	}
@@ -85,13 +86,4 @@ func (s *State) namesMatch() error {
 		return fmt.Errorf("%d links, %d by index", s.Len(rtnl.Link), len(s.links.byIndex))
 	}
 	return nil
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }

@@ -47,7 +47,7 @@ func TestKeys(t *testing.T) {
 		{"an IPv6 address with another length", rtnl.Address, addressBody(3, prefix("2001:db8::1/64"), none), addressBody(3, prefix("2001:db8::1/80"), none), true},
 		{"an IPv6 address with another peer", rtnl.Address, addressBody(3, prefix("2001:db8::1/64"), none), addressBody(3, prefix("2001:db8::1/64"), ip("2001:db8::9")), true},
 
-		{"routes by another gateway share a list", rtnl.Route, via("20.0.0.0/24", "10.0.0.9", 3).body(), dev("20.0.0.0/24", 4).body(), true},
+		{"routes by another gateway share a list", rtnl.Route, via("10.0.0.9", 3).body(), dev("20.0.0.0/24", 4).body(), true},
 		{"routes of other length", rtnl.Route, dev("20.0.0.0/24", 3).body(), dev("20.0.0.0/25", 3).body(), false},
 		{"routes of other metric", rtnl.Route, dev("20.0.0.0/24", 3).body(), withMetric(dev("20.0.0.0/24", 3), 5).body(), false},
 		{"routes of other TOS", rtnl.Route, dev("20.0.0.0/24", 3).body(), withTOS(dev("20.0.0.0/24", 3), 4).body(), false},

@@ -21,7 +21,7 @@ func newSlabModel(t *testing.T, seed uint64) *slabModel {
 }
 
 // alloc stores random bytes: mostly of the size of a route, now and then large.
-func (m *slabModel) alloc() ref {
+func (m *slabModel) alloc() {
 	n := 8 + m.rng.IntN(60)
 	switch m.rng.IntN(50) {
 	case 0:
@@ -29,7 +29,7 @@ func (m *slabModel) alloc() ref {
 	case 1:
 		n = maxBody - m.rng.IntN(8)
 	}
-	return m.store(n)
+	m.store(n)
 }
 
 func (m *slabModel) store(n int) ref {
