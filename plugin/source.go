@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"telegraf-rtnetlink/plugin/internal/event"
 	"telegraf-rtnetlink/plugin/internal/mirror"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
@@ -108,12 +109,22 @@ func (s *source) dial(set *settings, queue *rtnl.Queue) error {
 		}
 		cfg.NetNS = int(file.Fd())
 	}
+	s.learnNames(cfg.NetNS)
 	conn, err := rtnl.Dial(cfg, s.id, queue)
 	if err != nil {
 		return err
 	}
 	s.conn, s.redial, s.backoff = conn, time.Time{}, 0
 	return nil
+}
+
+// learnNames tells the mirror what links are called before the first event
+// refers to one by its index. If that fails, Dial says why.
+func (s *source) learnNames(netns int) {
+	_ = rtnl.List(netns, rtnl.Query{Object: rtnl.Link}, func(body []byte) {
+		name := event.Text(rtnl.AttrsOf(rtnl.Link, body).Get(unix.IFLA_IFNAME))
+		s.state.Suggest(rtnl.Uint32(body[4:]), name)
+	})
 }
 
 // hangUp takes the connection from the source; its caller closes it. It is nil

@@ -14,7 +14,7 @@ import (
 type links struct {
 	byIndex map[uint32]*linkState
 	byName  map[string]uint32
-	unknown map[uint32]string // names made up for links never announced
+	unknown map[uint32]string // suggested or made up, of links never announced
 }
 
 // linkState is the part of a link that other objects depend on.
@@ -108,6 +108,10 @@ func (s *State) LinkName(index uint32) string {
 	}
 	return n
 }
+
+// Suggest makes name that of link index as long as the mirror does not have
+// the link: before the first enumeration, events already refer to links.
+func (s *State) Suggest(index uint32, name string) { s.links.unknown[index] = name }
 
 // LinkState implements event.Env.
 func (s *State) LinkState(index uint32) (up, carrier bool) {
