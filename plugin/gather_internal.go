@@ -25,7 +25,7 @@ func (o *owner) internal(s *source) reading {
 		"events":            o.eventCount(),
 		"overruns":          int64(s.stats.overruns),
 		"resyncs":           int64(s.stats.resyncs),
-		"resync_changes":    int64(s.stats.resyncChanges),
+		"resync_changes":    int64(c.Resync),
 		"implied_changes":   int64(c.Implied),
 		"unknown_deletes":   int64(c.Unknown),
 		"audit_corrections": int64(s.stats.auditCorrections),

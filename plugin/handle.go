@@ -118,7 +118,6 @@ func (o *owner) dumpEnd(s *source, key rtnl.Query, it rtnl.Item) {
 	}
 	s.schedule.answered(key, out, time.Now())
 	if s.listed[key] {
-		s.stats.resyncChanges += uint64(out.Changes)
 		if s.pass.kind == passAudit && s.pass.left[key] {
 			s.stats.auditCorrections += uint64(out.Changes)
 		}

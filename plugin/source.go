@@ -37,7 +37,7 @@ type source struct {
 // sourceStats are totals of a namespace since the start, beside those of its
 // mirror.
 type sourceStats struct {
-	overruns, resyncs, resyncChanges, auditCorrections, decodeErrors uint64
+	overruns, resyncs, auditCorrections, decodeErrors uint64
 }
 
 // pass is one time of asking for everything.
