@@ -109,9 +109,17 @@ func (s *State) LinkName(index uint32) string {
 	return n
 }
 
-// Suggest makes name that of link index as long as the mirror does not have
-// the link: before the first enumeration, events already refer to links.
+// Suggest makes name that of link index until links have been enumerated:
+// events refer to links before.
 func (s *State) Suggest(index uint32, name string) { s.links.unknown[index] = name }
+
+// enumerated forgets the suggestions, of which some are no longer true, after a
+// dump of all links.
+func (k *links) enumerated(q rtnl.Query) {
+	if q.Object == rtnl.Link && !q.One {
+		clear(k.unknown)
+	}
+}
 
 // LinkState implements event.Env.
 func (s *State) LinkState(index uint32) (up, carrier bool) {

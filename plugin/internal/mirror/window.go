@@ -289,6 +289,7 @@ func (s *State) End(interrupted bool, err error, now int64) (out Outcome) {
 	}
 	exact := !interrupted && (w.quiet || w.size <= s.oneDatagram)
 	if err == nil {
+		s.links.enumerated(w.query)
 		out.Suspects = s.sweep(exact)
 	} else {
 		s.unmark()
