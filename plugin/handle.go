@@ -196,7 +196,7 @@ const resyncMin = 50 * time.Millisecond
 
 // handleFailure is for sockets that are of no use any more.
 func (o *owner) handleFailure(s *source, err error) {
-	o.log.Errorf("Connection lost, connecting again: %v", err)
+	o.log.Errorf("Connection lost, connecting again: %s%v", s.where(), err)
 	o.detach(s)
 	s.redial = time.Now()
 }

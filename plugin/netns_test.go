@@ -1,9 +1,16 @@
 package plugin
 
 import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/influxdata/telegraf"
+	"github.com/influxdata/telegraf/config"
 	"github.com/stretchr/testify/require"
 
 	"telegraf-rtnetlink/plugin/internal/nstest"
@@ -48,6 +55,7 @@ func TestNamespaceOfTheSameNameIsAnother(t *testing.T) {
 	fresh.Run("link add name w0 type veth peer name w1")
 	r := begin(t, nil, followAll)
 	r.waitEvent(0, "name", "link", "netns", "twin", "interface", "v0", "action", "new")
+	r.settled()
 	old.Unname("twin")
 	fresh.Name("twin")
 	r.waitEvent(0, "name", "link", "netns", "twin", "interface", "w0", "action", "new", "origin", "dump")
@@ -70,4 +78,85 @@ func TestConfiguredNamespaceThatVanishesAndReturns(t *testing.T) {
 	r.waitEvent(mark, "name", "link", "netns", "one", "action", "new", "origin", "dump")
 	require.Empty(t, inNetns(r.since(mark), "other"))
 	r.requireEqual()
+}
+
+// TestManyNamespacesComeAndGo faster than they can be enumerated.
+func TestManyNamespacesComeAndGo(t *testing.T) {
+	r := begin(t, nil, followAll)
+	var spaces []*nstest.NS
+	for i := range 12 {
+		ns := nstest.New(t)
+		ns.Run("link set lo up", fmt.Sprintf("link add name v%d type veth peer name w%d", i, i))
+		spaces = append(spaces, ns)
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	named := map[int]bool{}
+	for range 150 {
+		i := random.IntN(len(spaces))
+		name := fmt.Sprintf("many%d", i)
+		if named[i] = !named[i]; named[i] {
+			spaces[i].Name(name)
+		} else {
+			spaces[i].Unname(name)
+		}
+		if random.IntN(4) == 0 {
+			time.Sleep(time.Duration(random.IntN(20)) * time.Millisecond)
+		}
+	}
+	r.requireEqual()
+	for i := range spaces {
+		name := fmt.Sprintf("many%d", i)
+		r.see(func() {
+			require.Equal(t, named[i], r.of(name).size("link") == 3, name)
+			require.Equal(t, named[i], r.of(name).size("") > 0, name)
+		})
+	}
+	for _, m := range pick(r.gather(), "name", "internal") {
+		require.NotEmpty(t, tag(m, "netns"))
+	}
+	require.Zero(t, r.log.count("E!"), "coming and going is no error")
+}
+
+// TestAPathOfAProcess: nothing tells when a process ends; an audit looks.
+func TestAPathOfAProcess(t *testing.T) {
+	ns := nstest.New(t)
+	cmd := exec.Command("sleep", "1000")
+	require.NoError(t, ns.Start(cmd))
+	path := fmt.Sprintf("/proc/%d/ns/net", cmd.Process.Pid)
+	r := begin(t, nil, func(r *RTNetlink) {
+		r.Netns, r.AuditInterval = []string{path}, config.Duration(time.Second)
+	})
+	r.waitEvent(0, "name", "link", "netns", path, "interface", "lo")
+	r.settled()
+	require.NoError(t, cmd.Process.Kill())
+	_ = cmd.Wait() // it was killed
+	r.waitEvent(0, "name", "link", "netns", path, "action", "delete", "origin", "implied")
+	r.wait("the end of all objects", func() bool { return r.of(path).size("") == 0 })
+}
+
+func TestUnknownNamespaceIsRefused(t *testing.T) {
+	nstest.New(t).Name("known")
+	for name, want := range map[string]string{
+		"nowhere":         `netns: unknown namespace "nowhere": no file /run/netns/nowhere (choices: known, a path, or "*")`,
+		"/does/not/exist": `netns: unknown namespace "/does/not/exist": no file /does/not/exist`,
+		"/tmp":            `netns: unknown namespace "/tmp"`,
+	} {
+		r := New()
+		r.Netns = []string{name}
+		require.ErrorContains(t, r.Init(), want)
+	}
+}
+
+// TestAFileThatIsNoNamespaceIsLeftAlone: ip-netns(8) makes the file first, and
+// somebody may have left one.
+func TestAFileThatIsNoNamespaceIsLeftAlone(t *testing.T) {
+	ns := nstest.New(t)
+	ns.Name("good")
+	require.NoError(t, os.WriteFile(filepath.Join(NetnsDir, "stale"), nil, 0o600))
+	t.Cleanup(func() { _ = os.Remove(filepath.Join(NetnsDir, "stale")) })
+	r := begin(t, nil, followAll)
+	r.waitEvent(0, "name", "link", "netns", "good")
+	r.settled()
+	require.Empty(t, inNetns(r.since(0), "stale"))
+	require.Zero(t, r.log.count("E!"))
 }

@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -49,8 +50,9 @@ const (
 func (o *owner) connect(s *source) {
 	now := time.Now()
 	if err := s.dial(o.set, o.queue); err != nil {
-		if s.backoff == 0 {
-			o.log.Errorf("Connecting failed, trying again: %s: %v", s.describe(), err)
+		// A name that is gone already will be noticed as such.
+		if s.backoff == 0 && !errors.Is(err, os.ErrNotExist) {
+			o.log.Errorf("Connecting failed, trying again: %s%v", s.where(), err)
 		}
 		s.backoff = min(max(2*s.backoff, redialMin), redialMax)
 		s.redial = now.Add(s.backoff)
@@ -218,13 +220,17 @@ func kernelRelease() string {
 // nsfsMagic is NSFS_MAGIC (uapi/linux/magic.h).
 const nsfsMagic = 0x6e736673
 
+// where names the namespace in front of other text, if there are several.
+func (s *source) where() string {
+	if s.name == "" {
+		return ""
+	}
+	return fmt.Sprintf("namespace %q: ", s.name)
+}
+
 // describe names the namespace and its size, for logs.
 func (s *source) describe() string {
-	where := ""
-	if s.name != "" {
-		where = fmt.Sprintf("namespace %q, ", s.name)
-	}
 	m := s.state
-	return fmt.Sprintf("%s%d links, %d addresses, %d routes, %d neighbors, %d rules, %d nexthops", where,
+	return fmt.Sprintf("%s%d links, %d addresses, %d routes, %d neighbors, %d rules, %d nexthops", s.where(),
 		m.Len(rtnl.Link), m.Len(rtnl.Address), m.Len(rtnl.Route), m.Len(rtnl.Neighbor), m.Len(rtnl.Rule), m.Len(rtnl.Nexthop))
 }
