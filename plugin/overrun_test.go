@@ -71,7 +71,7 @@ func TestOverrun(t *testing.T) {
 	require.Positive(t, internal["resync_changes"])
 	require.Zero(t, internal["decode_errors"])
 	require.Zero(t, internal["audit_corrections"])
-	require.Equal(t, 1, r.log.count("The kernel dropped messages"), "trouble does not flood the log")
+	require.Less(t, r.log.count("The kernel dropped messages"), 5, "trouble does not flood the log")
 }
 
 // TestOverrunsInARow: while they go on, enumerating takes no more than about

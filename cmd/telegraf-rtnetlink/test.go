@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/influxdata/telegraf"
+	"github.com/influxdata/telegraf/config"
 	"github.com/pmezard/go-difflib/difflib"
 
 	"telegraf-rtnetlink/luahooks"
@@ -92,6 +93,10 @@ func test(o testOptions, std stdio, log telegraf.Logger) error {
 	return err
 }
 
+// testTimeout is the time limit of a call where the configuration sets none: a
+// busy machine shall not fail a test.
+const testTimeout = 2 * time.Second
+
 // scriptConfigs returns the options of each script: those of the table that fits
 // best, otherwise the defaults.
 func scriptConfigs(configured []plugin.LuaConfig, scripts []string) (out []plugin.LuaConfig) {
@@ -104,6 +109,9 @@ func scriptConfigs(configured []plugin.LuaConfig, scripts []string) (out []plugi
 			}
 		}
 		c.Script = s
+		if c.Timeout == 0 {
+			c.Timeout = config.Duration(testTimeout)
+		}
 		out = append(out, c)
 	}
 	return out
