@@ -69,6 +69,11 @@ func test(o testOptions, std stdio, log telegraf.Logger) error {
 		return err
 	}
 	input.Lua = scriptConfigs(input.Lua, o.scripts)
+	for i := range input.Lua {
+		if input.Lua[i].Timeout == 0 {
+			input.Lua[i].Timeout = config.Duration(testTimeout)
+		}
+	}
 	input.Log = log
 	if err := input.Init(); err != nil {
 		return err
@@ -109,9 +114,6 @@ func scriptConfigs(configured []plugin.LuaConfig, scripts []string) (out []plugi
 			}
 		}
 		c.Script = s
-		if c.Timeout == 0 {
-			c.Timeout = config.Duration(testTimeout)
-		}
 		out = append(out, c)
 	}
 	return out
