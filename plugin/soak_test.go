@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"testing"
 	"time"
 
@@ -27,6 +28,20 @@ func soakTime(t *testing.T) time.Duration {
 	return d
 }
 
+// soakSeed is RTNETLINK_SOAK_SEED, or 1 for a short run and any for a long one.
+func soakSeed(t *testing.T) uint64 {
+	text := os.Getenv("RTNETLINK_SOAK_SEED")
+	if text == "" && os.Getenv("RTNETLINK_SOAK") == "" {
+		return 1
+	}
+	if text == "" {
+		return uint64(time.Now().UnixNano()) % 1e6
+	}
+	seed, err := strconv.ParseUint(text, 10, 64)
+	require.NoError(t, err, "RTNETLINK_SOAK_SEED")
+	return seed
+}
+
 // soak is the plugin in trouble: two namespaces with random operations, a
 // third that comes and goes, a receive buffer that overflows, a consumer that
 // stalls and a script that is rewritten.
@@ -44,10 +59,10 @@ type soak struct {
 }
 
 // TestSoak mixes everything that can go wrong, and compares at quiet moments.
-// The seed is in the log of a failure, and RTNETLINK_SOAK makes it long.
+// The seed is in the log of a failure; RTNETLINK_SOAK makes it long.
 func TestSoak(t *testing.T) {
 	end := time.Now().Add(soakTime(t))
-	s := newSoak(t, 1)
+	s := newSoak(t, soakSeed(t))
 	rounds := 0
 	for ; time.Now().Before(end); rounds++ {
 		for range 1 + s.rand.IntN(8) {
