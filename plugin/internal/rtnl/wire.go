@@ -69,27 +69,29 @@ func (a Attrs) Next() (typ uint16, payload []byte, rest Attrs, ok bool) {
 // Get returns the payload of the first attribute of type typ, nil if there is
 // none. An empty payload is not nil.
 func (a Attrs) Get(typ uint16) []byte {
-	for {
-		t, p, rest, ok := a.Next()
-		if !ok {
+	for len(a) >= unix.SizeofNlAttr { // as Next does, without a call: this is where most time goes
+		n := int(Uint16(a))
+		if n < unix.SizeofNlAttr || n > len(a) {
 			return nil
 		}
-		if t == typ {
-			return p
+		if Uint16(a[2:])&attrTypeMask == typ {
+			return a[unix.SizeofNlAttr:n:n]
 		}
-		a = rest
+		a = a[min(align(n), len(a)):]
 	}
+	return nil
 }
 
 // Valid reports whether a is whole attributes up to its end.
 func (a Attrs) Valid() bool {
-	for {
-		_, _, rest, ok := a.Next()
-		if !ok {
-			return len(a) < unix.SizeofNlAttr
+	for len(a) >= unix.SizeofNlAttr {
+		n := int(Uint16(a))
+		if n < unix.SizeofNlAttr || n > len(a) {
+			return false
 		}
-		a = rest
+		a = a[min(align(n), len(a)):]
 	}
+	return true
 }
 
 // align rounds n up to the alignment of messages and attributes, 4 bytes.
