@@ -18,6 +18,7 @@ const (
 
 	chunkShift = 20 // bytes in a chunk: 1 MiB, so that a ref has 14 bits of chunk
 	chunkUnits = 1 << (chunkShift - 2)
+	chunkMin   = 4 << 10 // bytes in the only chunk of a small slab
 )
 
 // The flags of an entry.
@@ -33,7 +34,8 @@ const (
 
 // slab keeps entries in large pointer-free chunks, so that the garbage
 // collector has nothing to look at. Freed entries are reused by entries of the
-// same size; an empty slab gives its chunks back.
+// same size; an empty slab gives its chunks back. The last chunk grows until it
+// is full: most tables are small, and there are six in each namespace.
 type slab struct {
 	chunks [][]byte
 	top    int            // bytes used of the last chunk
@@ -55,7 +57,8 @@ func (s *slab) setInfo(r ref, v uint32) { binary.LittleEndian.PutUint32(s.header
 func (s *slab) flags(r ref) uint8       { return s.header(r)[7] }
 func (s *slab) setFlags(r ref, f uint8) { s.header(r)[7] = f }
 
-// body returns the bytes of entry r: valid until it is freed.
+// body returns the bytes of entry r: good until it is freed, and to be written
+// until the next alloc.
 func (s *slab) body(r ref) []byte {
 	chunk := s.chunks[r/chunkUnits]
 	at := int(r%chunkUnits) * 4
@@ -90,16 +93,32 @@ func (s *slab) take(units uint32, r ref) {
 
 // extend makes room for n bytes at the end.
 func (s *slab) extend(n int) ref {
-	if len(s.chunks) == 0 || s.top+n > len(s.chunks[len(s.chunks)-1]) {
-		s.chunks = append(s.chunks, make([]byte, 1<<chunkShift))
-		s.top = 0
-		if len(s.chunks) == 1 {
-			s.top = 4 // ref 0 is none
-		}
+	switch {
+	case len(s.chunks) == 0:
+		s.chunks, s.top = [][]byte{nil}, 4 // ref 0 is none
+	case s.top+n > 1<<chunkShift:
+		s.chunks, s.top = append(s.chunks, nil), 0
 	}
+	s.grow(s.top + n)
 	r := ref((len(s.chunks)-1)*chunkUnits + s.top/4)
 	s.top += n
 	return r
+}
+
+// grow gives the last chunk at least n bytes. Those behind the first chunk get
+// their full size at once.
+func (s *slab) grow(n int) {
+	last := &s.chunks[len(s.chunks)-1]
+	if n <= len(*last) {
+		return
+	}
+	size := 1 << chunkShift
+	for len(s.chunks) == 1 && max(n, chunkMin) <= size/2 {
+		size /= 2
+	}
+	bigger := make([]byte, size)
+	copy(bigger, *last)
+	*last = bigger
 }
 
 // release frees entry r. Its body stays readable until the next alloc.
@@ -147,4 +166,9 @@ func (s *slab) end(c int) int {
 }
 
 // bytes returns the memory held.
-func (s *slab) bytes() int { return len(s.chunks) << chunkShift }
+func (s *slab) bytes() (n int) {
+	for _, c := range s.chunks {
+		n += len(c)
+	}
+	return n
+}

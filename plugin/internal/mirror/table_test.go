@@ -222,7 +222,7 @@ func TestTableCompactKeepsOrderAndFlags(t *testing.T) {
 		filler.remove(filler.head)
 	}
 	m.table.compact()
-	require.Equal(t, 1<<chunkShift, m.table.slab.bytes())
+	require.LessOrEqual(t, m.table.slab.bytes(), 1<<chunkShift)
 	require.Zero(t, m.table.slab.dead)
 	m.check()
 	var after []uint8
