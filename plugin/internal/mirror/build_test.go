@@ -196,9 +196,9 @@ var newTypes = [rtnl.NumObjects]uint16{
 	unix.RTM_NEWLINK, unix.RTM_NEWNEXTHOP, unix.RTM_NEWADDR, unix.RTM_NEWROUTE, unix.RTM_NEWRULE, unix.RTM_NEWNEIGH,
 }
 
-// via is "20.0.0.0/24 via gateway dev oif".
-func via(gateway string, oif uint32) routeSpec {
-	return routeSpec{dst: netip.MustParsePrefix("20.0.0.0/24"), table: unix.RT_TABLE_MAIN, protocol: unix.RTPROT_BOOT,
+// via is "dst via gateway dev oif".
+func via(dst, gateway string, oif uint32) routeSpec {
+	return routeSpec{dst: netip.MustParsePrefix(dst), table: unix.RT_TABLE_MAIN, protocol: unix.RTPROT_BOOT,
 		hops: []hopSpec{{gateway: netip.MustParseAddr(gateway), oif: oif}}}
 }
 

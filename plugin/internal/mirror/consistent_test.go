@@ -3,6 +3,7 @@ package mirror
 import (
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 
 	"telegraf-rtnetlink/plugin/internal/rtnl"
@@ -64,6 +65,9 @@ func (s *State) recount() error {
 		})
 	}
 	same := func(a, b *int32) bool { return *a == *b }
+	if !reflect.DeepEqual(s.tally.shapes, fresh.tally.shapes) {
+		return fmt.Errorf("shapes of routes: %v, %v when counted again", s.tally.shapes, fresh.tally.shapes)
+	}
 	if !maps.EqualFunc(s.tally.counts, fresh.tally.counts, same) {
 		return fmt.Errorf("%d counters, %d when counted again", len(s.tally.counts), len(fresh.tally.counts))
 	}

@@ -316,7 +316,7 @@ func (s *State) clearSource(local []byte) {
 		l := t.find(body)
 		s.touch(&l)
 		if e := s.identical(&l, body); e != 0 {
-			s.update(rtnl.Route, &l, e, without(body, unix.RTA_PREFSRC))
+			s.update(rtnl.Route, &l, e, without(body, attrs(unix.RTA_PREFSRC)))
 		}
 	}
 }

@@ -63,21 +63,30 @@ func hops(dst []hop, body []byte) []hop {
 func hopsOf(body []byte) []hop {
 	list := hops(nil, body)
 	if len(list) == 1 && list[0].attrs == nil && routeAttr(body, unix.RTA_MULTIPATH) == nil {
-		list[0].attrs = pick(body, func(typ uint16) bool { return hopAttrs.has(typ) && typ != unix.RTA_FLOW })
+		list[0].attrs = appendPick(nil, body, hopAttrs&^attrs(unix.RTA_FLOW))
 	}
 	return list
 }
 
-// pick returns the whole attributes of a route that want accepts.
-func pick(body []byte, want func(uint16) bool) (out []byte) {
-	a := rtnl.AttrsOf(rtnl.Route, body)
+// appendPick appends the attributes of a route that are in want, appendRest
+// those that are not in leave.
+func appendPick(dst, body []byte, want attrSet) []byte {
+	return appendAttrs(dst, rtnl.AttrsOf(rtnl.Route, body), want.has)
+}
+
+func appendRest(dst, body []byte, leave attrSet) []byte {
+	return appendAttrs(dst, rtnl.AttrsOf(rtnl.Route, body), func(typ uint16) bool { return !leave.has(typ) })
+}
+
+// appendAttrs appends the whole attributes that want accepts.
+func appendAttrs(dst []byte, a rtnl.Attrs, want func(uint16) bool) []byte {
 	for {
 		typ, _, rest, ok := a.Next()
 		if !ok {
-			return out
+			return dst
 		}
 		if want(typ) {
-			out = append(out, a[:len(a)-len(rest)]...)
+			dst = append(dst, a[:len(a)-len(rest)]...)
 		}
 		a = rest
 	}
@@ -130,13 +139,12 @@ func (h hop) findIn(list []hop) int { return slices.IndexFunc(list, h.sameWay) }
 // withHops returns the route in body with other nexthops: RTA_MULTIPATH for
 // several, plain attributes for one, as the kernel writes them.
 func withHops(body []byte, list []hop) []byte {
-	out := append([]byte(nil), body[:rtnl.Route.HeaderLen()]...)
-	out = append(out, pick(body, func(typ uint16) bool { return !movable.has(typ) })...)
+	out := without(body, movable)
 	if len(list) == 1 {
 		out = append(out, list[0].attrs...)
 		return appendAttr(out, unix.RTA_OIF, binary.NativeEndian.AppendUint32(nil, list[0].oif))
 	}
-	var p []byte
+	p := make([]byte, 0, len(body))
 	for _, h := range list {
 		p = binary.NativeEndian.AppendUint16(p, uint16(unix.SizeofRtNexthop+len(h.attrs)))
 		p = append(p, h.flags, h.weight)
@@ -156,10 +164,10 @@ func appendAttr(dst []byte, typ uint16, payload []byte) []byte {
 	return dst
 }
 
-// without returns body less the attributes of type typ.
-func without(body []byte, typ uint16) []byte {
-	out := append([]byte(nil), body[:rtnl.Route.HeaderLen()]...)
-	return append(out, pick(body, func(t uint16) bool { return t != typ })...)
+// without returns the route in body less some attributes, with room for others.
+func without(body []byte, leave attrSet) []byte {
+	out := make([]byte, 0, 2*len(body))
+	return appendRest(append(out, body[:rtnl.Route.HeaderLen()]...), body, leave)
 }
 
 // markDead sets RTNH_F_DEAD on the nexthops of a route over link oif, in
@@ -167,53 +175,42 @@ func without(body []byte, typ uint16) []byte {
 // bit alone does not count: messages have it also for links without carrier,
 // by the sysctl ignore_routes_with_linkdown. alive tells which links have none.
 func markDead(body []byte, oif uint32, alive func(oif uint32) bool) (any, all bool) {
-	p := routeAttr(body, unix.RTA_MULTIPATH)
-	if p == nil {
+	if routeAttr(body, unix.RTA_MULTIPATH) == nil {
 		on := rtnl.Uint32(routeAttr(body, unix.RTA_OIF)) == oif
 		return on, on
 	}
 	all = true
-	for {
-		h, rest, ok := nextHop(p)
-		if !ok {
-			return any, any && all
-		}
+	eachHop(body, func(h hop, flags *byte) {
 		if h.oif == oif {
 			any = true
-			p[2] |= unix.RTNH_F_DEAD
+			*flags |= unix.RTNH_F_DEAD
 		} else if h.flags&unix.RTNH_F_DEAD == 0 || alive(h.oif) {
 			all = false
 		}
-		p = rest
-	}
+	})
+	return any, any && all
 }
 
 // revive clears RTNH_F_DEAD on the nexthops of a group over link oif, in place.
 func revive(body []byte, oif uint32) {
-	p := routeAttr(body, unix.RTA_MULTIPATH)
-	for {
-		h, rest, ok := nextHop(p)
-		if !ok {
-			return
-		}
+	eachHop(body, func(h hop, flags *byte) {
 		if h.oif == oif {
-			p[2] &^= unix.RTNH_F_DEAD
+			*flags &^= unix.RTNH_F_DEAD
 		}
-		p = rest
-	}
+	})
 }
 
 // eachHop calls f with every nexthop of a group and its flags, which f may
 // change in place.
 func eachHop(body []byte, f func(h hop, flags *byte)) {
 	p := routeAttr(body, unix.RTA_MULTIPATH)
-	for len(p) >= unix.SizeofRtNexthop {
-		n := int(rtnl.Uint16(p))
-		if n < unix.SizeofRtNexthop || n > len(p) {
+	for {
+		h, rest, ok := nextHop(p)
+		if !ok {
 			return
 		}
-		f(hop{oif: rtnl.Uint32(p[4:]), attrs: p[unix.SizeofRtNexthop:n]}, &p[2])
-		p = p[min((n+3)&^3, len(p)):]
+		f(h, &p[2])
+		p = rest
 	}
 }
 

@@ -138,8 +138,8 @@ func TestMarkDead(t *testing.T) {
 		alive    []uint32
 		any, all bool
 	}{
-		{"single path on the link", via("10.0.0.1", 1), nil, true, true},
-		{"single path elsewhere", via("10.0.0.1", 2), nil, false, false},
+		{"single path on the link", via("20.0.0.0/24", "10.0.0.1", 1), nil, true, true},
+		{"single path elsewhere", via("20.0.0.0/24", "10.0.0.1", 2), nil, false, false},
 		{"one of two", multi("20.0.0.0/24", a, b), nil, true, false},
 		{"the last of two", multi("20.0.0.0/24", a, dead(b)), nil, true, true},
 		{"one said to be dead, but with a link that is alive", multi("20.0.0.0/24", a, dead(b)), []uint32{2}, true, false},
@@ -167,9 +167,9 @@ func TestReviveIsTheInverseOfMarkDead(t *testing.T) {
 }
 
 func TestWithoutRemovesOneAttribute(t *testing.T) {
-	r := via("10.0.0.1", 1)
+	r := via("20.0.0.0/24", "10.0.0.1", 1)
 	want := r.body()
 	r.prefsrc = ip("10.0.0.7")
-	require.Equal(t, want, without(r.body(), unix.RTA_PREFSRC))
-	require.Equal(t, want, without(want, unix.RTA_PREFSRC))
+	require.Equal(t, want, without(r.body(), attrs(unix.RTA_PREFSRC)))
+	require.Equal(t, want, without(want, attrs(unix.RTA_PREFSRC)))
 }

@@ -48,21 +48,22 @@ func (x *index) after(i int) int {
 	return i
 }
 
-// insert adds r, which must not be there.
-func (x *index) insert(hash uint32, r ref) {
+// insert adds r, which must not be there, and returns its slot.
+func (x *index) insert(hash uint32, r ref) int {
 	if (x.n+1)*5 > len(x.slots)*4 {
 		x.resize(max(indexMin, len(x.slots)*3/2))
 	}
-	x.place(slot{hash, r})
 	x.n++
+	return x.place(slot{hash, r})
 }
 
-func (x *index) place(s slot) {
+func (x *index) place(s slot) int {
 	i := x.home(s.hash)
 	for x.slots[i].ref != 0 {
 		i = x.after(i)
 	}
 	x.slots[i] = s
+	return i
 }
 
 // remove empties slot i and closes the gap.

@@ -1,6 +1,7 @@
 package mirror
 
 import (
+	"bytes"
 	"strconv"
 
 	"golang.org/x/sys/unix"
@@ -57,9 +58,9 @@ func (k *links) enter(body []byte, d int32) {
 // namesake returns another link than the one in body that has its name, 0 for
 // none: it has been renamed or deleted, which the mirror has not heard of yet.
 func (k *links) namesake(body []byte) uint32 {
-	name := event.Text(linkAttr(body, unix.IFLA_IFNAME))
-	index := k.byName[name]
-	if l := k.byIndex[index]; l == nil || l.name != name || index == linkIndex(body) {
+	name, _, _ := bytes.Cut(linkAttr(body, unix.IFLA_IFNAME), []byte{0})
+	index := k.byName[string(name)]
+	if l := k.byIndex[index]; l == nil || l.name != string(name) || index == linkIndex(body) {
 		return 0
 	}
 	return index

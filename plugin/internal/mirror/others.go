@@ -1,7 +1,6 @@
 package mirror
 
 import (
-	"bytes"
 	"encoding/binary"
 
 	"golang.org/x/sys/unix"
@@ -139,10 +138,4 @@ func silentState(body []byte) bool {
 // announced.
 func (s *State) leftOut(body []byte) bool {
 	return silentState(body) && (rtnl.Uint16(body[8:])&unix.NUD_NOARP != 0 || !s.has(rtnl.Neighbor, body))
-}
-
-// equalKey reports whether two objects of a table belong into one list.
-func (t *table) equalKey(a, b []byte) bool {
-	t.mine, t.other = t.key(t.mine[:0], a), t.key(t.other[:0], b)
-	return bytes.Equal(t.mine, t.other)
 }

@@ -2,7 +2,6 @@ package mirror
 
 import (
 	"net/netip"
-	"slices"
 
 	"golang.org/x/sys/unix"
 
@@ -52,12 +51,13 @@ func (s *State) Lookup(addr netip.Addr, table uint32) []byte {
 	if addr = addr.Unmap(); addr.Is4() {
 		family = unix.AF_INET
 	}
-	for _, shape := range s.shapes(family, table) {
+	for _, shape := range s.tally.shapes[shapeTable{family, table}] {
 		prefix, err := addr.Prefix(int(shape.len))
 		if err != nil {
 			continue
 		}
-		l := s.tables[rtnl.Route].findKey(shapeKey(shape, prefix))
+		s.shapeKey = appendShapeKey(s.shapeKey[:0], shape, prefix)
+		l := s.tables[rtnl.Route].findKey(s.shapeKey)
 		if body := l.first(); body != nil {
 			return body
 		}
@@ -65,30 +65,19 @@ func (s *State) Lookup(addr netip.Addr, table uint32) []byte {
 	return nil
 }
 
-// shapes returns the prefix lengths and metrics in a table, the best first.
-func (s *State) shapes(family uint8, table uint32) (out []tallyKey) {
-	for k := range s.tally.counts {
-		if k.kind == tallyShape && k.family == family && k.id == table && k.slen == 0 {
-			out = append(out, k)
-		}
-	}
-	slices.SortFunc(out, func(a, b tallyKey) int {
-		if a.len != b.len {
-			return int(b.len) - int(a.len)
-		}
-		return int(int64(a.metric) - int64(b.metric))
-	})
-	return out
-}
-
-// shapeKey is routeKey for a prefix.
-func shapeKey(shape tallyKey, prefix netip.Prefix) []byte {
-	key := []byte{shape.family, shape.len, 0, 0}
+// appendShapeKey is routeKey for a prefix.
+func appendShapeKey(key []byte, shape tallyKey, prefix netip.Prefix) []byte {
+	key = append(key, shape.family, shape.len, 0, 0)
 	key = appendUint32(appendUint32(key, shape.id), shape.metric)
-	if shape.len == 0 { // no RTA_DST
+	switch {
+	case shape.len == 0: // no RTA_DST
 		return key
+	case shape.family == unix.AF_INET:
+		a := prefix.Addr().As4()
+		return append(key, a[:]...)
 	}
-	return append(key, prefix.Addr().AsSlice()...)
+	a := prefix.Addr().As16()
+	return append(key, a[:]...)
 }
 
 // Clear removes all objects, as implied by the end of the namespace, those

@@ -2,6 +2,7 @@ package mirror
 
 import (
 	"bytes"
+	"slices"
 
 	"golang.org/x/sys/unix"
 
@@ -73,8 +74,11 @@ func (s *State) refreshOrPush(l *list, e ref, body []byte) {
 // echo recognises the message that a route gets when its nexthop object is
 // replaced: it has the pid and seq of that request, and replaces nothing.
 func (s *State) echo(l *list, m rtnl.Message) bool {
+	if s.last != (cause{m.PID, m.Seq}) {
+		return false
+	}
 	id := nhid(m.Body)
-	if id == 0 || s.last != (cause{m.PID, m.Seq}) {
+	if id == 0 {
 		return false
 	}
 	for r := l.head; r != 0; r = l.t.slab.next(r) {
@@ -158,8 +162,18 @@ func groupable(body []byte) bool {
 	if body[0] != unix.AF_INET6 || body[5] == unix.RTPROT_RA || nhid(body) != 0 {
 		return false
 	}
-	return routeAttr(body, unix.RTA_GATEWAY) != nil || routeAttr(body, unix.RTA_VIA) != nil || routeAttr(body, unix.RTA_MULTIPATH) != nil
+	a := rtnl.AttrsOf(rtnl.Route, body)
+	for {
+		typ, _, rest, ok := a.Next()
+		if !ok || ways.has(typ) {
+			return ok
+		}
+		a = rest
+	}
 }
+
+// ways are the attributes of which a route with a gateway has one.
+var ways = attrs(unix.RTA_GATEWAY, unix.RTA_VIA, unix.RTA_MULTIPATH)
 
 // group returns the list's group, 0 if there is none.
 func (s *State) group(l *list) ref {
@@ -184,16 +198,18 @@ func (s *State) joinGroup(l *list, g ref, body []byte) {
 
 // sameRest reports whether two routes agree in all but their nexthops.
 func sameRest(a, b []byte) bool {
-	rest := func(typ uint16) bool { return !movable.has(typ) && !volatile[rtnl.Route].has(typ) }
-	return bytes.Equal(a[:8], b[:8]) && bytes.Equal(pick(a, rest), pick(b, rest))
+	leave := movable | volatile[rtnl.Route]
+	return bytes.Equal(a[:8], b[:8]) && bytes.Equal(appendRest(nil, a, leave), appendRest(nil, b, leave))
 }
 
-// mergeHops returns the hops of now, those that were there before first.
-func mergeHops(before, now []hop) (out []hop) {
+// mergeHops returns the hops of now, which it uses up, those that were there
+// before first.
+func mergeHops(before, now []hop) []hop {
+	out := make([]hop, 0, len(now))
 	for _, h := range before {
 		if i := h.findIn(now); i >= 0 {
 			out = append(out, now[i])
-			now = append(now[:i:i], now[i+1:]...)
+			now = slices.Delete(now, i, i+1)
 		}
 	}
 	return append(out, now...)
@@ -263,16 +279,12 @@ func (s *State) leaveRoute(l *list, g ref, body []byte) {
 // identical returns the entry that is in the same state as body, 0 for none.
 func (s *State) identical(l *list, body []byte) ref {
 	for r := l.head; r != 0; r = l.t.slab.next(r) {
-		if have := l.t.slab.body(r); same(rtnl.Route, have, body) || nhid(body) != 0 && sameObjectRoute(have, body) {
+		if same(rtnl.Route, l.t.slab.body(r), body) {
 			return r
 		}
 	}
 	return 0
 }
-
-// sameObjectRoute compares routes over a nexthop object: what the message
-// repeats of the object does not count.
-func sameObjectRoute(have, body []byte) bool { return nhid(have) == nhid(body) && sameRest(have, body) }
 
 // closest returns the entry that a deletion means. Metrics and the preferred
 // source of IPv6 can have changed silently; protocol, type and nexthops cannot.

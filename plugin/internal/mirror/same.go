@@ -2,7 +2,6 @@ package mirror
 
 import (
 	"bytes"
-	"slices"
 
 	"golang.org/x/sys/unix"
 
@@ -51,21 +50,13 @@ const (
 	routeFlags = hopFlags | 0x4000 | 0x8000 | 0x20000000
 )
 
-// sameRouteFlags compares rtm_flags, of which RTNH_F_* are those of the nexthop
-// object where a route has one.
-func sameRouteFlags(a, b []byte) bool {
-	const ofNexthop = 0xff
-	d := differs(a[8:], b[8:]) &^ routeFlags
-	return d == 0 || d&^ofNexthop == 0 && nhid(a) != 0
-}
-
 // sameFixed compares the fixed structures.
 func sameFixed(o rtnl.Object, a, b []byte) bool {
 	switch o {
 	case rtnl.Link: // but ifi_change
 		return bytes.Equal(a[:12], b[:12])
 	case rtnl.Route:
-		return bytes.Equal(a[:8], b[:8]) && sameRouteFlags(a, b)
+		return bytes.Equal(a[:8], b[:8]) && differs(a[8:], b[8:])&^routeFlags == 0
 	case rtnl.Nexthop:
 		return bytes.Equal(a[:4], b[:4]) && differs(a[4:], b[4:])&^hopFlags == 0
 	case rtnl.Rule:
@@ -184,16 +175,29 @@ func sameHopsInOrder(a, b []byte) bool {
 }
 
 func sameHopsInAnyOrder(a, b []byte) bool {
-	x, y := parseHops(nil, a), parseHops(nil, b)
-	if len(x) != len(y) {
-		return false
-	}
-	for _, h := range x {
-		i := slices.IndexFunc(y, h.same)
-		if i < 0 {
+	return len(a) == len(b) && hopsAmong(a, b) && hopsAmong(b, a)
+}
+
+// hopsAmong reports whether each nexthop in a is in b; none is in one twice.
+func hopsAmong(a, b []byte) bool {
+	for {
+		h, rest, ok := nextHop(a)
+		if !ok {
+			return true
+		}
+		if !h.among(b) {
 			return false
 		}
-		y = slices.Delete(y, i, i+1)
+		a = rest
 	}
-	return true
+}
+
+func (h hop) among(p []byte) bool {
+	for {
+		o, rest, ok := nextHop(p)
+		if !ok || h.same(o) {
+			return ok
+		}
+		p = rest
+	}
 }

@@ -29,7 +29,7 @@ func TestSame(t *testing.T) {
 	c, d := hopVia("2001:db8::9", 3), hopVia("2001:db8:1::9", 4)
 	dead, heavy := a, a
 	dead.flags, heavy.weight = unix.RTNH_F_DEAD|unix.RTNH_F_LINKDOWN, 9
-	one := via("10.0.0.9", 3)
+	one := via("20.0.0.0/24", "10.0.0.9", 3)
 	address := prefix("10.0.0.1/24")
 	none := netip.Addr{}
 	for _, test := range []struct {
@@ -53,7 +53,7 @@ func TestSame(t *testing.T) {
 		{"dead and linkdown", rtnl.Route, one.body(), with(one, func(r *routeSpec) { r.hops = []hopSpec{dead} }), true},
 		{"onlink", rtnl.Route, one.body(), with(one, func(r *routeSpec) { r.hops = []hopSpec{{a.gateway, 3, 0, unix.RTNH_F_ONLINK}} }), false},
 		{"protocol", rtnl.Route, one.body(), with(one, func(r *routeSpec) { r.protocol = unix.RTPROT_STATIC }), false},
-		{"gateway", rtnl.Route, one.body(), via("10.0.0.8", 3).body(), false},
+		{"gateway", rtnl.Route, one.body(), via("20.0.0.0/24", "10.0.0.8", 3).body(), false},
 		{"path MTU", rtnl.Route, one.body(), with(one, func(r *routeSpec) { r.mtu = 1400 }), false},
 		{"expiry", rtnl.Route, one.body(), join(one.body(), attr32(unix.RTA_EXPIRES, 5)), true},
 		{"IPv4 nexthops in another order", rtnl.Route, multi("20.0.0.0/24", a, b).body(), multi("20.0.0.0/24", b, a).body(), false},

@@ -70,6 +70,8 @@ type State struct {
 	missed  int64
 	scratch []byte // the body before a change
 	canon   []byte // a body in the form that is held
+	// The key of a lookup.
+	shapeKey []byte
 }
 
 // cause identifies the request behind a message.
@@ -125,12 +127,14 @@ func (s *State) Apply(m rtnl.Message, now int64) error {
 		return err
 	}
 	s.counts.Messages++
-	s.arrive(o, m.Body)
-	s.now, s.origin = now, event.Notify
 	if !s.cfg.Track[o] {
+		s.now, s.origin = now, event.Notify
 		s.pass(o, del, m.Body)
 		return nil
 	}
+	m.Body = s.held(o, m.Body)
+	s.arrive(o, m.Body)
+	s.now, s.origin = now, event.Notify
 	if del {
 		s.deleted(o, m)
 	} else {

@@ -33,7 +33,7 @@ func (s *State) remove(o rtnl.Object, body []byte) {
 
 // add puts a new object behind entry after of its list, and reports it.
 func (s *State) add(o rtnl.Object, l *list, after ref, body []byte) ref {
-	r := l.insert(after, s.held(o, body))
+	r := l.insert(after, body)
 	s.spoken(l, r)
 	kept := l.t.slab.body(r)
 	s.enter(o, kept, 1)
@@ -52,7 +52,7 @@ func (s *State) update(o rtnl.Object, l *list, r ref, body []byte) ref {
 	}
 	s.scratch = append(s.scratch[:0], old...)
 	s.enter(o, old, -1)
-	r = l.replace(r, s.held(o, body))
+	r = l.replace(r, body)
 	s.spoken(l, r)
 	kept := l.t.slab.body(r)
 	s.enter(o, kept, 1)
@@ -64,14 +64,11 @@ func (s *State) update(o rtnl.Object, l *list, r ref, body []byte) ref {
 }
 
 // refresh takes over what changes without being a change: lifetimes, and the
-// dead bits of nexthops. Of links only statistics can differ: not held. It
-// returns the entry, which may have moved.
+// dead bits of nexthops. It returns the entry, which may have moved.
 func (s *State) refresh(o rtnl.Object, l *list, r ref, body []byte) ref {
 	s.counts.Refreshed++
-	if o == rtnl.Address || o == rtnl.Route {
-		if body = s.held(o, body); !bytes.Equal(l.t.slab.body(r), body) {
-			r = s.take(o, l, r, body)
-		}
+	if (o == rtnl.Address || o == rtnl.Route) && !bytes.Equal(l.t.slab.body(r), body) {
+		r = s.take(o, l, r, body)
 	}
 	s.spoken(l, r)
 	return r
@@ -86,7 +83,9 @@ func (s *State) take(o rtnl.Object, l *list, r ref, body []byte) ref {
 			inherit(old, body)
 		}
 		if !sameHopsInOrder(routeAttr(old, unix.RTA_MULTIPATH), routeAttr(body, unix.RTA_MULTIPATH)) {
-			body = withHops(body, mergeHops(hopsOf(old), hopsOf(body)))
+			if body = withHops(body, mergeHops(hopsOf(old), hopsOf(body))); bytes.Equal(old, body) {
+				return r
+			}
 		}
 	}
 	s.enter(o, old, -1)
@@ -137,8 +136,9 @@ func (s *State) enter(o rtnl.Object, body []byte, d int32) {
 	}
 }
 
-// held returns body in the form that is held, in scratch memory: links
-// without statistics, routes over a nexthop object without a copy of it.
+// held returns a message's body in the form that is held, perhaps in scratch
+// memory that is good until the next message: links without statistics, routes
+// over a nexthop object without a copy of it.
 func (s *State) held(o rtnl.Object, body []byte) []byte {
 	var leave attrSet
 	switch {

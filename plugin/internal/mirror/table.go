@@ -139,8 +139,7 @@ func (l *list) setHead(r ref) {
 	x := &l.t.index
 	switch {
 	case l.slot < 0:
-		x.insert(uint32(l.hash>>32), r)
-		l.slot = x.find(uint32(l.hash>>32), func(have ref) bool { return have == r })
+		l.slot = x.insert(uint32(l.hash>>32), r)
 	case r == 0:
 		x.remove(l.slot)
 		l.slot = -1

@@ -1,6 +1,9 @@
 package mirror
 
 import (
+	"cmp"
+	"slices"
+
 	"golang.org/x/sys/unix"
 
 	"telegraf-rtnetlink/plugin/internal/rtnl"
@@ -15,6 +18,13 @@ type tally struct {
 		key tallyKey
 		n   *int32
 	}
+	shapes map[shapeTable][]tallyKey // those that occur, the best for a packet first
+}
+
+// shapeTable names the routes that a lookup goes through.
+type shapeTable struct {
+	family uint8
+	table  uint32
 }
 
 // tallyKey names a counter.
@@ -39,7 +49,9 @@ const (
 	tallyKinds
 )
 
-func newTally() tally { return tally{counts: map[tallyKey]*int32{}} }
+func newTally() tally {
+	return tally{counts: map[tallyKey]*int32{}, shapes: map[shapeTable][]tallyKey{}}
+}
 
 // add changes a counter by d.
 func (t *tally) add(k tallyKey, d int32) {
@@ -50,6 +62,7 @@ func (t *tally) add(k tallyKey, d int32) {
 	if *last.n += d; *last.n == 0 {
 		delete(t.counts, k)
 		last.n = nil
+		t.shapeGone(k)
 	}
 }
 
@@ -58,8 +71,39 @@ func (t *tally) counter(k tallyKey) *int32 {
 	if n == nil {
 		n = new(int32)
 		t.counts[k] = n
+		t.shapeCame(k)
 	}
 	return n
+}
+
+// shapeCame and shapeGone keep the shapes of each table in order. Routes with a
+// TOS or for some sources only are not looked up.
+func (t *tally) shapeCame(k tallyKey) {
+	if k.kind == tallyShape && k.slen == 0 {
+		of := shapeTable{k.family, k.id}
+		at, _ := slices.BinarySearchFunc(t.shapes[of], k, betterShape)
+		t.shapes[of] = slices.Insert(t.shapes[of], at, k)
+	}
+}
+
+func (t *tally) shapeGone(k tallyKey) {
+	if k.kind != tallyShape || k.slen != 0 {
+		return
+	}
+	of := shapeTable{k.family, k.id}
+	list := t.shapes[of]
+	if at, found := slices.BinarySearchFunc(list, k, betterShape); found {
+		list = slices.Delete(list, at, at+1)
+	}
+	if t.shapes[of] = list; len(list) == 0 {
+		delete(t.shapes, of)
+	}
+}
+
+// betterShape orders by what the kernel prefers: the longest prefix, then the
+// lowest metric.
+func betterShape(a, b tallyKey) int {
+	return cmp.Or(cmp.Compare(b.len, a.len), cmp.Compare(a.metric, b.metric))
 }
 
 // get returns a counter.

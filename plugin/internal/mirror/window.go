@@ -1,6 +1,8 @@
 package mirror
 
 import (
+	"bytes"
+
 	"golang.org/x/sys/unix"
 
 	"telegraf-rtnetlink/plugin/internal/event"
@@ -25,8 +27,9 @@ type window struct {
 
 	// The records of one key come together, but for equal rules. They are taken
 	// over together, since their order is the list's. Of links it is all records.
-	records []byte
-	ends    []int
+	records   []byte
+	ends      []int
+	key, next []byte // of the records, and of the one that comes
 }
 
 // missedLimit is how many dumps in a row must lack an object, while others of
@@ -80,10 +83,13 @@ func (s *State) Record(m rtnl.Message, now int64) error {
 	if !object(o, m.Body) || !s.keep(o, m.Body) || o == rtnl.Neighbor && s.leftOut(m.Body) {
 		return nil
 	}
-	if len(w.ends) > 0 && o != rtnl.Link && !s.tables[o].equalKey(w.record(0), m.Body) {
+	body := s.held(o, m.Body)
+	w.next = s.tables[o].key(w.next[:0], body)
+	if len(w.ends) > 0 && o != rtnl.Link && !bytes.Equal(w.key, w.next) {
 		s.settle()
 	}
-	w.records = append(w.records, m.Body...)
+	w.key, w.next = w.next, w.key
+	w.records = append(w.records, body...)
 	w.ends = append(w.ends, len(w.records))
 	return nil
 }
@@ -111,7 +117,7 @@ func (s *State) settle() {
 	s.origin = w.origin
 	if w.query.Object == rtnl.Link {
 		s.settleLinks()
-	} else if l := s.tables[w.query.Object].find(w.record(0)); !w.isTouched(&l) {
+	} else if l := s.tables[w.query.Object].findKey(w.key); !w.isTouched(&l) {
 		s.reconcile(&l)
 	} else if !w.toldAll(&l) {
 		s.compare(&l)
@@ -195,7 +201,7 @@ func (s *State) place(l *list, last ref, body []byte) ref {
 	o, t := s.win.query.Object, &l.t.slab
 	twice := false
 	for r := l.head; r != 0; r = t.next(r) {
-		if !same(o, t.body(r), body) && (o != rtnl.Route || nhid(body) == 0 || !sameObjectRoute(t.body(r), body)) {
+		if !same(o, t.body(r), body) {
 			continue
 		}
 		if t.flags(r)&flagSeen != 0 {
@@ -262,7 +268,11 @@ func (s *State) touch(l *list) {
 // arrive is for an event that comes during a dump. Records of its key that came
 // before are taken over first, but for links: those are taken over together.
 func (s *State) arrive(o rtnl.Object, body []byte) {
-	if w := s.win; w != nil && o == w.query.Object && o != rtnl.Link && len(w.ends) > 0 && s.tables[o].equalKey(w.record(0), body) {
+	w := s.win
+	if w == nil || o != w.query.Object {
+		return
+	}
+	if w.next = s.tables[o].key(w.next[:0], body); o != rtnl.Link && bytes.Equal(w.key, w.next) {
 		s.settle()
 	}
 	s.disturb(o, body[0])

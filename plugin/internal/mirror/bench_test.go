@@ -1,0 +1,389 @@
+package mirror
+
+import (
+	"encoding/binary"
+	"fmt"
+	"net/netip"
+	"testing"
+
+	"golang.org/x/sys/unix"
+
+	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// Run with: go test ./plugin/internal/mirror -run XXX -bench . -benchtime 1s
+// The sizes of tables are part of the names; -short leaves out the largest.
+
+var benchSizes = []struct {
+	name string
+	n    int
+}{{"1k", 1_000}, {"100k", 100_000}, {"1M", 1_000_000}}
+
+// atSizes runs f for each size of table.
+func atSizes(b *testing.B, f func(b *testing.B, n int)) {
+	for _, size := range benchSizes {
+		if size.n > 100_000 && testing.Short() {
+			continue
+		}
+		b.Run(size.name, func(b *testing.B) { f(b, size.n) })
+	}
+}
+
+// routes makes the messages of a large table, each in the same buffer: IPv4
+// host routes over one gateway.
+type routes struct{ body []byte }
+
+func newRoutes() *routes { return &routes{via("10.0.0.0/32", "10.255.0.9", 3).body()} }
+
+// dstOffset is where RTA_DST's payload is: behind rtmsg and RTA_TABLE.
+const dstOffset = 12 + 8 + 4
+
+// at returns the i-th.
+func (r *routes) at(i int) []byte {
+	binary.BigEndian.PutUint32(r.body[dstOffset:], 10<<24|uint32(i))
+	return r.body
+}
+
+func (r *routes) message(i int, flags uint16) rtnl.Message {
+	return created(rtnl.Route, flags, r.at(i))
+}
+
+// newLoaded returns a mirror of n routes, from a dump. emit may be nil.
+func newLoaded(t testing.TB, n int, emit func(*event.Event)) (*State, *routes) {
+	s := New(Config{Report: all, Track: all, Emit: emit})
+	if err := s.Apply(created(rtnl.Link, 0, linkBody(3, "eth0", unix.IFF_UP|carrier)), 1); err != nil {
+		t.Fatal(err)
+	}
+	r := newRoutes()
+	enumerate(t, s, r, 0, n)
+	return s, r
+}
+
+// enumerate answers a dump with the routes from and up to.
+func enumerate(t testing.TB, s *State, r *routes, from, to int) Outcome {
+	s.Begin(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET}, from == 0)
+	for i := from; i < to; i++ {
+		if err := s.Record(r.message(i, unix.NLM_F_MULTI), 1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return s.End(false, nil, 1)
+}
+
+// perRoute reports the time of one of n routes in each iteration.
+func perRoute(b *testing.B, n int) {
+	each := float64(b.Elapsed().Nanoseconds()) / float64(b.N) / float64(n)
+	b.ReportMetric(each, "ns/route")
+	b.ReportMetric(1e9/each, "routes/s")
+}
+
+// stride visits all places of a table in an order that no cache likes.
+const stride = 7919
+
+// apply applies one message.
+func apply(b *testing.B, s *State, m rtnl.Message) {
+	if err := s.Apply(m, 1); err != nil {
+		b.Fatal(err)
+	}
+}
+
+func BenchmarkKey(b *testing.B) {
+	for name, test := range map[string]struct {
+		o    rtnl.Object
+		body []byte
+	}{
+		"link":      {rtnl.Link, linkBody(3, "eth0", 0)},
+		"nexthop":   {rtnl.Nexthop, nexthopBody(5, attr32(unix.NHA_OIF, 3))},
+		"address":   {rtnl.Address, addressBody(3, prefix("10.0.0.1/24"), netip.Addr{})},
+		"route":     {rtnl.Route, newRoutes().body},
+		"route IP6": {rtnl.Route, via("2001:db8:1::/64", "2001:db8::9", 3).body()},
+		"rule":      {rtnl.Rule, ruleBody(unix.AF_INET, 100, 1, 0)},
+		"neighbor":  {rtnl.Neighbor, neighbor(unix.NUD_REACHABLE, mac(1))},
+		"FDB":       {rtnl.Neighbor, fdb(3, 0, mac(1), attr32(unix.NDA_MASTER, 9))},
+	} {
+		b.Run(name, func(b *testing.B) {
+			var key []byte
+			for b.Loop() {
+				key = keys[test.o](key[:0], test.body)
+			}
+		})
+	}
+}
+
+// batch is how many routes come or go between two looks at the clock.
+const batch = 1000
+
+// BenchmarkApplyNew adds routes to a table of n, which is kept at its size.
+func BenchmarkApplyNew(b *testing.B) {
+	atSizes(b, func(b *testing.B, n int) {
+		s, r := newLoaded(b, n, discard)
+		for b.Loop() {
+			for i := range batch {
+				apply(b, s, r.message(n+i, flagsAdd))
+			}
+			b.StopTimer()
+			for i := range batch {
+				apply(b, s, removed(rtnl.Route, r.at(n+i)))
+			}
+			b.StartTimer()
+		}
+		perRoute(b, batch)
+	})
+}
+
+// BenchmarkApplyDelete removes routes from a table of n.
+func BenchmarkApplyDelete(b *testing.B) {
+	atSizes(b, func(b *testing.B, n int) {
+		s, r := newLoaded(b, n, discard)
+		at := 0
+		for b.Loop() {
+			for i := range min(batch, n) {
+				apply(b, s, removed(rtnl.Route, r.at((at+i)*stride%n)))
+			}
+			b.StopTimer()
+			for i := range min(batch, n) {
+				apply(b, s, r.message((at+i)*stride%n, flagsAdd))
+			}
+			at += batch
+			b.StartTimer()
+		}
+		perRoute(b, min(batch, n))
+	})
+}
+
+// BenchmarkApplySame repeats messages of which nothing is new.
+func BenchmarkApplySame(b *testing.B) {
+	atSizes(b, func(b *testing.B, n int) {
+		s, r := newLoaded(b, n, discard)
+		i := 0
+		for b.Loop() {
+			apply(b, s, r.message(i*stride%n, flagsReplace))
+			i++
+		}
+		perRoute(b, 1)
+	})
+}
+
+// BenchmarkApplyChange replaces the gateway of routes.
+func BenchmarkApplyChange(b *testing.B) {
+	atSizes(b, func(b *testing.B, n int) {
+		s, r := newLoaded(b, n, discard)
+		gateway := len(r.body) - 8 - 4 // before RTA_OIF
+		i := 0
+		for b.Loop() {
+			if i%n == 0 {
+				r.body[gateway+3]++
+			}
+			apply(b, s, r.message(i%n, flagsReplace))
+			i++
+		}
+		perRoute(b, 1)
+	})
+}
+
+func discard(*event.Event) {}
+
+// BenchmarkSame shows what a message without a difference costs, by class.
+func BenchmarkSame(b *testing.B) {
+	for _, m := range sameMessages() {
+		b.Run(m.name, func(b *testing.B) {
+			s := m.state(b)
+			for b.Loop() {
+				apply(b, s, m.message)
+			}
+		})
+	}
+}
+
+// BenchmarkRecord is the first enumeration of n routes, which are reported.
+func BenchmarkRecord(b *testing.B) {
+	atSizes(b, func(b *testing.B, n int) {
+		var held int
+		for b.Loop() {
+			s, _ := newLoaded(b, n, discard)
+			held = s.Bytes()
+		}
+		perRoute(b, n)
+		b.ReportMetric(float64(held)/float64(n), "bytes/route")
+	})
+}
+
+// BenchmarkSweep enumerates n routes again, of which none has changed.
+func BenchmarkSweep(b *testing.B) {
+	atSizes(b, func(b *testing.B, n int) {
+		s, r := newLoaded(b, n, discard)
+		for b.Loop() {
+			if out := enumerate(b, s, r, 0, n); out != (Outcome{}) {
+				b.Fatalf("%+v", out)
+			}
+		}
+		perRoute(b, n)
+	})
+}
+
+// BenchmarkLinkDown removes n routes with their link, each reported and decoded.
+func BenchmarkLinkDown(b *testing.B) {
+	atSizes(b, func(b *testing.B, n int) {
+		for b.Loop() {
+			b.StopTimer()
+			deleted := 0
+			s, _ := newLoaded(b, n, func(e *event.Event) {
+				if e.Action == event.Delete {
+					deleted++
+					decodeAll(e)
+				}
+			})
+			b.StartTimer()
+			apply(b, s, created(rtnl.Link, 0, linkBody(3, "eth0", 0)))
+			if deleted != n {
+				b.Fatalf("%d deleted", deleted)
+			}
+		}
+		perRoute(b, n)
+	})
+}
+
+// BenchmarkLookup looks for addresses among n routes of 25 prefix lengths.
+func BenchmarkLookup(b *testing.B) {
+	atSizes(b, func(b *testing.B, n int) {
+		s := New(Config{Report: all, Track: all})
+		for i := range n {
+			bits := 8 + i%25
+			addr := netip.AddrFrom4([4]byte(binary.BigEndian.AppendUint32(nil, uint32(i)*2654435761)))
+			apply(b, s, created(rtnl.Route, flagsAppend, dev(netip.PrefixFrom(addr, bits).Masked().String(), 3).body()))
+		}
+		i, found := 0, 0
+		for b.Loop() {
+			addr := netip.AddrFrom4([4]byte{byte(i >> 16), byte(i >> 8), byte(i), byte(i >> 12)})
+			if s.Lookup(addr, unix.RT_TABLE_MAIN) != nil {
+				found++
+			}
+			i += stride
+		}
+		b.ReportMetric(float64(found)/float64(b.N), "found/op")
+	})
+}
+
+// BenchmarkPurgeWithoutRoutes is a link of no routes that goes down beside n.
+func BenchmarkPurgeWithoutRoutes(b *testing.B) {
+	atSizes(b, func(b *testing.B, n int) {
+		s, _ := newLoaded(b, n, discard)
+		up, down := linkBody(4, "eth1", unix.IFF_UP|carrier), linkBody(4, "eth1", 0)
+		for b.Loop() {
+			apply(b, s, created(rtnl.Link, 0, up))
+			apply(b, s, created(rtnl.Link, 0, down))
+			s.Wants()
+		}
+	})
+}
+
+// The structures that a table could be made of, to see what its own index and
+// slab are worth.
+var structures = []struct {
+	name string
+	make func() routeMap
+}{
+	{"own index and slab", func() routeMap { return &ownMap{newTable(routeKey)} }},
+	{"map of hash to slab", func() routeMap { return &hashMap{refs: map[uint64]ref{}, t: newTable(routeKey)} }},
+	{"map of key to bytes", func() routeMap { return &bytesMap{bodies: map[string][]byte{}} }},
+}
+
+type routeMap interface {
+	put(body []byte)
+	get(body []byte) []byte
+}
+
+type ownMap struct{ t *table }
+
+func (m *ownMap) put(body []byte) { l := m.t.find(body); l.push(body) }
+
+func (m *ownMap) get(body []byte) []byte { l := m.t.find(body); return l.first() }
+
+// hashMap needs a list for equal hashes as well, which is left out here.
+type hashMap struct {
+	refs map[uint64]ref
+	t    *table
+	key  []byte
+}
+
+func (m *hashMap) hash(body []byte) uint64 {
+	m.key = routeKey(m.key[:0], body)
+	return m.t.hash(m.key)
+}
+
+func (m *hashMap) put(body []byte) { m.refs[m.hash(body)] = m.t.slab.alloc(body) }
+
+func (m *hashMap) get(body []byte) []byte {
+	r := m.refs[m.hash(body)]
+	have := m.t.slab.body(r)
+	if m.t.other = routeKey(m.t.other[:0], have); string(m.t.other) != string(m.key) {
+		panic("another route")
+	}
+	return have
+}
+
+type bytesMap struct {
+	bodies map[string][]byte
+	key    []byte
+}
+
+func (m *bytesMap) put(body []byte) {
+	m.key = routeKey(m.key[:0], body)
+	m.bodies[string(m.key)] = append([]byte(nil), body...)
+}
+
+func (m *bytesMap) get(body []byte) []byte {
+	m.key = routeKey(m.key[:0], body)
+	return m.bodies[string(m.key)]
+}
+
+// BenchmarkStructure compares them: filling, finding, and the heap they take.
+func BenchmarkStructure(b *testing.B) {
+	for _, structure := range structures {
+		b.Run(structure.name, func(b *testing.B) {
+			atSizes(b, func(b *testing.B, n int) {
+				b.Run("put", func(b *testing.B) { benchPut(b, structure.make, n) })
+				b.Run("get", func(b *testing.B) { benchGet(b, structure.make, n) })
+			})
+		})
+	}
+}
+
+func benchPut(b *testing.B, fresh func() routeMap, n int) {
+	r := newRoutes()
+	var m routeMap
+	var before, after heap
+	for b.Loop() {
+		b.StopTimer()
+		m = nil
+		before = readHeap()
+		m = fresh()
+		b.StartTimer()
+		for i := range n {
+			m.put(r.at(i))
+		}
+		b.StopTimer()
+		after = readHeap()
+		b.StartTimer()
+	}
+	perRoute(b, n)
+	b.ReportMetric(float64(after.bytes-before.bytes)/float64(n), "bytes/route")
+	b.ReportMetric(float64(after.scannable-before.scannable)/float64(n), "scanned/route")
+	m.get(r.at(0))
+}
+
+func benchGet(b *testing.B, fresh func() routeMap, n int) {
+	r := newRoutes()
+	m := fresh()
+	for i := range n {
+		m.put(r.at(i))
+	}
+	i := 0
+	for b.Loop() {
+		if m.get(r.at(i*stride%n)) == nil {
+			b.Fatal(fmt.Sprint(i, " is lost"))
+		}
+		i++
+	}
+}
