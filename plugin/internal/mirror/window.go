@@ -160,12 +160,14 @@ func (s *State) settleLinks() {
 // reconcile brings a list in line with the records of its key.
 func (s *State) reconcile(l *list) {
 	w, o := s.win, s.win.query.Object
-	if l.head != 0 && (unique(o) || w.whole() && len(w.ends) == 1 && l.lone()) {
-		if !passing(o, w.record(0)) {
-			s.fill(l, s.update(o, l, l.head, w.record(0)))
-			return
+	switch {
+	case unique(o):
+		for i := range w.ends { // dumps can repeat a record
+			s.reconcileOne(l, w.record(i))
 		}
-		s.seen(l, l.head)
+		return
+	case l.head != 0 && w.whole() && len(w.ends) == 1 && l.lone():
+		s.fill(l, s.update(o, l, l.head, w.record(0)))
 		return
 	}
 	var last ref
@@ -174,6 +176,18 @@ func (s *State) reconcile(l *list) {
 	}
 	for i := range w.ends {
 		last = s.place(l, last, w.record(i))
+	}
+}
+
+// reconcileOne brings the only object of a key in line with a record.
+func (s *State) reconcileOne(l *list, body []byte) {
+	switch o := s.win.query.Object; {
+	case l.head == 0:
+		s.fill(l, s.add(o, l, 0, body))
+	case passing(o, body):
+		s.seen(l, l.head)
+	default:
+		s.fill(l, s.update(o, l, l.head, body))
 	}
 }
 
