@@ -69,6 +69,12 @@ var routeBehaviors = []behavior{
 		kept:    []string{"route dst=30.0.0.0/24 prefsrc=10.0.0.2"},
 	},
 	{
+		name:    "a preferred source within a network of one's own takes none along",
+		setup:   []string{"addr add 10.0.0.3/24 dev lo", "addr add 10.0.0.2/32 dev v0", "route add 30.0.0.0/24 via 10.1.0.9 src 10.0.0.2"},
+		trigger: []string{"addr del 10.0.0.2/32 dev v0"},
+		kept:    []string{"route dst=30.0.0.0/24 prefsrc=10.0.0.2"},
+	},
+	{
 		name:    "a secondary address that goes with its link takes no routes along",
 		setup:   []string{"addr add 10.0.0.2/24 dev v0", "nexthop add id 9 blackhole", "route add blackhole 30.0.0.0/24 nhid 9 src 10.0.0.2"},
 		trigger: []string{"link del dev v0"},
@@ -201,6 +207,15 @@ var route6Behaviors = []behavior{
 		silent:  []string{"DELroute"},
 		gone:    []string{"route dst=2001:db8:a::/64", "route dst=2001:db8:1::/64", "route dst=2001:db8:1::1"},
 		reports: []string{"implied delete route dst=2001:db8:a::/64"},
+	},
+	{
+		name:    "IPv6 that is turned off takes its routes along silently, by a sysctl",
+		root:    true,
+		setup:   []string{"sysctl net.ipv6.route.skip_notify_on_dev_down 1", "route add 2001:db8:a::/64 via 2001:db8:1::9"},
+		trigger: []string{"sysctl net.ipv6.conf.v0.disable_ipv6 1"},
+		says:    []string{"DELaddress local=2001:db8:1::1"},
+		silent:  []string{"DELroute"},
+		gone:    []string{"route dst=2001:db8:a::/64", "route dst=2001:db8:1::/64"},
 	},
 	{
 		name:    "a group goes when its last member dies",

@@ -11,6 +11,7 @@ import (
 
 	"telegraf-rtnetlink/plugin/internal/nstest"
 	"telegraf-rtnetlink/plugin/internal/nstest/ops"
+	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
 // churn changes routes flat out, and everything now and then, until stop.
@@ -105,13 +106,28 @@ func onlyHidden(diff string) bool {
 	return true
 }
 
+// withoutDoubtful leaves out IPv6 routes that no dump would show if they were
+// there: whether they are, or their deletion was lost, nothing can tell.
+func (f *follower) withoutDoubtful(diff string) string {
+	t := f.state.tables[rtnl.Route]
+	t.slab.each(func(r ref) bool {
+		if l := t.find(t.slab.body(r)); f.overruns > 0 && f.state.shadowed(&l, r) {
+			for _, line := range objectText(rtnl.Route, t.slab.body(r), 0) {
+				diff = strings.ReplaceAll(diff, line+"\t+ (x1)", "")
+			}
+		}
+		return true
+	})
+	return strings.TrimSpace(diff)
+}
+
 // requireEqual fails unless mirror, replica and kernel agree.
 func (f *follower) requireEqual(ns *nstest.NS) {
 	f.t.Helper()
-	diff := f.equal(ns)
+	diff := f.withoutDoubtful(f.equal(ns))
 	if diff != "" && onlyHidden(diff) {
 		f.enumerate() // as the audit does
-		diff = f.equal(ns)
+		diff = f.withoutDoubtful(f.equal(ns))
 	}
 	require.Empty(f.t, diff, "the kernel (-) and the mirror (+) differ")
 	require.Empty(f.t, f.replica.difference(f.state), "the mirror (-) and what its events tell (+) differ")

@@ -81,7 +81,7 @@ func (s *State) markDead(body []byte, index uint32) (any, all bool) {
 }
 
 func (s *State) alive4(index uint32) bool {
-	return s.links.flags(index)&unix.IFF_UP != 0 && s.tally.get(tallyKey{kind: tallyAddress, id: index}) > 0
+	return s.links.flags(index)&unix.IFF_UP != 0 && s.tally.get(tallyKey{kind: tallyAddress, family: unix.AF_INET, id: index}) > 0
 }
 
 func (s *State) alive6(index uint32) bool {
@@ -220,105 +220,6 @@ func (s *State) leaveGroup(body []byte, id uint32) {
 	}
 	s.dropRoutesOver(rtnl.Uint32(a.Get(unix.NHA_ID)))
 	s.drop(rtnl.Nexthop, &l, l.head)
-}
-
-// newAddress applies RTM_NEWADDR. The first IPv4 address of a link that is up
-// revives the nexthops that died with its last.
-func (s *State) newAddress(body []byte) {
-	if !object(rtnl.Address, body) || !s.keep(rtnl.Address, body) {
-		return
-	}
-	index := linkIndex(body)
-	first := body[0] == unix.AF_INET && s.tally.get(tallyKey{kind: tallyAddress, id: index}) == 0
-	s.upsert(rtnl.Address, body)
-	if first && s.links.flags(index)&unix.IFF_UP != 0 { // fib_sync_up(), net/ipv4/fib_semantics.c
-		s.reviveHops(unix.AF_INET, index)
-	}
-}
-
-// delAddress applies RTM_DELADDR. With a link's last IPv4 address go all
-// IPv4 routes over it, with any address the routes that prefer it as source.
-func (s *State) delAddress(body []byte) {
-	l := s.tables[rtnl.Address].find(body)
-	s.touch(&l)
-	if l.head == 0 {
-		s.counts.Unknown++
-		return
-	}
-	index := linkIndex(body)
-	last := body[0] == unix.AF_INET && s.tally.get(tallyKey{kind: tallyAddress, id: index}) == 1
-	s.imply(func() {
-		if last {
-			s.flushRoutes(index, func(_ ref, route []byte) bool { return route[0] != unix.AF_INET || nhid(route) != 0 })
-			s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET, Ifindex: index, Barrier: true})
-		}
-		s.sourceGone(body)
-	})
-	if l = s.tables[rtnl.Address].find(body); l.head != 0 {
-		s.drop(rtnl.Address, &l, l.head)
-	}
-}
-
-// sourceGone is for an address that goes while nothing else has it. IPv4
-// removes the routes of the main table that prefer it as source; IPv6 clears
-// the preference, but not when the address goes because its link does.
-func (s *State) sourceGone(address []byte) {
-	a := rtnl.AttrsOf(rtnl.Address, address)
-	local := a.Get(unix.IFA_LOCAL)
-	if local == nil {
-		local = a.Get(unix.IFA_ADDRESS)
-	}
-	if s.tally.get(sourceKey(local)) == 0 || s.countLocal(address[0], local) > 1 {
-		return
-	}
-	up := s.links.flags(linkIndex(address))&unix.IFF_UP != 0
-	switch {
-	case address[0] == unix.AF_INET6:
-		if up {
-			s.clearSource(local)
-		}
-		// Did it go with its link, or because somebody removed it?
-		s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6})
-	case !up && rtnl.Uint8(address[2:])&unix.IFA_F_SECONDARY != 0:
-		// With its link a secondary address goes without consequences.
-		s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET, Table: unix.RT_TABLE_MAIN})
-	default:
-		s.dropWhere(rtnl.Route, func(body []byte) bool {
-			return prefers(body, local) && tableOf(body) == unix.RT_TABLE_MAIN
-		})
-	}
-}
-
-// countLocal returns on how many links local is an address.
-func (s *State) countLocal(family byte, local []byte) (n int) {
-	t := s.tables[rtnl.Address]
-	t.slab.each(func(r ref) bool {
-		if body := t.slab.body(r); body[0] == family && string(localOf(body)) == string(local) {
-			n++
-		}
-		return true
-	})
-	return n
-}
-
-// clearSource removes the preferred source from the IPv6 routes that have it.
-// Those over nexthop objects keep it (fib6_remove_prefsrc(), net/ipv6/route.c).
-func (s *State) clearSource(local []byte) {
-	var routes [][]byte
-	t := s.tables[rtnl.Route]
-	t.slab.each(func(r ref) bool {
-		if body := t.slab.body(r); prefers(body, local) && nhid(body) == 0 {
-			routes = append(routes, append([]byte(nil), body...))
-		}
-		return true
-	})
-	for _, body := range routes {
-		l := t.find(body)
-		s.touch(&l)
-		if e := s.identical(&l, body); e != 0 {
-			s.update(rtnl.Route, &l, e, without(body, attrs(unix.RTA_PREFSRC)))
-		}
-	}
 }
 
 var _ event.Env = (*State)(nil)

@@ -126,9 +126,7 @@ func (s *State) enter(o rtnl.Object, body []byte, d int32) {
 	case rtnl.Link:
 		s.links.enter(body, d)
 	case rtnl.Address:
-		if body[0] == unix.AF_INET {
-			s.tally.add(tallyKey{kind: tallyAddress, id: rtnl.Uint32(body[4:])}, d)
-		}
+		s.tally.add(addressKeyOf(body), d)
 	case rtnl.Nexthop:
 		s.tally.add(tallyKey{kind: tallyNexthop, id: rtnl.Uint32(rtnl.AttrsOf(o, body).Get(unix.NHA_OIF))}, d)
 	case rtnl.Route:

@@ -44,7 +44,7 @@ const (
 	tallyNHID           // routes over nexthop object id
 	tallySource         // routes with preferred source addr
 	tallyShape          // routes in table id with this prefix length and metric
-	tallyAddress        // IPv4 addresses on link id
+	tallyAddress        // addresses of family on link id
 	tallyNexthop        // nexthop objects on link id
 	tallyKinds
 )
