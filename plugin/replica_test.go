@@ -44,6 +44,10 @@ var uncompared = func() map[string]bool {
 	return names
 }()
 
+// silentWhileDown are fields whose change the kernel tells of a link that is up
+// only (netdev_state_change(), net/core/dev.c).
+var silentWhileDown = map[string]bool{"ifalias": true, "group": true}
+
 func (r *replica) apply(m telegraf.Metric) {
 	values := map[string]string{}
 	for _, t := range m.TagList() {
@@ -137,7 +141,7 @@ func (r *replica) link(name string) string {
 func (r *replica) text(class string, values map[string]string) string {
 	var lines []string
 	for k, v := range values {
-		if uncompared[k] {
+		if uncompared[k] || class == "rtnetlink_link" && values["up"] == "false" && silentWhileDown[k] {
 			continue
 		}
 		if k == "state" && values["family"] == "bridge" && v == "stale" {
@@ -193,6 +197,12 @@ func (r *replica) compare(other *replica) (out []string) {
 	}
 	slices.Sort(out)
 	return out
+}
+
+// untold reports whether a difference is one that the kernel does not tell:
+// proxy entries of neighbors.
+func untold(diff string) bool {
+	return strings.Contains(diff, "rtnetlink_neighbor\\n") && strings.Contains(diff, "flags=proxy\\n")
 }
 
 // size returns the number of objects of a class, "" for all.
