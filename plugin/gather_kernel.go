@@ -21,13 +21,18 @@ type place struct {
 	neighbors bool
 }
 
-// places returns the namespaces that can be asked.
+// places returns the namespaces that can be asked, none if there is nothing to
+// ask.
 func (o *owner) places() (list []place) {
+	neighbors := o.set.objects.has(rtnl.Neighbor) && !o.set.untracked.has(rtnl.Neighbor)
+	if !neighbors && !o.set.linkStatistics {
+		return nil
+	}
 	for _, s := range o.ordered() {
 		if s.conn == nil {
 			continue
 		}
-		p := place{name: s.name, links: map[uint32]string{}}
+		p := place{name: s.name, links: map[uint32]string{}, neighbors: neighbors}
 		if s.path != "" {
 			file, err := os.Open(s.path)
 			if err != nil {
@@ -40,7 +45,6 @@ func (o *owner) places() (list []place) {
 			p.links[index] = s.state.LinkName(index)
 			return true
 		})
-		p.neighbors = s.state.Tracks(rtnl.Neighbor) && o.set.objects.has(rtnl.Neighbor)
 		list = append(list, p)
 	}
 	return list

@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"net/netip"
 	"testing"
 	"time"
 
@@ -101,6 +102,7 @@ func TestGatherStatistics(t *testing.T) {
 	ns := newPair(t)
 	r := begin(t, ns, func(r *RTNetlink) { r.LinkStatistics = true })
 	r.settled()
+	require.NoError(t, ns.TryDatagram(netip.MustParseAddr("10.0.0.9")))
 	m := only(t, r.gather(), "name", "link_stats", "interface", "v0")
 	require.Equal(t, telegraf.Counter, m.Type())
 	for _, f := range statFields {

@@ -2,6 +2,7 @@ package plugin
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -393,6 +394,21 @@ func TestRateCap(t *testing.T) {
 	require.GreaterOrEqual(t, time.Since(begin), 1300*time.Millisecond, "10 at once, 140 at 100 a second")
 	r.requireEqual()
 	require.Positive(t, r.internal()["rate_limited"])
+}
+
+// TestScriptsAreReloadedWhileEventsWait: however long the queue is.
+func TestScriptsAreReloadedWhileEventsWait(t *testing.T) {
+	ns := newPair(t)
+	r := begin(t, ns, scriptOf(t, `local nl = require "rtnetlink"`), func(r *RTNetlink) { r.MaxEventsPerSecond = 1000 })
+	r.settled()
+	n := r.mark()
+	batch(t, ns, prefixes(t, ns.Conn, "route add blackhole %s/32 table 8", 8000))
+	r.waitEvent(n, "name", "route", "table", "8")
+	require.NoError(t, os.WriteFile(r.input.Lua[0].Script, []byte(`local nl = require "rtnetlink"
+		nl.on("route", function(ev) ev:tag("version", "two") end)`), 0o600))
+	r.waitEvent(n, "version", "two")
+	require.Less(t, r.mark(), n+7000, "it waited for the end of the queue")
+	r.input.Stop() // does not wait for the cap
 }
 
 func TestMetricsOfAHostileName(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 	"github.com/influxdata/telegraf"
 	"github.com/influxdata/telegraf/config"
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
 
 	"telegraf-rtnetlink/plugin/internal/nstest"
 )
@@ -60,6 +61,38 @@ func TestNamespaceOfTheSameNameIsAnother(t *testing.T) {
 	fresh.Name("twin")
 	r.waitEvent(0, "name", "link", "netns", "twin", "interface", "w0", "action", "new", "origin", "dump")
 	r.wait("the end of the old one's links", func() bool { return r.of("twin").size("link") == 3 })
+	r.requireEqual()
+}
+
+// TestNamespaceThatIsReplacedWhileThereIsNoConnection: the old one's objects
+// are gone, the new one's new.
+func TestNamespaceThatIsReplacedWhileThereIsNoConnection(t *testing.T) {
+	old, fresh := nstest.New(t), nstest.New(t)
+	old.Run("link add name v0 type veth peer name v1")
+	fresh.Run("link add name w0 type veth peer name w1")
+	file := filepath.Join(t.TempDir(), "twin")
+	bind := func(ns *nstest.NS) {
+		require.NoError(t, os.WriteFile(file, nil, 0o600))
+		require.NoError(t, unix.Mount(ns.Path(), file, "", unix.MS_BIND, ""))
+	}
+	unbind := func() {
+		_ = unix.Unmount(file, unix.MNT_DETACH)
+		_ = os.Remove(file)
+	}
+	bind(old)
+	t.Cleanup(unbind)
+	r := begin(t, nil, func(r *RTNetlink) { r.Netns = []string{file} })
+	r.settled()
+	mark := r.mark()
+	require.True(t, r.call(func(o *owner) {
+		s := o.ordered()[0]
+		o.detach(s)
+		unbind()
+		bind(fresh)
+		s.redial = time.Now()
+	}))
+	r.waitEvent(mark, "name", "link", "interface", "v0", "action", "delete", "origin", "implied")
+	r.waitEvent(mark, "name", "link", "interface", "w0", "action", "new", "origin", "dump")
 	r.requireEqual()
 }
 

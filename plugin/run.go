@@ -148,11 +148,7 @@ func (o *owner) turn() {
 	}
 	defer o.queue.Release(it)
 	o.handle(it)
-	select {
-	case f := <-o.calls:
-		f()
-	default:
-	}
+	o.attend(always)
 	o.work(time.Now())
 }
 
@@ -165,7 +161,21 @@ func (o *owner) wait() {
 	} else {
 		o.timer.Stop()
 	}
+	o.attend(nil)
+}
+
+// always is readable.
+var always = func() chan struct{} {
+	c := make(chan struct{})
+	close(c)
+	return c
+}()
+
+// attend waits for something beside the queue's items, and does it. If busy is
+// readable it need not wait: then what there is comes up within a few calls.
+func (o *owner) attend(busy <-chan struct{}) {
 	select {
+	case <-busy:
 	case <-o.queue.Ready():
 	case f := <-o.calls:
 		f()

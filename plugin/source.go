@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -19,7 +20,7 @@ type source struct {
 	id    int
 	name  string // the tag; empty for the only namespace
 	path  string // of the namespace's file; empty: the process's own
-	inode uint64 // of the namespace, to notice another one at the same path
+	inode uint64 // of the namespace, to notice another one at the same path; 0: never connected
 	state *mirror.State
 	conn  *rtnl.Conn // nil: not connected, or a replay
 
@@ -92,6 +93,10 @@ func familyWanted(families []uint8, f uint8) bool {
 	return len(families) == 0 || f == unix.AF_UNSPEC || slices.Contains(families, f)
 }
 
+// errReplaced is what dial returns when there is another namespace at the
+// source's path than before.
+var errReplaced = errors.New("the namespace was replaced")
+
 // dial connects to the namespace.
 func (s *source) dial(set *settings, queue *rtnl.Queue) error {
 	wanted := func(o rtnl.Object, family uint8) bool {
@@ -104,10 +109,14 @@ func (s *source) dial(set *settings, queue *rtnl.Queue) error {
 			return fmt.Errorf("open namespace: %w", err)
 		}
 		defer file.Close()
-		if s.inode, err = namespaceInode(file); err != nil {
+		inode, err := namespaceInode(file)
+		if err != nil {
 			return err
 		}
-		cfg.NetNS = int(file.Fd())
+		if s.inode != 0 && inode != s.inode {
+			return errReplaced
+		}
+		s.inode, cfg.NetNS = inode, int(file.Fd())
 	}
 	s.learnNames(cfg.NetNS)
 	conn, err := rtnl.Dial(cfg, s.id, queue)

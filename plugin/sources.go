@@ -49,7 +49,13 @@ const (
 // connect subscribes and enumerates, or tries again later.
 func (o *owner) connect(s *source) {
 	now := time.Now()
-	if err := s.dial(o.set, o.queue); err != nil {
+	err := s.dial(o.set, o.queue)
+	if errors.Is(err, errReplaced) {
+		o.removeSource(s)
+		o.addSource(s.name, s.path)
+		return
+	}
+	if err != nil {
 		// A name that is gone already will be noticed as such.
 		if s.backoff == 0 && !errors.Is(err, os.ErrNotExist) {
 			o.log.Errorf("Connecting failed, trying again: %s%v", s.where(), err)
@@ -147,7 +153,7 @@ func (o *owner) follow() {
 	}
 	found := o.set.namespaces()
 	for _, s := range o.sources {
-		if have, ok := found[s.name]; !ok || s.conn != nil && have.inode != s.inode {
+		if have, ok := found[s.name]; !ok || s.inode != 0 && have.inode != s.inode {
 			o.removeSource(s)
 		} else {
 			delete(found, s.name)
