@@ -103,7 +103,10 @@ func (r *replica) learn(values map[string]string) {
 	delete(r.waiting, name)
 	resolved := map[string]int{}
 	for text, n := range r.objects {
-		resolved[strings.ReplaceAll(text, "?"+name+"\n", r.link(name)+"\n")] += n
+		for _, end := range []string{"\n", " "} {
+			text = strings.ReplaceAll(text, "?"+name+end, r.link(name)+end)
+		}
+		resolved[text] += n
 	}
 	r.objects = resolved
 }
