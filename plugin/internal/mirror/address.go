@@ -78,10 +78,10 @@ func (s *State) sourceGone(address []byte) {
 			s.clearSource(local)
 		}
 		// Did it go with its link, or because somebody removed it?
-		s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6})
+		s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Barrier: true})
 	case !up && rtnl.Uint8(address[2:])&unix.IFA_F_SECONDARY != 0:
 		// With its link a secondary address goes without consequences.
-		s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET, Table: unix.RT_TABLE_MAIN})
+		s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET, Table: unix.RT_TABLE_MAIN, Barrier: true})
 	case !s.stillLocal(local):
 		s.dropWhere(rtnl.Route, func(body []byte) bool {
 			return prefers(body, local) && tableOf(body) == unix.RT_TABLE_MAIN

@@ -40,6 +40,34 @@ func TestADumpFilteredByLinkLeavesOthersAlone(t *testing.T) {
 	})
 }
 
+// Where a route stands that such a dump has brought, the event about it tells.
+func TestAnEventPutsARouteInItsPlace(t *testing.T) {
+	for name, test := range map[string]struct {
+		flags uint16
+		order []uint32
+	}{"prepended": {flagsPrepend, []uint32{2, 1, 3}}, "appended": {flagsAppend, []uint32{1, 3, 2}}} {
+		t.Run(name, func(t *testing.T) {
+			d := newDumper(t, rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET, Ifindex: 2},
+				created(rtnl.Route, flagsAdd, v4(1).body()), created(rtnl.Route, flagsAppend, v4(3).body()))
+			d.s.Begin(d.query, false)
+			d.record(v4(2).body())
+			d.event(created(rtnl.Route, test.flags, v4(2).body()))
+			d.end()
+			require.Equal(t, test.order, d.list(v4(0)))
+			require.Equal(t, []string{"resync new route"}, d.events)
+		})
+	}
+}
+
+// Of two equal rules a message may have brought one, while the dump shows both.
+func TestEachRecordOfEqualRulesMeansAnother(t *testing.T) {
+	rule := ruleBody(unix.AF_INET, 100, 1, 0)
+	d := newDumper(t, allRules)
+	require.True(t, d.dump([]rtnl.Message{created(rtnl.Rule, 0, rule)}, rule, rule).Again)
+	d.dump(nil, rule, rule)
+	require.Equal(t, 2, d.s.Len(rtnl.Rule))
+}
+
 func TestADumpOfATableThatIsGone(t *testing.T) {
 	other := withTable(v4(1), otherTable)
 	d := newDumper(t, rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET, Table: otherTable},

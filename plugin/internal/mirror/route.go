@@ -103,10 +103,26 @@ func (s *State) route4(l *list, m rtnl.Message) {
 		// Routes that are kept out may stand before the first that is held.
 		s.takeFirst(l, e, m.Body)
 		s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET, Table: tableOf(m.Body)})
-	case e == 0 && m.Flags&createFlags == unix.NLM_F_CREATE:
+	case e == 0 && inFront(m.Flags):
 		s.add(rtnl.Route, l, 0, m.Body)
+	case e == 0:
+		s.add(rtnl.Route, l, l.last(), m.Body)
 	default:
-		s.refreshOrPush(l, e, m.Body)
+		s.putInPlace(l, s.refresh(rtnl.Route, l, e, m.Body), m.Flags)
+	}
+}
+
+// inFront reports whether an event puts its route before the others of the list.
+func inFront(flags uint16) bool { return flags&createFlags == unix.NLM_F_CREATE }
+
+// putInPlace moves a route to where an event says that it has been put. It is
+// there already, unless a dump filtered by link has brought it before.
+func (s *State) putInPlace(l *list, e ref, flags uint16) {
+	switch {
+	case inFront(flags):
+		l.move(e, 0)
+	case flags&unix.NLM_F_APPEND != 0:
+		l.move(e, l.last())
 	}
 }
 

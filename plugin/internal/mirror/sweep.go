@@ -25,7 +25,7 @@ func (s *State) sweep(exact bool) (suspects int) {
 	t.slab.each(func(r ref) bool {
 		switch flags := t.slab.flags(r); {
 		case flags&flagSeen != 0:
-			t.slab.setFlags(r, flags&^(flagSeen|flagFilled|flagMissed))
+			t.slab.setFlags(r, flags&^(flagSeen|flagFilled|flagTaken|flagMissed))
 		case s.asked(t.slab.body(r)) && s.suspect(r, exact):
 			suspects++
 		}
@@ -73,7 +73,7 @@ func (s *State) sweepOut(l *list, r ref) {
 func (s *State) unmark() {
 	t := s.tables[s.win.query.Object]
 	t.slab.each(func(r ref) bool {
-		t.slab.setFlags(r, t.slab.flags(r)&^(flagSeen|flagFilled))
+		t.slab.setFlags(r, t.slab.flags(r)&^(flagSeen|flagFilled|flagTaken))
 		return true
 	})
 }

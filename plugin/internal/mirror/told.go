@@ -17,20 +17,18 @@ func (w *window) toldAll(l *list) bool {
 func (s *State) compare(l *list) {
 	for i := range s.win.ends {
 		if e := s.match(l, s.win.record(i)); e != 0 {
-			l.t.slab.setFlags(e, l.t.slab.flags(e)|flagSeen)
+			l.t.slab.setFlags(e, l.t.slab.flags(e)|flagSeen|flagTaken)
 		} else {
 			s.win.doubt = true
 		}
 	}
 }
 
-// match returns the entry that a record means, 0 for none.
+// match returns the entry that a record means, 0 for none. Of equal ones each
+// record means another.
 func (s *State) match(l *list, body []byte) ref {
-	if s.win.query.Object == rtnl.Route {
-		return s.identical(l, body)
-	}
 	for r := l.head; r != 0; r = l.t.slab.next(r) {
-		if same(s.win.query.Object, l.t.slab.body(r), body) {
+		if l.t.slab.flags(r)&flagTaken == 0 && same(s.win.query.Object, l.t.slab.body(r), body) {
 			return r
 		}
 	}
