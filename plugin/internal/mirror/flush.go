@@ -178,7 +178,7 @@ func (s *State) dropNexthop(id uint32) {
 
 // nexthop returns the list of object id.
 func (s *State) nexthop(id uint32) list {
-	return s.tables[rtnl.Nexthop].findKey(nativeUint32(id))
+	return s.tables[rtnl.Nexthop].findID(id)
 }
 
 // releaseNexthop removes id from the groups it is in, the groups that are

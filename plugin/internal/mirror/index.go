@@ -5,8 +5,8 @@ import "math/bits"
 // index finds the first entry of a list by the hash of its key: open
 // addressing with linear probing over one pointer-free slice. Slots are in the
 // order of their hashes, so that the size need not be a power of two and the
-// table grows by half: at a million routes that saves 4 bytes a route, and the
-// whole index takes 12 (a map[uint64]uint32 takes 21).
+// table grows by half: at a million routes the whole index takes 11 bytes a
+// route, where a map[uint64]uint32 takes 38 (BenchmarkStructure).
 //
 // The zero value is ready for use.
 type index struct {

@@ -41,7 +41,7 @@ func (s *State) newLink(body []byte) {
 // for one of the link that has the name now.
 func (s *State) dropNamesake(body []byte) {
 	if other := s.links.namesake(body); other != 0 {
-		l := s.tables[rtnl.Link].findKey(nativeUint32(other))
+		l := s.tables[rtnl.Link].findID(other)
 		s.imply(func() {
 			s.touch(&l)
 			s.dropLink(&l)

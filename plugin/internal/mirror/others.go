@@ -1,14 +1,10 @@
 package mirror
 
 import (
-	"encoding/binary"
-
 	"golang.org/x/sys/unix"
 
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
-
-func nativeUint32(v uint32) []byte { return binary.NativeEndian.AppendUint32(nil, v) }
 
 // groupMember is the size of struct nexthop_grp (uapi/linux/nexthop.h): an id
 // and a weight.

@@ -18,7 +18,7 @@ func (s *State) Each(o rtnl.Object, f func(body []byte) bool) {
 
 // LinkByIndex returns the body of a link, nil if there is none.
 func (s *State) LinkByIndex(index uint32) []byte {
-	l := s.tables[rtnl.Link].findKey(nativeUint32(index))
+	l := s.tables[rtnl.Link].findID(index)
 	return l.first()
 }
 

@@ -2,6 +2,7 @@ package mirror
 
 import (
 	"bytes"
+	"encoding/binary"
 	"hash/maphash"
 )
 
@@ -37,6 +38,12 @@ type list struct {
 // find returns the list that the object in body belongs to.
 func (t *table) find(body []byte) list {
 	t.mine = t.key(t.mine[:0], body)
+	return t.findKey(t.mine)
+}
+
+// findID returns the list of a number: links and nexthop objects have one.
+func (t *table) findID(id uint32) list {
+	t.mine = binary.NativeEndian.AppendUint32(t.mine[:0], id)
 	return t.findKey(t.mine)
 }
 
