@@ -115,6 +115,7 @@ func TestConfiguredNamespaceThatVanishesAndReturns(t *testing.T) {
 
 // TestManyNamespacesComeAndGo faster than they can be enumerated.
 func TestManyNamespacesComeAndGo(t *testing.T) {
+	nstest.New(t).Name("constant")
 	r := begin(t, nil, followAll)
 	var spaces []*nstest.NS
 	for i := range 12 {
@@ -192,4 +193,9 @@ func TestAFileThatIsNoNamespaceIsLeftAlone(t *testing.T) {
 	r.settled()
 	require.Empty(t, inNetns(r.since(0), "stale"))
 	require.Zero(t, r.log.count("E!"))
+
+	waiting := begin(t, nil, func(r *RTNetlink) { r.Netns = []string{"good", "stale"} })
+	waiting.waitEvent(0, "name", "link", "netns", "good")
+	require.Equal(t, 1, waiting.log.count("W! No namespace at /run/netns/stale yet, waiting for one"))
+	require.Equal(t, 1, waiting.log.count("No namespace"))
 }

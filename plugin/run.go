@@ -295,12 +295,3 @@ func (o *owner) drain() {
 		o.queue.Release(it)
 	}
 }
-
-// openSources makes the namespaces that the configuration names.
-func (o *owner) openSources() {
-	if o.set.severalNetns() {
-		o.follow()
-	} else {
-		o.addSource("", "")
-	}
-}

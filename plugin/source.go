@@ -181,15 +181,19 @@ func (s *source) askDue(now time.Time) {
 	}
 }
 
-// namespaceInode identifies a network namespace.
-func namespaceInode(file *os.File) (uint64, error) {
-	info, err := file.Stat()
-	if err != nil {
+// namespaceInode identifies the namespace of a file. Where ip-netns(8) has not
+// mounted it yet, or no longer, the error wraps os.ErrNotExist.
+func namespaceInode(file *os.File) (inode uint64, err error) {
+	var fs unix.Statfs_t
+	var st unix.Stat_t
+	if err := unix.Fstatfs(int(file.Fd()), &fs); err != nil {
 		return 0, err
 	}
-	st, ok := info.Sys().(*unixStat)
-	if !ok {
-		return 0, fmt.Errorf("%s: no inode", file.Name())
+	if fs.Type != unix.NSFS_MAGIC {
+		return 0, fmt.Errorf("no namespace is mounted on it: %w", os.ErrNotExist)
+	}
+	if err := unix.Fstat(int(file.Fd()), &st); err != nil {
+		return 0, err
 	}
 	return st.Ino, nil
 }

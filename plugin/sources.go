@@ -8,15 +8,14 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"telegraf-rtnetlink/plugin/internal/event"
 	"telegraf-rtnetlink/plugin/internal/mirror"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
-
-type unixStat = syscall.Stat_t
 
 // addSource begins to follow a namespace.
 func (o *owner) addSource(name, path string) { o.connect(o.newSource(name, path)) }
@@ -164,6 +163,20 @@ func (o *owner) follow() {
 	}
 }
 
+// openSources makes the namespaces that the configuration names.
+func (o *owner) openSources() {
+	if !o.set.severalNetns() {
+		o.addSource("", "")
+		return
+	}
+	o.follow()
+	for _, n := range o.set.netns {
+		if _, ok := mounted(n.path); !ok {
+			o.log.Warnf("No namespace at %s yet, waiting for one", n.path)
+		}
+	}
+}
+
 // namespace is a network namespace that can be opened.
 type namespace struct {
 	path  string
@@ -209,9 +222,9 @@ func (s *settings) netnsDirs() []string {
 // mounted returns the inode of the namespace at path. ip-netns(8) makes a plain
 // file first and mounts the namespace over it later.
 func mounted(path string) (inode uint64, ok bool) {
-	var fs syscall.Statfs_t
-	var st syscall.Stat_t
-	if syscall.Statfs(path, &fs) != nil || fs.Type != nsfsMagic || syscall.Stat(path, &st) != nil {
+	var fs unix.Statfs_t
+	var st unix.Stat_t
+	if unix.Statfs(path, &fs) != nil || fs.Type != unix.NSFS_MAGIC || unix.Stat(path, &st) != nil {
 		return 0, false
 	}
 	return st.Ino, true
@@ -222,9 +235,6 @@ func kernelRelease() string {
 	text, _ := os.ReadFile("/proc/sys/kernel/osrelease") // for information only
 	return strings.TrimSpace(string(text))
 }
-
-// nsfsMagic is NSFS_MAGIC (uapi/linux/magic.h).
-const nsfsMagic = 0x6e736673
 
 // where names the namespace in front of other text, if there are several.
 func (s *source) where() string {
