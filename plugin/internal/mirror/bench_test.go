@@ -55,14 +55,14 @@ func newLoaded(t testing.TB, n int, emit func(*event.Event)) (*State, *routes) {
 		t.Fatal(err)
 	}
 	r := newRoutes()
-	enumerate(t, s, r, 0, n)
+	enumerate(t, s, r, n)
 	return s, r
 }
 
-// enumerate answers a dump with the routes from and up to.
-func enumerate(t testing.TB, s *State, r *routes, from, to int) Outcome {
-	s.Begin(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET}, from == 0)
-	for i := from; i < to; i++ {
+// enumerate answers a dump with the first n routes.
+func enumerate(t testing.TB, s *State, r *routes, n int) Outcome {
+	s.Begin(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET}, true)
+	for i := range n {
 		if err := s.Record(r.message(i, unix.NLM_F_MULTI), 1); err != nil {
 			t.Fatal(err)
 		}
@@ -213,7 +213,7 @@ func BenchmarkSweep(b *testing.B) {
 	atSizes(b, func(b *testing.B, n int) {
 		s, r := newLoaded(b, n, discard)
 		for b.Loop() {
-			if out := enumerate(b, s, r, 0, n); out != (Outcome{}) {
+			if out := enumerate(b, s, r, n); out != (Outcome{}) {
 				b.Fatalf("%+v", out)
 			}
 		}

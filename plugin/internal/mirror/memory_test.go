@@ -69,7 +69,7 @@ func TestMemoryIsReusedOrGivenBack(t *testing.T) {
 	empty := readHeap()
 	var first, last heap
 	for round := range rounds {
-		enumerate(t, s, r, 0, n)
+		enumerate(t, s, r, n)
 		require.Equal(t, n, s.Len(rtnl.Route))
 		if last = readHeap(); round == 0 {
 			first = last

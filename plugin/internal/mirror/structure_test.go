@@ -2,6 +2,7 @@ package mirror
 
 import (
 	"fmt"
+	"runtime"
 	"testing"
 )
 
@@ -79,25 +80,23 @@ func BenchmarkStructure(b *testing.B) {
 
 func benchPut(b *testing.B, fresh func() routeMap, n int) {
 	r := newRoutes()
-	var m routeMap
-	var before, after heap
-	for b.Loop() {
-		b.StopTimer()
-		m = nil
-		before = readHeap()
-		m = fresh()
-		b.StartTimer()
+	fill := func() routeMap {
+		m := fresh()
 		for i := range n {
 			m.put(r.at(i))
 		}
-		b.StopTimer()
-		after = readHeap()
-		b.StartTimer()
+		return m
+	}
+	for b.Loop() {
+		fill()
 	}
 	perRoute(b, n)
+	before := readHeap()
+	m := fill()
+	after := readHeap()
 	b.ReportMetric(float64(after.bytes-before.bytes)/float64(n), "bytes/route")
 	b.ReportMetric(float64(after.scannable-before.scannable)/float64(n), "scanned/route")
-	m.get(r.at(0))
+	runtime.KeepAlive(m)
 }
 
 func benchGet(b *testing.B, fresh func() routeMap, n int) {
