@@ -2,7 +2,9 @@ package plugin
 
 import (
 	"fmt"
+	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/influxdata/telegraf"
@@ -46,7 +48,7 @@ var uncompared = func() map[string]bool {
 
 // silentWhileDown are fields whose change the kernel tells of a link that is up
 // only (netdev_state_change(), net/core/dev.c).
-var silentWhileDown = map[string]bool{"ifalias": true, "group": true}
+var silentWhileDown = map[string]bool{"ifalias": true, "altnames": true, "group": true}
 
 func (r *replica) apply(m telegraf.Metric) {
 	values := map[string]string{}
@@ -206,6 +208,33 @@ func (r *replica) compare(other *replica) (out []string) {
 // proxy entries of neighbors.
 func untold(diff string) bool {
 	return strings.Contains(diff, "rtnetlink_neighbor\\n") && strings.Contains(diff, "flags=proxy\\n")
+}
+
+// hidden reports whether an IPv6 route that a dump does not show is there all
+// the same, as /proc/net/ipv6_route says: dumps leave out what stands between
+// the members of a group.
+func hidden(proc, diff string) bool {
+	text, err := strconv.Unquote(strings.TrimPrefix(diff, "+ "))
+	if err != nil || !strings.HasPrefix(text, "rtnetlink_route\n") || !strings.Contains(text, "family=inet6\n") {
+		return false
+	}
+	values := map[string]string{}
+	for _, line := range strings.Split(text, "\n") {
+		k, v, _ := strings.Cut(line, "=")
+		values[k] = v
+	}
+	prefix, err := netip.ParsePrefix(values["dst"])
+	metric, merr := strconv.Atoi(values["metric"])
+	if err != nil || merr != nil {
+		return false
+	}
+	start := fmt.Sprintf("%x %02x ", prefix.Addr().As16(), prefix.Bits())
+	for _, line := range strings.Split(proc, "\n") {
+		if strings.HasPrefix(line, start) && strings.Contains(line, fmt.Sprintf(" %032x %08x ", 0, metric)) {
+			return true
+		}
+	}
+	return false
 }
 
 // size returns the number of objects of a class, "" for all.
