@@ -86,10 +86,21 @@ func (q *Queue) Put(it Item) bool {
 	if q.closed {
 		return false
 	}
+	if it.Kind == Overrun && q.endsWithOverrun(it.Source) {
+		return true // a loss right behind a loss: the owner would do the same twice
+	}
 	q.items = append(q.items, it)
 	q.account(it.Kind, it.size())
 	q.signal()
 	return true
+}
+
+// endsWithOverrun reports whether the last item is an overrun of source. Marks
+// of the stream never wait for space, so without this a flood would fill the
+// queue of an owner that is held back with them.
+func (q *Queue) endsWithOverrun(source int) bool {
+	last := len(q.items) - 1
+	return last >= 0 && q.items[last].Kind == Overrun && q.items[last].Source == source
 }
 
 // PutEvents appends datagrams of source, whose ends are marks, copying data.

@@ -263,3 +263,14 @@ func TestQueueConcurrentSources(t *testing.T) {
 	_, peak := q.Usage()
 	require.LessOrEqual(t, peak, limit+2*chunkSize)
 }
+
+// Overruns do not wait for space, so many of them must not take any.
+func TestQueueKeepsOneOfSeveralOverrunsInARow(t *testing.T) {
+	q := NewQueue(1)
+	for range 1000 {
+		require.True(t, q.Put(Item{Kind: Overrun, Source: 1}))
+	}
+	require.True(t, q.Put(Item{Kind: Overrun, Source: 2}))
+	require.True(t, q.Put(Item{Kind: Overrun, Source: 1}))
+	require.Len(t, q.items, 3)
+}
