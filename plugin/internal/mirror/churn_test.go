@@ -147,7 +147,6 @@ func TestFirstEnumerationDuringChurn(t *testing.T) {
 		f.pump(300 * time.Millisecond)
 		c.end()
 		f.requireEqual(ns)
-		require.Zero(t, f.overruns)
 		t.Logf("%+v, repeated dumps %d", f.state.Counts(), f.torn)
 	}
 }
