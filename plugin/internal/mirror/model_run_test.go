@@ -298,6 +298,6 @@ func TestMirrorEqualsTheModelAfterRandomStreams(t *testing.T) {
 		n = 20
 	}
 	for i := range n {
-		t.Run(fmt.Sprintf("seed %d", *seed+i), func(t *testing.T) { newModelRun(t, randomChoices(*seed+i, 3000)).run() })
+		t.Run(fmt.Sprintf("seed %d", *seed+i), func(t *testing.T) { newModelRun(t, randomChoices(*seed+i, 6000)).run() })
 	}
 }

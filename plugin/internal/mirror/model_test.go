@@ -1,6 +1,8 @@
 package mirror
 
 import (
+	"net/netip"
+
 	"golang.org/x/sys/unix"
 
 	"telegraf-rtnetlink/plugin/internal/rtnl"
@@ -61,12 +63,18 @@ type kernel struct {
 	skipNotify bool // net.ipv6.route.skip_notify_on_dev_down
 }
 
+// newKernel returns one with three links that are up and have an address each.
 func newKernel(c *choices) *kernel {
-	return &kernel{
+	k := &kernel{
 		choices: c, links: map[uint32]*modelLink{}, routes: map[string][]*routeSpec{},
 		nexthops: map[uint32]*modelNexthop{}, neighbors: map[string]*modelNeighbor{}, changed: map[rtnl.Query]int{},
 		compat: !c.oneIn(3), skipNotify: c.oneIn(3),
 	}
+	for i := range uint32(3) {
+		k.links[1+i] = &modelLink{index: 1 + i, name: string(rune('a' + i)), kind: "dummy", mtu: 1500, up: true, carrier: true, ups: 1, downs: 1}
+		k.addresses = append(k.addresses, &modelAddress{index: 1 + i, local: netip.PrefixFrom(localAddr(unix.AF_INET, int(i)), 24), lifetime: 1<<32 - 1})
+	}
+	return k
 }
 
 // send queues a message and counts the change.
@@ -115,7 +123,8 @@ const user = 4711
 func (k *kernel) step() {
 	k.request(user)
 	ops := []func(){
-		k.addRoute, k.addRoute, k.addRoute, k.addRoute, k.delRoute, k.delRoute,
+		k.addRoute, k.addRoute, k.addRoute, k.addRoute, k.addRoute, k.addRoute, k.addRoute, k.addRoute,
+		k.delRoute, k.delRoute, k.delRoute, k.delRoute,
 		k.addLink, k.setLink, k.setLink, k.carrierLink, k.changeLink, k.delLink, k.noise,
 		k.addAddress, k.addAddress, k.delAddress,
 		k.addNexthop, k.addNexthop, k.delNexthop,

@@ -74,20 +74,15 @@ func (s *State) refreshOrPush(l *list, e ref, body []byte) {
 // echo recognises the message that a route gets when its nexthop object is
 // replaced: it has the pid and seq of that request, and replaces nothing.
 func (s *State) echo(l *list, m rtnl.Message) bool {
-	if s.last != (cause{m.PID, m.Seq}) {
+	if s.last != (cause{m.PID, m.Seq}) || nhid(m.Body) == 0 {
 		return false
 	}
-	id := nhid(m.Body)
-	if id == 0 {
-		return false
+	if e := s.closest(l, m.Body); e != 0 {
+		s.update(rtnl.Route, l, e, m.Body)
+	} else {
+		s.add(rtnl.Route, l, l.last(), m.Body)
 	}
-	for r := l.head; r != 0; r = l.t.slab.next(r) {
-		if nhid(l.t.slab.body(r)) == id {
-			s.update(rtnl.Route, l, r, m.Body)
-			return true
-		}
-	}
-	return false
+	return true
 }
 
 // route4 applies an IPv4 route to its list: appended, put in front, or in the
