@@ -331,8 +331,9 @@ func (r *running) difference() string {
 	})
 	other := &running{consumer: newConsumer(r.t), input: truth, log: log}
 	require.NoError(r.t, truth.Start(other.accumulator()))
-	defer other.end()
+	defer other.end() // also where the next line fails
 	other.settled()
+	other.end()
 	var out []string
 	r.see(func() {
 		for name := range r.replica {
