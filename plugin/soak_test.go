@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -44,7 +45,7 @@ func soakSeed(t *testing.T) uint64 {
 
 // soak is the plugin in trouble: two namespaces with random operations, a
 // third that comes and goes, a receive buffer that overflows, a consumer that
-// stalls and a script that is rewritten.
+// stalls, a process that is stopped and a script that is rewritten.
 type soak struct {
 	*running
 	rand            *rand.Rand
@@ -159,7 +160,7 @@ func (s *soak) hides(netns, diff string) bool {
 // trouble does one thing at random.
 func (s *soak) trouble() {
 	i := s.rand.IntN(len(s.spaces))
-	switch s.rand.IntN(10) {
+	switch s.rand.IntN(11) {
 	case 0:
 		s.churn(i)
 	case 1: // a consumer that stalls while things happen
@@ -179,9 +180,22 @@ func (s *soak) trouble() {
 		for range 5 {
 			_ = s.spaces[i].Try("link set dev v0 down", "link set dev v0 up") // there may be none
 		}
+	case 6:
+		goneOn := s.stop(time.Duration(50+s.rand.IntN(300)) * time.Millisecond)
+		s.churn(i)
+		require.NoError(s.t, goneOn())
 	default:
 		s.random[i].Steps(10 + s.rand.IntN(60))
 	}
+}
+
+// stop stops this process with SIGSTOP soon, lets it go on after d, and returns
+// what waits for the end of that.
+func (s *soak) stop(d time.Duration) (goneOn func() error) {
+	script := fmt.Sprintf("sleep 0.01; kill -STOP %d; sleep %.3f; kill -CONT %d", os.Getpid(), d.Seconds(), os.Getpid())
+	cmd := exec.Command("sh", "-c", script)
+	require.NoError(s.t, cmd.Start())
+	return cmd.Wait
 }
 
 // churn adds, replaces and deletes thousands of routes faster than a small
