@@ -42,6 +42,10 @@ func (in *instance) event(escapes bool) *lua.LUserData {
 	if escapes {
 		return in.newRef(readField)
 	}
+	return in.reusedEvent()
+}
+
+func (in *instance) reusedEvent() *lua.LUserData {
 	in.reusedRef.serial = in.rt.cur.serial
 	return in.reused
 }

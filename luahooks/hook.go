@@ -43,6 +43,7 @@ type luaAction struct {
 	escapes bool       // the event may be kept: give it a userdata of its own
 	short   bool       // it ends by itself
 	sources [][]source // by object: what to pass behind the event
+	native  []*native  // by object: the function itself, nil if it must be called
 }
 
 // bound is a hook as it is tried for one class.
@@ -83,27 +84,32 @@ func (r *Runtime) runHook(h *hook) bool {
 	return true
 }
 
-// runLua calls a hook's function.
+// runLua runs a hook's function.
 func (r *Runtime) runLua(h *hook, a *luaAction) bool {
-	in := h.in
-	if in.broken != nil {
+	if h.in.broken != nil {
 		return true // by an earlier action of the same event
 	}
+	if h.stats.sample(r.sampleMask) {
+		began := time.Now()
+		defer func() { h.stats.addTime(time.Since(began)) }()
+	}
+	if n := a.native[r.cur.object]; n != nil {
+		if v, ok := n.call(r, h.in.reusedEvent(), a.sources[r.cur.object]); ok {
+			return r.verdict(h, v)
+		}
+	}
+	return r.callLua(h, a)
+}
+
+// callLua calls a hook's function.
+func (r *Runtime) callLua(h *hook, a *luaAction) bool {
+	in := h.in
 	L := in.L
 	L.Push(a.fn)
 	L.Push(in.event(a.escapes))
 	sources := a.sources[r.cur.object]
 	for i := range sources {
-		if s := &sources[i]; s.kind == fromField {
-			L.Push(r.cur.field(s.field).lua(r.box))
-		} else {
-			L.Push(r.get(s))
-		}
-	}
-	sampled := (h.stats.Calls-1)&r.sampleMask == 0
-	var began time.Time
-	if sampled {
-		began = time.Now()
+		L.Push(r.get(&sources[i]))
 	}
 	if a.short {
 		L.RemoveContext()
@@ -111,9 +117,6 @@ func (r *Runtime) runLua(h *hook, a *luaAction) bool {
 	err := in.pcall(len(sources)+1, 1, in.hookTicks)
 	if a.short {
 		L.SetContext(r.watch)
-	}
-	if sampled {
-		h.stats.addTime(time.Since(began))
 	}
 	if err != nil {
 		return r.hookFailed(h, err)
@@ -142,6 +145,9 @@ func (r *Runtime) hookFailed(h *hook, err error) bool {
 
 // where names a hook in messages.
 func (h *hook) where() string { return "hook on " + h.object + " at " + h.at.String() }
+
+// sample reports whether the time of the call just counted is taken.
+func (s *HookStats) sample(mask int64) bool { return (s.Calls-1)&mask == 0 }
 
 func (s *HookStats) addTime(d time.Duration) {
 	s.Sampled++

@@ -141,26 +141,38 @@ func (in *instance) bindAction(h *hook, v lua.LValue) error {
 // bindLua prepares a function's hidden arguments for each class of the hook.
 func (in *instance) bindLua(h *hook, fn *lua.LFunction) *luaAction {
 	hid := hiddenOf(fn.Proto)
-	a := &luaAction{fn: fn, escapes: hid.escapes, short: endsByItself(fn.Proto), sources: make([][]source, len(in.rt.schema.Objects))}
+	classes := len(in.rt.schema.Objects)
+	a := &luaAction{fn: fn, escapes: hid.escapes, short: endsByItself(fn.Proto),
+		sources: make([][]source, classes), native: make([]*native, classes)}
 	if !hid.projected && len(fn.Proto.DbgLocals) > 0 && fn.Proto.NumParameters > 0 {
 		in.advise(h.at, "this hook reads its event the slow way (about 0.5 µs): give nl.on the function itself, "+
 			"or a local function that is used for nothing else")
 	}
-	if len(h.filters) > 0 && slices.ContainsFunc(h.filters, func(f classFilter) bool { return len(f.filter) == 0 }) {
+	unfiltered := false
+	for _, f := range h.filters {
+		a.sources[f.object] = in.sources(hid, f.object)
+		if hid.projected {
+			a.native[f.object] = in.newNative(fn, f.object)
+		}
+		unfiltered = unfiltered || len(f.filter) == 0 && a.native[f.object] == nil
+	}
+	if unfiltered {
 		in.advise(h.at, "this hook has no filter: Lua runs for every event of "+h.object)
 	}
-	for _, f := range h.filters {
-		sources := make([]source, 0, hid.extra+len(hid.names))
-		for range hid.extra {
-			sources = append(sources, source{fixed: lua.LNil})
-		}
-		for _, name := range hid.names {
-			g, field := splitHidden(name)
-			sources = append(sources, in.source(f.object, g, field))
-		}
-		a.sources[f.object] = sources
-	}
 	return a
+}
+
+// sources says what to pass to a function behind the event.
+func (in *instance) sources(hid hidden, object int) []source {
+	sources := make([]source, 0, hid.extra+len(hid.names))
+	for range hid.extra {
+		sources = append(sources, source{fixed: lua.LNil})
+	}
+	for _, name := range hid.names {
+		g, field := splitHidden(name)
+		sources = append(sources, in.source(object, g, field))
+	}
+	return sources
 }
 
 // splitHidden takes a hidden parameter's name apart.

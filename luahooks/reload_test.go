@@ -215,7 +215,7 @@ func TestBadSchemasAreRefused(t *testing.T) {
 
 func TestAdvice(t *testing.T) {
 	for _, tc := range []struct{ source, want string }{
-		{`nl.on("link", function(ev) end)`, "I inline:2: advice: this hook has no filter: Lua runs for every event of link"},
+		{`nl.on("link", function(ev) print(ev.mtu) end)`, "I inline:2: advice: this hook has no filter: Lua runs for every event of link"},
 		{`nl.on("link", {mtu = 1}, function(ev) local t = {1, 2} end)`, "advice: this hook builds a table for every event"},
 		{`nl.on("link", {mtu = 1}, function(ev) if ev.action == "deleted" then print(1) end end)`, `advice: action is never "deleted"; it is one of: new, change, delete`},
 		{`nl.on("link", {mtu = 1}, function(ev) print("UP" == ev.operstate) end)`, `advice: operstate is never "UP"`},
@@ -224,6 +224,7 @@ func TestAdvice(t *testing.T) {
 		{`print(os)`, "advice: os is not defined; the sandbox has: assert, config"},
 		{`nl.on("link", {mtu = 1}, function(ev) if ev.mtu == 1 then local t = {} end end)`, ""},
 		{`nl.on("link", {mtu = 1}, function(ev) print(ev.interface == "x", ev.mtu == "s") end)`, ""},
+		{`nl.on("link", function(ev) return ev.mtu ~= 1 end)`, ""}, // runs without Lua
 		{`function f() end f() g = 1 print(g)`, ""},
 	} {
 		f := start(t, "local nl = require 'rtnetlink'\n"+tc.source)
