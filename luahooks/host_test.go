@@ -140,7 +140,8 @@ func (o *testOutput) SetMeasurement(name string) { o.edits = append(o.edits, "me
 
 // testHost implements Host and Store with a clock that only the test moves.
 type testHost struct {
-	real    bool // use the machine's clock
+	others  map[string]*testHost // the mirrors of other namespaces
+	real    bool                 // use the machine's clock
 	clock   time.Time
 	emitted []string
 	logs    []string
@@ -189,6 +190,9 @@ func (h *testHost) Now() time.Time {
 func (h *testHost) Store(netns string) Store {
 	if h.noStore || netns == "missing" {
 		return nil
+	}
+	if other := h.others[netns]; other != nil {
+		return other
 	}
 	return h
 }

@@ -121,7 +121,7 @@ func (in *instance) found(L *lua.LState, object int, r Row) int {
 	return 1
 }
 
-// apiLink is nl.link(name or index).
+// apiLink is nl.link(name or index [, netns]).
 func (in *instance) apiLink(L *lua.LState) int {
 	object := in.rt.schema.link
 	if object < 0 {
@@ -129,15 +129,16 @@ func (in *instance) apiLink(L *lua.LState) int {
 	}
 	switch v := L.CheckAny(1).(type) {
 	case lua.LNumber:
-		return in.found(L, object, in.mirror(L, "").LinkByIndex(int(toInt(float64(v)))))
+		return in.found(L, object, in.mirror(L, L.OptString(2, "")).LinkByIndex(int(toInt(float64(v)))))
 	case lua.LString:
-		return in.found(L, object, in.mirror(L, "").LinkByName(string(v)))
+		return in.found(L, object, in.mirror(L, L.OptString(2, "")).LinkByName(string(v)))
 	}
 	L.ArgError(1, "name or index expected, got "+luaType(L.Get(1)))
 	return 0
 }
 
-// apiLookup is nl.lookup(address [, table]): the route with the longest prefix.
+// apiLookup is nl.lookup(address [, table [, netns]]): the route with the longest
+// prefix.
 func (in *instance) apiLookup(L *lua.LState) int {
 	object, ok := in.rt.schema.objects["route"]
 	if !ok {
@@ -159,7 +160,7 @@ func (in *instance) apiLookup(L *lua.LState) int {
 		L.Push(lua.LString(err.Error()))
 		return 2
 	}
-	return in.found(L, object, in.mirror(L, "").Lookup(addr.WithZone(""), table))
+	return in.found(L, object, in.mirror(L, L.OptString(3, "")).Lookup(addr.WithZone(""), table))
 }
 
 // query is what nl.routes{…} and nl.count ask for.

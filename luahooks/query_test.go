@@ -3,6 +3,7 @@ package luahooks
 import (
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -67,6 +68,25 @@ print(nl.lookup("10.1.0.1", "local"))
 print(nl.lookup("x"))`))
 }
 
+func TestQueriesOfAnotherNamespace(t *testing.T) {
+	h, red := mirrorHost(), newHost()
+	red.rows = []testRow{
+		{objLink, values{"interface": "red0", "ifindex": 1}},
+		{objRoute, values{"dst": "10.0.0.0/8", "table": "main", "family": "inet", "interface": "red0"}},
+	}
+	h.others = map[string]*testHost{"red": red}
+	f := startWith(t, h, Options{Scripts: []Config{{Source: `
+local nl = require "rtnetlink"
+nl.on("start", function() nl.after(1, function()
+  print(nl.link(1).interface, nl.link(1, "red").interface, nl.link("red0"), nl.link("red0", "red").ifindex, nl.link(2, "red"))
+  print(nl.lookup("10.1.0.1").dst, nl.lookup("10.1.0.1", nil, "red").dst, nl.lookup("10.1.0.1", "main", "red").interface)
+  print(nl.count("link"), nl.count("link", {netns = "red"}))
+end) end)`}}})
+	f.Moment(Start)
+	f.advance(2 * time.Second)
+	require.Equal(t, []string{`lo\tred0\tnil\t1\tnil`, `10.1.0.0/16\t10.0.0.0/8\tred0`, `3\t1`}, f.said(), f.host.logs)
+}
+
 func TestLookupsAreCounted(t *testing.T) {
 	f := startWith(t, mirrorHost(), Options{Scripts: []Config{{
 		Source: `local nl = require 'rtnetlink' nl.on('link', function() nl.link("lo") nl.link("no") nl.count("route") end)`}}})
@@ -84,6 +104,8 @@ func TestQueryErrors(t *testing.T) {
 		`print(nl.links()().mtuu)`:    `a link has no field "mtuu"; there are: interface`,
 		`nl.links()().mtu = 1`:        `cannot set "mtu": the table is read-only`,
 		`nl.links{netns = "missing"}`: `there is no mirror of network namespace "missing"`,
+		`nl.link(1, "missing")`:       `there is no mirror of network namespace "missing"`,
+		`nl.lookup("::", 1, {})`:      "string expected, got table",
 		`nl.links(5)`:                 "table expected, got number",
 		`nl.links()().fields()`:       "object of the mirror expected (call methods as row:name())",
 	} {

@@ -190,8 +190,9 @@ function nl.counter(name, tags, options) end
 function nl.gauge(name, tags, options) end
 
 ---@param name_or_index string|integer
+---@param netns? string default: that of the event
 ---@return Link?
-function nl.link(name_or_index) end
+function nl.link(name_or_index, netns) end
 
 ---@param object Object
 ---@param filter? table
@@ -201,9 +202,10 @@ function nl.count(object, filter) end
 ---Returns the route with the longest prefix that holds the address.
 ---@param address string
 ---@param table? string|integer default "main"
+---@param netns? string default: that of the event
 ---@return Route?
 ---@return string? problem
-function nl.lookup(address, table) end
+function nl.lookup(address, table, netns) end
 
 ---@param name string
 ---@param options? StateOptions

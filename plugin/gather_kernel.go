@@ -117,9 +117,13 @@ func (p *place) askNeighbors(set *settings) (list []reading, err error) {
 			err = lerr
 		}
 	}
+	limits, lerr := rtnl.NeighborLimits(p.fd())
+	if lerr != nil {
+		err = lerr
+	}
 	for k, fields := range groups {
-		if limit, ok := neighborLimit(k.family); ok {
-			fields["limit"] = limit
+		if limit, ok := limits[k.family]; ok {
+			fields["limit"] = int64(limit)
 		}
 		list = append(list, reading{name: "rtnetlink_neighbors", fields: fields, tags: p.tags(k.index, names[k.family])})
 	}
@@ -157,21 +161,6 @@ func (p *place) tags(index uint32, family string) map[string]string {
 		tags["netns"] = p.name
 	}
 	return tags
-}
-
-// neighborLimit returns gc_thresh3 of a family's table, which all namespaces
-// share (ip-sysctl).
-func neighborLimit(family uint8) (int64, bool) {
-	dir := map[uint8]string{unix.AF_INET: "ipv4", unix.AF_INET6: "ipv6"}[family]
-	if dir == "" {
-		return 0, false
-	}
-	text, err := os.ReadFile("/proc/sys/net/" + dir + "/neigh/default/gc_thresh3")
-	if err != nil {
-		return 0, false
-	}
-	n, err := strconv.ParseInt(strings.TrimSpace(string(text)), 10, 64)
-	return n, err == nil
 }
 
 // statFields are the members of struct rtnl_link_stats64 in their order

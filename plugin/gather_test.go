@@ -8,7 +8,6 @@ import (
 	"github.com/influxdata/telegraf"
 	"github.com/influxdata/telegraf/selfstat"
 	"github.com/stretchr/testify/require"
-	"golang.org/x/sys/unix"
 )
 
 // only returns the single metric of list with the values that pairs name.
@@ -73,10 +72,7 @@ func TestGatherNeighbors(t *testing.T) {
 	m := only(t, r.gather(), "name", "neighbors", "interface", "v0", "family", "inet")
 	require.Equal(t, telegraf.Gauge, m.Type())
 	require.True(t, has(m, "entries", 2, "permanent", 1, "stale", 1, "reachable", 0, "failed", 0, "incomplete", 0), m.Fields())
-	if limit, ok := neighborLimit(unix.AF_INET); ok { // only the first namespace has it
-		require.Positive(t, limit)
-		require.Equal(t, limit, field(m, "limit"))
-	}
+	require.Positive(t, field(m, "limit"))
 }
 
 func TestGatherEvents(t *testing.T) {

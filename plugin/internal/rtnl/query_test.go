@@ -2,6 +2,8 @@ package rtnl
 
 import (
 	"fmt"
+	"os"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -147,4 +149,19 @@ func TestListWithStatistics(t *testing.T) {
 	require.Equal(t, 2, neighbors)
 	require.ErrorIs(t, List(ns.FD(), Query{Object: Link, Ifindex: 999, One: true}, func([]byte) { t.Fail() }), unix.ENODEV)
 	require.Error(t, List(1<<20, Query{Object: Link}, func([]byte) { t.Fail() }), "no namespace")
+}
+
+func TestNeighborLimits(t *testing.T) {
+	limits, err := NeighborLimits(scene(t).FD())
+	require.NoError(t, err)
+	require.Positive(t, limits[unix.AF_INET])
+	require.Positive(t, limits[unix.AF_INET6])
+	for family, dir := range map[uint8]string{unix.AF_INET: "ipv4", unix.AF_INET6: "ipv6"} {
+		text, err := os.ReadFile("/proc/sys/net/" + dir + "/neigh/default/gc_thresh3")
+		if err == nil { // only the first namespace has it
+			require.Equal(t, strings.TrimSpace(string(text)), fmt.Sprint(limits[family]))
+		}
+	}
+	_, err = NeighborLimits(1 << 20)
+	require.Error(t, err, "no namespace")
 }
