@@ -31,10 +31,13 @@ const (
 	retryMax = 5 * time.Second
 )
 
-// want asks q as soon as allowed.
+// want asks q as soon as allowed, or late if it says so.
 func (s *schedule) want(q rtnl.Query, now time.Time) {
 	a := s.ask(q)
 	at := now
+	if q.Late {
+		at = now.Add(askGap)
+	}
 	if next := a.asked.Add(askGap); next.After(at) {
 		at = next
 	}

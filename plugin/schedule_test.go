@@ -47,6 +47,16 @@ func TestScheduleAsksBroadQuestionsFirst(t *testing.T) {
 	require.Equal(t, []rtnl.Query{askLink, askV4, askIf3}, s.take(epoch))
 }
 
+func TestScheduleAsksLateQuestionsAfterASecond(t *testing.T) {
+	var s schedule
+	late := rtnl.Query{Object: rtnl.Link, Ifindex: 3, One: true, Late: true}
+	s.want(late, epoch)
+	s.want(late, after(0.5))
+	require.Empty(t, s.take(after(0.9)))
+	require.Equal(t, after(1), s.next())
+	require.Equal(t, []rtnl.Query{late}, s.take(after(1)))
+}
+
 // TestScheduleAsksOnceASecond: a link that flaps does not cause a dump a flap.
 func TestScheduleAsksOnceASecond(t *testing.T) {
 	var s schedule

@@ -128,12 +128,23 @@ func missedFlaps(old, body []byte) (n int64) {
 
 // lateAttributes asks again for a link whose first message is known to be
 // incomplete: the first end of a veth pair does not know its peer yet, a
-// tun or tap not whether it persists; both are completed silently.
+// tun or tap not whether it persists; both are completed silently. The latter
+// takes a program some more system calls: at the end of them the carrier is
+// gone, and while the link is down no message tells.
 func (s *State) lateAttributes(body []byte) {
-	switch kind := rtnl.String(linkKind(body)); {
-	case s.origin != event.Notify:
-	case kind == "tun", kind == "veth" && rtnl.Uint32(linkAttr(body, unix.IFLA_LINK)) == 0:
-		s.want(rtnl.Query{Object: rtnl.Link, Ifindex: linkIndex(body), One: true, Barrier: true})
+	if s.origin != event.Notify {
+		return
+	}
+	q := rtnl.Query{Object: rtnl.Link, Ifindex: linkIndex(body), One: true}
+	switch rtnl.String(linkKind(body)) {
+	case "veth":
+		q.Barrier = true
+		if rtnl.Uint32(linkAttr(body, unix.IFLA_LINK)) == 0 {
+			s.want(q)
+		}
+	case "tun":
+		q.Late = true
+		s.want(q)
 	}
 }
 

@@ -20,6 +20,9 @@ type Query struct {
 	// Barrier waits first until the kernel is through with the operation that
 	// it is announcing: a flush follows the message about its cause.
 	Barrier bool
+	// Late asks a second from now at the earliest: something is known to be
+	// still under way, in several system calls of a program.
+	Late bool `json:",omitempty"`
 	// Round is the caller's: it comes back with the reply.
 	Round uint32
 }
