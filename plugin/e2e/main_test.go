@@ -62,19 +62,16 @@ func build(dir string) error {
 	return buildTelegraf(filepath.Join(dir, "telegraf"))
 }
 
-// buildTelegraf makes a stock Telegraf, or takes one that was kept.
+// buildTelegraf makes a stock Telegraf, or brings the one that is kept up to date.
 func buildTelegraf(file string) error {
-	keep := os.Getenv(envKeep)
-	if keep == "" {
-		return output("../../scripts/build-telegraf.sh", "-s", "-p", telegrafPlugins, "-o", file)
+	out := file
+	if keep := os.Getenv(envKeep); keep != "" {
+		out = filepath.Join(keep, "telegraf-stock")
 	}
-	kept := filepath.Join(keep, "telegraf-stock")
-	if _, err := os.Stat(kept); err != nil {
-		if err := output("../../scripts/build-telegraf.sh", "-s", "-p", telegrafPlugins, "-o", kept); err != nil {
-			return err
-		}
+	if err := output("../../scripts/build-telegraf.sh", "-s", "-p", telegrafPlugins, "-o", out); err != nil || out == file {
+		return err
 	}
-	return os.Symlink(kept, file)
+	return os.Symlink(out, file)
 }
 
 // telegrafPlugins is all of Telegraf that the tests here and in scripts/e2e
