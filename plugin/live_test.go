@@ -2,6 +2,7 @@ package plugin
 
 import (
 	"fmt"
+	"net/netip"
 	"os"
 	"slices"
 	"strings"
@@ -317,6 +318,22 @@ func TestSilentChangesAreFoundByAnAudit(t *testing.T) {
 	require.EqualValues(t, 1, r.internal()["audit_corrections"])
 	require.EqualValues(t, 0, r.internal()["overruns"])
 	require.EqualValues(t, 0, r.internal()["resyncs"])
+}
+
+// TestFailedNeighborStaysFailed: while the kernel looks for it again, which it
+// does not announce, the last that was announced holds.
+func TestFailedNeighborStaysFailed(t *testing.T) {
+	ns := newPair(t)
+	ns.Run("neigh add 10.0.0.55 lladdr 02:00:00:00:00:55 dev v0", "neigh change 10.0.0.55 lladdr 02:00:00:00:00:55 dev v0 nud failed")
+	r := begin(t, ns)
+	r.settled()
+	require.NoError(t, ns.TryDatagram(netip.MustParseAddr("10.0.0.55")))
+	require.Contains(t, r.difference(), "10.0.0.55")
+	r.excuse = func(_, diff string) bool { return retried(ns, diff) }
+	r.requireEqual()
+	r.call(func(o *owner) { o.startAudits(time.Now()) })
+	r.requireEqual()
+	r.see(func() { require.Len(t, pick(r.events, "name", "neighbor", "dst", "10.0.0.55"), 1) })
 }
 
 // TestAuditsOfAMirrorThatIsRightChangeNothing: however often things changed.

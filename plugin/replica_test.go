@@ -10,6 +10,7 @@ import (
 	"github.com/influxdata/telegraf"
 
 	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/nstest"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
@@ -210,18 +211,47 @@ func untold(diff string) bool {
 	return strings.Contains(diff, "rtnetlink_neighbor\\n") && strings.Contains(diff, "flags=proxy\\n")
 }
 
-// hidden reports whether an IPv6 route that a dump does not show is there all
-// the same, as /proc/net/ipv6_route says: dumps leave out what stands between
-// the members of a group.
-func hidden(proc, diff string) bool {
+// onlyTold returns the fields of an object of a class that only the events
+// tell of, nothing for other differences.
+func onlyTold(diff, class string) map[string]string {
 	text, err := strconv.Unquote(strings.TrimPrefix(diff, "+ "))
-	if err != nil || !strings.HasPrefix(text, "rtnetlink_route\n") || !strings.Contains(text, "family=inet6\n") {
-		return false
+	if err != nil || !strings.HasPrefix(text, "rtnetlink_"+class+"\n") {
+		return nil
 	}
 	values := map[string]string{}
 	for _, line := range strings.Split(text, "\n") {
 		k, v, _ := strings.Cut(line, "=")
 		values[k] = v
+	}
+	return values
+}
+
+// retried reports whether a neighbor that has failed, as far as events tell, is
+// being looked for again: the kernel says so in dumps only, where such entries
+// are left out unless they are known.
+func retried(ns *nstest.NS, diff string) bool {
+	values := onlyTold(diff, "neighbor")
+	if values["state"] != "failed" {
+		return false
+	}
+	found := false
+	_ = rtnl.List(ns.FD(), rtnl.Query{Object: rtnl.Neighbor}, func(body []byte) {
+		v := event.View{}
+		v.Reset(rtnl.Neighbor, body, nil)
+		text := func(name string) string { return v.Value(fieldIndex(rtnl.Neighbor, name)).Str }
+		found = found || text("state") == "incomplete" && text("dst") == values["dst"] &&
+			strconv.Itoa(int(rtnl.Uint32(body[4:]))) == values["ifindex"]
+	})
+	return found
+}
+
+// hidden reports whether an IPv6 route that a dump does not show is there all
+// the same, as /proc/net/ipv6_route says: dumps leave out what stands between
+// the members of a group.
+func hidden(proc, diff string) bool {
+	values := onlyTold(diff, "route")
+	if values["family"] != "inet6" {
+		return false
 	}
 	prefix, err := netip.ParsePrefix(values["dst"])
 	metric, merr := strconv.Atoi(values["metric"])

@@ -139,7 +139,8 @@ func newSoak(t *testing.T, seed uint64) *soak {
 	return s
 }
 
-// hides reports whether a difference is a route that the kernel has, but hides.
+// hides reports whether a difference is a route that the kernel has, but hides,
+// or a neighbor that it looks for again.
 func (s *soak) hides(netns, diff string) bool {
 	for i, ns := range s.spaces {
 		if netns != fmt.Sprintf("soak%d", i) {
@@ -152,7 +153,7 @@ func (s *soak) hides(netns, diff string) bool {
 		}); err != nil {
 			s.t.Fatal(err)
 		}
-		return hidden(string(proc), diff)
+		return hidden(string(proc), diff) || retried(ns, diff)
 	}
 	return false
 }
