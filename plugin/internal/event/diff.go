@@ -17,18 +17,31 @@ type readers struct {
 	head [16]uint64      // by byte of the fixed structure
 	used []uint16        // types of attributes that any field reads
 	all  uint64          // every field that Diff compares
+
+	any   [maxAttr]uint64 // like attr, with the fields that Diff leaves out
+	needs uint64          // the fields that have no value without an attribute
 }
 
-var readersOf = func() (all [rtnl.NumObjects]readers) {
-	for o := range all {
-		all[o] = newReaders(fields[o])
-	}
-	return all
-}()
+var readersOf [rtnl.NumObjects]readers
 
-// newReaders leaves out what Diff does not report.
-func newReaders(table []Field) (r readers) {
+// The table's decoders use readersOf themselves, so that it cannot be
+// initialized where it is declared.
+func init() {
+	for o := range readersOf {
+		readersOf[o] = newReaders(rtnl.Object(o), fields[o])
+	}
+}
+
+// newReaders leaves out what Diff does not report, but in any and needs.
+func newReaders(o rtnl.Object, table []Field) (r readers) {
+	bare := View{Object: o, body: make([]byte, o.HeaderLen())}
 	for i, f := range table {
+		for _, typ := range f.attrs {
+			r.any[typ] |= 1 << i
+		}
+		if len(f.attrs) > 0 && f.head == 0 && f.get(&bare) == (Value{}) {
+			r.needs |= 1 << i
+		}
 		if f.Volatile || f.NoChange {
 			continue
 		}

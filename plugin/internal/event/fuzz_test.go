@@ -21,6 +21,9 @@ func fuzzClass(f *testing.F, o rtnl.Object) {
 			if old.Value(i) != old.Value(i) {
 				t.Errorf("%s has two values", field.Name)
 			}
+			if a != nil && field.get(old) != old.Value(i) {
+				t.Errorf("%s is %v, but taken for absent", field.Name, field.get(old))
+			}
 		}
 		if got := Diff(old, viewOf(o, a, testLinks)); got != 0 {
 			t.Errorf("differs from itself in %s", changedNames(o, got))

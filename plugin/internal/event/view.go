@@ -21,10 +21,11 @@ type View struct {
 	// Reset; 0: no such field.
 	IRQCount int64
 
-	env   Env
-	body  []byte
-	ready bool
-	off   [maxAttr]uint32 // of the payload in body; 0: absent
+	env     Env
+	body    []byte
+	ready   bool
+	present uint64          // bit i: an attribute is there that field i reads
+	off     [maxAttr]uint32 // of the payload in body; 0: absent
 }
 
 // Reset points v at another object's body and clears Missed and IRQCount; a
@@ -45,6 +46,14 @@ func (v *View) Body() []byte { return v.body }
 func (v *View) Value(i int) Value {
 	if v.body == nil {
 		return Value{}
+	}
+	if readersOf[v.Object].needs>>i&1 != 0 {
+		if !v.ready {
+			v.index()
+		}
+		if v.present>>i&1 == 0 {
+			return Value{} // as most fields of most objects
+		}
 	}
 	return fields[v.Object][i].get(v)
 }
@@ -68,8 +77,9 @@ func (v *View) Attr(typ uint16) []byte {
 
 // index notes where each attribute's payload is; the first of a type counts.
 func (v *View) index() {
-	v.ready = true
+	v.ready, v.present = true, 0
 	clear(v.off[:])
+	r := &readersOf[v.Object]
 	attrs := rtnl.AttrsOf(v.Object, v.body)
 	for {
 		typ, _, rest, ok := attrs.Next()
@@ -78,6 +88,7 @@ func (v *View) index() {
 		}
 		if typ < maxAttr && v.off[typ] == 0 {
 			v.off[typ] = uint32(len(v.body) - len(attrs) + 4)
+			v.present |= r.any[typ]
 		}
 		attrs = rest
 	}
