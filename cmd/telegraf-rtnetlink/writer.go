@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"syscall"
 	"time"
 
 	"github.com/influxdata/telegraf"
@@ -45,12 +46,19 @@ func (w *writer) run(metrics <-chan telegraf.Metric) {
 	for m := range metrics {
 		w.add(m)
 		if len(metrics) == 0 && time.Since(w.flushed) < busy {
-			time.Sleep(gather)
+			pause(gather)
 		}
 		if len(metrics) == 0 || len(w.buf) >= flushSize {
 			w.flush()
 		}
 	}
+}
+
+// pause sleeps for a fraction of a millisecond. Where nothing else runs,
+// time.Sleep takes a whole one: it ends with epoll_wait(2), which counts those.
+func pause(d time.Duration) {
+	ts := syscall.NsecToTimespec(int64(d))
+	_ = syscall.Nanosleep(&ts, nil) // a signal may end it early
 }
 
 func (w *writer) add(m telegraf.Metric) {
