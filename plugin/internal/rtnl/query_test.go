@@ -145,7 +145,11 @@ func TestListWithStatistics(t *testing.T) {
 	}))
 	require.Equal(t, 4, links)
 	neighbors := 0
-	require.NoError(t, List(ns.FD(), Query{Object: Neighbor, Family: unix.AF_INET}, func([]byte) { neighbors++ }))
+	require.NoError(t, List(ns.FD(), Query{Object: Neighbor, Family: unix.AF_INET}, func(body []byte) {
+		if Uint16(body[8:]) == unix.NUD_PERMANENT { // the kernel makes others for its own multicast
+			neighbors++
+		}
+	}))
 	require.Equal(t, 2, neighbors)
 	require.ErrorIs(t, List(ns.FD(), Query{Object: Link, Ifindex: 999, One: true}, func([]byte) { t.Fail() }), unix.ENODEV)
 	require.Error(t, List(1<<20, Query{Object: Link}, func([]byte) { t.Fail() }), "no namespace")
