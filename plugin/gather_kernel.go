@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"cmp"
 	"os"
 	"strconv"
 	"strings"
@@ -91,43 +92,42 @@ type neighborGroup struct {
 	family uint8
 }
 
-// askNeighbors counts neighbors by link, family and state.
+// askNeighbors returns rtnetlink_neighbors.
 func (p *place) askNeighbors(set *settings) (list []reading, err error) {
-	groups := map[neighborGroup]map[string]any{}
+	groups, err := p.countNeighbors(set)
+	limits, lerr := rtnl.NeighborLimits(p.fd())
+	for k, fields := range groups {
+		if limit, ok := limits[k.family]; ok {
+			fields["limit"] = int64(limit)
+		}
+		list = append(list, reading{name: "rtnetlink_neighbors", fields: fields, tags: p.tags(k.index, event.FamilyName(k.family))})
+	}
+	return list, cmp.Or(err, lerr)
+}
+
+// countNeighbors counts neighbors by link, family and state. With an error it
+// returns what it has got.
+func (p *place) countNeighbors(set *settings) (groups map[neighborGroup]map[string]any, err error) {
+	groups = map[neighborGroup]map[string]any{}
+	stateField := fieldIndex(rtnl.Neighbor, "state")
 	var v event.View
-	stateField, familyField := fieldIndex(rtnl.Neighbor, "state"), fieldIndex(rtnl.Neighbor, "family")
-	names := map[uint8]string{}
 	for _, family := range []uint8{unix.AF_INET, unix.AF_INET6, unix.AF_BRIDGE} {
 		if !familyWanted(set.families, family) {
 			continue
 		}
-		lerr := rtnl.List(p.fd(), rtnl.Query{Object: rtnl.Neighbor, Family: family}, func(body []byte) {
+		err = cmp.Or(err, rtnl.List(p.fd(), rtnl.Query{Object: rtnl.Neighbor, Family: family}, func(body []byte) {
 			k := neighborGroup{rtnl.Uint32(body[4:]), body[0]}
 			if groups[k] == nil {
 				groups[k] = neighborFields()
 			}
 			v.Reset(rtnl.Neighbor, body, nil)
-			names[body[0]] = v.Value(familyField).Str
 			add(groups[k], "entries")
 			for _, state := range strings.Split(v.Value(stateField).Str, ",") {
 				add(groups[k], state)
 			}
-		})
-		if lerr != nil {
-			err = lerr
-		}
+		}))
 	}
-	limits, lerr := rtnl.NeighborLimits(p.fd())
-	if lerr != nil {
-		err = lerr
-	}
-	for k, fields := range groups {
-		if limit, ok := limits[k.family]; ok {
-			fields["limit"] = int64(limit)
-		}
-		list = append(list, reading{name: "rtnetlink_neighbors", fields: fields, tags: p.tags(k.index, names[k.family])})
-	}
-	return list, err
+	return groups, err
 }
 
 // neighborStates are the fields of rtnetlink_neighbors (NUD_*,

@@ -36,6 +36,9 @@ func FamilyID(name string) (id uint8, ok bool) {
 	return 0, false
 }
 
+// FamilyName returns how tags spell an address family (AF_*).
+func FamilyName(id uint8) string { return familyName(id) }
+
 // FamilyNames lists the names that FamilyID takes.
 func FamilyNames() []string {
 	list := make([]string, len(configurable))
