@@ -9,19 +9,19 @@ import (
 
 // TableID returns the routing table called name, by a built-in name, one that
 // LoadNames read, or its number.
-func TableID(name string) (id uint32, ok bool) { return idOf(name, names.Load().table) }
+func TableID(name string) (id uint32, ok bool) { return idOf(name, names.Load().table.all) }
 
 // TableNames lists the named routing tables in the order of their numbers.
-func TableNames() []string { return inOrder(names.Load().table) }
+func TableNames() []string { return inOrder(names.Load().table.all) }
 
 // ProtocolID returns the route protocol called name, like TableID.
 func ProtocolID(name string) (id uint8, ok bool) {
-	n, ok := idOf(name, names.Load().protocol)
+	n, ok := idOf(name, names.Load().protocol.all)
 	return uint8(n), ok && n <= 255
 }
 
 // ProtocolNames lists the named route protocols in the order of their numbers.
-func ProtocolNames() []string { return inOrder(names.Load().protocol) }
+func ProtocolNames() []string { return inOrder(names.Load().protocol.all) }
 
 // configurable are the address families that objects can be selected by.
 var configurable = []uint8{unix.AF_INET, unix.AF_INET6, unix.AF_BRIDGE, unix.AF_MPLS}

@@ -30,13 +30,13 @@ func LoadNames(dirs ...string) error {
 			base string
 			into idNames
 		}{
-			{"rt_tables", t.table}, {"rt_protos", t.protocol}, {"rt_scopes", t.scope},
-			{"rt_addrprotos", t.addrProtocol}, {"group", t.group},
+			{"rt_tables", t.table.all}, {"rt_protos", t.protocol.all}, {"rt_scopes", t.scope.all},
+			{"rt_addrprotos", t.addrProtocol.all}, {"group", t.group.all},
 		} {
 			errs = append(errs, loadNames(filepath.Join(dir, f.base), f.into)...)
 		}
 	}
-	names.Store(t)
+	t.use()
 	return errors.Join(errs...)
 }
 

@@ -23,7 +23,7 @@ func writeFiles(t *testing.T, files map[string]string) string {
 }
 
 // restoreNames brings the built-in names back after the test.
-func restoreNames(t *testing.T) { t.Cleanup(func() { names.Store(builtinNames()) }) }
+func restoreNames(t *testing.T) { t.Cleanup(func() { builtinNames().use() }) }
 
 func TestLoadNamesReadsWhatIproute2Reads(t *testing.T) {
 	restoreNames(t)

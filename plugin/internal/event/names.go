@@ -18,28 +18,52 @@ func (n idNames) name(id uint32) string {
 	return decimal(id)
 }
 
+// nameTable is idNames with the names of the first numbers, which nearly all
+// are, at hand.
+type nameTable struct {
+	all   idNames
+	first [256]string
+}
+
+func (t *nameTable) name(id uint32) string {
+	if id < uint32(len(t.first)) {
+		return t.first[id]
+	}
+	return t.all.name(id)
+}
+
 // nameTables are the numbers that an administrator may give names to.
 type nameTables struct {
-	table, protocol, scope, group, addrProtocol idNames
+	table, protocol, scope, group, addrProtocol nameTable
+}
+
+// use makes t the names of the process; t must not be changed any more.
+func (t *nameTables) use() {
+	for _, n := range []*nameTable{&t.table, &t.protocol, &t.scope, &t.group, &t.addrProtocol} {
+		for id := range n.first {
+			n.first[id] = n.all.name(uint32(id))
+		}
+	}
+	names.Store(t)
 }
 
 // names is what LoadNames read last. It is replaced, never changed.
 var names atomic.Pointer[nameTables]
 
-func init() { names.Store(builtinNames()) }
+func init() { builtinNames().use() }
 
 // builtinNames are the tables that iproute2 has compiled in or ships
 // (etc/iproute2; RT_TABLE_*, RTPROT_*, RT_SCOPE_* in uapi/linux/rtnetlink.h,
 // IFAPROT_* in uapi/linux/if_addr.h).
 func builtinNames() *nameTables {
 	return &nameTables{
-		table: idNames{unix.RT_TABLE_UNSPEC: "unspec", unix.RT_TABLE_DEFAULT: "default",
-			unix.RT_TABLE_MAIN: "main", unix.RT_TABLE_LOCAL: "local"},
-		protocol: maps.Clone(routeProtocols),
-		scope: idNames{unix.RT_SCOPE_UNIVERSE: "global", unix.RT_SCOPE_SITE: "site",
-			unix.RT_SCOPE_LINK: "link", unix.RT_SCOPE_HOST: "host", unix.RT_SCOPE_NOWHERE: "nowhere"},
-		group:        idNames{0: "default"},
-		addrProtocol: idNames{0: "unspec", 1: "kernel_lo", 2: "kernel_ra", 3: "kernel_ll"},
+		table: nameTable{all: idNames{unix.RT_TABLE_UNSPEC: "unspec", unix.RT_TABLE_DEFAULT: "default",
+			unix.RT_TABLE_MAIN: "main", unix.RT_TABLE_LOCAL: "local"}},
+		protocol: nameTable{all: maps.Clone(routeProtocols)},
+		scope: nameTable{all: idNames{unix.RT_SCOPE_UNIVERSE: "global", unix.RT_SCOPE_SITE: "site",
+			unix.RT_SCOPE_LINK: "link", unix.RT_SCOPE_HOST: "host", unix.RT_SCOPE_NOWHERE: "nowhere"}},
+		group:        nameTable{all: idNames{0: "default"}},
+		addrProtocol: nameTable{all: idNames{0: "unspec", 1: "kernel_lo", 2: "kernel_ra", 3: "kernel_ll"}},
 	}
 }
 
