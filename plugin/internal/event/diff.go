@@ -13,12 +13,10 @@ const MaxFields = 64
 
 // readers says which fields read which bytes of a class's bodies.
 type readers struct {
-	attr [maxAttr]uint64 // by type of attribute
-	head [16]uint64      // by byte of the fixed structure
-	used []uint16        // types of attributes that any field reads
-	all  uint64          // every field that Diff compares
-
-	any   [maxAttr]uint64 // like attr, with the fields that Diff leaves out
+	attr  [maxAttr]uint64 // by type of attribute
+	head  [16]uint64      // by byte of the fixed structure
+	used  []uint16        // types of attributes that Diff compares
+	all   uint64          // every field that Diff compares
 	needs uint64          // the fields that have no value without an attribute
 }
 
@@ -32,30 +30,27 @@ func init() {
 	}
 }
 
-// newReaders leaves out what Diff does not report, but in any and needs.
 func newReaders(o rtnl.Object, table []Field) (r readers) {
 	bare := View{Object: o, body: make([]byte, o.HeaderLen())}
 	for i, f := range table {
-		for _, typ := range f.attrs {
-			r.any[typ] |= 1 << i
-		}
-		if len(f.attrs) > 0 && f.head == 0 && f.get(&bare) == (Value{}) {
-			r.needs |= 1 << i
-		}
-		if f.Volatile || f.NoChange {
-			continue
-		}
-		r.all |= 1 << i
 		for off := range r.head {
 			if f.head>>off&1 != 0 {
 				r.head[off] |= 1 << i
 			}
 		}
 		for _, typ := range f.attrs {
-			if r.attr[typ] == 0 {
-				r.used = append(r.used, typ)
-			}
 			r.attr[typ] |= 1 << i
+		}
+		if len(f.attrs) > 0 && f.head == 0 && f.get(&bare) == (Value{}) {
+			r.needs |= 1 << i
+		}
+		if !f.Volatile && !f.NoChange {
+			r.all |= 1 << i
+		}
+	}
+	for typ, mask := range r.attr {
+		if mask&r.all != 0 {
+			r.used = append(r.used, uint16(typ))
 		}
 	}
 	return r
@@ -75,7 +70,7 @@ func Diff(before, after *View) uint64 {
 		return 0
 	}
 	var changed uint64
-	for left := suspects(before, after); left != 0; left &= left - 1 {
+	for left := suspects(before, after) & readersOf[before.Object].all; left != 0; left &= left - 1 {
 		i := bits.TrailingZeros64(left)
 		if before.Value(i) != after.Value(i) {
 			changed |= 1 << i
@@ -103,7 +98,7 @@ func suspects(before, after *View) uint64 {
 		if len(b) < size || len(rest) == 0 && len(b) > size || rtnl.Uint32(a) != rtnl.Uint32(b) {
 			return mask | r.attributes(before, after)
 		}
-		if typ < maxAttr && r.attr[typ] != 0 && !equal(payload, b[attrHeader:]) {
+		if typ < maxAttr && r.attr[typ]&r.all != 0 && !equal(payload, b[attrHeader:]) {
 			mask |= r.attr[typ]
 		}
 		a, b = rest, b[size:]

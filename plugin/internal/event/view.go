@@ -88,7 +88,7 @@ func (v *View) index() {
 		}
 		if typ < maxAttr && v.off[typ] == 0 {
 			v.off[typ] = uint32(len(v.body) - len(attrs) + 4)
-			v.present |= r.any[typ]
+			v.present |= r.attr[typ]
 		}
 		attrs = rest
 	}
