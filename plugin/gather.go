@@ -31,15 +31,8 @@ func (o *owner) gather(acc telegraf.Accumulator) error {
 	if err != nil {
 		return fmt.Errorf("gauges and counters left out: %w", err)
 	}
-	var failed error
-	for _, p := range places {
-		more, err := p.ask(o.set)
-		if err != nil {
-			failed = fmt.Errorf("%s: %w", p.describe(), err)
-		}
-		list = append(list, more...)
-		p.close()
-	}
+	asked, failed := askKernel(places, o.set)
+	list = append(list, asked...)
 	o.statistics.publish(list)
 	for _, r := range list {
 		if r.counter {

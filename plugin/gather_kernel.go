@@ -2,6 +2,7 @@ package plugin
 
 import (
 	"cmp"
+	"fmt"
 	"os"
 	"strconv"
 	"strings"
@@ -71,10 +72,30 @@ func (p *place) fd() int {
 	return int(p.file.Fd())
 }
 
-// ask returns rtnetlink_neighbors and rtnetlink_link_stats.
-func (p *place) ask(set *settings) (list []reading, err error) {
+// askKernel returns rtnetlink_neighbors and rtnetlink_link_stats of all places,
+// and the last error.
+func askKernel(places []place, set *settings) (list []reading, failed error) {
+	var limits map[uint8]uint32
+	for _, p := range places {
+		var err error
+		if p.neighbors && len(limits) == 0 { // those of one namespace are those of all
+			limits, err = rtnl.NeighborLimits(p.fd())
+		}
+		more, perr := p.ask(set, limits)
+		if err = cmp.Or(perr, err); err != nil {
+			failed = fmt.Errorf("%s: %w", p.describe(), err)
+		}
+		list = append(list, more...)
+		p.close()
+	}
+	return list, failed
+}
+
+// ask returns rtnetlink_neighbors, with the limits of the tables by family, and
+// rtnetlink_link_stats.
+func (p *place) ask(set *settings, limits map[uint8]uint32) (list []reading, err error) {
 	if p.neighbors {
-		list, err = p.askNeighbors(set)
+		list, err = p.askNeighbors(set, limits)
 	}
 	if set.linkStatistics {
 		stats, serr := p.statistics()
@@ -93,16 +114,15 @@ type neighborGroup struct {
 }
 
 // askNeighbors returns rtnetlink_neighbors.
-func (p *place) askNeighbors(set *settings) (list []reading, err error) {
+func (p *place) askNeighbors(set *settings, limits map[uint8]uint32) (list []reading, err error) {
 	groups, err := p.countNeighbors(set)
-	limits, lerr := rtnl.NeighborLimits(p.fd())
 	for k, fields := range groups {
 		if limit, ok := limits[k.family]; ok {
 			fields["limit"] = int64(limit)
 		}
 		list = append(list, reading{name: "rtnetlink_neighbors", fields: fields, tags: p.tags(k.index, event.FamilyName(k.family))})
 	}
-	return list, cmp.Or(err, lerr)
+	return list, err
 }
 
 // countNeighbors counts neighbors by link, family and state. With an error it

@@ -8,6 +8,8 @@ import (
 	"github.com/influxdata/telegraf"
 	"github.com/influxdata/telegraf/selfstat"
 	"github.com/stretchr/testify/require"
+
+	"telegraf-rtnetlink/plugin/internal/nstest"
 )
 
 // only returns the single metric of list with the values that pairs name.
@@ -73,6 +75,17 @@ func TestGatherNeighbors(t *testing.T) {
 	require.Equal(t, telegraf.Gauge, m.Type())
 	require.True(t, has(m, "entries", 2, "permanent", 1, "stale", 1, "reachable", 0, "failed", 0, "incomplete", 0), m.Fields())
 	require.Positive(t, field(m, "limit"))
+}
+
+// TestNeighborLimitsStandInEveryNamespace: they are asked for in one.
+func TestNeighborLimitsStandInEveryNamespace(t *testing.T) {
+	a, b := newPair(t), newPair(t)
+	r := begin(t, a, func(r *RTNetlink) { r.Netns = append(r.Netns, b.Path()) })
+	r.settled()
+	all := r.gather()
+	for _, ns := range []*nstest.NS{a, b} {
+		require.Positive(t, field(only(t, all, "name", "neighbors", "netns", ns.Path(), "interface", "v0", "family", "inet"), "limit"))
+	}
 }
 
 func TestGatherEvents(t *testing.T) {

@@ -21,14 +21,16 @@ func List(netns int, q Query, f func(body []byte)) error {
 
 // NeighborLimits returns, by address family, how many entries a table of
 // neighbors can have: NDTA_THRESH3, the sysctl gc_thresh3 (arp(7)), which /proc
-// shows in the first namespace only. netns is as for List, and any goroutine may
-// call it.
+// shows in the first namespace only; all namespaces share them. netns is as for
+// List, and any goroutine may call it. With an error it returns what it has got.
 func NeighborLimits(netns int) (map[uint8]uint32, error) {
 	const headerLen, thresh3 = 4, 4 // struct ndtmsg, NDTA_THRESH3 (uapi/linux/neighbour.h)
 	limits := map[uint8]uint32{}
-	m := netlink.Message{Header: netlink.Header{Type: unix.RTM_GETNEIGHTBL, Flags: netlink.Request | netlink.Dump}}
-	m.Data = make([]byte, headerLen)
-	return limits, list(netns, m, func(data []byte) {
+	request := netlink.Message{
+		Header: netlink.Header{Type: unix.RTM_GETNEIGHTBL, Flags: netlink.Request | netlink.Dump},
+		Data:   make([]byte, headerLen),
+	}
+	return limits, list(netns, request, func(data []byte) {
 		eachMessage(data, func(m Message) {
 			if m.Type != unix.RTM_NEWNEIGHTBL || len(m.Body) < headerLen {
 				return
