@@ -28,15 +28,23 @@ func endsByItself(p *lua.FunctionProto) bool {
 	if len(p.Code) > maxBounded || len(p.FunctionPrototypes) > 0 {
 		return false
 	}
-	for _, inst := range p.Code {
-		op := int(inst >> 26)
-		if !harmless[op] || op == lua.OP_JMP && jumpOf(inst) < 0 {
+	for _, word := range p.Code {
+		op := decode(word).op
+		if !harmless[op] || op == lua.OP_JMP && jumpOf(word) < 0 {
 			return false
 		}
 	}
 	return true
 }
 
+// decode takes an instruction apart, as opcode.go of gopher-lua does.
+func decode(word uint32) instruction {
+	return instruction{op: int(word >> 26), a: int(word >> 18 & 0xff), b: int(word & 0x1ff), c: int(word >> 9 & 0x1ff)}
+}
+
 // jumpOf returns the distance of a jump: the lower 18 bits, less their middle
 // (opcode.go of gopher-lua).
-func jumpOf(inst uint32) int { return int(inst&(1<<18-1)) - (1<<17 - 1) }
+func jumpOf(word uint32) int { return wide(word) - (1<<17 - 1) }
+
+// wide returns the operand Bx: b and c in one.
+func wide(word uint32) int { return int(word & (1<<18 - 1)) }

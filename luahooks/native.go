@@ -56,13 +56,13 @@ func (in *instance) newNative(fn *lua.LFunction, object int) *native {
 
 // translate decodes one instruction.
 func (n *native) translate(in *instance, p *lua.FunctionProto, object, pc int, word uint32) (instruction, bool) {
-	i := instruction{op: int(word >> 26), a: int(word >> 18 & 0xff), b: int(word & 0x1ff), c: int(word >> 9 & 0x1ff)}
+	i := decode(word)
 	switch i.op {
 	case lua.OP_MOVE, lua.OP_NOT, lua.OP_TESTSET, lua.OP_LOADNIL, lua.OP_LOADBOOL, lua.OP_TEST:
 	case lua.OP_MOVEN: // the moves that it counts follow it
 		i.op = lua.OP_MOVE
 	case lua.OP_LOADK:
-		i.op, i.b = lua.OP_MOVE, n.registers+int(word&(1<<18-1))
+		i.op, i.b = lua.OP_MOVE, n.registers+wide(word)
 	case lua.OP_GETUPVAL:
 		return i, i.b < len(n.upvalues)
 	case lua.OP_GETTABLEKS:
@@ -104,10 +104,10 @@ func (n *native) read(in *instance, p *lua.FunctionProto, object int, i instruct
 // operand A names.
 func writes(p *lua.FunctionProto, register int) bool {
 	for _, word := range p.Code {
-		switch op := int(word >> 26); op {
+		switch i := decode(word); i.op {
 		case lua.OP_JMP, lua.OP_EQ, lua.OP_LT, lua.OP_LE, lua.OP_TEST, lua.OP_RETURN:
 		default:
-			if int(word>>18&0xff) == register {
+			if i.a == register {
 				return true
 			}
 		}
