@@ -55,10 +55,7 @@ func withoutInfo(r *record) (out []string) {
 }
 
 func TestNoPrivilegesAreNeeded(t *testing.T) {
-	setpriv, err := exec.LookPath("setpriv")
-	if err != nil {
-		t.Skip("needs setpriv (util-linux) to give up capabilities")
-	}
+	setpriv := nstest.NeedTool(t, "setpriv") // of util-linux, to give up capabilities
 	ns := nstest.New(t)
 	p := launch(t, ns, setpriv, "--bounding-set", "-all", "--inh-caps", "-all", programPath("telegraf-rtnetlink"), "-poll_interval_disabled")
 	ready(t, p.stdout)

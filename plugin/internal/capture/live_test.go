@@ -103,25 +103,12 @@ func datagrams(it rtnl.Item) [][]byte {
 	return all
 }
 
-// needTshark returns the path of the real tshark. Without one the test is
-// skipped, unless RTNETLINK_E2E=1 forbids that.
-func needTshark(t *testing.T) string {
-	path, err := exec.LookPath("tshark")
-	if err != nil {
-		if os.Getenv("RTNETLINK_E2E") == "1" {
-			t.Fatalf("%v, and RTNETLINK_E2E=1 wants it", err)
-		}
-		t.Skip(err)
-	}
-	return path
-}
-
 // frames returns the layers of each packet, as `tshark -T json` shows them.
 func frames(t *testing.T, path string) []map[string]any {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	args := []string{"-r", path, "-T", "json", "--no-duplicate-keys"}
-	out, err := exec.CommandContext(ctx, needTshark(t), args...).Output()
+	out, err := exec.CommandContext(ctx, nstest.NeedTool(t, "tshark"), args...).Output()
 	require.NoError(t, err)
 	var packets []struct {
 		Source struct {
@@ -137,7 +124,7 @@ func frames(t *testing.T, path string) []map[string]any {
 }
 
 func TestTsharkDecodesEveryPacket(t *testing.T) {
-	needTshark(t)
+	nstest.NeedTool(t, "tshark")
 	items := listen(t)
 	path := recordItems(t, items)
 	packets := frames(t, path)

@@ -6,13 +6,15 @@ import (
 	"path/filepath"
 	"testing"
 
+	"telegraf-rtnetlink/plugin/internal/nstest"
+
 	"github.com/stretchr/testify/require"
 )
 
 // TestTsharkDecodesTheStoredRecordings is about the files that other tests
 // replay. Those with a message that is broken on purpose are left out.
 func TestTsharkDecodesTheStoredRecordings(t *testing.T) {
-	needTshark(t)
+	nstest.NeedTool(t, "tshark")
 	var joined []byte // sections, which a pcapng file may have several of
 	var origin []string
 	for _, path := range storedRecordings(t) {

@@ -3,7 +3,6 @@ package event
 import (
 	"encoding/json"
 	"fmt"
-	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -34,11 +33,8 @@ func build(t *testing.T, ns *nstest.NS, commands []string) {
 
 // needTools skips t where iproute2 is missing.
 func needTools(t *testing.T) {
-	for _, tool := range []string{"ip", "bridge"} {
-		if _, err := exec.LookPath(tool); err != nil {
-			t.Skip("iproute2 is not installed: ", err)
-		}
-	}
+	nstest.NeedTool(t, "ip")
+	nstest.NeedTool(t, "bridge")
 }
 
 // world is what a namespace holds: links for decoding, and messages.

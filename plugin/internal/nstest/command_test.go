@@ -69,10 +69,8 @@ func TestEveryCommandIsAccepted(t *testing.T) {
 // TestCommandsMeanWhatIPMeans gives the same history to ip(8) and bridge(8)
 // and to this package, and compares all they show.
 func TestCommandsMeanWhatIPMeans(t *testing.T) {
+	nstest.NeedTool(t, "ip")
 	ours, theirs := prepared(t), prepared(t)
-	if !theirs.HasIP() {
-		t.Skip("iproute2 is not installed")
-	}
 	for _, line := range commands {
 		if err := ours.Try(line); err != nil {
 			t.Error(err)

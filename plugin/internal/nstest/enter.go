@@ -17,7 +17,8 @@
 //
 // Where the machine does not let the user create user and network namespaces,
 // the binary runs where it is and Need and New skip, with the reason. With
-// RTNETLINK_REQUIRE_NETNS=1 in the environment they fail instead.
+// RTNETLINK_REQUIRE_NETNS=1 in the environment they fail instead, and so does
+// NeedTool where a program is missing.
 package nstest
 
 import (
@@ -34,8 +35,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// RequireEnv names the environment variable which, set to 1, makes Need fail
-// instead of skip.
+// RequireEnv names the environment variable which, set to 1, makes Need and
+// NeedTool fail instead of skip.
 const RequireEnv = "RTNETLINK_REQUIRE_NETNS"
 
 // RootEnv names the environment variable which, set to 1 by the real root,
@@ -93,13 +94,29 @@ func Enter() {
 // namespaces of its own.
 func Need(t testing.TB) {
 	t.Helper()
-	if denied == "" {
-		return
+	if denied != "" {
+		skip(t, denied)
 	}
+}
+
+// NeedTool returns the path of a program. Without it t is skipped, or fails if
+// RequireEnv says so.
+func NeedTool(t testing.TB, name string) string {
+	t.Helper()
+	path, err := exec.LookPath(name)
+	if err != nil {
+		skip(t, err.Error())
+	}
+	return path
+}
+
+// skip skips t, or fails it if RequireEnv says so.
+func skip(t testing.TB, reason string) {
+	t.Helper()
 	if os.Getenv(RequireEnv) == "1" {
-		t.Fatalf("%s (and %s=1 forbids the skip)", denied, RequireEnv)
+		t.Fatalf("%s (and %s=1 forbids the skip)", reason, RequireEnv)
 	}
-	t.Skip(denied)
+	t.Skip(reason)
 }
 
 // inside reports whether this process is in another network namespace than the

@@ -125,3 +125,18 @@ func BenchmarkCompile(b *testing.B) {
 		}
 	}
 }
+
+func TestNeedToolFindsAProgramOrSkips(t *testing.T) {
+	t.Setenv(nstest.RequireEnv, "")
+	if got := nstest.NeedTool(t, "sh"); !filepath.IsAbs(got) {
+		t.Errorf("sh is %q", got)
+	}
+	skipped := false
+	t.Run("missing", func(t *testing.T) {
+		defer func() { skipped = t.Skipped() }()
+		nstest.NeedTool(t, "no-such-program")
+	})
+	if !skipped {
+		t.Error("not skipped without the program")
+	}
+}
