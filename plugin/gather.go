@@ -77,6 +77,8 @@ func (o *owner) enumerating() bool {
 
 // collect reads everything that the owner knows.
 func (o *owner) collect() (list []reading) {
+	scripts := o.scriptStats()
+	totals := hookTotals(scripts)
 	for _, s := range o.ordered() {
 		if s.state.Tracks(rtnl.Link) && o.set.objects.has(rtnl.Link) {
 			list = append(list, o.interfaces(s)...)
@@ -84,9 +86,10 @@ func (o *owner) collect() (list []reading) {
 		if s.state.Tracks(rtnl.Route) {
 			list = append(list, routes(s)...)
 		}
-		list = append(list, o.internal(s))
+		list = append(list, o.internal(s, totals))
 	}
 	list = append(list, o.totals()...)
+	list = append(list, scriptReadings(scripts)...)
 	o.flushHooks()
 	o.reloadHooks(false)
 	return list

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 
-	"telegraf-rtnetlink/luahooks"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
@@ -14,9 +13,9 @@ func (o *owner) ordered() []*source {
 	return slices.SortedFunc(maps.Values(o.sources), func(a, b *source) int { return cmp.Compare(a.id, b.id) })
 }
 
-// internal returns rtnetlink_internal of a namespace. What is the instance's is
-// in each of them.
-func (o *owner) internal(s *source) reading {
+// internal returns rtnetlink_internal of a namespace. What is the instance's, as
+// the totals of the scripts, is in each of them.
+func (o *owner) internal(s *source, scripts map[string]int64) reading {
 	c := s.state.Counts()
 	now, peak := o.queue.Usage()
 	fields := map[string]any{
@@ -42,7 +41,7 @@ func (o *owner) internal(s *source) reading {
 	for object := range rtnl.Object(rtnl.NumObjects) {
 		fields[object.String()+plural(object)] = int64(s.state.Len(object))
 	}
-	for name, n := range o.hookTotals() {
+	for name, n := range scripts {
 		fields[name] = n
 	}
 	return reading{name: "rtnetlink_internal", tags: s.tagged(map[string]string{}), fields: fields}
@@ -63,26 +62,4 @@ func (o *owner) eventCount() (n int64) {
 		}
 	}
 	return n
-}
-
-// hookTotals sums up what the scripts did.
-func (o *owner) hookTotals() map[string]int64 {
-	var sum luahooks.ScriptStats
-	var calls, dropped int64
-	if o.hooks != nil {
-		for _, st := range o.hooks.Stats() {
-			sum.Errors += st.Errors
-			sum.Kills += st.Kills
-			sum.Lookups += st.Lookups
-			sum.LookupsNone += st.LookupsNone
-			for _, h := range st.Hooks {
-				calls += h.Calls
-				dropped += h.Dropped
-			}
-		}
-	}
-	return map[string]int64{
-		"hook_calls": calls, "hook_dropped": dropped, "hook_errors": sum.Errors, "hook_kills": sum.Kills,
-		"hook_lookups": sum.Lookups, "hook_lookups_failed": sum.LookupsNone,
-	}
 }

@@ -1,9 +1,11 @@
 package e2e
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -21,7 +23,7 @@ func prometheusExample(t *testing.T) string {
 }
 
 // bounded are the labels that a metric may have: none is an address or a text.
-var bounded = []string{"host", "interface", "kind", "family", "table", "protocol", "type", "object", "action"}
+var bounded = []string{"host", "interface", "kind", "family", "table", "protocol", "type", "object", "action", "script", "hook"}
 
 // TestPrometheusScrape wants numbers of the right type and no text as a label.
 func TestPrometheusScrape(t *testing.T) {
@@ -31,7 +33,10 @@ func TestPrometheusScrape(t *testing.T) {
 			makeLink(t)
 			ip(t, "route", "add", "198.51.100.0/24", "via", "192.0.2.2")
 			ip(t, "neighbor", "add", "192.0.2.2", "lladdr", "02:00:00:00:00:02", "dev", "e2e0")
-			startTelegraf(t, w.program, agentQuick, prometheusExample(t), w.input(t, ""))
+			script := filepath.Join(t.TempDir(), "quiet.lua")
+			require.NoError(t, os.WriteFile(script, []byte("require('rtnetlink').on('route', function(ev) end)\n"), 0o600))
+			startTelegraf(t, w.program, agentQuick, prometheusExample(t),
+				w.input(t, fmt.Sprintf("[[inputs.rtnetlink.lua]]\n  script = %q\n", script)))
 			var text string
 			waitFor(t, 30*time.Second, "nothing to scrape", func() bool {
 				text = scrape()
@@ -68,6 +73,9 @@ func checkTypes(t *testing.T, text string) {
 		"rtnetlink_internal_overruns":         "counter",
 		"rtnetlink_internal_hook_errors":      "counter",
 		"rtnetlink_internal_links":            "gauge",
+		"rtnetlink_script_errors":             "counter",
+		"rtnetlink_script_state_entries":      "gauge",
+		"rtnetlink_hook_calls":                "counter",
 	} {
 		require.Equal(t, kind, types[name], "%s in\n%s", name, text)
 	}
