@@ -1,7 +1,6 @@
 package plugin
 
 import (
-	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -43,11 +42,7 @@ func TestGatherScriptsAndHooks(t *testing.T) {
 // TestReadmeListsWhatGatherSends: every measurement with its type, and each of
 // its tags and fields.
 func TestReadmeListsWhatGatherSends(t *testing.T) {
-	text, err := os.ReadFile(readme)
-	require.NoError(t, err)
-	_, section, ok := strings.Cut(string(text), "\nAt each `interval` these gauges and counters are sent:\n")
-	require.True(t, ok)
-	section, _, _ = strings.Cut(section, "\n## ")
+	section := readmeBehind(t, "At each `interval` these gauges and counters are sent:")
 	ns := newPair(t)
 	ns.Run("neigh add 10.0.0.10 lladdr 02:00:00:00:00:0a dev v0")
 	r := begin(t, ns, scriptOf(t, gatheredScript), func(r *RTNetlink) { r.LinkStatistics = true })

@@ -14,11 +14,7 @@ import (
 // TestEveryPromiseNamesTestsThatExist holds the section "Promises" of the
 // README to the tests.
 func TestEveryPromiseNamesTestsThatExist(t *testing.T) {
-	text, err := os.ReadFile(readme)
-	require.NoError(t, err)
-	_, section, ok := strings.Cut(string(text), "\n## Promises\n")
-	require.True(t, ok)
-	section, _, _ = strings.Cut(section, "\n## ")
+	section := readmeBehind(t, "## Promises")
 	name := regexp.MustCompile("`((?:Test|Fuzz)\\w+)`")
 	have := testNames(t)
 	rows := 0
@@ -34,6 +30,17 @@ func TestEveryPromiseNamesTestsThatExist(t *testing.T) {
 		}
 	}
 	require.Greater(t, rows, 10)
+}
+
+// readmeBehind returns what the README has behind a line, up to the next section.
+func readmeBehind(t *testing.T, line string) string {
+	t.Helper()
+	text, err := os.ReadFile(readme)
+	require.NoError(t, err)
+	_, section, ok := strings.Cut(string(text), "\n"+line+"\n")
+	require.True(t, ok, "no line %q", line)
+	section, _, _ = strings.Cut(section, "\n## ")
+	return section
 }
 
 // testNames returns the names of all tests of the module.
