@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/mdlayher/netlink"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
 
@@ -113,11 +114,22 @@ func (s *stage) rest() {
 	before := ""
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(25 * time.Millisecond) {
 		now := strings.Join(kernelText(s.ns), "\n")
-		if now == before && !strings.Contains(now, "address tentative") {
+		if now == before && !strings.Contains(now, "address tentative") && !s.watched() {
 			return
 		}
 		before = now
 	}
+}
+
+// watched reports whether the kernel has still to announce what became of the
+// carrier of a link, which it does up to a second later (net/core/link_watch.c):
+// until then IFF_RUNNING lags behind IFF_LOWER_UP.
+func (s *stage) watched() bool {
+	return slices.ContainsFunc(s.ns.Dump(unix.RTM_GETLINK, unix.AF_UNSPEC), func(m netlink.Message) bool {
+		flags := rtnl.Uint32(m.Data[8:])
+		up, carrier, running := flags&unix.IFF_UP != 0, flags&unix.IFF_LOWER_UP != 0, flags&unix.IFF_RUNNING != 0
+		return up && carrier != running
+	})
 }
 
 // await waits for messages that come late.
