@@ -176,23 +176,10 @@ func (o *owner) handleOverrun(s *source) {
 	o.resync(s)
 }
 
-// resync enumerates everything again. While overruns go on, no more than half
-// of the time is spent on it.
+// resync enumerates everything again.
 func (o *owner) resync(s *source) {
-	now := time.Now()
-	at := now
-	switch {
-	case s.pass.left != nil && now.Before(s.pass.started):
-		at = s.pass.started // it has not begun
-	case s.pass.left != nil || now.Sub(s.pass.ended) < s.pass.last:
-		took := max(s.pass.last, now.Sub(s.pass.started), resyncMin)
-		at = now.Add(min(took, retryMax))
-	}
-	s.startPass(passResync, o.set.families, at)
+	s.startPass(passResync, o.set.families, s.pass.again(time.Now()))
 }
-
-// resyncMin is the least time between two resyncs in a row.
-const resyncMin = 50 * time.Millisecond
 
 // handleFailure is for sockets that are of no use any more.
 func (o *owner) handleFailure(s *source, err error) {

@@ -53,6 +53,12 @@ func prepare(t testing.TB, ns *nstest.NS, change ...func(*RTNetlink)) (*RTNetlin
 func begin(t testing.TB, ns *nstest.NS, change ...func(*RTNetlink)) *running {
 	t.Helper()
 	input, log := prepare(t, ns, change...)
+	return launch(t, input, log)
+}
+
+// launch starts a prepared plugin.
+func launch(t testing.TB, input *RTNetlink, log *journal) *running {
+	t.Helper()
 	r := &running{consumer: newConsumer(t), input: input, log: log}
 	require.NoError(t, input.Start(r.accumulator()))
 	t.Cleanup(r.end)

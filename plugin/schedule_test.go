@@ -142,6 +142,30 @@ func TestScheduleResetForgetsEverything(t *testing.T) {
 
 // TestScheduleNeverLosesAWish: whatever happens in between, what was wanted is
 // asked later, and next never lies.
+// TestPassesInARowLeaveHalfOfTheTime: how long the last one took is how long
+// the next one waits.
+func TestPassesInARowLeaveHalfOfTheTime(t *testing.T) {
+	open := map[rtnl.Query]bool{askV4: true}
+	for _, c := range []struct {
+		name string
+		pass pass
+		want time.Time // at after(10)
+	}{
+		{"none before", pass{}, after(10)},
+		{"one that ended long ago", pass{started: after(7), ended: after(8), last: time.Second}, after(10)},
+		{"one that has just ended", pass{started: after(8.5), ended: after(9.5), last: time.Second}, after(11.5)},
+		{"one that is under way", pass{left: open, started: after(9)}, after(11)},
+		{"one under way, shorter than the last", pass{left: open, started: after(9.9), last: 2 * time.Second}, after(12)},
+		{"one that has hardly begun", pass{left: open, started: after(10)}, after(10.05)},
+		{"one that takes for ever", pass{left: open, started: after(0)}, after(15)},
+		{"one that is still to begin", pass{left: open, started: after(11)}, after(11)},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			require.Equal(t, c.want, c.pass.again(after(10)))
+		})
+	}
+}
+
 func TestScheduleNeverLosesAWish(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	var s schedule

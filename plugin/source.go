@@ -61,6 +61,22 @@ const (
 	passAudit
 )
 
+// resyncMin is the least time between two passes in a row.
+const resyncMin = 50 * time.Millisecond
+
+// again returns when the next pass may start. While overruns go on, no more
+// than half of the time is spent on them.
+func (p *pass) again(now time.Time) time.Time {
+	switch {
+	case p.left != nil && now.Before(p.started):
+		return p.started // it has not begun
+	case p.left != nil || now.Sub(p.ended) < p.last:
+		took := max(p.last, now.Sub(p.started), resyncMin)
+		return now.Add(min(took, retryMax))
+	}
+	return now
+}
+
 // fullQueries lists what is asked for everything that the mirror holds.
 func (s *source) fullQueries(families []uint8) (out []rtnl.Query) {
 	for _, q := range allQueries {
