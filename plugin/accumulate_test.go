@@ -90,12 +90,14 @@ func TestSenderKeepsTheRate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		agentChannel := make(chan telegraf.Metric, 20000)
 		s := newSender(agent.NewAccumulator(testMaker{}, agentChannel), 20000, 1000, nil)
-		start := time.Now()
+		start, moments := time.Now(), map[time.Time]bool{}
 		for range 10000 {
 			s.send(testMetric())
+			moments[time.Now()] = true
 		}
 		require.InDelta(t, 9.9, time.Since(start).Seconds(), 0.05, "10,000 at 1,000 a second, 100 of them at once")
 		require.EqualValues(t, 9900, s.limited)
+		require.InDelta(t, 990, len(moments), 1, "it wakes up 100 times a second, not for each")
 	})
 }
 

@@ -10,13 +10,15 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"telegraf-rtnetlink/plugin"
 )
 
 // burstSize is how many routes change at once.
 const burstSize = 100000
 
 // burstTime is how long a burst takes at the cap on events per second.
-const burstTime = 6 * time.Second
+const burstTime = burstSize/plugin.ExternalRate*time.Second + time.Second
 
 const countRoutes = `SELECT count("seq") FROM "rtnetlink_route" WHERE "protocol" = 'static'`
 
@@ -88,8 +90,9 @@ func TestReadmeShowsSettingsForBursts(t *testing.T) {
 	require.Contains(t, string(readme), strings.TrimSpace(agentBurst))
 }
 
-// TestLossShowsInSeq takes away all that protects: what Telegraf then drops, by
-// its own count, are the gaps in seq.
+// TestLossShowsInSeq takes away all that protects: what is then lost are the
+// gaps in seq. Telegraf counts more as dropped than that: what its buffer gives
+// up while it is being written may still arrive.
 func TestLossShowsInSeq(t *testing.T) {
 	needE2E(t)
 	startInflux(t)
@@ -111,7 +114,9 @@ func TestLossShowsInSeq(t *testing.T) {
 		require.NoError(t, err)
 		dropped += n
 	}
-	t.Logf("Telegraf dropped %d of %d changes", dropped, burstSize)
-	require.Positive(t, dropped, "nothing was dropped; is the cap still needed?")
-	require.Equal(t, dropped, missing(events(t)))
+	lost := burstSize - number(t, countRoutes)
+	t.Logf("%d of %d changes lost, %d dropped by Telegraf's count", lost, burstSize, dropped)
+	require.Positive(t, lost, "nothing was dropped; is the cap still needed?")
+	require.LessOrEqual(t, lost, dropped)
+	require.Equal(t, lost, missing(events(t)))
 }
