@@ -67,10 +67,9 @@ func (s *sender) waitForCap() {
 		return
 	}
 	delay := s.cap.Reserve().Delay()
-	if delay <= 0 {
-		return
+	if delay > 0 {
+		s.limited++
 	}
-	s.limited++
 	if delay < capStep {
 		return
 	}

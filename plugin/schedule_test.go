@@ -140,8 +140,6 @@ func TestScheduleResetForgetsEverything(t *testing.T) {
 	require.Empty(t, s.take(after(2)))
 }
 
-// TestScheduleNeverLosesAWish: whatever happens in between, what was wanted is
-// asked later, and next never lies.
 // TestPassesInARowLeaveHalfOfTheTime: how long the last one took is how long
 // the next one waits.
 func TestPassesInARowLeaveHalfOfTheTime(t *testing.T) {
@@ -166,6 +164,8 @@ func TestPassesInARowLeaveHalfOfTheTime(t *testing.T) {
 	}
 }
 
+// TestScheduleNeverLosesAWish: whatever happens in between, what was wanted is
+// asked later, and next never lies.
 func TestScheduleNeverLosesAWish(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	var s schedule

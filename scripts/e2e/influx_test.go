@@ -145,20 +145,26 @@ type row struct {
 	values      map[string]string
 }
 
-// events returns all event points in the order of their times.
-func events(t *testing.T) []row {
+// events returns all event points in the order of their times. A point that is
+// being written is seen field by field: one without seq is looked at again.
+func events(t *testing.T) (rows []row) {
 	t.Helper()
-	var rows []row
+	waitFor(t, 10*time.Second, "a point without seq", func() bool {
+		rows = points(t)
+		return !slices.ContainsFunc(rows, func(r row) bool { return r.values["seq"] == "" })
+	})
+	return rows
+}
+
+// points returns what the database shows at the moment.
+func points(t *testing.T) (rows []row) {
+	t.Helper()
 	// One by one: over several measurements, a name that is a tag of one and a
 	// field of another makes two columns.
 	for _, name := range []string{"link", "address", "route", "neighbor", "rule", "nexthop"} {
 		for _, s := range query(t, `SELECT * FROM "rtnetlink_`+name+`"`) {
 			for _, v := range s.Values {
-				// A point that is being written is seen field by field; one
-				// without seq at the end is missed by the caller.
-				if r := newRow(t, s, v); r.values["seq"] != "" {
-					rows = append(rows, r)
-				}
+				rows = append(rows, newRow(t, s, v))
 			}
 		}
 	}

@@ -122,15 +122,18 @@ func (s *stage) rest() {
 }
 
 // watched reports whether the kernel has still to announce what became of the
-// carrier of a link, which it does up to a second later (net/core/link_watch.c):
-// until then IFF_RUNNING lags behind IFF_LOWER_UP.
+// carrier of a link, which it does up to a second later (net/core/link_watch.c).
 func (s *stage) watched() bool {
 	return slices.ContainsFunc(s.ns.Dump(unix.RTM_GETLINK, unix.AF_UNSPEC), func(m netlink.Message) bool {
-		flags := rtnl.Uint32(m.Data[8:])
+		flags, attrs := rtnl.Uint32(m.Data[8:]), rtnl.AttrsOf(rtnl.Link, m.Data)
 		up, carrier, running := flags&unix.IFF_UP != 0, flags&unix.IFF_LOWER_UP != 0, flags&unix.IFF_RUNNING != 0
-		return up && carrier != running
+		// Before the first announcement a link counts as running.
+		first := rtnl.Uint32(attrs.Get(unix.IFLA_CARRIER_CHANGES)) > 0 && attrs.Get(unix.IFLA_OPERSTATE)[0] == operUnknown
+		return up && (carrier != running || first)
 	})
 }
+
+const operUnknown = 0 // IF_OPER_UNKNOWN, uapi/linux/if.h
 
 // await waits for messages that come late.
 func (s *stage) await(says []string) {
