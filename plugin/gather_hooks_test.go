@@ -42,7 +42,7 @@ func TestGatherScriptsAndHooks(t *testing.T) {
 // TestReadmeListsWhatGatherSends: every measurement with its type, and each of
 // its tags and fields.
 func TestReadmeListsWhatGatherSends(t *testing.T) {
-	section := readmeBehind(t, "At each `interval` these gauges and counters are sent:")
+	section := behind(t, readme, "At each `interval` these gauges and counters are sent:")
 	ns := newPair(t)
 	ns.Run("neigh add 10.0.0.10 lladdr 02:00:00:00:00:0a dev v0")
 	r := begin(t, ns, scriptOf(t, gatheredScript), func(r *RTNetlink) { r.LinkStatistics = true })

@@ -12,9 +12,9 @@ import (
 )
 
 // TestEveryPromiseNamesTestsThatExist holds the section "Promises" of the
-// README to the tests.
+// operator's guide to the tests.
 func TestEveryPromiseNamesTestsThatExist(t *testing.T) {
-	section := readmeBehind(t, "## Promises")
+	section := behind(t, "OPERATING.md", "## Promises")
 	name := regexp.MustCompile("`((?:Test|Fuzz)\\w+)`")
 	have := testNames(t)
 	rows := 0
@@ -32,10 +32,10 @@ func TestEveryPromiseNamesTestsThatExist(t *testing.T) {
 	require.Greater(t, rows, 10)
 }
 
-// readmeBehind returns what the README has behind a line, up to the next section.
-func readmeBehind(t *testing.T, line string) string {
+// behind returns what a file has behind a line, up to the next section.
+func behind(t *testing.T, file, line string) string {
 	t.Helper()
-	text, err := os.ReadFile(readme)
+	text, err := os.ReadFile(file)
 	require.NoError(t, err)
 	_, section, ok := strings.Cut(string(text), "\n"+line+"\n")
 	require.True(t, ok, "no line %q", line)

@@ -19,7 +19,7 @@ import (
 
 var update = flag.Bool("update", false, "write what the tests see into the files that they compare with")
 
-const readme = "../README.md"
+const readme = "README.md"
 
 // TestReadmeAgreesWithTheCode holds the README's configuration to sample.conf
 // and its tables of metrics to the field table.

@@ -82,12 +82,12 @@ func arrives(t *testing.T, limit time.Duration) bool {
 	return false
 }
 
-// TestReadmeShowsSettingsForBursts keeps what is tested and what is written the
+// TestGuideShowsSettingsForBursts keeps what is tested and what is written the
 // same.
-func TestReadmeShowsSettingsForBursts(t *testing.T) {
-	readme, err := os.ReadFile("../../README.md")
+func TestGuideShowsSettingsForBursts(t *testing.T) {
+	guide, err := os.ReadFile("../../plugin/OPERATING.md")
 	require.NoError(t, err)
-	require.Contains(t, string(readme), strings.TrimSpace(agentBurst))
+	require.Contains(t, string(guide), strings.TrimSpace(agentBurst))
 }
 
 // TestLossShowsInSeq takes away all that protects: what is then lost are the
