@@ -14,7 +14,7 @@ import (
 type benchEvent struct {
 	object, action int
 	fields         []Value
-	changed        uint64
+	changed        FieldSet
 }
 
 func (e *benchEvent) Object() int          { return e.object }
@@ -22,7 +22,7 @@ func (e *benchEvent) Action() int          { return e.action }
 func (e *benchEvent) Origin() int          { return 1 }
 func (e *benchEvent) Netns() string        { return "" }
 func (e *benchEvent) Time() int64          { return 1_700_000_000_000_000_000 }
-func (e *benchEvent) Changed() uint64      { return e.changed }
+func (e *benchEvent) Changed() *FieldSet   { return &e.changed }
 func (e *benchEvent) Field(i int) Value    { return e.fields[i] }
 func (e *benchEvent) Old(int) Value        { return Value{} }
 func (e *benchEvent) Attribute(int) []byte { return nil }

@@ -12,16 +12,16 @@ type current struct {
 	serial  uint64 // of the event; what a script kept from another one is stale
 	object  int
 	action  int
-	cells   *cells // of the object
-	have    uint64 // bit i: cells.new[i] is this event's
-	haveOld uint64 // bit i: cells.old[i] is this event's
+	cells   *cells   // of the object
+	have    FieldSet // i: cells.new[i] is this event's
+	haveOld FieldSet // i: cells.old[i] is this event's
 
 	all []cells // by object
 }
 
 // cells are the values of one class's fields. From one event to the next many
 // are the same, and then their Lua values are as well.
-type cells struct{ new, old [64]cell }
+type cells struct{ new, old []cell }
 
 type cell struct {
 	value Value
@@ -45,7 +45,7 @@ func (c *current) set(ev Event, out Output, object, action int) {
 	c.serial++
 	c.ev, c.out = ev, out
 	c.object, c.action, c.cells = object, action, &c.all[object]
-	c.have, c.haveOld = 0, 0
+	c.have, c.haveOld = FieldSet{}, FieldSet{}
 }
 
 // clear ends the event.
@@ -54,8 +54,8 @@ func (c *current) clear() { c.ev, c.out = nil, nil }
 // field returns field i of the event's object.
 func (c *current) field(i int) *cell {
 	f := &c.cells.new[i]
-	if c.have&(1<<i) == 0 {
-		c.have |= 1 << i
+	if !c.have.Has(i) {
+		c.have.Add(i)
 		f.set(c.ev.Field(i))
 	}
 	return f
@@ -63,8 +63,8 @@ func (c *current) field(i int) *cell {
 
 func (c *current) old(i int) *cell {
 	f := &c.cells.old[i]
-	if c.haveOld&(1<<i) == 0 {
-		c.haveOld |= 1 << i
+	if !c.haveOld.Has(i) {
+		c.haveOld.Add(i)
 		f.set(c.ev.Old(i))
 	}
 	return f
@@ -95,7 +95,7 @@ func (r *Runtime) get(s *source) lua.LValue {
 	case fromOld:
 		return r.cur.old(s.field).lua(r.box)
 	case fromChanged:
-		return boxBool(r.cur.ev.Changed()&(1<<s.field) != 0)
+		return boxBool(r.cur.ev.Changed().Has(s.field))
 	case fromMeta:
 		return r.meta(s.field)
 	}

@@ -131,7 +131,7 @@ func (r *Runtime) changedNames() string {
 	var names []string
 	changed := r.cur.ev.Changed()
 	for i, f := range r.schema.Objects[r.cur.object].Fields {
-		if changed&(1<<i) != 0 {
+		if changed.Has(i) {
 			names = append(names, f.Name)
 		}
 	}
@@ -150,7 +150,7 @@ func (in *instance) evCopy(L *lua.LState) int {
 	for i, f := range in.rt.schema.Objects[c.object].Fields {
 		t.RawSetString(f.Name, c.field(i).lua(in.rt.box))
 		old.RawSetString(f.Name, c.old(i).lua(in.rt.box))
-		if mask&(1<<i) != 0 {
+		if mask.Has(i) {
 			changed.RawSetString(f.Name, boxedTrue)
 		}
 	}

@@ -9,10 +9,11 @@ import (
 // test is one native condition of a filter.
 type test struct {
 	kind    testKind
-	field   int    // index in the object's fields
-	mask    uint64 // of testAction, testOrigin, testChanged
-	text    string // of testIs
-	match   *words // of testText, testListed, testNetns
+	field   int      // index in the object's fields
+	mask    uint64   // of testAction, testOrigin
+	fields  FieldSet // of testChanged, testUnchanged
+	text    string   // of testIs
+	match   *words   // of testText, testListed, testNetns
 	numbers *numbers
 	want    int64 // of testEqual
 	nets    []netip.Prefix
@@ -24,7 +25,7 @@ type testKind uint8
 const (
 	testAction    testKind = iota // bit of the action in mask
 	testNever                     // the object does not have the field
-	testChanged                   // any of the fields in mask changed
+	testChanged                   // any of fields changed
 	testUnchanged                 // none of them did
 	testOrigin                    // bit of the origin in mask
 	testIs                        // one text
@@ -61,11 +62,11 @@ func (f filter) match(c *current) bool {
 		case testNever:
 			return false
 		case testChanged:
-			if c.ev.Changed()&t.mask == 0 {
+			if !t.fields.Meets(c.ev.Changed()) {
 				return false
 			}
 		case testUnchanged:
-			if c.ev.Changed()&t.mask != 0 {
+			if t.fields.Meets(c.ev.Changed()) {
 				return false
 			}
 		case testOrigin:

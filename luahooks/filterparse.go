@@ -177,21 +177,21 @@ func (x *index) changedTest(v lua.LValue, object int) ([]test, error) {
 	if err != nil {
 		return nil, err
 	}
-	var any, none uint64
+	var any, none FieldSet
 	for i, f := range x.Objects[object].Fields {
 		if slices.Contains(w.only, f.Name) || anyGlob(w.globs, f.Name) {
-			any |= 1 << i
+			any.Add(i)
 		}
 		if slices.Contains(w.not, f.Name) || anyGlob(w.notGlobs, f.Name) {
-			none |= 1 << i
+			none.Add(i)
 		}
 	}
 	var tests []test
-	if any != 0 {
-		tests = append(tests, test{kind: testChanged, mask: any})
+	if !any.Empty() {
+		tests = append(tests, test{kind: testChanged, fields: any})
 	}
-	if none != 0 {
-		tests = append(tests, test{kind: testUnchanged, mask: none})
+	if !none.Empty() {
+		tests = append(tests, test{kind: testUnchanged, fields: none})
 	}
 	return tests, nil
 }

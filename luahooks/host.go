@@ -3,6 +3,8 @@ package luahooks
 import (
 	"net/netip"
 	"time"
+
+	"telegraf-rtnetlink/internal/bitset"
 )
 
 // Kind is the type of a Value.
@@ -37,8 +39,11 @@ type Schema struct {
 type Object struct {
 	Name   string
 	Prefix string  // the field that `within` and is_default test ("dst"); empty: none
-	Fields []Field // at most 64
+	Fields []Field // at most bitset.Size
 }
+
+// FieldSet is a set of indexes in an Object's Fields.
+type FieldSet = bitset.Set
 
 // Field is one named value of an Object.
 type Field struct {
@@ -60,7 +65,7 @@ type Event interface {
 	Origin() int            // index in Schema.Origins
 	Netns() string          // empty when no namespaces are configured
 	Time() int64            // ns since the epoch
-	Changed() uint64        // bit i: field i of the object differs from Old(i)
+	Changed() *FieldSet     // i: field i of the object differs from Old(i)
 	Field(i int) Value      // the object after the change; before it, for a deletion
 	Old(i int) Value        // the object before the change; None for a new one
 	Attribute(n int) []byte // raw payload of netlink attribute n, nil if absent; copied by the callee of ev:attribute

@@ -101,14 +101,14 @@ func (e *testEvent) Attribute(n int) []byte {
 	return nil
 }
 
-func (e *testEvent) Changed() uint64 {
-	var mask uint64
+func (e *testEvent) Changed() *FieldSet {
+	mask := &FieldSet{}
 	if e.old == nil {
-		return 0
+		return mask
 	}
 	for i := range testSchema.Objects[e.object].Fields {
 		if e.Field(i) != e.Old(i) {
-			mask |= 1 << i
+			mask.Add(i)
 		}
 	}
 	return mask

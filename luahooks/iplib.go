@@ -1,14 +1,10 @@
 package luahooks
 
 import (
-	"math/bits"
 	"net/netip"
 
 	lua "github.com/yuin/gopher-lua"
 )
-
-// onesBelow counts the bits of mask below bit i.
-func onesBelow(mask uint64, i int) int { return bits.OnesCount64(mask & (1<<i - 1)) }
 
 // ipLib is nl.ip. For what is no address its functions return nil and why not.
 func (in *instance) ipLib() *lua.LTable {

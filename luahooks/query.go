@@ -16,15 +16,15 @@ const checkRows = 64
 // snapshot is a copy of one object of the mirror: a script may keep it.
 type snapshot struct {
 	object int
-	have   uint64  // bit i: the object has field i
-	values []Value // of the fields that it has
+	have   FieldSet // the fields that the object has
+	values []Value  // of these, in their order
 }
 
 func (in *instance) snap(object int, r Row) *lua.LUserData {
 	s := &snapshot{object: object}
 	for i := range in.rt.schema.Objects[object].Fields {
 		if v := r.Field(i); v.Kind != None {
-			s.have |= 1 << i
+			s.have.Add(i)
 			s.values = append(s.values, v)
 		}
 	}
@@ -33,10 +33,10 @@ func (in *instance) snap(object int, r Row) *lua.LUserData {
 
 // field returns field i.
 func (s *snapshot) field(i int) Value {
-	if s.have&(1<<i) == 0 {
+	if !s.have.Has(i) {
 		return Value{}
 	}
-	return s.values[onesBelow(s.have, i)]
+	return s.values[s.have.Below(i)]
 }
 
 // rowTypes makes the metatable of snapshots.

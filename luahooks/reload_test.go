@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"telegraf-rtnetlink/internal/bitset"
 )
 
 // rewrite replaces a file by another one, as editors do.
@@ -201,7 +203,7 @@ func TestAllScriptsThatFailAreNamed(t *testing.T) {
 
 func TestBadSchemasAreRefused(t *testing.T) {
 	for _, o := range []Object{
-		{Name: "x", Fields: make([]Field, 65)},
+		{Name: "x", Fields: make([]Field, bitset.Size+1)},
 		{Name: "x", Fields: []Field{{Name: "a"}, {Name: "a"}}},
 		{Name: "x", Fields: []Field{{Name: "action"}}},
 		{Name: "x", Fields: []Field{{Name: "tag"}}},

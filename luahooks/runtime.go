@@ -61,7 +61,10 @@ func New(opts Options) (*Runtime, error) {
 	if opts.TimeEveryCall {
 		r.sampleMask = 0
 	}
-	r.cur.all = make([]cells, len(x.Objects))
+	for _, o := range x.Objects {
+		n := len(o.Fields)
+		r.cur.all = append(r.cur.all, cells{make([]cell, n), make([]cell, n)})
+	}
 	r.started = r.now()
 	r.exec = newExecutor(opts.Exec)
 	if err := r.loadAll(); err != nil {

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"telegraf-rtnetlink/internal/bitset"
 )
 
 // Names of an event that are not fields of its object.
@@ -60,8 +62,8 @@ func newIndex(s *Schema) (*index, error) {
 }
 
 func fieldIndex(o Object) (map[string]int, error) {
-	if len(o.Fields) > 64 {
-		return nil, fmt.Errorf("luahooks: %s has %d fields, at most 64 fit", o.Name, len(o.Fields))
+	if len(o.Fields) > bitset.Size {
+		return nil, fmt.Errorf("luahooks: %s has %d fields, at most %d fit", o.Name, len(o.Fields), bitset.Size)
 	}
 	fields := map[string]int{}
 	for j, f := range o.Fields {

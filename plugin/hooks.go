@@ -76,14 +76,14 @@ type adapter struct{ *event.Event }
 
 var _ luahooks.Event = (*adapter)(nil)
 
-func (a *adapter) Object() int                { return int(a.Event.Object) }
-func (a *adapter) Action() int                { return int(a.Event.Action) }
-func (a *adapter) Origin() int                { return int(a.Event.Origin) }
-func (a *adapter) Netns() string              { return a.Event.Netns }
-func (a *adapter) Time() int64                { return a.Event.Time }
-func (a *adapter) Changed() uint64            { return a.Event.Changed }
-func (a *adapter) Field(i int) luahooks.Value { return value(a.New.Value(i)) }
-func (a *adapter) Attribute(n int) []byte     { return a.New.Attr(uint16(n)) }
+func (a *adapter) Object() int                 { return int(a.Event.Object) }
+func (a *adapter) Action() int                 { return int(a.Event.Action) }
+func (a *adapter) Origin() int                 { return int(a.Event.Origin) }
+func (a *adapter) Netns() string               { return a.Event.Netns }
+func (a *adapter) Time() int64                 { return a.Event.Time }
+func (a *adapter) Changed() *luahooks.FieldSet { return &a.Event.Changed }
+func (a *adapter) Field(i int) luahooks.Value  { return value(a.New.Value(i)) }
+func (a *adapter) Attribute(n int) []byte      { return a.New.Attr(uint16(n)) }
 
 func (a *adapter) Old(i int) luahooks.Value {
 	if a.Event.Action == event.New {

@@ -74,19 +74,16 @@ func (b *builder) addFields(p *plan, ev *event.Event) {
 			b.out.field(f.key, v)
 		}
 	}
-	if ev.Action != event.Change || ev.Changed == 0 {
+	if ev.Action != event.Change || ev.Changed.Empty() {
 		return
 	}
-	b.out.field("changed", p.changed(ev.Changed))
+	b.out.field("changed", p.changed(&ev.Changed))
 	if !b.previous {
 		return
 	}
-	for i, key := range p.previous {
-		if ev.Changed&(1<<i) == 0 {
-			continue
-		}
+	for i := ev.Changed.Next(0); i >= 0; i = ev.Changed.Next(i + 1) {
 		if v := boxed(ev.Old.Value(i)); v != nil {
-			b.out.field(key, v)
+			b.out.field(p.previous[i], v)
 		}
 	}
 }

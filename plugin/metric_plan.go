@@ -1,10 +1,10 @@
 package plugin
 
 import (
-	"math/bits"
 	"slices"
 	"strings"
 
+	"telegraf-rtnetlink/internal/bitset"
 	"telegraf-rtnetlink/plugin/internal/event"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
@@ -58,18 +58,18 @@ func newPlan(o rtnl.Object) plan {
 	return p
 }
 
-// changed lists the rows whose bits are set in mask, comma-joined.
-func (p *plan) changed(mask uint64) string {
-	first := bits.TrailingZeros64(mask)
-	rest := mask & (mask - 1)
-	if rest == 0 {
+// changed lists the rows that are in set, which is not empty, comma-joined.
+func (p *plan) changed(set *bitset.Set) string {
+	first := set.Next(0)
+	i := set.Next(first + 1)
+	if i < 0 {
 		return p.names[first]
 	}
 	var b strings.Builder
 	b.WriteString(p.names[first])
-	for ; rest != 0; rest &= rest - 1 {
+	for ; i >= 0; i = set.Next(i + 1) {
 		b.WriteByte(',')
-		b.WriteString(p.names[bits.TrailingZeros64(rest)])
+		b.WriteString(p.names[i])
 	}
 	return b.String()
 }

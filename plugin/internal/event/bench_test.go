@@ -145,7 +145,7 @@ func benchDiff(b *testing.B, before, after []byte, want int) {
 	for b.Loop() {
 		x.Reset(rtnl.Link, before, testLinks)
 		y.Reset(rtnl.Link, after, testLinks)
-		if got := Diff(&x, &y); (got != 0) != (want != 0) {
+		if got := Diff(&x, &y); got.Empty() != (want == 0) {
 			b.Fatalf("differs in %q", changedNames(rtnl.Link, got))
 		}
 	}

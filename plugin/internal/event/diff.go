@@ -2,22 +2,20 @@ package event
 
 import (
 	"bytes"
-	"math/bits"
+	"fmt"
 
+	"telegraf-rtnetlink/internal/bitset"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
-// MaxFields is the most fields that a class may have: Event.Changed has a bit
-// for each.
-const MaxFields = 64
-
 // readers says which fields read which bytes of a class's bodies.
 type readers struct {
-	attr  [maxAttr]uint64 // by type of attribute
-	head  [16]uint64      // by byte of the fixed structure
-	used  []uint16        // types of attributes that Diff compares
-	all   uint64          // every field that Diff compares
-	needs uint64          // the fields that have no value without an attribute
+	attr  [maxAttr]bitset.Set // by type of attribute
+	head  [16]bitset.Set      // by byte of the fixed structure
+	used  []uint16            // types of attributes that Diff compares
+	diff  [maxAttr]bool       // the same by type
+	all   bitset.Set          // every field that Diff compares
+	needs bitset.Set          // the fields that have no value without an attribute
 }
 
 var readersOf [rtnl.NumObjects]readers
@@ -31,33 +29,36 @@ func init() {
 }
 
 func newReaders(o rtnl.Object, table []Field) (r readers) {
+	if len(table) > bitset.Size {
+		panic(fmt.Sprintf("event: %s has %d fields, a set of them holds %d", o, len(table), bitset.Size))
+	}
 	bare := View{Object: o, body: make([]byte, o.HeaderLen())}
 	for i, f := range table {
 		for off := range r.head {
 			if f.head>>off&1 != 0 {
-				r.head[off] |= 1 << i
+				r.head[off].Add(i)
 			}
 		}
 		for _, typ := range f.attrs {
-			r.attr[typ] |= 1 << i
+			r.attr[typ].Add(i)
 		}
 		if len(f.attrs) > 0 && f.head == 0 && f.get(&bare) == (Value{}) {
-			r.needs |= 1 << i
+			r.needs.Add(i)
 		}
 		if !f.Volatile && !f.NoChange {
-			r.all |= 1 << i
+			r.all.Add(i)
 		}
 	}
-	for typ, mask := range r.attr {
-		if mask&r.all != 0 {
-			r.used = append(r.used, uint16(typ))
+	for typ := range r.attr {
+		if r.attr[typ].Meets(&r.all) {
+			r.used, r.diff[typ] = append(r.used, uint16(typ)), true
 		}
 	}
 	return r
 }
 
 // Diff returns which fields and tags differ between two versions of an object:
-// bit i stands for Fields(Object)[i]. Fields that are Volatile or NoChange are
+// i stands for Fields(Object)[i]. Fields that are Volatile or NoChange are
 // not compared. Both views should have the same Env: what is derived from links
 // is then the same for the same bytes, so a route does not change when its link
 // does. Views of different classes, or of which one is not valid, have no
@@ -65,41 +66,43 @@ func newReaders(o rtnl.Object, table []Field) (r readers) {
 //
 // Fields are decoded only where the bytes they read differ, so that nothing is
 // allocated for messages that differ in other things.
-func Diff(before, after *View) uint64 {
+func Diff(before, after *View) (changed bitset.Set) {
 	if before.Object != after.Object || !before.Valid() || !after.Valid() {
-		return 0
+		return changed
 	}
-	var changed uint64
-	for left := suspects(before, after) & readersOf[before.Object].all; left != 0; left &= left - 1 {
-		i := bits.TrailingZeros64(left)
+	var mask bitset.Set
+	suspects(before, after, &mask)
+	mask = mask.And(&readersOf[before.Object].all)
+	for i := mask.Next(0); i >= 0; i = mask.Next(i + 1) {
 		if before.Value(i) != after.Value(i) {
-			changed |= 1 << i
+			changed.Add(i)
 		}
 	}
 	return changed
 }
 
-// suspects returns the fields that read bytes which differ. Two messages of one
+// suspects adds the fields that read bytes which differ. Two messages of one
 // object have the same attributes in the same order nearly always, so the walk
 // reads only one side's headers; where they part, it looks by type.
-func suspects(before, after *View) uint64 {
+func suspects(before, after *View, mask *bitset.Set) {
 	r := &readersOf[before.Object]
-	mask := r.headers(before, after)
+	r.headers(before, after, mask)
 	a, b := rtnl.AttrsOf(before.Object, before.body), rtnl.AttrsOf(after.Object, after.body)
 	for {
 		typ, payload, rest, ok := a.Next()
 		if !ok {
 			if _, _, _, more := b.Next(); more {
-				return mask | r.attributes(before, after)
+				r.attributes(before, after, mask)
 			}
-			return mask
+			return
 		}
 		size := len(a) - len(rest) // without padding where it ends the message
 		if len(b) < size || len(rest) == 0 && len(b) > size || rtnl.Uint32(a) != rtnl.Uint32(b) {
-			return mask | r.attributes(before, after)
+			r.attributes(before, after, mask)
+			return
 		}
-		if typ < maxAttr && r.attr[typ]&r.all != 0 && !equal(payload, b[attrHeader:]) {
-			mask |= r.attr[typ]
+		if typ < maxAttr && r.diff[typ] && !equal(payload, b[attrHeader:]) {
+			mask.Merge(&r.attr[typ])
 		}
 		a, b = rest, b[size:]
 	}
@@ -117,29 +120,28 @@ func equal(a, b []byte) bool {
 const attrHeader = 4
 
 // headers compares the fixed structures byte by byte.
-func (r *readers) headers(before, after *View) (mask uint64) {
+func (r *readers) headers(before, after *View, mask *bitset.Set) {
 	n := before.Object.HeaderLen()
 	if len(before.body) < n || len(after.body) < n {
-		return r.all // malformed
+		mask.Merge(&r.all) // malformed
+		return
 	}
 	if bytes.Equal(before.body[:n], after.body[:n]) {
-		return 0
+		return
 	}
 	for off := range n {
 		if before.body[off] != after.body[off] {
-			mask |= r.head[off]
+			mask.Merge(&r.head[off])
 		}
 	}
-	return mask
 }
 
 // attributes compares attributes by type.
-func (r *readers) attributes(before, after *View) (mask uint64) {
+func (r *readers) attributes(before, after *View, mask *bitset.Set) {
 	for _, typ := range r.used {
 		a, b := before.Attr(typ), after.Attr(typ)
 		if (a == nil) != (b == nil) || !bytes.Equal(a, b) {
-			mask |= r.attr[typ]
+			mask.Merge(&r.attr[typ])
 		}
 	}
-	return mask
 }

@@ -9,24 +9,25 @@ import (
 	"github.com/stretchr/testify/assert"
 	"golang.org/x/sys/unix"
 
+	"telegraf-rtnetlink/internal/bitset"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
 // slowDiff is Diff by the book: it decodes everything.
-func slowDiff(before, after *View) (changed uint64) {
+func slowDiff(before, after *View) (changed bitset.Set) {
 	for i, f := range Fields(before.Object) {
 		if !f.Volatile && !f.NoChange && before.Value(i) != after.Value(i) {
-			changed |= 1 << i
+			changed.Add(i)
 		}
 	}
 	return changed
 }
 
 // changedNames lists what the bits stand for.
-func changedNames(o rtnl.Object, changed uint64) string {
+func changedNames(o rtnl.Object, changed bitset.Set) string {
 	var list []string
 	for i, f := range Fields(o) {
-		if changed>>i&1 != 0 {
+		if changed.Has(i) {
 			list = append(list, f.Name)
 		}
 	}
@@ -187,7 +188,7 @@ func TestDiffAllocatesNothingWhenNothingDiffers(t *testing.T) {
 				rtnl.Neighbor: unix.NDA_CACHEINFO, rtnl.Route: unix.RTA_CACHEINFO}[o]
 			old, new := viewOf(o, body, testLinks), viewOf(o, touched(o, body, volatile), testLinks)
 			assert.Zero(t, testing.AllocsPerRun(10, func() {
-				if Diff(old, new) != 0 {
+				if Diff(old, new) != (bitset.Set{}) {
 					t.Error("differs")
 				}
 			}))

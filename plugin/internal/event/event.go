@@ -18,7 +18,10 @@
 // the output format.
 package event
 
-import "telegraf-rtnetlink/plugin/internal/rtnl"
+import (
+	"telegraf-rtnetlink/internal/bitset"
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
 
 // Action says what became of an object.
 type Action uint8
@@ -116,9 +119,9 @@ type Event struct {
 	Object  rtnl.Object
 	Action  Action
 	Origin  Origin
-	Time    int64  // ns since the epoch: when the datagram was read
-	Netns   string // empty when no namespaces are configured
-	Changed uint64 // on Change: bit i stands for Fields(Object)[i]
+	Time    int64      // ns since the epoch: when the datagram was read
+	Netns   string     // empty when no namespaces are configured
+	Changed bitset.Set // on Change: i stands for Fields(Object)[i]
 	New     View
 	Old     View
 }

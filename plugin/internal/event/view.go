@@ -1,6 +1,9 @@
 package event
 
-import "telegraf-rtnetlink/plugin/internal/rtnl"
+import (
+	"telegraf-rtnetlink/internal/bitset"
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
 
 // maxAttr bounds the attribute numbers that a View indexes. Every attribute in
 // the field table is below it (the highest is IFLA_PERM_ADDRESS, 54,
@@ -24,7 +27,7 @@ type View struct {
 	env     Env
 	body    []byte
 	ready   bool
-	present uint64          // bit i: an attribute is there that field i reads
+	present bitset.Set      // fields of which an attribute is there
 	off     [maxAttr]uint32 // of the payload in body; 0: absent
 }
 
@@ -47,11 +50,11 @@ func (v *View) Value(i int) Value {
 	if v.body == nil {
 		return Value{}
 	}
-	if readersOf[v.Object].needs>>i&1 != 0 {
+	if readersOf[v.Object].needs.Has(i) {
 		if !v.ready {
 			v.index()
 		}
-		if v.present>>i&1 == 0 {
+		if !v.present.Has(i) {
 			return Value{} // as most fields of most objects
 		}
 	}
@@ -77,7 +80,7 @@ func (v *View) Attr(typ uint16) []byte {
 
 // index notes where each attribute's payload is; the first of a type counts.
 func (v *View) index() {
-	v.ready, v.present = true, 0
+	v.ready, v.present = true, bitset.Set{}
 	clear(v.off[:])
 	r := &readersOf[v.Object]
 	attrs := rtnl.AttrsOf(v.Object, v.body)
@@ -88,7 +91,7 @@ func (v *View) index() {
 		}
 		if typ < maxAttr && v.off[typ] == 0 {
 			v.off[typ] = uint32(len(v.body) - len(attrs) + 4)
-			v.present |= r.attr[typ]
+			v.present.Merge(&r.attr[typ])
 		}
 		attrs = rest
 	}

@@ -114,7 +114,7 @@ func (r *replica) text(v *event.View) string {
 // previous ones of what changed.
 func (r *replica) previous(e *event.Event) string {
 	return r.fields(e.Object, func(i int) event.Value {
-		if e.Changed>>i&1 != 0 {
+		if e.Changed.Has(i) {
 			return e.Old.Value(i)
 		}
 		return e.New.Value(i)

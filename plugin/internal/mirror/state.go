@@ -19,6 +19,7 @@ package mirror
 import (
 	"fmt"
 
+	"telegraf-rtnetlink/internal/bitset"
 	"telegraf-rtnetlink/plugin/internal/event"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
@@ -233,9 +234,9 @@ func (s *State) emit(o rtnl.Object, a event.Action, body, old []byte) {
 	}
 	e.New.Reset(o, body, s)
 	e.Old.Reset(o, old, s)
-	e.Changed = 0
+	e.Changed = bitset.Set{}
 	if a == event.Change {
-		if e.Changed = event.Diff(&e.Old, &e.New); e.Changed == 0 {
+		if e.Changed = event.Diff(&e.Old, &e.New); e.Changed.Empty() {
 			return
 		}
 	}
