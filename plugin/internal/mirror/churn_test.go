@@ -1,6 +1,7 @@
 package mirror
 
 import (
+	"fmt"
 	"net/netip"
 	"strings"
 	"sync"
@@ -167,4 +168,37 @@ func TestMirrorConvergesAfterOverruns(t *testing.T) {
 		t.Logf("%d overruns, %+v, repeated dumps %d", f.overruns, f.state.Counts(), f.torn)
 	}
 	require.NotZero(t, overruns)
+}
+
+// Links that are made and renamed while links are enumerated all the time, the
+// same names again and again: none is ever deleted, so none is to be reported.
+func TestRenamesDuringEnumerationsOfLinksEndNone(t *testing.T) {
+	const rounds = 60
+	ns := nstest.New(t)
+	f := start(t, ns, true, 32<<20)
+	f.settle()
+	done := make(chan error, 1)
+	go func() {
+		conn, err := ns.Dial()
+		for i := 0; i < rounds && err == nil; i++ {
+			err = conn.Try(fmt.Sprintf("link add name new type veth peer name peer%d", i),
+				"addr add 10.0.0.1/24 dev new", fmt.Sprintf("link set dev new name link%d", i))
+		}
+		done <- err
+	}()
+	for running := true; running; {
+		select {
+		case err := <-done:
+			require.NoError(t, err)
+			running = false
+		default:
+			f.ask(rtnl.Query{Object: rtnl.Link})
+			f.settle()
+		}
+	}
+	f.requireEqual(ns)
+	for _, e := range f.seen {
+		require.NotContains(t, e, "delete", "an event")
+	}
+	require.NotEmpty(t, f.seen)
 }

@@ -30,22 +30,17 @@ func (s *State) newLink(body []byte) {
 		s.counts.Ignored++
 		return
 	}
-	s.dropNamesake(body)
+	s.askNamesake(body)
 	l := s.tables[rtnl.Link].find(body)
 	s.touch(&l)
 	s.storeLink(&l, body)
 }
 
-// dropNamesake removes another link with the name of the one in body: the
-// message about its end has been lost. Reported first, its end is not mistaken
-// for one of the link that has the name now.
-func (s *State) dropNamesake(body []byte) {
+// askNamesake asks for another link that has the name of the one in body: a
+// message about it has been lost, of its end or of another name.
+func (s *State) askNamesake(body []byte) {
 	if other := s.links.namesake(body); other != 0 {
-		l := s.tables[rtnl.Link].findID(other)
-		s.imply(func() {
-			s.touch(&l)
-			s.dropLink(&l)
-		})
+		s.want(rtnl.Query{Object: rtnl.Link, Ifindex: other, One: true})
 	}
 }
 
@@ -66,6 +61,7 @@ func (s *State) storeLink(l *list, body []byte) ref {
 	mtu := rtnl.Uint32(linkAttr(old, unix.IFLA_MTU))
 	r := s.update(rtnl.Link, l, l.head, body)
 	s.missed = 0
+	s.links.claim(linkIndex(body))
 	s.mtuTurned(linkIndex(body), mtu, rtnl.Uint32(linkAttr(body, unix.IFLA_MTU)))
 	s.linkTurned(linkIndex(body), before, rtnl.Uint32(body[8:]))
 	return r

@@ -66,6 +66,14 @@ func (k *links) namesake(body []byte) uint32 {
 	return index
 }
 
+// claim makes the name of a link lead to it where it leads nowhere: another may
+// have had it for a while, as far as the messages told that came through.
+func (k *links) claim(index uint32) {
+	if l := k.byIndex[index]; l != nil && k.byName[l.name] == 0 {
+		k.byName[l.name] = index
+	}
+}
+
 // leave forgets a link; a name that another link has taken over stays that one's.
 func (k *links) leave(index uint32) {
 	l := k.byIndex[index]

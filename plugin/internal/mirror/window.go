@@ -21,6 +21,7 @@ type window struct {
 	touched map[uint64]bool
 	quiet   bool // nothing has happened to the class and family so far
 	doubt   bool // an event found a state that may already have contained it
+	torn    bool // the kernel says that the reply does not fit together
 	twice   bool // a record came twice and is taken for two objects
 	size    int  // bytes of the reply
 	changes int
@@ -134,15 +135,7 @@ func (w *window) isTouched(l *list) bool {
 // in both directions, so the names have to be known before the first report.
 func (s *State) settleLinks() {
 	w, t := s.win, s.tables[rtnl.Link]
-	shown := map[uint32]bool{}
-	for i := range w.ends {
-		shown[linkIndex(w.record(i))] = true
-	}
-	for i := range w.ends {
-		if !shown[s.links.namesake(w.record(i))] {
-			s.dropNamesake(w.record(i))
-		}
-	}
+	s.dropNamesakes()
 	for i := range w.ends {
 		if l := t.find(w.record(i)); l.head == 0 && !w.isTouched(&l) {
 			s.links.enter(w.record(i), 1)
@@ -153,6 +146,32 @@ func (s *State) settleLinks() {
 			if l := t.find(w.record(i)); (l.head != 0) == known && !w.isTouched(&l) {
 				s.fill(&l, s.storeLink(&l, w.record(i)))
 			}
+		}
+	}
+}
+
+// dropNamesakes removes the links whose names other links have by now, and
+// which a whole dump of links lacks: nobody has said that they are gone, and
+// reported first, their end is not mistaken for one of those that have the name.
+// A link that an event has touched meanwhile is known better than by a record,
+// which can be older; so can be the name that it has there.
+func (s *State) dropNamesakes() {
+	w, t := s.win, s.tables[rtnl.Link]
+	if w.query.One || w.torn {
+		return
+	}
+	shown := map[uint32]bool{}
+	for i := range w.ends {
+		shown[linkIndex(w.record(i))] = true
+	}
+	for i := range w.ends {
+		l := t.find(w.record(i))
+		other := s.links.namesake(w.record(i))
+		if other == 0 || shown[other] || w.isTouched(&l) {
+			continue
+		}
+		if l = t.findID(other); !w.isTouched(&l) {
+			s.dropLink(&l)
 		}
 	}
 }
@@ -306,6 +325,7 @@ func (s *State) End(interrupted bool, err error, now int64) (out Outcome) {
 		return Outcome{}
 	}
 	s.now = now
+	w.torn = interrupted || err != nil
 	s.settle()
 	s.origin = w.origin
 	if gone(w.query, err) {

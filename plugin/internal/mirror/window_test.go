@@ -189,13 +189,108 @@ func TestAbortedDumpLeavesNothingBehind(t *testing.T) {
 	require.Equal(t, []uint32{1, 9}, s.devices())
 }
 
-// The message about the end of a link was lost, and another has its name.
-func TestLinkEndsWhenAnotherHasItsName(t *testing.T) {
-	s := newStream(t)
-	for index := range byte(2) {
-		m := linkMessage(t, unix.RTM_NEWLINK, unix.AF_UNSPEC, "veth", nil)
-		m.Body[4] = 7 + index
-		s.event(m)
+// A message about a link was lost, and another has its name: whether it is gone
+// or called otherwise, only the kernel can tell.
+func TestALinkWhoseNameAnotherHasIsAskedFor(t *testing.T) {
+	one := rtnl.Query{Object: rtnl.Link, Ifindex: 7, One: true}
+	for name, test := range map[string]struct {
+		record []byte
+		err    error
+		events []string
+	}{
+		"gone":    {err: unix.ENODEV, events: []string{"resync delete link"}},
+		"renamed": {record: linkBody(7, "b", 0), events: []string{"resync change link"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDumper(t, one, created(rtnl.Link, 0, linkBody(7, "a", 0)))
+			d.event(created(rtnl.Link, 0, linkBody(8, "a", 0)))
+			require.Equal(t, []string{"notify new link"}, d.events, "a name says nothing about another link")
+			require.Contains(t, d.s.Wants(), one)
+			d.events = nil
+			d.s.Begin(one, false)
+			if test.record != nil {
+				d.record(test.record)
+			}
+			require.False(t, d.s.End(false, test.err, 1).Again)
+			require.NoError(t, d.s.consistent())
+			require.Equal(t, test.events, d.events)
+			require.Equal(t, linkBody(8, "a", 0), d.s.LinkByName("a"))
+		})
 	}
-	require.Equal(t, []string{"notify new link", "implied delete link", "notify new link"}, s.events)
+}
+
+// Whatever a dump of links shows of names, and whatever it lacks: an event that
+// came meanwhile knows better, and a name alone ends no link that lives.
+func TestADumpOfLinksEndsNoLinkThatLives(t *testing.T) {
+	link := func(index uint32, name string) rtnl.Message { return created(rtnl.Link, 0, linkBody(index, name, 0)) }
+	for name, test := range map[string]struct {
+		held      []rtnl.Message
+		query     rtnl.Query
+		meanwhile []rtnl.Message
+		records   []rtnl.Message
+		torn      bool
+		links     map[uint32]string
+	}{
+		"a name that went on while the dump was under way": {
+			held:      []rtnl.Message{link(5, "a")},
+			meanwhile: []rtnl.Message{link(5, "b"), link(6, "a")},
+			records:   []rtnl.Message{link(5, "a")},
+			links:     map[uint32]string{5: "b", 6: "a"},
+		},
+		"the owner is renamed, the old owner has no event": {
+			held:      []rtnl.Message{link(5, "x"), link(6, "b")},
+			meanwhile: []rtnl.Message{link(6, "a")},
+			records:   []rtnl.Message{link(5, "a")},
+			links:     map[uint32]string{5: "a", 6: "a"},
+		},
+		"names go round": {
+			held:      []rtnl.Message{link(5, "a"), link(6, "b")},
+			meanwhile: []rtnl.Message{link(5, "t"), link(6, "a"), link(5, "b")},
+			records:   []rtnl.Message{link(5, "a")},
+			links:     map[uint32]string{5: "b", 6: "a"},
+		},
+		"a reply that does not fit together": {
+			held:    []rtnl.Message{link(5, "x"), link(6, "a")},
+			records: []rtnl.Message{link(5, "a")},
+			torn:    true,
+			links:   map[uint32]string{5: "a", 6: "a"},
+		},
+		"a question about one link": {
+			held:    []rtnl.Message{link(5, "x"), link(6, "a")},
+			query:   rtnl.Query{Object: rtnl.Link, Ifindex: 5, One: true},
+			records: []rtnl.Message{link(5, "a")},
+			links:   map[uint32]string{5: "a", 6: "a"},
+		},
+		"one that is gone indeed": {
+			held:    []rtnl.Message{link(5, "x"), link(6, "a")},
+			records: []rtnl.Message{link(5, "a")},
+			links:   map[uint32]string{5: "a"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			test.query.Object = rtnl.Link
+			d := newDumper(t, test.query, test.held...)
+			d.s.Begin(test.query, false)
+			d.event(test.meanwhile...)
+			for _, m := range test.records {
+				d.record(m.Body)
+			}
+			d.s.End(test.torn, nil, 1)
+			require.NoError(t, d.s.consistent())
+			got := map[uint32]string{}
+			d.s.Each(rtnl.Link, func(body []byte) bool {
+				got[linkIndex(body)] = rtnl.String(linkAttr(body, unix.IFLA_IFNAME))
+				return true
+			})
+			require.Equal(t, test.links, got)
+		})
+	}
+}
+
+// A name that two links seemed to have for a while leads to the one that has it.
+func TestANameLeadsToWhoHasIt(t *testing.T) {
+	d := newDumper(t, allLinks, created(rtnl.Link, 0, linkBody(6, "a", 0)), created(rtnl.Link, 0, linkBody(5, "a", 0)),
+		created(rtnl.Link, 0, linkBody(5, "c", 0)), created(rtnl.Link, 0, linkBody(6, "a", 0)))
+	require.Equal(t, linkBody(6, "a", 0), d.s.LinkByName("a"))
+	require.NoError(t, d.s.consistent())
 }
