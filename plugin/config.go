@@ -9,6 +9,7 @@ import (
 
 	telegrafrtnetlink "telegraf-rtnetlink"
 	"telegraf-rtnetlink/luahooks"
+	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
 // ExternalRate is the max_events_per_second with which telegraf-rtnetlink runs
@@ -53,8 +54,8 @@ type RTNetlink struct {
 // events per second: compiled in, a slow output holds the plugin back instead.
 func New() *RTNetlink {
 	return &RTNetlink{
-		Objects:        objectNames(),
-		InitialEvents:  objectNames(),
+		Objects:        rtnl.Names(),
+		InitialEvents:  rtnl.Names(),
 		ReceiveBuffer:  64 << 20,
 		QueueLimit:     256 << 20,
 		MaxUndelivered: 5000,

@@ -33,16 +33,11 @@ func protocolChoices() []string {
 	return append(event.ProtocolNames(), "a number up to 255")
 }
 
-// objectNames lists the classes in the order in which the manual does.
-func objectNames() []string {
-	return []string{"link", "address", "route", "neighbor", "rule", "nexthop"}
-}
-
 func parseObjects(key string, list []string) (set objectSet, err error) {
 	for _, text := range list {
 		o, ok := rtnl.ParseObject(text)
 		if !ok {
-			return 0, unknownValue(key, text, strings.Join(objectNames(), ", "))
+			return 0, unknownValue(key, text, strings.Join(rtnl.Names(), ", "))
 		}
 		set |= 1 << o
 	}

@@ -45,7 +45,7 @@ type settings struct {
 }
 
 // objectSet is a set of classes; the zero value is empty.
-type objectSet uint8
+type objectSet uint32
 
 func (s objectSet) has(o rtnl.Object) bool { return s&(1<<o) != 0 }
 
@@ -87,7 +87,7 @@ func firstLine(err error) error {
 
 func (r *RTNetlink) resolveObjects(s *settings) (err error) {
 	if len(r.Objects) == 0 {
-		return fmt.Errorf("objects: empty, name at least one of %s", strings.Join(objectNames(), ", "))
+		return fmt.Errorf("objects: empty, name at least one of %s", strings.Join(rtnl.Names(), ", "))
 	}
 	if s.objects, err = parseObjects("objects", r.Objects); err != nil {
 		return err

@@ -39,20 +39,12 @@ func (o *owner) internal(s *source, scripts map[string]int64) reading {
 		fields["receive_buffer"] = int64(s.conn.ReceiveBuffer())
 	}
 	for object := range rtnl.Object(rtnl.NumObjects) {
-		fields[object.String()+plural(object)] = int64(s.state.Len(object))
+		fields[object.Plural()] = int64(s.state.Len(object))
 	}
 	for name, n := range scripts {
 		fields[name] = n
 	}
 	return reading{name: "rtnetlink_internal", tags: s.tagged(map[string]string{}), fields: fields}
-}
-
-// plural is the ending of a class's plural.
-func plural(o rtnl.Object) string {
-	if o == rtnl.Address {
-		return "es"
-	}
-	return "s"
 }
 
 func (o *owner) eventCount() (n int64) {

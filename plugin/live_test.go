@@ -52,7 +52,7 @@ func newPair(t testing.TB) *nstest.NS {
 
 // classes lists the names of classes in a list of events.
 func classes(list []telegraf.Metric) (out []string) {
-	for _, class := range objectNames() {
+	for _, class := range rtnl.Names() {
 		if len(pick(list, "name", class)) > 0 {
 			out = append(out, class)
 		}
@@ -67,7 +67,7 @@ func TestEnumerationThenChanges(t *testing.T) {
 	for _, m := range r.since(0) {
 		require.True(t, has(m, "action", "new", "origin", "dump", "netns", ns.Path()), m)
 	}
-	require.Equal(t, objectNames(), classes(r.since(0)))
+	require.Equal(t, rtnl.Names(), classes(r.since(0)))
 	n := r.mark()
 	ns.Run("link set v0 mtu 1400", "route replace 20.0.0.0/24 via 10.0.0.4 proto static", "link del v0")
 	r.waitEvent(n, "name", "link", "action", "change", "origin", "notify", "interface", "v0", "changed", "mtu", "mtu", 1400, "previous_mtu", 1500)
@@ -247,7 +247,7 @@ func TestTwoInstancesAreIndependent(t *testing.T) {
 }
 
 func TestInitialEvents(t *testing.T) {
-	for _, want := range [][]string{{}, {"link"}, {"route", "rule"}, objectNames()} {
+	for _, want := range [][]string{{}, {"link"}, {"route", "rule"}, rtnl.Names()} {
 		t.Run(fmt.Sprint(want), func(t *testing.T) {
 			ns := newPair(t)
 			r := begin(t, ns, func(r *RTNetlink) { r.InitialEvents = want })

@@ -50,7 +50,7 @@ func metricsText() string {
 	var b strings.Builder
 	b.WriteString("\n- all events (untyped)\n")
 	listFields(&b, event.Common())
-	for _, name := range objectNames() {
+	for _, name := range rtnl.Names() {
 		o, _ := rtnl.ParseObject(name)
 		fmt.Fprintf(&b, "- rtnetlink_%s (untyped)\n", o)
 		listFields(&b, event.Fields(o))

@@ -79,30 +79,14 @@ func (p *pass) again(now time.Time) time.Time {
 
 // fullQueries lists what is asked for everything that the mirror holds.
 func (s *source) fullQueries(families []uint8) (out []rtnl.Query) {
-	for _, q := range allQueries {
-		if s.state.Tracks(q.Object) && familyWanted(families, q.Family) {
-			out = append(out, q)
+	for o := range rtnl.Object(rtnl.NumObjects) {
+		for _, q := range o.Dumps() {
+			if s.state.Tracks(o) && familyWanted(families, q.Family) {
+				out = append(out, q)
+			}
 		}
 	}
 	return out
-}
-
-// allQueries is everything, in the order of the classes. What the kernel may be
-// flushing at the moment, because of a message about a link, comes with a barrier.
-var allQueries = []rtnl.Query{
-	{Object: rtnl.Link},
-	{Object: rtnl.Nexthop, Barrier: true},
-	{Object: rtnl.Address, Family: unix.AF_INET},
-	{Object: rtnl.Address, Family: unix.AF_INET6},
-	{Object: rtnl.Route, Family: unix.AF_INET, Barrier: true},
-	{Object: rtnl.Route, Family: unix.AF_INET6, Barrier: true},
-	{Object: rtnl.Rule, Family: unix.AF_INET},
-	{Object: rtnl.Rule, Family: unix.AF_INET6},
-	{Object: rtnl.Neighbor, Family: unix.AF_INET},
-	{Object: rtnl.Neighbor, Family: unix.AF_INET6},
-	{Object: rtnl.Neighbor, Family: unix.AF_INET, Proxy: true},
-	{Object: rtnl.Neighbor, Family: unix.AF_INET6, Proxy: true},
-	{Object: rtnl.Neighbor, Family: unix.AF_BRIDGE},
 }
 
 func familyWanted(families []uint8, f uint8) bool {

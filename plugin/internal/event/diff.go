@@ -32,6 +32,9 @@ func newReaders(o rtnl.Object, table []Field) (r readers) {
 	if len(table) > bitset.Size {
 		panic(fmt.Sprintf("event: %s has %d fields, a set of them holds %d", o, len(table), bitset.Size))
 	}
+	if len(table) == 0 {
+		panic(fmt.Sprintf("event: class %s has no fields", o))
+	}
 	bare := View{Object: o, body: make([]byte, o.HeaderLen())}
 	for i, f := range table {
 		for off := range r.head {

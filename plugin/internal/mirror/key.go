@@ -1,6 +1,8 @@
 package mirror
 
 import (
+	"fmt"
+
 	"golang.org/x/sys/unix"
 
 	"telegraf-rtnetlink/plugin/internal/rtnl"
@@ -14,6 +16,14 @@ var keys = [rtnl.NumObjects]keyFunc{
 	rtnl.Route:    routeKey,
 	rtnl.Rule:     ruleKey,
 	rtnl.Neighbor: neighborKey,
+}
+
+func init() {
+	for o, key := range keys {
+		if key == nil {
+			panic(fmt.Sprintf("mirror: class %s has no key", rtnl.Object(o)))
+		}
+	}
 }
 
 // linkKey is ifi_index. Names are data: they can be swapped and reused.

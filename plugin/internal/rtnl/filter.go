@@ -52,7 +52,12 @@ func (f Filter) families() []bpf.Instruction {
 	if len(f.Families) == 0 {
 		return nil
 	}
-	always := []uint32{unix.RTM_NEWLINK, unix.RTM_DELLINK, unix.RTM_NEWNEXTHOP, unix.RTM_DELNEXTHOP}
+	var always []uint32
+	for _, c := range classes {
+		if c.always {
+			always = append(always, uint32(c.add), uint32(c.del))
+		}
+	}
 	return unless(bpf.LoadAbsolute{Off: offType, Size: 2}, networkOrder(always),
 		drop(bpf.LoadAbsolute{Off: offFamily, Size: 1}, widen(f.Families)))
 }

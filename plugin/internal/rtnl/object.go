@@ -1,13 +1,11 @@
 package rtnl
 
-import "golang.org/x/sys/unix"
-
 // Object is a class of rtnetlink objects. Its zero value is Link.
 type Object uint8
 
 // The classes of objects, in the order in which they are enumerated: a class
 // refers only to classes before it (an address to its link, a route to its
-// nexthop object).
+// nexthop object). Each has a row in classes.
 const (
 	Link Object = iota
 	Nexthop
@@ -15,28 +13,41 @@ const (
 	Route
 	Rule
 	Neighbor
-	NumObjects = 6
+	NumObjects = iota
 )
 
-var objectNames = [NumObjects]string{"link", "nexthop", "address", "route", "rule", "neighbor"}
+// Listed is the classes in the order in which manuals list them. It must not
+// be changed.
+var Listed = [NumObjects]Object{Link, Address, Route, Neighbor, Rule, Nexthop}
 
 // String returns the name used in configuration, tags and Lua: "link".
-func (o Object) String() string { return objectNames[o] }
+func (o Object) String() string { return classes[o].name }
+
+// Plural returns the name of many of them: "links".
+func (o Object) Plural() string { return classes[o].plural }
+
+// AttributeSpace returns how the kernel's headers begin the names of the
+// class's attributes: "IFLA".
+func (o Object) AttributeSpace() string { return classes[o].attributes }
+
+// Names lists the names of all classes in the order of Listed.
+func Names() []string {
+	list := make([]string, NumObjects)
+	for i, o := range Listed {
+		list[i] = o.String()
+	}
+	return list
+}
 
 // ParseObject returns the class called name, and whether there is one.
 func ParseObject(name string) (Object, bool) {
-	for o, n := range objectNames {
-		if n == name {
-			return Object(o), true
+	for o := range Object(NumObjects) {
+		if o.String() == name {
+			return o, true
 		}
 	}
 	return 0, false
 }
-
-// header is the size of the fixed structure behind nlmsghdr, by class:
-// ifinfomsg, nhmsg, ifaddrmsg, rtmsg, fib_rule_hdr, ndmsg (uapi/linux/rtnetlink.h,
-// if_addr.h, nexthop.h, fib_rules.h, neighbour.h).
-var header = [NumObjects]int{16, 8, 8, 12, 12, 12}
 
 // HeaderLen returns the size in bytes of the fixed structure that starts a
 // message body of class o; attributes follow it.
@@ -45,19 +56,27 @@ func (o Object) HeaderLen() int { return header[o] }
 // ObjectOf returns the class that a message of type typ carries and whether it
 // announces a deletion. ok is false for every other message type.
 func ObjectOf(typ uint16) (o Object, del, ok bool) {
-	switch typ {
-	case unix.RTM_NEWLINK, unix.RTM_DELLINK:
-		return Link, typ == unix.RTM_DELLINK, true
-	case unix.RTM_NEWADDR, unix.RTM_DELADDR:
-		return Address, typ == unix.RTM_DELADDR, true
-	case unix.RTM_NEWROUTE, unix.RTM_DELROUTE:
-		return Route, typ == unix.RTM_DELROUTE, true
-	case unix.RTM_NEWNEIGH, unix.RTM_DELNEIGH:
-		return Neighbor, typ == unix.RTM_DELNEIGH, true
-	case unix.RTM_NEWRULE, unix.RTM_DELRULE:
-		return Rule, typ == unix.RTM_DELRULE, true
-	case unix.RTM_NEWNEXTHOP, unix.RTM_DELNEXTHOP:
-		return Nexthop, typ == unix.RTM_DELNEXTHOP, true
+	if int(typ) >= len(carriers) {
+		return 0, false, false
 	}
-	return 0, false, false
+	c := carriers[typ]
+	return c.object, c.del, c.ok
 }
+
+// Groups returns the multicast groups of the classes and families that wanted
+// accepts; it is asked with AF_UNSPEC for a group of several families.
+func Groups(wanted func(o Object, family uint8) bool) (out []uint32) {
+	for o := range Object(NumObjects) {
+		for _, g := range classes[o].groups {
+			if wanted(o, g.family) {
+				out = append(out, g.number)
+			}
+		}
+	}
+	return out
+}
+
+// Dumps returns the queries whose replies together are all objects of class o.
+// What the kernel may be flushing at the moment, because of a message about a
+// link, comes with a barrier. The slice must not be changed.
+func (o Object) Dumps() []Query { return classes[o].dumps }

@@ -45,22 +45,11 @@ func (q Query) String() string {
 // the statistics of IPv6, a quarter of a dump, but not IFLA_STATS64.
 const skipStats = 8
 
-var getTypes = [NumObjects]netlink.HeaderType{
-	Link: unix.RTM_GETLINK, Nexthop: unix.RTM_GETNEXTHOP, Address: unix.RTM_GETADDR,
-	Route: unix.RTM_GETROUTE, Rule: unix.RTM_GETRULE, Neighbor: unix.RTM_GETNEIGH,
-}
-
-// ifindexAttr is the attribute that filters by link; 0 where the fixed
-// structure has a member for it.
-var ifindexAttr = [NumObjects]uint16{
-	Nexthop: unix.NHA_OIF, Route: unix.RTA_OIF, Neighbor: unix.NDA_IFINDEX,
-}
-
 // request encodes q. Strict checking wants the class's full structure, and
 // nothing else set in it than the filter.
 func (q Query) request() (netlink.Message, error) {
 	m := netlink.Message{Header: netlink.Header{
-		Type: getTypes[q.Object], Flags: netlink.Request | netlink.Dump,
+		Type: netlink.HeaderType(classes[q.Object].get), Flags: netlink.Request | netlink.Dump,
 	}}
 	if q.One {
 		m.Header.Flags = netlink.Request
@@ -91,7 +80,7 @@ func (q Query) fixed() []byte {
 // filter returns the attributes.
 func (q Query) filter() ([]byte, error) {
 	ae := netlink.NewAttributeEncoder()
-	if a := ifindexAttr[q.Object]; a != 0 && q.Ifindex != 0 {
+	if a := classes[q.Object].byLink; a != noAttribute && q.Ifindex != 0 {
 		ae.Uint32(a, q.Ifindex)
 	}
 	if q.Object == Route && q.Table != 0 {

@@ -1,0 +1,147 @@
+package rtnl
+
+import (
+	"fmt"
+
+	"golang.org/x/sys/unix"
+)
+
+// class is all that the wire says about a class of objects. A row that lacks a
+// part ends the program when it starts (check).
+type class struct {
+	name, plural string
+	attributes   string  // prefix of the names of its attributes
+	header       int     // bytes of the fixed structure behind nlmsghdr
+	add, del     uint16  // RTM_NEW…, RTM_DEL…
+	get          uint16  // RTM_GET…
+	groups       []group // with its events
+	dumps        []Query // together all of it; Object is filled in
+	// byLink is the attribute of a query that selects by link. noAttribute: the
+	// fixed structure has a member for it, or nothing has.
+	byLink uint16
+	// always: its events pass every Filter, since other classes depend on it.
+	always bool
+}
+
+// group is a multicast group and the address family of its messages; AF_UNSPEC
+// where it has all (rtnetlink(7)).
+type group struct {
+	number uint32
+	family uint8
+}
+
+const noAttribute = 0xffff
+
+var classes = [NumObjects]class{
+	Link: { // struct ifinfomsg, uapi/linux/rtnetlink.h, if_link.h
+		name: "link", plural: "links", attributes: "IFLA", header: 16,
+		add: unix.RTM_NEWLINK, del: unix.RTM_DELLINK, get: unix.RTM_GETLINK,
+		groups: []group{{unix.RTNLGRP_LINK, unix.AF_UNSPEC}},
+		dumps:  []Query{{}},
+		byLink: noAttribute, always: true,
+	},
+	Nexthop: { // struct nhmsg, uapi/linux/nexthop.h
+		name: "nexthop", plural: "nexthops", attributes: "NHA", header: 8,
+		add: unix.RTM_NEWNEXTHOP, del: unix.RTM_DELNEXTHOP, get: unix.RTM_GETNEXTHOP,
+		groups: []group{{unix.RTNLGRP_NEXTHOP, unix.AF_UNSPEC}},
+		dumps:  []Query{{Barrier: true}},
+		byLink: unix.NHA_OIF, always: true,
+	},
+	Address: { // struct ifaddrmsg, uapi/linux/if_addr.h
+		name: "address", plural: "addresses", attributes: "IFA", header: 8,
+		add: unix.RTM_NEWADDR, del: unix.RTM_DELADDR, get: unix.RTM_GETADDR,
+		groups: []group{{unix.RTNLGRP_IPV4_IFADDR, unix.AF_INET}, {unix.RTNLGRP_IPV6_IFADDR, unix.AF_INET6}},
+		dumps:  []Query{{Family: unix.AF_INET}, {Family: unix.AF_INET6}},
+		byLink: noAttribute,
+	},
+	Route: { // struct rtmsg, uapi/linux/rtnetlink.h
+		name: "route", plural: "routes", attributes: "RTA", header: 12,
+		add: unix.RTM_NEWROUTE, del: unix.RTM_DELROUTE, get: unix.RTM_GETROUTE,
+		groups: []group{{unix.RTNLGRP_IPV4_ROUTE, unix.AF_INET}, {unix.RTNLGRP_IPV6_ROUTE, unix.AF_INET6}},
+		dumps:  []Query{{Family: unix.AF_INET, Barrier: true}, {Family: unix.AF_INET6, Barrier: true}},
+		byLink: unix.RTA_OIF,
+	},
+	Rule: { // struct fib_rule_hdr, uapi/linux/fib_rules.h
+		name: "rule", plural: "rules", attributes: "FRA", header: 12,
+		add: unix.RTM_NEWRULE, del: unix.RTM_DELRULE, get: unix.RTM_GETRULE,
+		groups: []group{{unix.RTNLGRP_IPV4_RULE, unix.AF_INET}, {unix.RTNLGRP_IPV6_RULE, unix.AF_INET6}},
+		dumps:  []Query{{Family: unix.AF_INET}, {Family: unix.AF_INET6}},
+		byLink: noAttribute,
+	},
+	Neighbor: { // struct ndmsg, uapi/linux/neighbour.h
+		name: "neighbor", plural: "neighbors", attributes: "NDA", header: 12,
+		add: unix.RTM_NEWNEIGH, del: unix.RTM_DELNEIGH, get: unix.RTM_GETNEIGH,
+		groups: []group{{unix.RTNLGRP_NEIGH, unix.AF_UNSPEC}},
+		dumps: []Query{{Family: unix.AF_INET}, {Family: unix.AF_INET6},
+			{Family: unix.AF_INET, Proxy: true}, {Family: unix.AF_INET6, Proxy: true}, {Family: unix.AF_BRIDGE}},
+		byLink: unix.NDA_IFINDEX,
+	},
+}
+
+// carrier says what a message type carries.
+type carrier struct {
+	object  Object
+	del, ok bool
+}
+
+// header and carriers are what is asked for with each message, from the rows:
+// the size of the fixed structure by class, the class by message type.
+var header, carriers = lookups(&classes, &Listed)
+
+func lookups(rows *[NumObjects]class, listed *[NumObjects]Object) (header [NumObjects]int, carriers [256]carrier) {
+	if problem := check(rows, listed); problem != "" {
+		panic("rtnl: " + problem)
+	}
+	for o := range Object(NumObjects) {
+		c := &rows[o]
+		header[o] = c.header
+		carriers[c.add] = carrier{o, false, true}
+		carriers[c.del] = carrier{o, true, true}
+		for i := range c.dumps {
+			c.dumps[i].Object = o
+		}
+	}
+	return header, carriers
+}
+
+// check returns what is wrong with the rows, naming class and part; "" for
+// nothing.
+func check(rows *[NumObjects]class, listed *[NumObjects]Object) string {
+	seen := map[any]Object{}
+	for o := range rows {
+		c := &rows[o]
+		for _, part := range []struct {
+			name    string
+			missing bool
+		}{
+			{"name", c.name == ""}, {"plural", c.plural == ""}, {"attributes", c.attributes == ""},
+			{"header", c.header == 0 || c.header%4 != 0}, {"add", c.add == 0}, {"del", c.del == 0}, {"get", c.get == 0},
+			{"groups", len(c.groups) == 0}, {"dumps", len(c.dumps) == 0}, {"byLink", c.byLink == 0},
+		} {
+			if part.missing {
+				return fmt.Sprintf("class %d %q has no %s in its row", o, c.name, part.name)
+			}
+		}
+		for _, unique := range []any{c.name, c.plural, c.add, c.del, c.get} {
+			if other, twice := seen[unique]; twice {
+				return fmt.Sprintf("class %d %q has %v in its row, as %q has", o, c.name, unique, rows[other].name)
+			}
+			seen[unique] = Object(o)
+		}
+	}
+	return checkListed(rows, listed)
+}
+
+// checkListed sees to it that each class is listed once.
+func checkListed(rows *[NumObjects]class, listed *[NumObjects]Object) string {
+	var times [NumObjects]int
+	for _, o := range listed {
+		times[o]++
+	}
+	for o, n := range times {
+		if n != 1 {
+			return fmt.Sprintf("class %q is %d times in Listed", rows[o].name, n)
+		}
+	}
+	return ""
+}
