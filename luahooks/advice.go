@@ -6,6 +6,8 @@ import (
 	"sort"
 
 	"github.com/yuin/gopher-lua/ast"
+
+	"telegraf-rtnetlink/luahooks/internal/lua51"
 )
 
 // comparison is ev.field == "literal" in a script.
@@ -61,10 +63,10 @@ func (w *walker) finish() {
 // names, and what the sandbox does not have.
 func (w *walker) adviseGlobals() {
 	for name, line := range w.reads {
-		if isBaseName(name) || w.writes[name] {
+		if lua51.IsName(name) || w.writes[name] {
 			continue
 		}
-		w.advise(line, "%s is not defined; the sandbox has: %s", name, join(baseNames))
+		w.advise(line, "%s is not defined; the sandbox has: %s", name, join(lua51.Names))
 	}
 }
 

@@ -33,11 +33,11 @@ func (in *instance) api() lua.LValue {
 	}
 	t.RawSetString("DROP", &lua.LUserData{Value: action{drop: true}})
 	t.RawSetString("KEEP", &lua.LUserData{Value: action{keep: true}})
-	t.RawSetString("log", in.freeze(in.logLib()))
-	t.RawSetString("ip", in.freeze(in.ipLib()))
-	t.RawSetString("json", in.freeze(in.jsonLib()))
-	t.RawSetString("re", in.freeze(in.reLib()))
-	return in.freeze(t)
+	t.RawSetString("log", in.Freeze(in.logLib()))
+	t.RawSetString("ip", in.Freeze(in.ipLib()))
+	t.RawSetString("json", in.Freeze(in.jsonLib()))
+	t.RawSetString("re", in.Freeze(in.reLib()))
+	return in.Freeze(t)
 }
 
 // plural names the function that iterates over a class: links, addresses.

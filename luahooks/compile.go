@@ -1,13 +1,12 @@
 package luahooks
 
 import (
-	"errors"
-	"fmt"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 	"github.com/yuin/gopher-lua/ast"
-	"github.com/yuin/gopher-lua/parse"
+
+	"telegraf-rtnetlink/luahooks/internal/lua51"
 )
 
 // chunk is a compiled script or module.
@@ -27,26 +26,18 @@ func compile(x *index, file, source string, rewrite bool, cfg *Config) (*chunk, 
 	return c, err
 }
 
-func compileOnce(x *index, file, source string, rewrite bool, cfg *Config) (c *chunk, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("%s: the compiler failed: %v", file, r)
-		}
-	}()
-	if strings.HasPrefix(source, "#") {
-		source = "--" + source // "#!" line
-	}
-	tree, err := parse.Parse(strings.NewReader(source), file)
+func compileOnce(x *index, file, source string, rewrite bool, cfg *Config) (*chunk, error) {
+	tree, err := lua51.Parse(file, source)
 	if err != nil {
-		return nil, syntaxError(file, source, err)
+		return nil, err
 	}
 	w := &walker{schema: x, file: file, allowExec: cfg.AllowExec, reads: map[string]int{}, writes: map[string]bool{}}
 	if err := w.script(tree, rewrite); err != nil {
 		return nil, err
 	}
-	proto, err := lua.Compile(tree, file)
+	proto, err := lua51.Compile(file, tree)
 	if err != nil {
-		return nil, syntaxError(file, source, err)
+		return nil, err
 	}
 	tidy(proto)
 	return &chunk{proto, w.advice}, nil
@@ -63,38 +54,6 @@ func (w *walker) script(tree []ast.Stmt, rewrite bool) error {
 	w.resolve()
 	w.finish()
 	return w.project(rewrite)
-}
-
-// syntaxError puts gopher-lua's error into one line: file:line: what is wrong.
-func syntaxError(file, source string, err error) error {
-	var e *parse.Error
-	if errors.As(err, &e) {
-		e.Message = strings.Replace(e.Message, "parse error", "syntax error", 1)
-		at := fmt.Sprintf("near %q", e.Token)
-		if e.Pos.Line == parse.EOF {
-			last := strings.Count(strings.TrimRight(source, "\n"), "\n") + 1
-			return fmt.Errorf("%s:%d: unexpected end of file: %s", file, last, e.Message)
-		}
-		if e.Token == "" {
-			at = fmt.Sprintf("in column %d", e.Pos.Column)
-		}
-		return fmt.Errorf("%s:%d: %s %s%s", file, e.Pos.Line, e.Message, at, keywordHint(source, e))
-	}
-	var c *lua.CompileError
-	if errors.As(err, &c) {
-		return fmt.Errorf("%s:%d: %s", file, c.Line, c.Message)
-	}
-	return fmt.Errorf("%s: %s", file, strings.Join(strings.Fields(err.Error()), " "))
-}
-
-// keywordHint helps with fields whose names are words of Lua: ev.local.
-func keywordHint(source string, e *parse.Error) string {
-	lines := strings.Split(source, "\n")
-	if e.Token == "" || e.Pos.Line < 1 || e.Pos.Line > len(lines) || !isAlpha(e.Token[0]) ||
-		!strings.Contains(lines[e.Pos.Line-1], "."+e.Token) {
-		return ""
-	}
-	return fmt.Sprintf("; %s is a word of Lua: write ev[%q]", e.Token, e.Token)
 }
 
 // hidden is what nl.on learns about a compiled function.

@@ -2,6 +2,8 @@ package luahooks
 
 import (
 	lua "github.com/yuin/gopher-lua"
+
+	"telegraf-rtnetlink/luahooks/internal/lua51"
 )
 
 // current is the event being run. Each of its values is asked for once and
@@ -34,9 +36,9 @@ func (c *cell) set(v Value) {
 	}
 }
 
-func (c *cell) lua(b *boxer) lua.LValue {
+func (c *cell) lua(b *lua51.Box) lua.LValue {
 	if c.box == nil {
-		c.box = b.value(c.value)
+		c.box = boxValue(b, c.value)
 	}
 	return c.box
 }
@@ -112,7 +114,7 @@ func (r *Runtime) meta(what int) lua.LValue {
 	case metaObject:
 		return r.objectBoxes[r.cur.object]
 	case metaNetns:
-		return r.box.string(r.cur.ev.Netns())
+		return r.box.String(r.cur.ev.Netns())
 	}
 	return lua.LNumber(float64(r.cur.ev.Time()) / 1e9)
 }

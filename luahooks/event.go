@@ -172,7 +172,7 @@ func (in *instance) evFields(L *lua.LState) int {
 		fields := in.rt.schema.Objects[c.object].Fields
 		for ; i < len(fields); i++ {
 			if c.field(i).value.Kind != None {
-				L.Push(in.rt.box.string(fields[i].Name))
+				L.Push(in.rt.box.String(fields[i].Name))
 				L.Push(c.field(i).lua(in.rt.box))
 				i++
 				return 2

@@ -41,9 +41,7 @@ type action struct {
 type luaAction struct {
 	fn      *lua.LFunction
 	escapes bool       // the event may be kept: give it a userdata of its own
-	short   bool       // it ends by itself
 	sources [][]source // by object: what to pass behind the event
-	native  []*native  // by object: the function itself, nil if it must be called
 }
 
 // bound is a hook as it is tried for one class.
@@ -93,16 +91,6 @@ func (r *Runtime) runLua(h *hook, a *luaAction) bool {
 		began := time.Now()
 		defer func() { h.stats.addTime(time.Since(began)) }()
 	}
-	if n := a.native[r.cur.object]; n != nil {
-		if v, ok := n.call(r, h.in.reusedEvent(), a.sources[r.cur.object]); ok {
-			return r.verdict(h, v)
-		}
-	}
-	return r.callLua(h, a)
-}
-
-// callLua calls a hook's function.
-func (r *Runtime) callLua(h *hook, a *luaAction) bool {
 	in := h.in
 	L := in.L
 	L.Push(a.fn)
@@ -111,14 +99,7 @@ func (r *Runtime) callLua(h *hook, a *luaAction) bool {
 	for i := range sources {
 		L.Push(r.get(&sources[i]))
 	}
-	if a.short {
-		L.RemoveContext()
-	}
-	err := in.pcall(len(sources)+1, 1, in.hookTicks)
-	if a.short {
-		L.SetContext(r.watch)
-	}
-	if err != nil {
+	if err := in.pcall(len(sources)+1, 1, in.hookTicks); err != nil {
 		return r.hookFailed(h, err)
 	}
 	return r.verdict(h, in.pop())

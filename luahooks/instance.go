@@ -6,6 +6,8 @@ import (
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"telegraf-rtnetlink/luahooks/internal/lua51"
 )
 
 // instance is a script as it was loaded once: its Lua state and all that goes
@@ -15,7 +17,7 @@ type instance struct {
 	rt     *Runtime
 	script *script
 	cfg    *Config
-	L      *lua.LState
+	*lua51.State
 	broken error // the state must not be used any more
 	ready  bool  // the top level has run
 
@@ -29,14 +31,12 @@ type instance struct {
 	stamps   map[string]stamp      // of the modules' files, by path
 	states   map[string]*stateUse  // nl.state maps that this instance named
 
-	matcher               matcher
-	methods               map[string]lua.LValue // of events
-	eventMeta, rowMeta    *lua.LTable
-	reused                *lua.LUserData
-	reusedRef             *eventRef // the Value of reused
-	ipairsNext, pairsNext *lua.LFunction
-	nl                    lua.LValue
-	jsonNull              *lua.LUserData
+	methods            map[string]lua.LValue // of events
+	eventMeta, rowMeta *lua.LTable
+	reused             *lua.LUserData
+	reusedRef          *eventRef // the Value of reused
+	nl                 lua.LValue
+	jsonNull           *lua.LUserData
 }
 
 // newInstance makes a Lua state and runs a compiled script's top level in it.
@@ -49,8 +49,11 @@ func newInstance(s *script, c *chunk) (*instance, error) {
 		modules: map[string]lua.LValue{}, stamps: map[string]stamp{}, states: map[string]*stateUse{},
 		advice: append([]advice(nil), c.advice...),
 	}
-	in.matcher.watch = s.rt.watch
-	in.newState()
+	in.State = lua51.New(lua51.Options{
+		Guard: s.rt.watch, Box: s.rt.box, Config: s.cfg.Constants, Require: in.baseRequire,
+		Print: func(L *lua.LState, text string) { in.logFrom(L, LevelInfo, text) },
+		Seed:  uint64(s.rt.now().UnixNano()),
+	})
 	in.eventTypes()
 	in.rowTypes()
 	in.nl = in.api()

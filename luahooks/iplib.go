@@ -128,7 +128,7 @@ func (in *instance) ipSet(L *lua.LState) int {
 			return 1
 		}
 		if found, ok := set.find(p); ok {
-			L.Push(in.rt.box.string(found))
+			L.Push(in.rt.box.String(found))
 		} else {
 			L.Push(lua.LNil)
 		}

@@ -134,7 +134,7 @@ func (w *jsonWriter) row(s *snapshot, depth int) error {
 	return w.object(depth, func(member func(key string, v lua.LValue) error) error {
 		for i, f := range w.in.rt.schema.Objects[s.object].Fields {
 			if v := s.field(i); v.Kind != None {
-				if err := member(f.Name, w.in.rt.box.value(v)); err != nil {
+				if err := member(f.Name, boxValue(w.in.rt.box, v)); err != nil {
 					return err
 				}
 			}
@@ -218,5 +218,5 @@ func (in *instance) fromJSON(v any) lua.LValue {
 		}
 		return t
 	}
-	return in.toLua(v, false)
+	return in.ToLua(v, false)
 }

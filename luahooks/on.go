@@ -141,9 +141,7 @@ func (in *instance) bindAction(h *hook, v lua.LValue) error {
 // bindLua prepares a function's hidden arguments for each class of the hook.
 func (in *instance) bindLua(h *hook, fn *lua.LFunction) *luaAction {
 	hid := hiddenOf(fn.Proto)
-	classes := len(in.rt.schema.Objects)
-	a := &luaAction{fn: fn, escapes: hid.escapes, short: endsByItself(fn.Proto),
-		sources: make([][]source, classes), native: make([]*native, classes)}
+	a := &luaAction{fn: fn, escapes: hid.escapes, sources: make([][]source, len(in.rt.schema.Objects))}
 	if !hid.projected && len(fn.Proto.DbgLocals) > 0 && fn.Proto.NumParameters > 0 {
 		in.advise(h.at, "this hook reads its event the slow way (about 0.5 µs): give nl.on the function itself, "+
 			"or a local function that is used for nothing else")
@@ -151,10 +149,7 @@ func (in *instance) bindLua(h *hook, fn *lua.LFunction) *luaAction {
 	unfiltered := false
 	for _, f := range h.filters {
 		a.sources[f.object] = in.sources(hid, f.object)
-		if hid.projected {
-			a.native[f.object] = in.newNative(fn, f.object)
-		}
-		unfiltered = unfiltered || len(f.filter) == 0 && a.native[f.object] == nil
+		unfiltered = unfiltered || len(f.filter) == 0
 	}
 	if unfiltered {
 		in.advise(h.at, "this hook has no filter: Lua runs for every event of "+h.object)

@@ -4,6 +4,8 @@ import (
 	"net/netip"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"telegraf-rtnetlink/luahooks/internal/lua51"
 )
 
 // defaultRows bounds what an iterator over the mirror returns unless the script
@@ -52,7 +54,7 @@ func (in *instance) rowTypes() {
 		L.Push(in.rowField(L, s, name))
 		return 1
 	}))
-	in.rowMeta.RawSetString("__newindex", in.L.NewFunction(refuseWrite))
+	in.rowMeta.RawSetString("__newindex", in.L.NewFunction(lua51.RefuseWrite))
 }
 
 func (in *instance) row(L *lua.LState) *snapshot {
@@ -74,7 +76,7 @@ func (in *instance) rowField(L *lua.LState, s *snapshot, name string) lua.LValue
 	if !ok {
 		L.RaiseError("a %s has no field %q; there are: %s", x.Objects[s.object].Name, name, join(x.fieldNames([]int{s.object})))
 	}
-	return in.rt.box.value(s.field(i))
+	return boxValue(in.rt.box, s.field(i))
 }
 
 // rowFields is row:fields(): names and values of the fields that it has.
@@ -84,8 +86,8 @@ func (in *instance) rowFields(L *lua.LState) int {
 	L.Push(L.NewFunction(func(L *lua.LState) int {
 		for ; i < len(fields); i++ {
 			if v := s.field(i); v.Kind != None {
-				L.Push(in.rt.box.string(fields[i].Name))
-				L.Push(in.rt.box.value(v))
+				L.Push(in.rt.box.String(fields[i].Name))
+				L.Push(boxValue(in.rt.box, v))
 				i++
 				return 2
 			}
@@ -214,7 +216,7 @@ func (in *instance) scan(L *lua.LState, q *query, yield func(Row) bool) {
 	visited := 0
 	in.mirror(L, q.netns).Each(q.object, q.want, func(r Row) bool {
 		if visited++; visited%checkRows == 0 {
-			in.rt.watch.check()
+			in.rt.watch.Check()
 		}
 		return !q.filter.matchRow(r) || yield(r)
 	})
@@ -265,6 +267,6 @@ func (in *instance) apiCount(L *lua.LState) int {
 			return !q.limited || n < q.limit
 		})
 	}
-	L.Push(in.rt.box.int(int64(n)))
+	L.Push(in.rt.box.Int(int64(n)))
 	return 1
 }

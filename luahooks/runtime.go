@@ -6,6 +6,8 @@ import (
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"telegraf-rtnetlink/luahooks/internal/lua51"
 )
 
 // Runtime holds all scripts of a host. It must be used by one goroutine at a
@@ -15,7 +17,7 @@ type Runtime struct {
 	host     Host
 	schema   *index
 	watch    *watchdog
-	box      *boxer
+	box      *lua51.Box
 	blocks   []*block
 	byObject [][]bound // the hooks of each class, in order
 	moments  [numMoments][]*hook
@@ -52,7 +54,7 @@ func New(opts Options) (*Runtime, error) {
 		return nil, err
 	}
 	r := &Runtime{
-		opts: opts, host: opts.Host, schema: x, box: newBoxer(),
+		opts: opts, host: opts.Host, schema: x, box: lua51.NewBox(),
 		watch:       newWatchdog(shortestLimit(opts.Scripts)),
 		prefixes:    map[string]netip.Prefix{},
 		actionBoxes: boxAll(x.Actions), originBoxes: boxAll(x.Origins), objectBoxes: boxAll(x.objectNames()),
@@ -219,7 +221,7 @@ func (r *Runtime) runMoment(h *hook, m Moment, details []Detail) {
 	t := L.NewTable()
 	t.RawSetString("moment", lua.LString(m.String()))
 	for _, d := range details {
-		t.RawSetString(d.Name, r.box.value(d.Value))
+		t.RawSetString(d.Name, boxValue(r.box, d.Value))
 	}
 	L.Push(h.moment)
 	L.Push(t)

@@ -202,14 +202,14 @@ func (in *instance) stIncr(L *lua.LState, m *stateMap) int {
 	if math.IsNaN(sum) {
 		L.ArgError(3, "number expected")
 	}
-	e.value = in.rt.box.float(sum)
+	e.value = in.rt.box.Float(sum)
 	L.Push(e.value)
 	return 1
 }
 
 func (in *instance) stLen(L *lua.LState, m *stateMap) int {
 	m.sweep(in.rt.elapsed())
-	L.Push(in.rt.box.int(int64(len(m.entries))))
+	L.Push(in.rt.box.Int(int64(len(m.entries))))
 	return 1
 }
 
@@ -248,7 +248,7 @@ func (in *instance) stHits(L *lua.LState, m *stateMap) int {
 	if e.window == nil || e.window.length != length {
 		e.window = &window{length: length}
 	}
-	L.Push(in.rt.box.int(int64(e.window.hit(now))))
+	L.Push(in.rt.box.Int(int64(e.window.hit(now))))
 	return 1
 }
 

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/yuin/gopher-lua/ast"
+
+	"telegraf-rtnetlink/luahooks/internal/lua51"
 )
 
 // maxNesting bounds the depth of a script's syntax tree: the compiler recurses,
@@ -248,7 +250,7 @@ func (w *walker) assign(e *ast.IdentExpr) {
 		w.reassigned = w.reassigned || b.module != moduleNone
 		return
 	}
-	if isBaseName(e.Value) {
+	if lua51.IsName(e.Value) {
 		w.fail(e.Line(), "cannot assign to %s: it is read-only", e.Value)
 	}
 	w.writes[e.Value] = true

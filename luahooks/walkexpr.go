@@ -6,8 +6,6 @@ import (
 	"github.com/yuin/gopher-lua/ast"
 )
 
-func isBaseName(name string) bool { return slices.Contains(baseNames, name) }
-
 func (w *walker) exprs(list []ast.Expr) {
 	for i := range list {
 		w.expr(&list[i])

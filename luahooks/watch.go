@@ -137,8 +137,8 @@ func (w *watchdog) settle() bool {
 // for a script ask it now and then.
 func (w *watchdog) over() bool { return w.state.Load() == killed }
 
-// check panics like Done if the running call has to end.
-func (w *watchdog) check() {
+// Check panics like Done if the running call has to end.
+func (w *watchdog) Check() {
 	if w.over() {
 		w.where = w.running.Where(1)
 		panic(overLimit)

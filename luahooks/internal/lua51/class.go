@@ -1,4 +1,4 @@
-package luahooks
+package lua51
 
 // classEnd returns the offset behind the character class that begins at p.
 func (m *matcher) classEnd(p int) int {

@@ -1,4 +1,4 @@
-package luahooks
+package lua51
 
 import (
 	"hash/maphash"
@@ -13,18 +13,19 @@ const (
 	maxBoxedLen = 64   // longer strings are not kept
 )
 
-// boxer turns Go values into Lua values. A Lua value is an interface, so each
+// Box turns Go values into Lua values. A Lua value is an interface, so each
 // conversion would allocate; words, names and numbers come back all the time,
 // so that two caches of fixed size save most of it.
-type boxer struct {
+type Box struct {
 	seed    maphash.Seed
 	small   [smallInts]lua.LValue
 	strings [boxSlots]lua.LValue // LString or nil, by hash
 	numbers [boxSlots]lua.LValue // LNumber or nil, by low bits
 }
 
-func newBoxer() *boxer {
-	b := &boxer{seed: maphash.MakeSeed()}
+// NewBox returns empty caches.
+func NewBox() *Box {
+	b := &Box{seed: maphash.MakeSeed()}
 	for i := range b.small {
 		b.small[i] = lua.LNumber(i)
 	}
@@ -32,35 +33,23 @@ func newBoxer() *boxer {
 }
 
 var (
-	boxedTrue  lua.LValue = lua.LTrue
-	boxedFalse lua.LValue = lua.LFalse
-	emptyBox   lua.LValue = lua.LString("")
+	True  lua.LValue = lua.LTrue
+	False lua.LValue = lua.LFalse
+	Empty lua.LValue = lua.LString("")
 )
 
-// value converts a field; None becomes nil. Lua's numbers are float64, exact
-// for integers up to 2^53.
-func (b *boxer) value(v Value) lua.LValue {
-	switch v.Kind {
-	case String:
-		return b.string(v.Str)
-	case Int:
-		return b.int(v.Num)
-	case Bool:
-		return boxBool(v.Num != 0)
-	}
-	return lua.LNil
-}
-
-func boxBool(v bool) lua.LValue {
+// BoxBool converts a boolean.
+func BoxBool(v bool) lua.LValue {
 	if v {
-		return boxedTrue
+		return True
 	}
-	return boxedFalse
+	return False
 }
 
-func (b *boxer) string(s string) lua.LValue {
+// String converts a string, which the cache keeps if it is short.
+func (b *Box) String(s string) lua.LValue {
 	if len(s) == 0 {
-		return emptyBox
+		return Empty
 	}
 	if len(s) > maxBoxedLen {
 		return lua.LString(s)
@@ -73,22 +62,23 @@ func (b *boxer) string(s string) lua.LValue {
 	return *slot
 }
 
-func (b *boxer) int(n int64) lua.LValue {
+// Int converts an integer. Lua's numbers are float64, exact up to 2^53.
+func (b *Box) Int(n int64) lua.LValue {
 	if n >= 0 && n < smallInts {
 		return b.small[n]
 	}
 	return b.number(float64(n))
 }
 
-// float converts a number that may well be a small integer.
-func (b *boxer) float(f float64) lua.LValue {
+// Float converts a number that may well be a small integer.
+func (b *Box) Float(f float64) lua.LValue {
 	if n := int64(f); float64(n) == f {
-		return b.int(n)
+		return b.Int(n)
 	}
 	return b.number(f)
 }
 
-func (b *boxer) number(f float64) lua.LValue {
+func (b *Box) number(f float64) lua.LValue {
 	bits := math.Float64bits(f)
 	slot := &b.numbers[(bits^bits>>29^bits>>40)%boxSlots]
 	if v, ok := (*slot).(lua.LNumber); ok && float64(v) == f {

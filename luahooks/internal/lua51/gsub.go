@@ -1,4 +1,4 @@
-package luahooks
+package lua51
 
 import lua "github.com/yuin/gopher-lua"
 
@@ -6,25 +6,24 @@ import lua "github.com/yuin/gopher-lua"
 // replacement function may match as well.
 type gsub struct {
 	matcher
-	in    *instance
 	L     *lua.LState
 	with  lua.LValue // string, table or function
 	out   []byte
 	count int
 }
 
-func (in *instance) strGsub(L *lua.LState) int {
-	g := &gsub{matcher: matcher{watch: in.rt.watch}, in: in, L: L, with: L.CheckAny(3)}
-	m := in.subject(L)
+func (st *State) strGsub(L *lua.LState) int {
+	g := &gsub{matcher: matcher{guard: st.guard}, L: L, with: L.CheckAny(3)}
+	m := st.subject(L)
 	g.reset(m.src, m.pat)
 	switch g.with.Type() {
 	case lua.LTString, lua.LTNumber, lua.LTTable, lua.LTFunction:
 	default:
 		L.ArgError(3, "string/function/table expected")
 	}
-	g.run(L.OptInt(4, maxString+1))
+	g.run(L.OptInt(4, MaxString+1))
 	L.Push(lua.LString(g.out))
-	L.Push(in.rt.box.int(int64(g.count)))
+	L.Push(st.Box.Int(int64(g.count)))
 	return 2
 }
 
@@ -59,8 +58,8 @@ func (g *gsub) run(limit int) {
 }
 
 func (g *gsub) append(s string) {
-	if len(g.out)+len(s) > maxString {
-		g.L.RaiseError("string.gsub: result over %d bytes", maxString)
+	if len(g.out)+len(s) > MaxString {
+		g.L.RaiseError("string.gsub: result over %d bytes", MaxString)
 	}
 	g.out = append(g.out, s...)
 }
@@ -96,7 +95,7 @@ func (g *gsub) first(s, end int) lua.LValue {
 }
 
 func (g *gsub) call(fn *lua.LFunction, s, end int) lua.LValue {
-	g.in.rt.watch.check()
+	g.guard.Check()
 	top := g.L.GetTop()
 	g.L.Push(fn)
 	n := pushCaptures(g.L, &g.matcher, s, end)

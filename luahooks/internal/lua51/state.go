@@ -1,6 +1,7 @@
-package luahooks
+package lua51
 
 import (
+	"context"
 	"maps"
 	"math/rand/v2"
 	"slices"
@@ -45,50 +46,79 @@ var stock = sync.OnceValue(func() map[string]lua.LGFunction {
 	return out
 })
 
-// baseNames are the global names of the sandbox, all read-only.
-var baseNames = []string{
+// Names are the global names of the sandbox, all read-only.
+var Names = []string{
 	"assert", "config", "error", "getmetatable", "ipairs", "math", "next", "pairs", "pcall", "print", "rawequal",
 	"rawget", "rawset", "require", "select", "setmetatable", "string", "table", "tonumber", "tostring", "type", "unpack",
 }
 
-// newState makes an empty Lua state with the sandbox's globals.
-func (in *instance) newState() {
-	in.L = lua.NewState(lua.Options{
+// Guard limits the time of the running call.
+type Guard interface {
+	context.Context // gopher-lua asks it before each instruction
+	Check()         // asked by functions that loop; panics when the call has to end
+}
+
+// Options are what a State gets from its host. All are needed.
+type Options struct {
+	Guard   Guard
+	Box     *Box
+	Print   func(L *lua.LState, text string) // print: standard output is not for scripts
+	Require lua.LGFunction
+	Config  map[string]any // the read-only global config
+	Seed    uint64         // of math.random
+}
+
+// State is one Lua state with the sandbox's globals. It belongs to one
+// goroutine at a time.
+type State struct {
+	L                     *lua.LState
+	Box                   *Box
+	guard                 Guard
+	print                 func(L *lua.LState, text string)
+	matcher               matcher
+	ipairsNext, pairsNext *lua.LFunction
+}
+
+// New makes a state.
+func New(o Options) *State {
+	st := &State{Box: o.Box, guard: o.Guard, print: o.Print, matcher: matcher{guard: o.Guard}}
+	st.L = lua.NewState(lua.Options{
 		SkipOpenLibs:  true,
 		CallStackSize: callStackSize,
 		RegistrySize:  registrySize,
 	})
-	in.L.SetContext(in.rt.watch)
-	in.ipairsNext = in.L.NewFunction(in.ipairsStep)
-	in.pairsNext = in.L.NewFunction(in.pairsStep)
-	for name, fn := range in.baseLib() {
-		in.L.SetGlobal(name, in.L.NewFunction(fn))
+	st.L.SetContext(o.Guard)
+	st.ipairsNext = st.L.NewFunction(st.ipairsStep)
+	st.pairsNext = st.L.NewFunction(st.pairsStep)
+	for name, fn := range st.baseLib(o.Require) {
+		st.L.SetGlobal(name, st.L.NewFunction(fn))
 	}
-	stringLib := in.library("string.", in.stringLib())
-	in.L.SetGlobal("string", in.freeze(stringLib))
-	in.L.SetGlobal("table", in.freeze(in.library("table.", map[string]lua.LGFunction{"concat": in.tableConcat})))
-	in.L.SetGlobal("math", in.freeze(in.mathLib()))
-	methods := in.L.NewTable()
+	stringLib := st.library("string.", st.stringLib())
+	st.L.SetGlobal("string", st.Freeze(stringLib))
+	st.L.SetGlobal("table", st.Freeze(st.library("table.", map[string]lua.LGFunction{"concat": st.tableConcat})))
+	st.L.SetGlobal("math", st.Freeze(st.mathLib(o.Seed)))
+	methods := st.L.NewTable()
 	methods.RawSetString("__index", stringLib)
-	in.L.SetMetatable(emptyBox, methods)
-	in.L.SetGlobal("config", in.constants())
+	st.L.SetMetatable(Empty, methods)
+	st.L.SetGlobal("config", st.ToLua(o.Config, true))
+	return st
 }
 
-func (in *instance) baseLib() map[string]lua.LGFunction {
+func (st *State) baseLib(require lua.LGFunction) map[string]lua.LGFunction {
 	fns := map[string]lua.LGFunction{
 		"assert":       baseAssert,
 		"getmetatable": baseGetMetatable,
-		"ipairs":       in.baseIpairs,
-		"next":         in.baseNext,
-		"pairs":        in.basePairs,
-		"print":        in.basePrint,
-		"require":      in.baseRequire,
+		"ipairs":       st.baseIpairs,
+		"next":         st.baseNext,
+		"pairs":        st.basePairs,
+		"print":        st.basePrint,
+		"require":      require,
 		"setmetatable": baseSetMetatable,
 		"type":         baseType,
-		"unpack":       in.baseUnpack,
+		"unpack":       st.baseUnpack,
 	}
 	for name, fn := range stock() {
-		if slices.Contains(baseNames, name) && fns[name] == nil {
+		if slices.Contains(Names, name) && fns[name] == nil {
 			fns[name] = fn
 		}
 	}
@@ -96,27 +126,27 @@ func (in *instance) baseLib() map[string]lua.LGFunction {
 }
 
 // library returns a table of the stock functions with a prefix and own ones.
-func (in *instance) library(prefix string, own map[string]lua.LGFunction) *lua.LTable {
-	t := in.L.NewTable()
+func (st *State) library(prefix string, own map[string]lua.LGFunction) *lua.LTable {
+	t := st.L.NewTable()
 	for name, fn := range stock() {
 		if len(name) > len(prefix) && name[:len(prefix)] == prefix {
-			t.RawSetString(name[len(prefix):], in.L.NewFunction(fn))
+			t.RawSetString(name[len(prefix):], st.L.NewFunction(fn))
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(own)) {
-		t.RawSetString(name, in.L.NewFunction(own[name]))
+		t.RawSetString(name, st.L.NewFunction(own[name]))
 	}
 	return t
 }
 
 // mathLib has a generator of its own: gopher-lua's seeds that of the process.
-func (in *instance) mathLib() *lua.LTable {
-	source := rand.NewPCG(1, uint64(in.rt.now().UnixNano()))
+func (st *State) mathLib(seed uint64) *lua.LTable {
+	source := rand.NewPCG(1, seed)
 	rng := rand.New(source)
-	t := in.library("math.", map[string]lua.LGFunction{
+	t := st.library("math.", map[string]lua.LGFunction{
 		"random": func(L *lua.LState) int { return mathRandom(L, rng) },
 		"randomseed": func(L *lua.LState) int {
-			source.Seed(1, uint64(toInt(float64(L.CheckNumber(1)))))
+			source.Seed(1, uint64(ToInt(float64(L.CheckNumber(1)))))
 			return 0
 		},
 	})
@@ -130,9 +160,9 @@ func mathRandom(L *lua.LState, rng *rand.Rand) int {
 		L.Push(lua.LNumber(rng.Float64()))
 		return 1
 	}
-	low, high := int64(1), toInt(float64(L.CheckNumber(1)))
+	low, high := int64(1), ToInt(float64(L.CheckNumber(1)))
 	if L.GetTop() > 1 {
-		low, high = high, toInt(float64(L.CheckNumber(2)))
+		low, high = high, ToInt(float64(L.CheckNumber(2)))
 	}
 	if low > high || high-low < 0 || high-low == 1<<63-1 {
 		L.RaiseError("math.random: interval is empty or too large")
@@ -140,3 +170,6 @@ func mathRandom(L *lua.LState, rng *rand.Rand) int {
 	L.Push(lua.LNumber(low + rng.Int64N(high-low+1)))
 	return 1
 }
+
+// IsName reports whether the sandbox has a global of that name.
+func IsName(name string) bool { return slices.Contains(Names, name) }

@@ -1,6 +1,10 @@
-package luahooks
+package lua51
 
-import "errors"
+import (
+	"errors"
+
+	lua "github.com/yuin/gopher-lua"
+)
 
 // Limits of one pattern match. Lua's patterns backtrack, so that 18 characters
 // can take seconds; with a budget of steps a match either ends within some
@@ -34,7 +38,7 @@ var (
 // implementation. Errors are panics of type error, caught by exec.
 type matcher struct {
 	src, pat string
-	watch    *watchdog
+	guard    Guard
 	level    int
 	depth    int
 	steps    int
@@ -56,7 +60,7 @@ func (m *matcher) at(s, p int) (end int, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			e, ok := r.(error)
-			if !ok || errors.Is(e, overLimit) {
+			if !ok || isLua(e) {
 				panic(r)
 			}
 			end, err = -1, e
@@ -83,7 +87,7 @@ func (m *matcher) step() {
 		panic(errPatternSteps)
 	}
 	if m.steps%stepsPerLook == 0 {
-		m.watch.check()
+		m.guard.Check()
 	}
 }
 
@@ -278,4 +282,11 @@ func (m *matcher) backReference(s int, digit byte) int {
 		return -1
 	}
 	return end
+}
+
+// isLua reports whether an error is one that Lua raised, such as that of the
+// time limit.
+func isLua(err error) bool {
+	var e *lua.ApiError
+	return errors.As(err, &e)
 }

@@ -1,4 +1,4 @@
-package luahooks
+package lua51
 
 import (
 	"fmt"
@@ -13,13 +13,13 @@ import (
 const maxWidth = 99
 
 func strFormat(L *lua.LState) int {
-	L.Push(lua.LString(formatArgs(L, 1)))
+	L.Push(lua.LString(Format(L, 1)))
 	return 1
 }
 
-// formatArgs formats like string.format: the format is argument at, its
+// Format formats like string.format: the format is argument at, its
 // arguments follow.
-func formatArgs(L *lua.LState, at int) string {
+func Format(L *lua.LState, at int) string {
 	f := formatter{L: L, arg: at}
 	format := L.CheckString(at)
 	for {
@@ -41,8 +41,8 @@ type formatter struct {
 }
 
 func (f *formatter) append(s string) {
-	if len(f.out)+len(s) > maxString {
-		f.L.RaiseError("string.format: result over %d bytes", maxString)
+	if len(f.out)+len(s) > MaxString {
+		f.L.RaiseError("string.format: result over %d bytes", MaxString)
 	}
 	f.out = append(f.out, s...)
 }
@@ -59,13 +59,13 @@ func (f *formatter) directive(format string) string {
 	f.arg++
 	switch verb {
 	case 'd', 'i':
-		f.append(fmt.Sprintf("%"+spec+"d", toInt(f.number())))
+		f.append(fmt.Sprintf("%"+spec+"d", ToInt(f.number())))
 	case 'u':
-		f.append(fmt.Sprintf("%"+spec+"d", uint64(toInt(f.number()))))
+		f.append(fmt.Sprintf("%"+spec+"d", uint64(ToInt(f.number()))))
 	case 'c':
-		f.append(string([]byte{byte(toInt(f.number()))}))
+		f.append(string([]byte{byte(ToInt(f.number()))}))
 	case 'o', 'x', 'X':
-		f.append(fmt.Sprintf("%"+spec+string(verb), uint64(toInt(f.number()))))
+		f.append(fmt.Sprintf("%"+spec+string(verb), uint64(ToInt(f.number()))))
 	case 'e', 'E', 'f', 'g', 'G':
 		f.append(cFloat(fmt.Sprintf("%"+spec+string(verb), f.number())))
 	case 'q':
@@ -115,7 +115,7 @@ func (f *formatter) number() float64 {
 			return x
 		}
 	}
-	f.L.ArgError(f.arg, "number expected, got "+luaType(v))
+	f.L.ArgError(f.arg, "number expected, got "+TypeOf(v))
 	return 0
 }
 
@@ -128,9 +128,9 @@ func (f *formatter) string() string {
 	return f.L.ToStringMeta(f.L.Get(f.arg)).String()
 }
 
-// toInt converts as C does where that is defined; Go's conversion of other
+// ToInt converts as C does where that is defined; Go's conversion of other
 // values depends on the processor.
-func toInt(f float64) int64 {
+func ToInt(f float64) int64 {
 	switch {
 	case f >= math.MaxInt64:
 		return math.MaxInt64

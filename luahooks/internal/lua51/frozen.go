@@ -1,4 +1,4 @@
-package luahooks
+package lua51
 
 import (
 	"fmt"
@@ -16,34 +16,35 @@ var infinity = lua.LNumber(math.Inf(1))
 // next, unpack, table.concat and # look into it.
 type frozen struct{ table *lua.LTable }
 
-// freeze returns a read-only view of t.
-func (in *instance) freeze(t *lua.LTable) *lua.LUserData {
-	meta := in.L.NewTable()
+// Freeze returns a read-only view of t.
+func (st *State) Freeze(t *lua.LTable) *lua.LUserData {
+	meta := st.L.NewTable()
 	meta.RawSetString("__index", t)
-	meta.RawSetString("__newindex", in.L.NewFunction(refuseWrite))
-	meta.RawSetString("__len", in.L.NewFunction(func(L *lua.LState) int {
+	meta.RawSetString("__newindex", st.L.NewFunction(RefuseWrite))
+	meta.RawSetString("__len", st.L.NewFunction(func(L *lua.LState) int {
 		L.Push(lua.LNumber(t.Len()))
 		return 1
 	}))
 	return &lua.LUserData{Value: &frozen{t}, Metatable: meta}
 }
 
-func refuseWrite(L *lua.LState) int {
+// RefuseWrite is a __newindex that raises an error.
+func RefuseWrite(L *lua.LState) int {
 	L.RaiseError("cannot set %q: the table is read-only", L.Get(2).String())
 	return 0
 }
 
-// readTable returns argument n, a table or a read-only one.
-func readTable(L *lua.LState, n int) *lua.LTable {
-	if t := tableOf(L.Get(n)); t != nil {
+// ReadTable returns argument n, a table or a read-only one.
+func ReadTable(L *lua.LState, n int) *lua.LTable {
+	if t := TableOf(L.Get(n)); t != nil {
 		return t
 	}
-	L.ArgError(n, "table expected, got "+luaType(L.Get(n)))
+	L.ArgError(n, "table expected, got "+TypeOf(L.Get(n)))
 	return nil
 }
 
-// tableOf returns the table behind a value, nil if it is none.
-func tableOf(v lua.LValue) *lua.LTable {
+// TableOf returns the table behind a value, nil if it is none.
+func TableOf(v lua.LValue) *lua.LTable {
 	switch v := v.(type) {
 	case *lua.LTable:
 		return v
@@ -55,8 +56,8 @@ func tableOf(v lua.LValue) *lua.LTable {
 	return nil
 }
 
-// luaType is type() of the sandbox.
-func luaType(v lua.LValue) string {
+// TypeOf is type() of the sandbox.
+func TypeOf(v lua.LValue) string {
 	if ud, ok := v.(*lua.LUserData); ok {
 		if _, ok := ud.Value.(*frozen); ok {
 			return "table"
@@ -65,14 +66,9 @@ func luaType(v lua.LValue) string {
 	return v.Type().String()
 }
 
-// constants makes the read-only global `config`.
-func (in *instance) constants() lua.LValue {
-	return in.toLua(in.cfg.Constants, true)
-}
-
-// toLua converts configuration and decoded JSON: maps, slices, strings,
+// ToLua converts configuration and decoded JSON: maps, slices, strings,
 // numbers and booleans; maps and slices become read-only if frozen is set.
-func (in *instance) toLua(v any, frozen bool) lua.LValue {
+func (st *State) ToLua(v any, frozen bool) lua.LValue {
 	var t *lua.LTable
 	switch v := v.(type) {
 	case nil:
@@ -80,7 +76,7 @@ func (in *instance) toLua(v any, frozen bool) lua.LValue {
 	case string:
 		return lua.LString(v)
 	case bool:
-		return boxBool(v)
+		return BoxBool(v)
 	case float64:
 		return lua.LNumber(v)
 	case int64:
@@ -88,25 +84,25 @@ func (in *instance) toLua(v any, frozen bool) lua.LValue {
 	case int:
 		return lua.LNumber(v)
 	case map[string]any:
-		t = in.L.NewTable()
+		t = st.L.NewTable()
 		for _, k := range slices.Sorted(maps.Keys(v)) {
-			t.RawSetString(k, in.toLua(v[k], frozen))
+			t.RawSetString(k, st.ToLua(v[k], frozen))
 		}
 	case []any:
-		t = in.L.NewTable()
+		t = st.L.NewTable()
 		for i, x := range v {
-			t.RawSetInt(i+1, in.toLua(x, frozen))
+			t.RawSetInt(i+1, st.ToLua(x, frozen))
 		}
 	case []map[string]any:
-		t = in.L.NewTable()
+		t = st.L.NewTable()
 		for i, x := range v {
-			t.RawSetInt(i+1, in.toLua(x, frozen))
+			t.RawSetInt(i+1, st.ToLua(x, frozen))
 		}
 	default:
 		return lua.LString(fmt.Sprint(v)) // TOML dates
 	}
 	if frozen {
-		return in.freeze(t)
+		return st.Freeze(t)
 	}
 	return t
 }

@@ -1,4 +1,4 @@
-package luahooks
+package lua51
 
 import (
 	"strings"
@@ -49,39 +49,39 @@ func baseSetMetatable(L *lua.LState) int {
 }
 
 func baseType(L *lua.LState) int {
-	L.Push(lua.LString(luaType(L.CheckAny(1))))
+	L.Push(lua.LString(TypeOf(L.CheckAny(1))))
 	return 1
 }
 
-func (in *instance) baseIpairs(L *lua.LState) int {
-	readTable(L, 1)
-	L.Push(in.ipairsNext)
+func (st *State) baseIpairs(L *lua.LState) int {
+	ReadTable(L, 1)
+	L.Push(st.ipairsNext)
 	L.Push(L.Get(1))
-	L.Push(in.rt.box.int(0))
+	L.Push(st.Box.Int(0))
 	return 3
 }
 
-func (in *instance) ipairsStep(L *lua.LState) int {
-	t, i := readTable(L, 1), L.CheckInt(2)+1
+func (st *State) ipairsStep(L *lua.LState) int {
+	t, i := ReadTable(L, 1), L.CheckInt(2)+1
 	v := t.RawGetInt(i)
 	if v == lua.LNil {
 		return 0
 	}
-	L.Push(in.rt.box.int(int64(i)))
+	L.Push(st.Box.Int(int64(i)))
 	L.Push(v)
 	return 2
 }
 
-func (in *instance) basePairs(L *lua.LState) int {
-	readTable(L, 1)
-	L.Push(in.pairsNext)
+func (st *State) basePairs(L *lua.LState) int {
+	ReadTable(L, 1)
+	L.Push(st.pairsNext)
 	L.Push(L.Get(1))
 	L.Push(lua.LNil)
 	return 3
 }
 
-func (in *instance) pairsStep(L *lua.LState) int {
-	k, v := readTable(L, 1).Next(L.Get(2))
+func (st *State) pairsStep(L *lua.LState) int {
+	k, v := ReadTable(L, 1).Next(L.Get(2))
 	if k == lua.LNil {
 		return 0
 	}
@@ -90,8 +90,8 @@ func (in *instance) pairsStep(L *lua.LState) int {
 	return 2
 }
 
-func (in *instance) baseNext(L *lua.LState) int {
-	k, v := readTable(L, 1).Next(L.Get(2))
+func (st *State) baseNext(L *lua.LState) int {
+	k, v := ReadTable(L, 1).Next(L.Get(2))
 	if k == lua.LNil {
 		L.Push(lua.LNil)
 		return 1
@@ -101,8 +101,8 @@ func (in *instance) baseNext(L *lua.LState) int {
 	return 2
 }
 
-func (in *instance) baseUnpack(L *lua.LState) int {
-	t := readTable(L, 1)
+func (st *State) baseUnpack(L *lua.LState) int {
+	t := ReadTable(L, 1)
 	from, to := L.OptInt(2, 1), L.OptInt(3, t.Len())
 	if to-from >= registrySize {
 		L.RaiseError("too many results to unpack")
@@ -113,33 +113,36 @@ func (in *instance) baseUnpack(L *lua.LState) int {
 	return max(0, to-from+1)
 }
 
+// maxPrint is where print stops adding its arguments, in bytes.
+const maxPrint = 1000
+
 // basePrint logs: standard output is the metric stream.
-func (in *instance) basePrint(L *lua.LState) int {
+func (st *State) basePrint(L *lua.LState) int {
 	var b strings.Builder
 	for i := range L.GetTop() {
 		if i > 0 {
 			b.WriteByte('\t')
 		}
-		if b.Len() < maxLogText {
+		if b.Len() < maxPrint {
 			b.WriteString(L.ToStringMeta(L.Get(i + 1)).String())
 		}
 	}
-	in.logFrom(L, LevelInfo, b.String())
+	st.print(L, b.String())
 	return 0
 }
 
-func (in *instance) tableConcat(L *lua.LState) int {
-	t, sep := readTable(L, 1), L.OptString(2, "")
+func (st *State) tableConcat(L *lua.LState) int {
+	t, sep := ReadTable(L, 1), L.OptString(2, "")
 	from, to := L.OptInt(3, 1), L.OptInt(4, t.Len())
 	var out []byte
 	for i := from; i <= to; i++ {
 		v := t.RawGetInt(i)
 		if !lua.LVCanConvToString(v) {
-			L.RaiseError("invalid value (%s) at index %d in table for concat", luaType(v), i)
+			L.RaiseError("invalid value (%s) at index %d in table for concat", TypeOf(v), i)
 		}
 		s := lua.LVAsString(v)
-		if len(out)+len(s)+len(sep) > maxString {
-			L.RaiseError("table.concat: result over %d bytes", maxString)
+		if len(out)+len(s)+len(sep) > MaxString {
+			L.RaiseError("table.concat: result over %d bytes", MaxString)
 		}
 		out = append(out, s...)
 		if i < to {

@@ -1,4 +1,4 @@
-package luahooks
+package lua51
 
 import (
 	"strings"
@@ -6,20 +6,20 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// maxString bounds every string that a library function makes, in bytes.
-const maxString = 1 << 20
+// MaxString bounds every string that a library function makes, in bytes.
+const MaxString = 1 << 20
 
 // maxSubject bounds what patterns and regular expressions are matched against.
 const maxSubject = 1 << 20
 
 // stringLib replaces those functions of gopher-lua's string library that can
 // allocate without bound or run without end.
-func (in *instance) stringLib() map[string]lua.LGFunction {
+func (st *State) stringLib() map[string]lua.LGFunction {
 	return map[string]lua.LGFunction{
-		"find":   in.strFind,
-		"match":  in.strMatch,
-		"gmatch": in.strGmatch,
-		"gsub":   in.strGsub,
+		"find":   st.strFind,
+		"match":  st.strMatch,
+		"gmatch": st.strGmatch,
+		"gsub":   st.strGsub,
 		"format": strFormat,
 		"rep":    strRep,
 	}
@@ -28,24 +28,24 @@ func (in *instance) stringLib() map[string]lua.LGFunction {
 func strRep(L *lua.LState) int {
 	s, n := L.CheckString(1), L.CheckInt(2)
 	if n <= 0 || s == "" {
-		L.Push(emptyBox)
+		L.Push(Empty)
 		return 1
 	}
-	if n > maxString/len(s) {
-		L.RaiseError("string.rep: result over %d bytes", maxString)
+	if n > MaxString/len(s) {
+		L.RaiseError("string.rep: result over %d bytes", MaxString)
 	}
 	L.Push(lua.LString(strings.Repeat(s, n)))
 	return 1
 }
 
 // subject returns a function's first two arguments, ready to match.
-func (in *instance) subject(L *lua.LState) *matcher {
+func (st *State) subject(L *lua.LState) *matcher {
 	s, p := L.CheckString(1), L.CheckString(2)
 	if len(s) > maxSubject {
 		L.RaiseError("string over %d bytes", maxSubject)
 	}
-	in.matcher.reset(s, p)
-	return &in.matcher
+	st.matcher.reset(s, p)
+	return &st.matcher
 }
 
 // search looks for a match at or behind init. It returns start -1 if there is none.
@@ -85,39 +85,39 @@ func startIndex(L *lua.LState, n int) int {
 	return init - 1
 }
 
-func (in *instance) strFind(L *lua.LState) int {
-	m := in.subject(L)
+func (st *State) strFind(L *lua.LState) int {
+	m := st.subject(L)
 	init := startIndex(L, len(m.src))
 	if init < 0 {
 		L.Push(lua.LNil)
 		return 1
 	}
 	if lua.LVAsBool(L.Get(4)) || !strings.ContainsAny(m.pat, "^$*+?.([%-") {
-		return in.findPlain(L, m.src, m.pat, init)
+		return st.findPlain(L, m.src, m.pat, init)
 	}
 	start, end := search(L, m, init)
 	if start < 0 {
 		L.Push(lua.LNil)
 		return 1
 	}
-	L.Push(in.rt.box.int(int64(start + 1)))
-	L.Push(in.rt.box.int(int64(end)))
+	L.Push(st.Box.Int(int64(start + 1)))
+	L.Push(st.Box.Int(int64(end)))
 	return 2 + pushCaptures(L, m, -1, 0)
 }
 
-func (in *instance) findPlain(L *lua.LState, s, sub string, init int) int {
+func (st *State) findPlain(L *lua.LState, s, sub string, init int) int {
 	i := strings.Index(s[init:], sub)
 	if i < 0 {
 		L.Push(lua.LNil)
 		return 1
 	}
-	L.Push(in.rt.box.int(int64(init + i + 1)))
-	L.Push(in.rt.box.int(int64(init + i + len(sub))))
+	L.Push(st.Box.Int(int64(init + i + 1)))
+	L.Push(st.Box.Int(int64(init + i + len(sub))))
 	return 2
 }
 
-func (in *instance) strMatch(L *lua.LState) int {
-	m := in.subject(L)
+func (st *State) strMatch(L *lua.LState) int {
+	m := st.subject(L)
 	init := startIndex(L, len(m.src))
 	if init < 0 {
 		L.Push(lua.LNil)
@@ -153,11 +153,11 @@ func (m *matcher) value(i int) lua.LValue {
 	return lua.LString(m.src[c.start : c.start+c.length])
 }
 
-func (in *instance) strGmatch(L *lua.LState) int {
-	m := in.subject(L)
+func (st *State) strGmatch(L *lua.LState) int {
+	m := st.subject(L)
 	src, pat, at := m.src, m.pat, 0
 	L.Push(L.NewFunction(func(L *lua.LState) int {
-		m := &in.matcher
+		m := &st.matcher
 		m.reset(src, pat)
 		for s := at; s <= len(src); s++ {
 			end, err := m.at(s, 0)

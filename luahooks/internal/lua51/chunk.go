@@ -1,0 +1,71 @@
+package lua51
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+	"github.com/yuin/gopher-lua/ast"
+	"github.com/yuin/gopher-lua/parse"
+)
+
+// Parse returns a script's syntax tree. Errors are one line and begin with
+// file:line.
+func Parse(file, source string) (tree []ast.Stmt, err error) {
+	defer recoverCompiler(file, &err)
+	if strings.HasPrefix(source, "#") {
+		source = "--" + source // "#!" line
+	}
+	if tree, err = parse.Parse(strings.NewReader(source), file); err != nil {
+		return nil, syntaxError(file, source, err)
+	}
+	return tree, nil
+}
+
+// Compile compiles a syntax tree.
+func Compile(file string, tree []ast.Stmt) (proto *lua.FunctionProto, err error) {
+	defer recoverCompiler(file, &err)
+	if proto, err = lua.Compile(tree, file); err != nil {
+		return nil, syntaxError(file, "", err)
+	}
+	return proto, nil
+}
+
+func recoverCompiler(file string, err *error) {
+	if r := recover(); r != nil {
+		*err = fmt.Errorf("%s: the compiler failed: %v", file, r)
+	}
+}
+
+// syntaxError puts gopher-lua's error into one line: file:line: what is wrong.
+func syntaxError(file, source string, err error) error {
+	var e *parse.Error
+	if errors.As(err, &e) {
+		e.Message = strings.Replace(e.Message, "parse error", "syntax error", 1)
+		at := fmt.Sprintf("near %q", e.Token)
+		if e.Pos.Line == parse.EOF {
+			last := strings.Count(strings.TrimRight(source, "\n"), "\n") + 1
+			return fmt.Errorf("%s:%d: unexpected end of file: %s", file, last, e.Message)
+		}
+		if e.Token == "" {
+			at = fmt.Sprintf("in column %d", e.Pos.Column)
+		}
+		return fmt.Errorf("%s:%d: %s %s%s", file, e.Pos.Line, e.Message, at, keywordHint(source, e))
+	}
+	var c *lua.CompileError
+	if errors.As(err, &c) {
+		return fmt.Errorf("%s:%d: %s", file, c.Line, c.Message)
+	}
+	return fmt.Errorf("%s: %s", file, strings.Join(strings.Fields(err.Error()), " "))
+}
+
+// keywordHint helps with fields whose names are words of Lua: ev.local.
+func keywordHint(source string, e *parse.Error) string {
+	lines := strings.Split(source, "\n")
+	if e.Token == "" || e.Pos.Line < 1 || e.Pos.Line > len(lines) || !isAlpha(e.Token[0]) ||
+		!strings.Contains(lines[e.Pos.Line-1], "."+e.Token) {
+		return ""
+	}
+	return fmt.Sprintf("; %s is a word of Lua: write ev[%q]", e.Token, e.Token)
+}

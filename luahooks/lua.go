@@ -1,0 +1,37 @@
+package luahooks
+
+import (
+	lua "github.com/yuin/gopher-lua"
+
+	"telegraf-rtnetlink/luahooks/internal/lua51"
+)
+
+// Of the language, under the names by which the API's files call it.
+var (
+	boxedTrue  = lua51.True
+	boxedFalse = lua51.False
+	boxBool    = lua51.BoxBool
+	luaType    = lua51.TypeOf
+	tableOf    = lua51.TableOf
+	readTable  = lua51.ReadTable
+	formatArgs = lua51.Format
+	toInt      = lua51.ToInt
+)
+
+const maxString = lua51.MaxString
+
+// boxValue converts a field; None becomes nil.
+func boxValue(b *lua51.Box, v Value) lua.LValue {
+	switch v.Kind {
+	case String:
+		return b.String(v.Str)
+	case Int:
+		return b.Int(v.Num)
+	case Bool:
+		return boxBool(v.Num != 0)
+	}
+	return lua.LNil
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+func isAlpha(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
