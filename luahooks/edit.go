@@ -1,6 +1,7 @@
 package luahooks
 
 import (
+	"fmt"
 	"math"
 	"net/netip"
 	"strings"
@@ -31,8 +32,30 @@ func (in *instance) evField(L *lua.LState) int {
 	if !ok {
 		L.ArgError(3, "number, string, boolean or nil expected, got "+describe(L.Get(3)))
 	}
+	if kind := in.rt.schema.kindOf(c.object, key); kind != None && value != nil {
+		if value, ok = ofKind(kind, value); !ok {
+			L.ArgError(3, fmt.Sprintf("the field %s is %s expected, got %s", key, kind.want(), describe(L.Get(3))))
+		}
+	}
 	c.out.SetField(key, value)
 	return 0
+}
+
+// ofKind returns a field's value in the type that the field has in all other
+// metrics; false where that would be another value.
+func ofKind(kind Kind, value any) (any, bool) {
+	switch v := value.(type) {
+	case float64:
+		return int64(v), kind == Int && v == math.Trunc(v) && math.Abs(v) < 1<<63
+	case string:
+		return v, kind == String
+	}
+	return value, kind == Bool
+}
+
+// want names a kind in a message about a field.
+func (k Kind) want() string {
+	return [...]string{String: "a string, a string", Int: "an integer, a whole number", Bool: "a boolean, a boolean"}[k]
 }
 
 func (in *instance) evMeasurement(L *lua.LState) int {

@@ -58,7 +58,7 @@ func New(opts Options) (*Runtime, error) {
 		watch:       newWatchdog(shortestLimit(opts.Scripts)),
 		prefixes:    map[string]netip.Prefix{},
 		actionBoxes: boxAll(x.Actions), originBoxes: boxAll(x.Origins), objectBoxes: boxAll(x.objectNames()),
-		sampleMask: 63,
+		sampleMask: 63, byObject: make([][]bound, len(x.Objects)),
 	}
 	if opts.TimeEveryCall {
 		r.sampleMask = 0
@@ -130,9 +130,7 @@ func (r *Runtime) Run(ev Event, out Output) bool {
 		// nothing, not even the preparation of the event.
 		if hooks[i].actions>>uint(action)&1 != 0 {
 			r.cur.set(ev, out, object, action)
-			keep := r.runFrom(hooks[i:])
-			r.cur.clear()
-			return keep
+			return r.runFrom(hooks[i:])
 		}
 		hooks[i].stats.Filtered++
 	}
@@ -142,6 +140,7 @@ func (r *Runtime) Run(ev Event, out Output) bool {
 // runFrom tries hooks for the current event until one drops the metric.
 func (r *Runtime) runFrom(hooks []bound) bool {
 	c := &r.cur
+	defer c.clear() // also after a panic
 	for i := range hooks {
 		h := &hooks[i]
 		switch {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"telegraf-rtnetlink/internal/bitset"
 )
@@ -78,6 +79,16 @@ func fieldIndex(o Object) (map[string]int, error) {
 		return nil, fmt.Errorf("luahooks: %s has no field %q for its prefix", o.Name, o.Prefix)
 	}
 	return fields, nil
+}
+
+// kindOf returns the kind of a metric's field by its name, None for one that no
+// metric of the object has by itself.
+func (x *index) kindOf(object int, name string) Kind {
+	i, ok := x.fields[object][strings.TrimPrefix(name, "previous_")]
+	if !ok || x.Objects[object].Fields[i].Tag {
+		return None
+	}
+	return x.Objects[object].Fields[i].Kind
 }
 
 // classes returns the objects that a hook's objects mean: all for "*" and for

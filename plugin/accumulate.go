@@ -53,8 +53,8 @@ func (s *sender) send(m telegraf.Metric) {
 		s.acc.AddMetric(m)
 		return
 	}
-	s.onTheWay++
 	s.acc.AddTrackingMetric(m)
+	s.onTheWay++ // not if that panics
 }
 
 // capStep is the shortest wait for the cap. What is due sooner goes out at once

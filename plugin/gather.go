@@ -77,7 +77,7 @@ func (o *owner) enumerating() bool {
 
 // collect reads everything that the owner knows.
 func (o *owner) collect() (list []reading) {
-	scripts := o.scriptStats()
+	scripts := o.hooks.stats()
 	totals := hookTotals(scripts)
 	for _, s := range o.ordered() {
 		if s.state.Tracks(rtnl.Link) && o.set.objects.has(rtnl.Link) {
@@ -90,8 +90,8 @@ func (o *owner) collect() (list []reading) {
 	}
 	list = append(list, o.totals()...)
 	list = append(list, scriptReadings(scripts)...)
-	o.flushHooks()
-	o.reloadHooks(false)
+	o.hooks.flush()
+	o.hooks.reload(false)
 	return list
 }
 

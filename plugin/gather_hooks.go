@@ -6,14 +6,6 @@ import (
 	"telegraf-rtnetlink/luahooks"
 )
 
-// scriptStats returns what the scripts did, nothing if there are none.
-func (o *owner) scriptStats() []luahooks.ScriptStats {
-	if o.hooks == nil {
-		return nil
-	}
-	return o.hooks.Stats()
-}
-
 // hookTotals sums up what the scripts did, for rtnetlink_internal.
 func hookTotals(scripts []luahooks.ScriptStats) map[string]int64 {
 	var sum luahooks.ScriptStats

@@ -34,6 +34,8 @@ func (o *owner) internal(s *source, scripts map[string]int64) reading {
 		"receive_buffer":    int64(0),
 		"rate_limited":      o.send.limited,
 		"undelivered":       o.send.lost,
+		"lost_events":       o.build.lost,
+		"defects":           o.defects,
 	}
 	if s.conn != nil {
 		fields["receive_buffer"] = int64(s.conn.ReceiveBuffer())

@@ -35,7 +35,7 @@ func (o *owner) handle(it rtnl.Item) {
 
 // handleEvents applies datagrams of the event socket.
 func (o *owner) handleEvents(s *source, it rtnl.Item) {
-	o.hooksBatch(func() {
+	o.hooks.batch(func() {
 		at := 0
 		for _, m := range it.Marks {
 			o.eachMessage(s, it.Data[at:m.End], func(msg rtnl.Message) error { return s.state.Apply(msg, m.Time) })
@@ -54,12 +54,26 @@ func (o *owner) eachMessage(s *source, b []byte, apply func(rtnl.Message) error)
 			o.resync(s)
 			return
 		}
-		if err := apply(m); err != nil {
+		if err := o.applied(s, m, apply); err != nil {
 			o.decodeError(s, err, b[:len(b)-len(rest)])
 			o.doubt(s, m.Type)
 		}
 		b = rest
 	}
+}
+
+// applied calls apply. A panic in it costs one message and what the mirror makes
+// of it, not those that follow: the state is enumerated again, and what may have
+// been lost shows as a gap in the numbers of the events.
+func (o *owner) applied(s *source, m rtnl.Message, apply func(rtnl.Message) error) error {
+	defer func() {
+		if p := recover(); p != nil {
+			o.build.lose()
+			o.defect("enumerating again", p)
+			o.resync(s)
+		}
+	}()
+	return apply(m)
 }
 
 // maxHex bounds how much of a bad message goes into the log.
@@ -96,7 +110,7 @@ func (o *owner) handleDump(s *source, it rtnl.Item) {
 	case rtnl.DumpBegin:
 		s.state.Begin(it.Query, s.pass.left[key] && !s.listed[key])
 	case rtnl.DumpData:
-		o.hooksBatch(func() {
+		o.hooks.batch(func() {
 			o.eachMessage(s, it.Data, func(m rtnl.Message) error { return s.state.Record(m, it.Time) })
 		})
 	case rtnl.DumpEnd:
@@ -205,6 +219,21 @@ func (o *owner) event(s *source, e *event.Event) {
 	case !kept:
 		o.build.discard()
 	case o.send != nil: // not a recording
-		o.send.send(o.build.event(e))
+		o.deliver(e)
 	}
+}
+
+// deliver builds the metric of an event and sends it. A panic in that costs this
+// metric, whose number is missing then.
+func (o *owner) deliver(e *event.Event) {
+	number := o.build.seq
+	defer func() {
+		if p := recover(); p != nil {
+			o.build.discard()
+			o.build.seq = number
+			o.build.lose()
+			o.defect("a metric is lost", p)
+		}
+	}()
+	o.send.send(o.build.event(e))
 }

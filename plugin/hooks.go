@@ -45,30 +45,14 @@ func schemaOf(o rtnl.Object) luahooks.Object {
 
 // runHooks runs the hooks on e; false drops its metric.
 func (o *owner) runHooks(e *event.Event) bool {
-	if o.hooks == nil {
-		return true
-	}
 	o.adapt.Event = e
-	return o.hooks.Run(&o.adapt, o.build)
-}
-
-// hooksBatch runs f, which runs hooks many times.
-func (o *owner) hooksBatch(f func()) {
-	if o.hooks == nil {
-		f()
-		return
-	}
-	o.hooks.Begin()
-	defer o.hooks.End()
-	f()
+	return o.hooks.run(&o.adapt, o.build)
 }
 
 // moment raises a lifecycle moment.
 func (o *owner) moment(m luahooks.Moment, s *source) {
-	if o.hooks != nil {
-		o.hooks.Moment(m, luahooks.Detail{Name: "netns", Value: luahooks.Value{Kind: luahooks.String, Str: s.name}},
-			luahooks.Detail{Name: "changes", Value: luahooks.Value{Kind: luahooks.Int, Num: int64(s.pass.changes)}})
-	}
+	o.hooks.moment(m, luahooks.Detail{Name: "netns", Value: luahooks.Value{Kind: luahooks.String, Str: s.name}},
+		luahooks.Detail{Name: "changes", Value: luahooks.Value{Kind: luahooks.Int, Num: int64(s.pass.changes)}})
 }
 
 // adapter makes an event what luahooks wants to see.

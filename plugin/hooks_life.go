@@ -9,11 +9,11 @@ import (
 )
 
 // loadHooks loads the configured scripts, if there are any.
-func (o *owner) loadHooks(saved luahooks.State) (err error) {
+func (o *owner) loadHooks(saved luahooks.State) error {
 	if len(o.set.lua) == 0 {
 		return nil
 	}
-	o.hooks, err = luahooks.New(luahooks.Options{
+	rt, err := luahooks.New(luahooks.Options{
 		Schema: Schema(), Host: o, Scripts: o.set.lua, StateFile: o.set.stateFile,
 		Exec: o.offline.exec, TimeEveryCall: o.offline.timeHooks,
 	})
@@ -21,43 +21,35 @@ func (o *owner) loadHooks(saved luahooks.State) (err error) {
 		return fmt.Errorf("lua: %w", err)
 	}
 	if saved != nil {
-		o.hooks.SetState(saved)
+		rt.SetState(saved)
 	}
+	o.hooks.rt = rt
 	return nil
 }
 
 // endHooks tells the scripts that it is over, sends what they have counted, and
 // ends them.
 func (o *owner) endHooks() {
-	if o.hooks != nil {
-		o.hooks.Moment(luahooks.Stop)
-		o.hooks.Flush()
-	}
+	o.hooks.moment(luahooks.Stop)
+	o.hooks.flush()
 	o.closeHooks()
 }
 
 // closeHooks ends the scripts.
 func (o *owner) closeHooks() {
-	if o.hooks == nil {
+	if o.hooks.rt == nil {
 		return
 	}
-	o.saved = o.hooks.State()
-	if err := o.hooks.Close(); err != nil {
+	saved, err := o.hooks.close()
+	if err != nil {
 		o.log.Errorf("Closing the scripts: %v", err)
 	}
-	o.hooks = nil
-}
-
-// reloadHooks loads the scripts again; without force only those that changed.
-func (o *owner) reloadHooks(force bool) {
-	if o.hooks != nil {
-		o.hooks.Reload(force)
-	}
+	o.saved = saved
 }
 
 // watchScripts follows the directories that scripts and modules are in.
 func (o *owner) watchScripts() {
-	if o.hooks == nil {
+	if o.hooks.rt == nil {
 		return
 	}
 	var dirs []string
@@ -68,36 +60,12 @@ func (o *owner) watchScripts() {
 			}
 		}
 	}
-	o.scripts = newWatcher(dirs, "Changes of scripts will only be noticed at an interval", o.log)
-}
-
-// hooksDeadline returns when the scripts have something to do; zero for never.
-func (o *owner) hooksDeadline() time.Time {
-	if o.hooks == nil {
-		return time.Time{}
-	}
-	next, _ := o.hooks.Next()
-	return next
-}
-
-// hooksWake is readable when a command of a script has ended.
-func (o *owner) hooksWake() <-chan struct{} {
-	if o.hooks == nil {
-		return nil
-	}
-	return o.hooks.Wake()
+	o.scriptDirs = newWatcher(dirs, "Changes of scripts will only be noticed at an interval", o.log)
 }
 
 // pollHooks runs what the scripts have due.
 func (o *owner) pollHooks(now time.Time) {
-	if next := o.hooksDeadline(); !next.IsZero() && !now.Before(next) {
-		o.hooks.Poll()
-	}
-}
-
-// flushHooks sends the scripts' counters and gauges.
-func (o *owner) flushHooks() {
-	if o.hooks != nil {
-		o.hooks.Flush()
+	if next := o.hooks.next(); !next.IsZero() && !now.Before(next) {
+		o.hooks.poll()
 	}
 }

@@ -24,7 +24,8 @@ import (
 type builder struct {
 	plans    []plan // by rtnl.Object
 	previous bool   // add previous_<field>
-	seq      int64
+	seq      int64  // of the last event's metric
+	lost     int64  // metrics of events that were not built or not taken
 	clock    clock
 	edits    edits
 	out      scratch
@@ -45,6 +46,13 @@ func (b *builder) event(ev *event.Event) telegraf.Metric {
 	b.seq++
 	b.out.field("seq", b.seq)
 	return metric.FromMetric(&b.out)
+}
+
+// lose counts a metric that will not come. Its number is left out, so that a
+// consumer sees it.
+func (b *builder) lose() {
+	b.seq++
+	b.lost++
 }
 
 func (b *builder) addTags(p *plan, ev *event.Event) {

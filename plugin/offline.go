@@ -154,17 +154,14 @@ const maxPolls = 86_400
 // replayUntil lets the clock of the scripts go on to t, and their timers run.
 func (o *owner) replayUntil(t time.Time) {
 	for range maxPolls {
-		if o.hooks == nil {
-			break
-		}
-		next := o.hooksDeadline()
+		next := o.hooks.next()
 		if next.IsZero() || next.After(t) {
 			break
 		}
 		if next.After(o.offline.now) {
 			o.offline.now = next
 		}
-		o.hooks.Poll()
+		o.hooks.poll()
 	}
 	if t.After(o.offline.now) {
 		o.offline.now = t
@@ -173,13 +170,10 @@ func (o *owner) replayUntil(t time.Time) {
 
 // finishReplay sends what the scripts have counted.
 func (o *owner) finishReplay(opts ReplayOptions) {
-	if o.hooks == nil {
-		return
-	}
-	o.hooks.Moment(luahooks.Stop)
-	o.hooks.Flush()
-	if opts.Stats != nil {
-		opts.Stats(o.hooks.Stats())
+	o.hooks.moment(luahooks.Stop)
+	o.hooks.flush()
+	if opts.Stats != nil && o.hooks.rt != nil {
+		opts.Stats(o.hooks.stats())
 	}
 }
 

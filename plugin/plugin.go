@@ -121,7 +121,7 @@ func (r *RTNetlink) Stop() {
 // and Stop.
 func (r *RTNetlink) Reload() {
 	if o := r.owner; o != nil {
-		if err := o.call(func() { o.reloadHooks(true) }); err != nil {
+		if err := o.call(func() { o.hooks.reload(true) }); err != nil {
 			o.log.Errorf("Scripts not loaded again: %v", err)
 		}
 	}

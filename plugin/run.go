@@ -27,15 +27,16 @@ type owner struct {
 	// watching is set when watch was made, or could not be.
 	watching bool
 
-	build   *builder
-	send    *sender
-	hooks   *luahooks.Runtime // nil: no scripts
-	adapt   adapter
-	saved   luahooks.State // of the scripts, once they are closed
-	scripts *watcher       // of the scripts' directories
-	offline offline
-	events  [rtnl.NumObjects][event.NumActions]int64
-	noise   noise
+	build      *builder
+	send       *sender
+	hooks      guarded
+	adapt      adapter
+	saved      luahooks.State // of the scripts, once they are closed
+	scriptDirs *watcher       // of the scripts' directories
+	offline    offline
+	events     [rtnl.NumObjects][event.NumActions]int64
+	noise      noise
+	defects    int64 // panics that were caught
 
 	statistics published
 	began      time.Time
@@ -50,12 +51,14 @@ type owner struct {
 }
 
 func newOwner(set *settings, log telegraf.Logger) *owner {
-	return &owner{
+	o := &owner{
 		set: set, log: log, queue: rtnl.NewQueue(set.queueLimit),
 		sources: map[int]*source{}, build: newBuilder(set.previousValues),
 		calls: make(chan func()), quit: make(chan struct{}), done: make(chan struct{}),
 		timer: time.NewTimer(0),
 	}
+	o.hooks.defect = func(p any) { o.defect("in the scripts", p) }
+	return o
 }
 
 // start begins to send to acc.
@@ -130,13 +133,20 @@ func (o *owner) run() {
 func (o *owner) guard(f func()) {
 	defer func() {
 		if p := recover(); p != nil {
-			o.noise.panics.logf(o.log.Errorf, "Internal error, enumerating again: %v, at %q", p, debug.Stack())
+			o.defect("enumerating again", p)
 			for _, s := range o.sources {
 				o.resync(s)
 			}
 		}
 	}()
 	f()
+}
+
+// defect counts and logs a panic, with where it was or what follows from it.
+// It comes from a deferred function, while the stack is still there.
+func (o *owner) defect(what string, p any) {
+	o.defects++
+	o.noise.panics.logf(o.log.Errorf, "Internal error, %s: %v, at %q", what, p, debug.Stack())
 }
 
 // turn takes one item from the queue, or waits for something to do.
@@ -181,10 +191,10 @@ func (o *owner) attend(busy <-chan struct{}) {
 		f()
 	case <-o.watch.changed():
 		o.follow()
-	case <-o.scripts.changed():
-		o.reloadHooks(false)
-	case <-o.hooksWake():
-		o.hooks.Poll()
+	case <-o.scriptDirs.changed():
+		o.hooks.reload(false)
+	case <-o.hooks.wake():
+		o.hooks.poll()
 	case <-o.timer.C:
 	case <-o.quit:
 	}
@@ -210,7 +220,7 @@ func (o *owner) work(now time.Time) {
 
 // deadline returns when work has something to do next; zero for never.
 func (o *owner) deadline() time.Time {
-	next := earlier(o.audit, o.hooksDeadline())
+	next := earlier(o.audit, o.hooks.next())
 	for _, s := range o.sources {
 		next = earlier(next, s.redial)
 		if s.conn != nil {
@@ -238,7 +248,7 @@ func (o *owner) close() {
 		}
 	}
 	o.watch.close()
-	o.scripts.close()
+	o.scriptDirs.close()
 	o.guard(o.drain)
 	o.guard(o.endHooks)
 }
