@@ -111,6 +111,24 @@ func describe(v lua.LValue) string {
 	return luaType(v)
 }
 
+// maxShown bounds a value in a message.
+const maxShown = 40
+
+// shown is a value in a message: its type and, where that says something, the
+// value itself.
+func shown(v lua.LValue) string {
+	switch v := v.(type) {
+	case lua.LString:
+		if len(v) > maxShown {
+			return fmt.Sprintf("the string %q…", string(v[:maxShown]))
+		}
+		return fmt.Sprintf("the string %q", string(v))
+	case lua.LNumber, lua.LBool:
+		return "the " + luaType(v) + " " + v.String()
+	}
+	return "a " + luaType(v)
+}
+
 // evWithin is ev:within(cidr [, field]).
 func (in *instance) evWithin(L *lua.LState) int {
 	c := in.ev(L)

@@ -23,7 +23,17 @@ const (
 var kindNames = map[string]fieldKind{"float": kindFloat, "int": kindInt, "string": kindString, "bool": kindBool}
 
 func (k fieldKind) String() string {
-	return [...]string{"any", "number", "integer", "string", "boolean"}[k]
+	return [...]string{"a number, string or boolean", "a number", "an integer", "a string", "a boolean"}[k]
+}
+
+// suffix is the kind's word behind a field's name.
+func (k fieldKind) suffix() string {
+	for word, kind := range kindNames {
+		if kind == k {
+			return word
+		}
+	}
+	return ""
 }
 
 // maxKinds bounds how many fields a script's metrics can have in all.
@@ -111,6 +121,10 @@ func (in *instance) kind(L *lua.LState, metric, field string, declared fieldKind
 		in.script.kinds[id] = k
 	}
 	if declared != kindAny {
+		if *k != kindAny && *k != declared {
+			L.RaiseError("%s: field %s is %s since its first value, and databases refuse another type than that; declare it as %q, or choose another name",
+				metric, field, *k, field+":"+k.suffix())
+		}
 		*k = declared
 	}
 	return k
@@ -179,6 +193,11 @@ func (in *instance) addField(L *lua.LState, m *Metric, key string, v lua.LValue,
 	if err != nil {
 		L.RaiseError("%s: field %s: %s", m.Name, key, err.Error())
 	}
+	for i := range m.Fields {
+		if m.Fields[i].Key == key {
+			L.RaiseError("%s: field %s is there twice", m.Name, key)
+		}
+	}
 	m.Fields = append(m.Fields, MetricField{key, value})
 }
 
@@ -210,7 +229,10 @@ func (k *fieldKind) convert(v lua.LValue) (any, error) {
 			return bool(v), nil
 		}
 	}
-	return nil, fmt.Errorf("want a %s as before, got a %s", *k, luaType(v))
+	if *k == kindAny {
+		return nil, fmt.Errorf("want %s, got a %s", *k, luaType(v))
+	}
+	return nil, fmt.Errorf("it is %s since its first value, and databases refuse another type; got %s", *k, shown(v))
 }
 
 // send gives a metric to the host.

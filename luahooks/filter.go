@@ -14,6 +14,8 @@ type test struct {
 	fields  FieldSet // of testChanged, testUnchanged
 	text    string   // of testIs
 	match   *words   // of testText, testListed, testNetns
+	family  int      // of testFamily, testNotFamily: the field `family`
+	of      string   // of testFamily, testNotFamily: that field's value
 	numbers *numbers
 	want    int64 // of testEqual
 	nets    []netip.Prefix
@@ -37,7 +39,9 @@ const (
 	testAbsent
 	testNetns
 	testText
-	testListed // a member of a comma-joined list
+	testListed    // a member of a comma-joined list
+	testFamily    // if the field is text, the object's family is of
+	testNotFamily // if the field is text, it is not
 	testWithin
 )
 
@@ -81,6 +85,10 @@ func (f filter) match(c *current) bool {
 			if !t.match.has(c.ev.Netns()) {
 				return false
 			}
+		case testFamily, testNotFamily:
+			if !t.holdsFamily(c.field(t.field).value.Str, c.field(t.family).value.Str) {
+				return false
+			}
 		default:
 			if !t.holds(&c.field(t.field).value) {
 				return false
@@ -93,12 +101,22 @@ func (f filter) match(c *current) bool {
 // matchRow tests an object of the mirror; tests of events do not occur.
 func (f filter) matchRow(r Row) bool {
 	for i := range f {
-		v := r.Field(f[i].field)
-		if !f[i].holds(&v) {
+		t := &f[i]
+		v := r.Field(t.field)
+		if t.kind == testFamily || t.kind == testNotFamily {
+			if !t.holdsFamily(v.Str, r.Field(t.family).Str) {
+				return false
+			}
+		} else if !t.holds(&v) {
 			return false
 		}
 	}
 	return true
+}
+
+// holdsFamily tests a field whose text stands for one thing in each family.
+func (t *test) holdsFamily(text, family string) bool {
+	return text != t.text || (family == t.of) == (t.kind == testFamily)
 }
 
 // holds tests the value of a field.
@@ -132,19 +150,20 @@ func (t *test) holds(v *Value) bool {
 // and none of not and notGlobs.
 type words struct {
 	only, globs, not, notGlobs []string
+	families                   []familyWord
 }
 
-func (w *words) add(s string) {
+func (w *words) add(word string, negated bool) {
 	list := &w.only
-	if rest, ok := strings.CutPrefix(s, "!"); ok {
-		s, list = rest, &w.not
-		if isGlob(s) {
-			list = &w.notGlobs
-		}
-	} else if isGlob(s) {
+	switch {
+	case negated && isGlob(word):
+		list = &w.notGlobs
+	case negated:
+		list = &w.not
+	case isGlob(word):
 		list = &w.globs
 	}
-	*list = append(*list, s)
+	*list = append(*list, word)
 }
 
 func isGlob(s string) bool { return strings.ContainsAny(s, "*?") }

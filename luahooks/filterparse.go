@@ -1,12 +1,10 @@
 package luahooks
 
 import (
+	"errors"
 	"fmt"
-	"math"
 	"net/netip"
 	"slices"
-	"strconv"
-	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 )
@@ -28,7 +26,48 @@ func (x *index) parseFilter(t *lua.LTable, object int, forEvent bool, ignore ...
 		f = append(f, tests...)
 		return err
 	})
+	if err == nil {
+		err = x.contradiction(f, object)
+	}
 	return f.sorted(), err
+}
+
+// contradiction refuses tests that exclude each other.
+func (x *index) contradiction(f filter, object int) error {
+	actions, families := ^uint64(0), (*words)(nil)
+	family, hasFamily := x.fields[object]["family"]
+	for i := range f {
+		t := &f[i]
+		switch {
+		case t.kind == testAction:
+			actions = t.mask
+		case hasFamily && t.field == family && t.kind == testIs:
+			families = &words{only: []string{t.text}}
+		case hasFamily && t.field == family && t.kind == testText:
+			families = t.match
+		}
+	}
+	for i := range f {
+		t := &f[i]
+		switch t.kind {
+		case testChanged:
+			if change := slices.Index(x.Actions, "change"); change >= 0 && actions>>uint(change)&1 == 0 {
+				return errors.New(`filter: changed never holds without action "change": what is new or deleted has no changes`)
+			}
+		case testWithin:
+			if families != nil && !slices.ContainsFunc(t.nets, func(p netip.Prefix) bool { return families.has(familyOf(p)) }) {
+				return fmt.Errorf("filter: within is of family %s only, which the key family excludes", familyOf(t.nets[0]))
+			}
+		}
+	}
+	return nil
+}
+
+func familyOf(p netip.Prefix) string {
+	if p.Addr().Is4() {
+		return "inet"
+	}
+	return "inet6"
 }
 
 // eachPair calls fn for the pairs of a table in the order in which they were
@@ -52,7 +91,7 @@ func (x *index) parseTest(key string, v lua.LValue, object int, forEvent bool) (
 		case "changed":
 			return x.changedTest(v, object)
 		case "netns":
-			w, err := parseWords(key, v, nil)
+			w, err := wordList{key: key}.parse(v)
 			return []test{{kind: testNetns, match: w}}, err
 		}
 	}
@@ -63,9 +102,11 @@ func (x *index) parseTest(key string, v lua.LValue, object int, forEvent bool) (
 	if !ok {
 		return x.missingField(key, object, forEvent)
 	}
-	t, err := fieldTest(&x.Objects[object].Fields[i], v)
-	t.field = i
-	return []test{t}, err
+	tests, err := x.fieldTests(object, i, v)
+	for j := range tests {
+		tests[j].field = i
+	}
+	return tests, err
 }
 
 // eventKeys are the keys of hooks' filters that are not fields.
@@ -93,69 +134,9 @@ func (e *unknownKey) Error() string {
 	return fmt.Sprintf("filter: %s has no %q; there are: %s", e.object, e.key, join(e.choices))
 }
 
-// list returns a filter's value as the list that it stands for.
-func list(key string, v lua.LValue) ([]lua.LValue, error) {
-	t := tableOf(v)
-	if t == nil {
-		return []lua.LValue{v}, nil
-	}
-	var out []lua.LValue
-	for i := 1; i <= t.Len(); i++ {
-		out = append(out, t.RawGetInt(i))
-	}
-	if len(out) == 0 {
-		return nil, fmt.Errorf("filter: %s: the list is empty, so that nothing could match", key)
-	}
-	return out, nil
-}
-
-// parseWords reads words, checked against choices if there are any.
-func parseWords(key string, v lua.LValue, choices []string) (*words, error) {
-	items, err := list(key, v)
-	if err != nil {
-		return nil, err
-	}
-	w := &words{}
-	for _, item := range items {
-		var s string
-		switch item := item.(type) {
-		case lua.LString:
-			s = string(item)
-		case lua.LNumber:
-			s = item.String()
-		default:
-			return nil, fmt.Errorf("filter: %s: want a string or a list of strings, got a %s", key, luaType(item))
-		}
-		if err := checkWord(key, s, choices); err != nil {
-			return nil, err
-		}
-		w.add(s)
-	}
-	return w, nil
-}
-
-// checkWord refuses what the field can never be. A number is what the kernel
-// has for a value without a name.
-func checkWord(key, s string, choices []string) error {
-	word := strings.TrimPrefix(s, "!")
-	if word == "" {
-		return fmt.Errorf("filter: %s: an empty word", key)
-	}
-	if choices == nil || slices.Contains(choices, word) {
-		return nil
-	}
-	if _, err := strconv.ParseUint(word, 0, 32); err == nil {
-		return nil
-	}
-	if isGlob(word) && slices.ContainsFunc(choices, func(c string) bool { return glob(word, c) }) {
-		return nil
-	}
-	return fmt.Errorf("filter: %s is never %q; it is one of: %s", key, word, join(choices))
-}
-
 // maskTest makes a test of a closed list with few members.
 func maskTest(kind testKind, key string, v lua.LValue, choices []string) ([]test, error) {
-	w, err := parseWords(key, v, choices)
+	w, err := wordList{key: key, choices: choices}.parse(v)
 	if err != nil {
 		return nil, err
 	}
@@ -173,7 +154,7 @@ func maskTest(kind testKind, key string, v lua.LValue, choices []string) ([]test
 
 // changedTest makes the tests of changed = "mtu", {"mtu", "up"} or "!mtu".
 func (x *index) changedTest(v lua.LValue, object int) ([]test, error) {
-	w, err := parseWords("changed", v, x.fieldNames([]int{object}))
+	w, err := wordList{key: "changed", choices: x.fieldNames([]int{object})}.parse(v)
 	if err != nil {
 		return nil, err
 	}
@@ -196,29 +177,36 @@ func (x *index) changedTest(v lua.LValue, object int) ([]test, error) {
 	return tests, nil
 }
 
-// fieldTest makes the test of a field. true and false mean "has a value" and
+// fieldTests makes the tests of a field. true and false mean "has a value" and
 // "has none" unless the field is a boolean.
-func fieldTest(f *Field, v lua.LValue) (test, error) {
+func (x *index) fieldTests(object, field int, v lua.LValue) ([]test, error) {
+	f := &x.Objects[object].Fields[field]
 	if b, ok := v.(lua.LBool); ok {
-		return boolTest(f, bool(b)), nil
+		return []test{boolTest(f, bool(b))}, nil
 	}
 	switch f.Kind {
 	case Bool:
-		return test{}, fmt.Errorf("filter: %s: want true or false, got %q", f.Name, v.String())
+		return nil, fmt.Errorf("filter: %s: want true or false, got %q", f.Name, v.String())
 	case Int:
-		return numberTest(f.Name, v)
+		t, err := numberTest(f.Name, v)
+		return []test{t}, err
 	}
-	w, err := parseWords(f.Name, v, f.Choices)
+	l := wordList{key: f.Name, choices: f.Choices, spell: f.Spell}
+	w, err := l.parse(v)
 	if err != nil {
-		return test{}, err
+		return nil, err
+	}
+	tests := []test{{kind: testText, match: w}}
+	if text, ok := w.single(); ok {
+		tests = []test{{kind: testIs, text: text}}
 	}
 	if f.List {
-		return test{kind: testListed, match: w}, nil
+		tests = []test{{kind: testListed, match: w}}
 	}
-	if text, ok := w.single(); ok {
-		return test{kind: testIs, text: text}, nil
+	if family, ok := x.fields[object]["family"]; ok {
+		tests = append(tests, w.familyTests(family)...)
 	}
-	return test{kind: testText, match: w}, nil
+	return tests, nil
 }
 
 func boolTest(f *Field, want bool) test {
@@ -233,67 +221,6 @@ func boolTest(f *Field, want bool) test {
 	return test{kind: testAbsent}
 }
 
-// numberTest makes the test of an integer field: 5, "!5", ">5", "<=5", "5..9".
-func numberTest(key string, v lua.LValue) (test, error) {
-	items, err := list(key, v)
-	if err != nil {
-		return test{}, err
-	}
-	if n, ok := items[0].(lua.LNumber); ok && len(items) == 1 && float64(n) == math.Trunc(float64(n)) {
-		return test{kind: testEqual, want: int64(n)}, nil
-	}
-	n := &numbers{}
-	for _, item := range items {
-		if err := n.add(item); err != nil {
-			return test{}, fmt.Errorf("filter: %s: %w", key, err)
-		}
-	}
-	return test{kind: testNumber, numbers: n}, nil
-}
-
-func (n *numbers) add(v lua.LValue) error {
-	text := v.String()
-	if v.Type() != lua.LTNumber && v.Type() != lua.LTString {
-		return fmt.Errorf("want a number or a string, got a %s", luaType(v))
-	}
-	if low, high, ok := strings.Cut(text, ".."); ok {
-		l, err1 := parseInt(low)
-		h, err2 := parseInt(high)
-		n.ranges = append(n.ranges, span{l, h})
-		return cmpError(text, err1, err2)
-	}
-	digits := strings.TrimLeft(text, "!<>=")
-	x, err := parseInt(digits)
-	switch text[:len(text)-len(digits)] {
-	case "", "=":
-		n.only = append(n.only, x)
-	case "!":
-		n.not = append(n.not, x)
-	case "<":
-		n.ranges = append(n.ranges, span{math.MinInt64, x - 1})
-	case "<=":
-		n.ranges = append(n.ranges, span{math.MinInt64, x})
-	case ">":
-		n.ranges = append(n.ranges, span{x + 1, math.MaxInt64})
-	case ">=":
-		n.ranges = append(n.ranges, span{x, math.MaxInt64})
-	default:
-		return cmpError(text, strconv.ErrSyntax, nil)
-	}
-	return cmpError(text, err, nil)
-}
-
-func parseInt(s string) (int64, error) { return strconv.ParseInt(strings.TrimSpace(s), 0, 64) }
-
-func cmpError(text string, errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return fmt.Errorf(`%q is no number; write 5, "!5", "<5", ">=5" or "5..9"`, text)
-		}
-	}
-	return nil
-}
-
 // withinTests makes the tests of within = "10.0.0.0/8", a list of these, or
 // {gateway = "10.0.0.0/8"} for other fields than the object's prefix.
 func (x *index) withinTests(v lua.LValue, object int) ([]test, error) {
@@ -303,7 +230,7 @@ func (x *index) withinTests(v lua.LValue, object int) ([]test, error) {
 	if x.prefix[object] < 0 {
 		return nil, fmt.Errorf(`filter: within: a %s has no prefix; write within = {field = "10.0.0.0/8"}`, x.Objects[object].Name)
 	}
-	t, err := withinTest(v, x.prefix[object])
+	t, err := x.withinTest(v, object, x.prefix[object])
 	return []test{t}, err
 }
 
@@ -315,7 +242,7 @@ func (x *index) withinFields(t *lua.LTable, object int) ([]test, error) {
 			return fmt.Errorf("filter: within: %s has no field %q; there are: %s",
 				x.Objects[object].Name, k.String(), join(x.fieldNames([]int{object})))
 		}
-		one, err := withinTest(v, i)
+		one, err := x.withinTest(v, object, i)
 		tests = append(tests, one)
 		return err
 	})
@@ -325,10 +252,13 @@ func (x *index) withinFields(t *lua.LTable, object int) ([]test, error) {
 	return tests, err
 }
 
-func withinTest(v lua.LValue, field int) (test, error) {
+func (x *index) withinTest(v lua.LValue, object, field int) (test, error) {
 	items, err := list("within", v)
 	if err != nil {
 		return test{}, err
+	}
+	if f := &x.Objects[object].Fields[field]; f.Kind != String || f.Choices != nil {
+		return test{}, fmt.Errorf("filter: within: %s is no address or prefix", f.Name)
 	}
 	t := test{kind: testWithin, field: field, nets: make([]netip.Prefix, 0, len(items))}
 	for _, item := range items {

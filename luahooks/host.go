@@ -54,7 +54,15 @@ type Field struct {
 	Unit    string   // "bytes", "s", …; empty for none
 	Choices []string // the words a String can take where the list is closed, otherwise nil
 	List    bool     // a comma-joined list: filters test for one member
+	// Spell returns how the field spells a word of a filter: 254 may be "main",
+	// and one prefix can be written in several ways. Its error says in one line
+	// what the field can be. Nil: any text.
+	Spell func(word string) (Spelling, error)
 }
+
+// Spelling is what a field has to be to match a word: Text, and unless empty,
+// Family in the object's field `family` ("default" is two prefixes).
+type Spelling struct{ Text, Family string }
 
 // Event is one change, as the host delivers it. It is only used during the
 // call of Runtime.Run that it is passed to. Field and Old may be expensive:

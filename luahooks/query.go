@@ -182,11 +182,22 @@ func (in *instance) query(L *lua.LState, object, arg int) query {
 		return q
 	}
 	t := readTable(L, arg)
-	if n, ok := t.RawGetString("limit").(lua.LNumber); ok && n >= 0 {
+	switch n := t.RawGetString("limit").(type) {
+	case *lua.LNilType:
+	case lua.LNumber:
+		if !isWhole(float64(n)) || n < 0 {
+			L.ArgError(arg, "limit: want a number of objects, got "+n.String())
+		}
 		q.limit, q.limited = int(min(n, 1e9)), true
+	default:
+		L.ArgError(arg, "limit: want a number of objects, got a "+luaType(n))
 	}
-	if s, ok := t.RawGetString("netns").(lua.LString); ok {
+	switch s := t.RawGetString("netns").(type) {
+	case *lua.LNilType:
+	case lua.LString:
 		q.netns = string(s)
+	default:
+		L.ArgError(arg, "netns: want a namespace's name, got a "+luaType(s))
 	}
 	f, err := in.rt.schema.parseFilter(t, object, false, "limit", "netns")
 	if err != nil {

@@ -13,7 +13,7 @@ const gatheredScript = `local nl = require "rtnetlink"
 local seen = nl.state("seen")
 nl.on("route", {action = "new", table = "7"}, function(ev) seen:incr(ev.dst) return false end)
 nl.on("route", {action = "delete"}, function(ev) error("as asked") end)
-for _, name in ipairs{"red", "blue"} do nl.on("rule", {table = name}, function(ev) print(name) end) end
+for _, name in ipairs{"101", "102"} do nl.on("rule", {table = name}, function(ev) print(name) end) end
 nl.every(3600, function() end)
 `
 

@@ -37,10 +37,22 @@ func schemaOf(o rtnl.Object) luahooks.Object {
 	for _, f := range event.Fields(o) {
 		out.Fields = append(out.Fields, luahooks.Field{
 			Name: f.Name, Kind: luahooks.Kind(f.Kind), Tag: f.Tag, Doc: f.Doc, Unit: f.Unit,
-			Choices: f.Choices, List: commaFields[f.Name],
+			Choices: f.Choices, List: commaFields[f.Name], Spell: speller(o, f),
 		})
 	}
 	return out
+}
+
+// speller is event.Speller for luahooks.
+func speller(o rtnl.Object, f event.Field) func(string) (luahooks.Spelling, error) {
+	spell := event.Speller(o, f.Name)
+	if spell == nil || f.Kind != event.String || f.Choices != nil {
+		return nil
+	}
+	return func(word string) (luahooks.Spelling, error) {
+		s, err := spell(word)
+		return luahooks.Spelling(s), err
+	}
 }
 
 // runHooks runs the hooks on e; false drops its metric.

@@ -1,0 +1,143 @@
+package luahooks
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// list returns a filter's value as the list that it stands for.
+func list(key string, v lua.LValue) ([]lua.LValue, error) {
+	t := tableOf(v)
+	if t == nil {
+		return []lua.LValue{v}, nil
+	}
+	var out []lua.LValue
+	for i := 1; i <= t.Len(); i++ {
+		out = append(out, t.RawGetInt(i))
+	}
+	err := eachPair(t, func(k, _ lua.LValue) error {
+		if _, ok := k.(lua.LNumber); !ok {
+			return fmt.Errorf(`filter: %s: want a list such as {"a", "b"}, got the key %q`, key, k.String())
+		}
+		return nil
+	})
+	if err == nil && len(out) == 0 {
+		err = fmt.Errorf("filter: %s: the list is empty, so that nothing could match", key)
+	}
+	return out, err
+}
+
+// wordList reads what a filter gives for a text.
+type wordList struct {
+	key     string
+	choices []string                       // nil: not a closed list
+	spell   func(string) (Spelling, error) // nil: any text
+}
+
+func (l wordList) parse(v lua.LValue) (*words, error) {
+	items, err := list(l.key, v)
+	if err != nil {
+		return nil, err
+	}
+	w := &words{}
+	for _, item := range items {
+		var s string
+		switch item := item.(type) {
+		case lua.LString:
+			s = string(item)
+		case lua.LNumber:
+			s = item.String()
+		default:
+			return nil, fmt.Errorf("filter: %s: want a string or a list of strings, got a %s", l.key, luaType(item))
+		}
+		if err := l.add(w, s); err != nil {
+			return nil, err
+		}
+	}
+	if len(w.only) > 0 && len(w.globs) == 0 && !slices.ContainsFunc(w.only, w.has) {
+		return nil, fmt.Errorf("filter: %s: nothing is left to match", l.key)
+	}
+	return w, nil
+}
+
+// add adds a word as the field spells it. What the field can never be is an error.
+func (l wordList) add(w *words, s string) error {
+	word, negated := strings.CutPrefix(s, "!")
+	switch {
+	case word == "":
+		return fmt.Errorf("filter: %s: an empty word; write %s = false for what has none", l.key, l.key)
+	case l.choices != nil:
+		if !l.possible(word) {
+			return fmt.Errorf("filter: %s is never %q; it is one of: %s", l.key, word, join(l.choices))
+		}
+	case l.spell != nil && !isGlob(word):
+		spelled, err := l.spell(word)
+		if err != nil {
+			return fmt.Errorf("filter: %s is never %q: %w", l.key, word, err)
+		}
+		if spelled.Family != "" {
+			w.families = append(w.families, familyWord{spelled, negated})
+			if negated {
+				return nil
+			}
+		}
+		word = spelled.Text
+	}
+	w.add(word, negated)
+	return nil
+}
+
+// possible reports whether a field with choices can be word. A number is what
+// the kernel has for a value without a name.
+func (l wordList) possible(word string) bool {
+	if slices.Contains(l.choices, word) {
+		return true
+	}
+	if _, err := strconv.ParseUint(word, 0, 32); err == nil {
+		return true
+	}
+	return isGlob(word) && slices.ContainsFunc(l.choices, func(c string) bool { return glob(word, c) })
+}
+
+// familyWord is a word that means one of the things that its text stands for.
+type familyWord struct {
+	Spelling
+	negated bool
+}
+
+// familyTests are the tests beside w for words such as "0.0.0.0/0": the field
+// says "default", and so it does for "::/0".
+func (w *words) familyTests(field int) (tests []test) {
+	for _, f := range w.families {
+		both := slices.ContainsFunc(w.families, func(o familyWord) bool {
+			return o.Text == f.Text && o.Family != f.Family && o.negated == f.negated
+		})
+		switch {
+		case f.negated:
+			tests = append(tests, test{kind: testNotFamily, family: field, text: f.Text, of: f.Family})
+		case !both && !w.plain(f.Text):
+			tests = append(tests, test{kind: testFamily, family: field, text: f.Text, of: f.Family})
+		}
+	}
+	return tests
+}
+
+// plain reports whether text is wanted of any family.
+func (w *words) plain(text string) bool {
+	wanted := 0
+	for _, only := range w.only {
+		if only == text {
+			wanted++
+		}
+	}
+	for _, f := range w.families {
+		if f.Text == text && !f.negated {
+			wanted--
+		}
+	}
+	return wanted > 0 || anyGlob(w.globs, text)
+}
