@@ -111,7 +111,12 @@ func (o *owner) handleDump(s *source, it rtnl.Item) {
 		s.state.Begin(it.Query, s.pass.left[key] && !s.listed[key])
 	case rtnl.DumpData:
 		o.hooks.batch(func() {
-			o.eachMessage(s, it.Data, func(m rtnl.Message) error { return s.state.Record(m, it.Time) })
+			o.eachMessage(s, it.Data, func(m rtnl.Message) error {
+				if err := s.state.Record(m, it.Time); err != nil { // the reply's end asks again
+					o.decodeError(s, err, m.Body)
+				}
+				return nil
+			})
 		})
 	case rtnl.DumpEnd:
 		o.dumpEnd(s, key, it)

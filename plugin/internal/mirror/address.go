@@ -46,6 +46,7 @@ func (s *State) delAddress(body []byte) {
 // lastAddress is for a link's last address of a family. IPv4 routes over the
 // link go; those of IPv6 have gone before if it was IPv6 that was turned off.
 func (s *State) lastAddress(family byte, index uint32) {
+	s.silentOn(index, rtnl.Route)
 	if family == unix.AF_INET6 {
 		s.want(rtnl.Query{Object: rtnl.Route, Family: family, Ifindex: index})
 		return
@@ -68,6 +69,7 @@ func (s *State) sourceGone(address []byte) {
 	if local == nil {
 		local = a.Get(unix.IFA_ADDRESS)
 	}
+	s.silentFrom(local)
 	if s.tally.get(sourceKey(local)) == 0 || s.countLocal(address[0], local) > 1 {
 		return
 	}

@@ -30,6 +30,7 @@ func (s *State) dropEntry(o rtnl.Object, r ref) {
 // nexthops are dead then, in every table, but for those of scope host. IPv6
 // routes that it does not see it keeps; if it does, a deletion tells.
 func (s *State) flushDown(index uint32) {
+	s.silentOn(index, rtnl.Route, rtnl.Neighbor)
 	s.flushNexthops(index)
 	s.flushRoutes(index, s.spared)
 	s.dropWhere(rtnl.Neighbor, func(body []byte) bool { // proxy entries go silently
@@ -106,6 +107,7 @@ func (s *State) reviveHops(family uint8, index uint32) {
 // flushLink removes all that refers to a deleted link. An IPv4 route goes even
 // if another of its nexthops is alive.
 func (s *State) flushLink(index uint32) {
+	s.silentOn(index, rtnl.Address, rtnl.Route, rtnl.Neighbor)
 	s.flushNexthops(index)
 	if s.tally.get(tallyKey{kind: tallyOIF, id: index}) > 0 {
 		s.flushRoutesOf(index)
@@ -143,6 +145,7 @@ func (s *State) flushRoutesOf(index uint32) {
 
 // flushNexthops removes the nexthop objects on a link.
 func (s *State) flushNexthops(index uint32) {
+	s.silentOn(index, rtnl.Nexthop)
 	if s.tally.get(tallyKey{kind: tallyNexthop, id: index}) == 0 {
 		return
 	}
@@ -184,6 +187,7 @@ func (s *State) nexthop(id uint32) list {
 // releaseNexthop removes id from the groups it is in, the groups that are
 // empty then, and the routes that use either.
 func (s *State) releaseNexthop(id uint32) {
+	s.silentOver(id)
 	s.leaveGroups(id)
 	s.dropRoutesOver(id)
 }
@@ -218,7 +222,9 @@ func (s *State) leaveGroup(body []byte, id uint32) {
 		s.update(rtnl.Nexthop, &l, l.head, withMembers(body, members))
 		return
 	}
-	s.dropRoutesOver(rtnl.Uint32(a.Get(unix.NHA_ID)))
+	id = rtnl.Uint32(a.Get(unix.NHA_ID))
+	s.silentOver(id)
+	s.dropRoutesOver(id)
 	s.drop(rtnl.Nexthop, &l, l.head)
 }
 

@@ -74,15 +74,23 @@ func (s *State) linkTurned(index, before, now uint32) {
 	switch {
 	case before&unix.IFF_UP != 0 && now&unix.IFF_UP == 0:
 		s.imply(func() { s.flushDown(index) })
-	case now&carrier == 0 && s.tally.get(tallyKey{kind: tallyNexthop, id: index}) > 0:
-		s.imply(func() { s.flushNexthops(index) })
-		s.want(rtnl.Query{Object: rtnl.Nexthop, Ifindex: index})
+	case now&carrier == 0:
+		s.carrierLost(index)
 	}
 	if before&unix.IFF_UP == 0 && now&unix.IFF_UP != 0 {
 		s.reviveHops(unix.AF_INET, index)
 	}
 	if before&carrier != carrier && now&carrier == carrier && now&unix.IFF_UP != 0 {
 		s.reviveHops(unix.AF_INET6, index)
+	}
+}
+
+// carrierLost removes the nexthop objects on a link.
+func (s *State) carrierLost(index uint32) {
+	s.silentOn(index, rtnl.Nexthop)
+	if s.tally.get(tallyKey{kind: tallyNexthop, id: index}) > 0 {
+		s.imply(func() { s.flushNexthops(index) })
+		s.want(rtnl.Query{Object: rtnl.Nexthop, Ifindex: index})
 	}
 }
 
@@ -148,7 +156,11 @@ func (s *State) lateAttributes(body []byte) {
 // MTUs of IPv6 routes over it follow, down in any case and up where they were
 // the link's (fib6_nh_mtu_change(), net/ipv6/route.c).
 func (s *State) mtuTurned(index, before, now uint32) {
-	if before == now || s.tally.get(tallyKey{kind: tallyOIF, id: index}) == 0 && s.tally.get(tallyKey{kind: tallyNexthop, id: index}) == 0 {
+	if before == now {
+		return
+	}
+	s.silentOn(index, rtnl.Route)
+	if s.tally.get(tallyKey{kind: tallyOIF, id: index}) == 0 && s.tally.get(tallyKey{kind: tallyNexthop, id: index}) == 0 {
 		return
 	}
 	t := s.tables[rtnl.Route]

@@ -22,6 +22,8 @@ type window struct {
 	quiet   bool // nothing has happened to the class and family so far
 	doubt   bool // an event found a state that may already have contained it
 	torn    bool // the kernel says that the reply does not fit together
+	refused bool // a record made no sense: whose it was is not known
+	silent  silent
 	twice   bool // a record came twice and is taken for two objects
 	size    int  // bytes of the reply
 	changes int
@@ -77,6 +79,7 @@ func (s *State) Record(m rtnl.Message, now int64) error {
 		return nil
 	}
 	if err := check(o, m.Body); err != nil {
+		w.refused = true
 		return err
 	}
 	s.now = now
@@ -118,7 +121,9 @@ func (s *State) settle() {
 	s.origin = w.origin
 	if w.query.Object == rtnl.Link {
 		s.settleLinks()
-	} else if l := s.tables[w.query.Object].findKey(w.key); !w.isTouched(&l) {
+	} else if l := s.tables[w.query.Object].findKey(w.key); s.overtaken() {
+		s.question(&l)
+	} else if !w.isTouched(&l) {
 		s.reconcile(&l)
 	} else if !w.toldAll(&l) {
 		s.compare(&l)
@@ -318,21 +323,23 @@ func (s *State) disturb(o rtnl.Object, family byte) {
 	}
 }
 
-// End closes the window. interrupted and err are how the dump ended.
+// End closes the window. interrupted and err are how the dump ended. A dump with
+// a record that made no sense adds and changes, but what it lacks may be what
+// that record was about.
 func (s *State) End(interrupted bool, err error, now int64) (out Outcome) {
 	w := s.win
 	if w == nil {
 		return Outcome{}
 	}
 	s.now = now
-	w.torn = interrupted || err != nil
+	w.torn = interrupted || err != nil || w.refused
 	s.settle()
 	s.origin = w.origin
 	if gone(w.query, err) {
 		err = nil
 	}
-	exact := !interrupted && (w.quiet || w.size <= s.oneDatagram)
-	if err == nil {
+	exact := !interrupted && !w.refused && (w.quiet || w.size <= s.oneDatagram)
+	if err == nil && !w.refused {
 		s.links.enumerated(w.query)
 		out.Suspects = s.sweep(exact)
 	} else {

@@ -1,0 +1,125 @@
+package mirror
+
+import (
+	"golang.org/x/sys/unix"
+
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// silent is what the kernel may have removed or changed without a message while
+// a dump is under way. Whether a record that comes then is older or newer cannot
+// be told: it must not bring back what is gone. The zero value is nothing.
+type silent struct {
+	links    map[uint32]bool // what is on these links
+	nexthops map[uint32]bool // what leads over these nexthop objects
+	sources  map[string]bool // routes that prefer these addresses as source
+}
+
+func (g *silent) any() bool { return len(g.links)+len(g.nexthops)+len(g.sources) > 0 }
+
+// note adds k to one of the sets.
+func note[K comparable](set *map[K]bool, k K) {
+	if *set == nil {
+		*set = map[K]bool{}
+	}
+	(*set)[k] = true
+}
+
+// silence returns where to note what happens silently to objects of class o,
+// nil while there is no dump of them.
+func (s *State) silence(o rtnl.Object) *silent {
+	if s.win == nil || s.win.query.Object != o {
+		return nil
+	}
+	return &s.win.silent
+}
+
+// silentOn notes that objects of some classes on a link may be gone or changed.
+func (s *State) silentOn(index uint32, classes ...rtnl.Object) {
+	for _, o := range classes {
+		if g := s.silence(o); g != nil {
+			note(&g.links, index)
+		}
+	}
+}
+
+// silentOver notes that what leads over nexthop object id may be gone.
+func (s *State) silentOver(id uint32) {
+	for _, o := range []rtnl.Object{rtnl.Nexthop, rtnl.Route, rtnl.Neighbor} {
+		if g := s.silence(o); g != nil {
+			note(&g.nexthops, id)
+		}
+	}
+}
+
+// silentFrom notes that routes that prefer addr as source may be gone or changed.
+func (s *State) silentFrom(addr []byte) {
+	if g := s.silence(rtnl.Route); g != nil {
+		note(&g.sources, string(addr))
+	}
+}
+
+// overtaken reports whether one of the records of the key at hand shows what a
+// silent change meanwhile may have removed.
+func (s *State) overtaken() bool {
+	w := s.win
+	if !w.silent.any() {
+		return false
+	}
+	found := false
+	for i := range w.ends { // all, since one can tell of others
+		found = s.overtakes(w.record(i)) || found
+	}
+	return found
+}
+
+func (s *State) overtakes(body []byte) bool {
+	g := &s.win.silent
+	switch s.win.query.Object {
+	case rtnl.Nexthop:
+		return g.overtakesNexthop(body)
+	case rtnl.Address:
+		return g.links[linkIndex(body)]
+	case rtnl.Route:
+		return s.overtakesRoute(body)
+	case rtnl.Neighbor:
+		a := rtnl.AttrsOf(rtnl.Neighbor, body)
+		return g.links[linkIndex(body)] || g.links[rtnl.Uint32(a.Get(unix.NDA_MASTER))] || g.nexthops[rtnl.Uint32(a.Get(ndaNHID))]
+	}
+	return false
+}
+
+// overtakesNexthop is for a nexthop object. A group has members of which the
+// dump may not have shown on which link they were.
+func (g *silent) overtakesNexthop(body []byte) bool {
+	a := rtnl.AttrsOf(rtnl.Nexthop, body)
+	id := rtnl.Uint32(a.Get(unix.NHA_ID))
+	if a.Get(unix.NHA_GROUP) != nil || g.links[rtnl.Uint32(a.Get(unix.NHA_OIF))] {
+		note(&g.nexthops, id)
+	}
+	return g.nexthops[id]
+}
+
+// overtakesRoute is for a route. One over a nexthop object that is not known
+// may have led over a link that is no more.
+func (s *State) overtakesRoute(body []byte) bool {
+	g := &s.win.silent
+	if id := nhid(body); id != 0 {
+		l := s.nexthop(id)
+		return g.nexthops[id] || l.head == 0
+	}
+	for _, h := range hops(nil, body) {
+		if g.links[h.oif] {
+			return true
+		}
+	}
+	return g.sources[string(routeAttr(body, unix.RTA_PREFSRC))]
+}
+
+// question is for records that may be older than a silent change: what they
+// show stays if it is held, and another dump has to tell.
+func (s *State) question(l *list) {
+	s.touch(l)
+	s.win.doubt = true
+	s.compare(l)
+}
