@@ -8,13 +8,6 @@ import (
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
-// Offsets in struct ifaddrmsg (uapi/linux/if_addr.h).
-const (
-	ifaPrefixLen = 1
-	ifaFlags     = 2
-	ifaScope     = 3
-)
-
 // ifaProto is IFA_PROTO (uapi/linux/if_addr.h), since Linux 5.18.
 const ifaProto = 11
 
@@ -23,17 +16,17 @@ const ifaProto = 11
 // change from or to a finite valid_lft shows as the flag dynamic.
 var addressFields = []Field{
 	{Name: "interface", Kind: String, Tag: true, Doc: "the link it is on: ifa_index (uapi/linux/if_addr.h)",
-		source: ownLink},
+		source: partLink(rtnl.AddressIndex)},
 	{Name: "family", Kind: String, Tag: true, Choices: families, Doc: "ifa_family (uapi/linux/if_addr.h)",
 		source: family},
 	{Name: "scope", Kind: String, Tag: true, Doc: "how far it is valid, named in /etc/iproute2/rt_scopes: ifa_scope (uapi/linux/rtnetlink.h)",
-		source: headWord(ifaScope, scopeName)},
+		source: partWord(rtnl.AddressScope, scopeName)},
 	{Name: "ifindex", Kind: Int, Doc: "the link's index: ifa_index (uapi/linux/if_addr.h)",
-		source: ownIndex},
+		source: part(rtnl.AddressIndex)},
 	{Name: "local", Kind: String, Doc: "the address: IFA_LOCAL, or IFA_ADDRESS without one (uapi/linux/if_addr.h)",
 		source: source{attrs: []uint16{unix.IFA_LOCAL, unix.IFA_ADDRESS}, get: localAddr}},
 	{Name: "prefixlen", Kind: Int, Unit: "bits", Doc: "length of the prefix on the link: ifa_prefixlen (uapi/linux/if_addr.h)",
-		source: head8(ifaPrefixLen)},
+		source: part(rtnl.AddressPrefixLen)},
 	{Name: "address", Kind: String, Doc: "the peer of a point-to-point address: IFA_ADDRESS where it is not IFA_LOCAL (uapi/linux/if_addr.h)",
 		source: source{attrs: []uint16{unix.IFA_LOCAL, unix.IFA_ADDRESS}, get: peerAddr}},
 	{Name: "broadcast", Kind: String, Doc: "broadcast address: IFA_BROADCAST (uapi/linux/if_addr.h)",
@@ -41,20 +34,17 @@ var addressFields = []Field{
 	{Name: "label", Kind: String, Doc: "IPv4: its name for old tools, the link's or <link>:<text>: IFA_LABEL (uapi/linux/if_addr.h)",
 		source: attrText(unix.IFA_LABEL)},
 	{Name: "flags", Kind: String, Doc: "IFA_F_* (uapi/linux/if_addr.h) as ip prints them: dynamic for want of IFA_F_PERMANENT, the rest in hex",
-		source: source{attrs: []uint16{unix.IFA_FLAGS}, head: span(familyOff, 1) | span(ifaFlags, 1), get: addrFlagWords}},
+		source: source{attrs: []uint16{unix.IFA_FLAGS}, head: head(rtnl.Family, rtnl.AddressFlags), get: addrFlagWords}},
 	{Name: "protocol", Kind: String, Doc: "who added it, named in /etc/iproute2/rt_addrprotos: IFA_PROTO (uapi/linux/if_addr.h, Linux 5.18)",
 		source: attr(ifaProto, func(b []byte) Value { return str(addrProtocolName(rtnl.Uint8(b))) })},
 	{Name: "valid_lft", Kind: Int, Unit: "s", Volatile: true, Doc: "time until it is removed, 4294967295 for never: ifa_valid, IFA_CACHEINFO (uapi/linux/if_addr.h)",
 		source: attr(unix.IFA_CACHEINFO, validLifetime)},
 	{Name: "preferred_lft", Kind: Int, Unit: "s", Volatile: true, Doc: "time until it is deprecated, 4294967295 for never: ifa_prefered, IFA_CACHEINFO (uapi/linux/if_addr.h)",
-		source: source{attrs: []uint16{unix.IFA_CACHEINFO, unix.IFA_FLAGS}, head: span(ifaFlags, 1), get: preferredLifetime}},
+		source: source{attrs: []uint16{unix.IFA_CACHEINFO, unix.IFA_FLAGS}, head: head(rtnl.AddressFlags), get: preferredLifetime}},
 }
 
 func localAddr(v *View) Value {
-	if b := v.Attr(unix.IFA_LOCAL); b != nil {
-		return str(formatAddr(b))
-	}
-	return str(formatAddr(v.Attr(unix.IFA_ADDRESS)))
+	return str(formatAddr(rtnl.AddressMsg(v.body).Local()))
 }
 
 func peerAddr(v *View) Value {
@@ -75,16 +65,8 @@ var addrFlagBits = []bitWord{
 	{unix.IFA_F_MCAUTOJOIN, "autojoin"}, {unix.IFA_F_STABLE_PRIVACY, "stable-privacy"},
 }
 
-// addrFlags prefers IFA_FLAGS, of 32 bits, to the 8 bits of the header.
-func (v *View) addrFlags() uint32 {
-	if b := v.Attr(unix.IFA_FLAGS); b != nil {
-		return rtnl.Uint32(b)
-	}
-	return uint32(rtnl.Uint8(v.head(ifaFlags)))
-}
-
 func addrFlagWords(v *View) Value {
-	flags := v.addrFlags() ^ unix.IFA_F_PERMANENT // shown by its absence
+	flags := rtnl.AddressMsg(v.body).Flags() ^ unix.IFA_F_PERMANENT // shown by its absence
 	var buf [128]byte
 	b := buf[:0]
 	if flags&unix.IFA_F_SECONDARY != 0 && v.family() == unix.AF_INET6 {
@@ -118,7 +100,7 @@ func preferredLifetime(v *View) Value {
 		return Value{}
 	}
 	left := rtnl.Uint32(b[cachePreferred:])
-	if v.addrFlags()&unix.IFA_F_DEPRECATED != 0 && left != forever {
+	if rtnl.AddressMsg(v.body).Flags()&unix.IFA_F_DEPRECATED != 0 && left != forever {
 		return num(int32(left))
 	}
 	return num(left)

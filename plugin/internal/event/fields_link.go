@@ -8,12 +8,6 @@ import (
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
-// Offsets in struct ifinfomsg (uapi/linux/rtnetlink.h).
-const (
-	ifiType  = 2
-	ifiFlags = 8
-)
-
 // linkFields describe a link: RTM_NEWLINK and RTM_DELLINK of family AF_UNSPEC
 // (uapi/linux/if_link.h). Its statistics are no fields: they never make an
 // event.
@@ -23,9 +17,9 @@ var linkFields = []Field{
 	{Name: "kind", Kind: String, Tag: true, Doc: "what created it (bridge, veth, vlan, …), absent for hardware: IFLA_INFO_KIND (uapi/linux/if_link.h)",
 		source: attr(unix.IFLA_LINKINFO, linkKind)},
 	{Name: "ifindex", Kind: Int, Doc: "the link's index, unique in its namespace: ifi_index (uapi/linux/rtnetlink.h)",
-		source: ownIndex},
+		source: part(rtnl.LinkIndex)},
 	{Name: "link_type", Kind: String, Doc: "hardware type (ether, loopback, …): ifi_type, ARPHRD_* (uapi/linux/if_arp.h)",
-		source: source{head: span(ifiType, 2), get: linkType}},
+		source: source{head: head(rtnl.LinkType), get: linkType}},
 	{Name: "mtu", Kind: Int, Unit: "bytes", Doc: "largest packet: IFLA_MTU (uapi/linux/if_link.h)",
 		source: attr32(unix.IFLA_MTU)},
 	{Name: "operstate", Kind: String, Choices: operStates, Doc: "RFC 2863 state: IFLA_OPERSTATE, IF_OPER_* (uapi/linux/if.h)",
@@ -33,11 +27,11 @@ var linkFields = []Field{
 	{Name: "operstate_code", Kind: Int, NoChange: true, Doc: "operstate as the kernel's number, 0 unknown to 6 up: IFLA_OPERSTATE (uapi/linux/if.h)",
 		source: attr8(unix.IFLA_OPERSTATE)},
 	{Name: "up", Kind: Bool, Doc: "set up by the administrator: IFF_UP (uapi/linux/if.h)",
-		source: source{head: span(ifiFlags, 4), get: func(v *View) Value { return truth(v.linkFlags()&unix.IFF_UP != 0) }}},
+		source: source{head: head(rtnl.LinkFlags), get: func(v *View) Value { return truth(v.linkFlags()&unix.IFF_UP != 0) }}},
 	{Name: "carrier", Kind: Bool, Doc: "the device has carrier, up or not: IFLA_CARRIER (uapi/linux/if_link.h)",
-		source: source{head: span(ifiFlags, 4), attrs: []uint16{unix.IFLA_CARRIER}, get: carrier}},
+		source: source{head: head(rtnl.LinkFlags), attrs: []uint16{unix.IFLA_CARRIER}, get: carrier}},
 	{Name: "flags", Kind: String, Doc: "IFF_* (uapi/linux/if.h) as ip prints them: NO-CARRIER for up without IFF_RUNNING, M-DOWN while `link` is down",
-		source: source{head: span(ifiFlags, 4), attrs: []uint16{unix.IFLA_LINK, unix.IFLA_LINK_NETNSID}, get: linkFlagWords}},
+		source: source{head: head(rtnl.LinkFlags), attrs: []uint16{unix.IFLA_LINK, unix.IFLA_LINK_NETNSID}, get: linkFlagWords}},
 	{Name: "address", Kind: String, Doc: "link-layer address: IFLA_ADDRESS (uapi/linux/if_link.h)",
 		source: attrHardware(unix.IFLA_ADDRESS)},
 	{Name: "broadcast", Kind: String, Doc: "link-layer broadcast address or the peer of a point-to-point link: IFLA_BROADCAST (uapi/linux/if_link.h)",
@@ -97,7 +91,7 @@ var linkFlagBits = []bitWord{
 	{unix.IFF_DORMANT, "DORMANT"}, {unix.IFF_ECHO, "ECHO"},
 }
 
-func (v *View) linkFlags() uint32 { return rtnl.Uint32(v.head(ifiFlags)) }
+func (v *View) linkFlags() uint32 { return rtnl.LinkMsg(v.body).Flags() }
 
 func linkFlagWords(v *View) Value {
 	var buf [192]byte
@@ -153,7 +147,7 @@ func permAddr(v *View) Value {
 	return str(formatHardware(b))
 }
 
-func linkKind(b []byte) Value { return str(known(rtnl.Attrs(b).Get(unix.IFLA_INFO_KIND), linkKinds)) }
+func linkKind(b []byte) Value { return str(known(rtnl.LinkInfoOf(b).Kind, linkKinds)) }
 
 // linkIRQ reads struct rtnl_link_ifmap.
 func linkIRQ(b []byte) Value {

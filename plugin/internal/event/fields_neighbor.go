@@ -6,12 +6,6 @@ import (
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
-// Offsets in struct ndmsg (uapi/linux/neighbour.h).
-const (
-	ndmState = 8
-	ndmFlags = 10
-)
-
 // Of uapi/linux/neighbour.h.
 const (
 	ndaFlagsExt     = 15      // NDA_FLAGS_EXT
@@ -27,21 +21,21 @@ const (
 // events.
 var neighborFields = []Field{
 	{Name: "interface", Kind: String, Tag: true, Doc: "the link it is on, in a bridge the port: ndm_ifindex (uapi/linux/neighbour.h)",
-		source: ownLink},
+		source: partLink(rtnl.NeighborIndex)},
 	{Name: "family", Kind: String, Tag: true, Choices: []string{"inet", "inet6", "bridge"}, Doc: "ndm_family (uapi/linux/neighbour.h)",
 		source: family},
 	{Name: "ifindex", Kind: Int, Doc: "the link's index: ndm_ifindex (uapi/linux/neighbour.h)",
-		source: ownIndex},
+		source: part(rtnl.NeighborIndex)},
 	{Name: "dst", Kind: String, Doc: "the neighbor's address, in a VXLAN the remote end: NDA_DST (uapi/linux/neighbour.h)",
 		source: attrAddr(unix.NDA_DST)},
 	{Name: "lladdr", Kind: String, Doc: "link-layer address: NDA_LLADDR (uapi/linux/neighbour.h)",
 		source: attrHardware(unix.NDA_LLADDR)},
 	{Name: "state", Kind: String, Choices: neighborStates, Doc: "ndm_state, NUD_* (uapi/linux/neighbour.h); static is noarp of family bridge",
-		source: source{head: span(familyOff, 1) | span(ndmState, 2), get: neighborState}},
+		source: source{head: head(rtnl.Family, rtnl.NeighborState), get: neighborState}},
 	{Name: "state_code", Kind: Int, NoChange: true, Doc: "state as the kernel's bit: 1 incomplete, 2 reachable, 4 stale, 8 delay, 16 probe, 32 failed, 64 noarp, 128 permanent: ndm_state (uapi/linux/neighbour.h)",
-		source: source{head: span(ndmState, 2), get: func(v *View) Value { return num(rtnl.Uint16(v.head(ndmState))) }}},
+		source: part(rtnl.NeighborState)},
 	{Name: "flags", Kind: String, Doc: "ndm_flags and NDA_FLAGS_EXT: router, proxy, extern_learn, …, of family bridge self, master, sticky, … (uapi/linux/neighbour.h)",
-		source: source{head: span(familyOff, 1) | span(ndmFlags, 1), attrs: []uint16{ndaFlagsExt}, get: neighborFlags}},
+		source: source{head: head(rtnl.Family, rtnl.NeighborFlags), attrs: []uint16{ndaFlagsExt}, get: neighborFlags}},
 	{Name: "vlan", Kind: Int, Doc: "VLAN of a bridge's entry: NDA_VLAN (uapi/linux/neighbour.h)",
 		source: attr16(unix.NDA_VLAN)},
 	{Name: "vni", Kind: Int, Doc: "VXLAN network that the remote end gets: NDA_VNI (uapi/linux/neighbour.h)",
@@ -71,7 +65,7 @@ var forwardingStateBits = []bitWord{
 func (v *View) isForwarding() bool { return v.family() == unix.AF_BRIDGE }
 
 func neighborState(v *View) Value {
-	state := uint32(rtnl.Uint16(v.head(ndmState)))
+	state := uint32(rtnl.NeighborMsg(v.body).State())
 	if v.isForwarding() {
 		for _, w := range forwardingStateBits {
 			if state&w.bit != 0 {
@@ -95,7 +89,7 @@ var forwardingFlagBits = []bitWord{
 }
 
 func neighborFlags(v *View) Value {
-	flags := uint32(rtnl.Uint8(v.head(ndmFlags))) | rtnl.Uint32(v.Attr(ndaFlagsExt))<<8
+	flags := rtnl.NeighborMsg(v.body).Flags()
 	if v.isForwarding() {
 		return str(formatBits(flags, forwardingFlagBits))
 	}

@@ -8,13 +8,6 @@ import (
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
-// Offsets in struct nhmsg (uapi/linux/nexthop.h).
-const (
-	nhmScope    = 1
-	nhmProtocol = 2
-	nhmFlags    = 4
-)
-
 // nhaFDB is NHA_FDB (uapi/linux/nexthop.h), since Linux 5.8.
 const nhaFDB = 11
 
@@ -23,7 +16,7 @@ var nexthopFields = []Field{
 	{Name: "family", Kind: String, Tag: true, Choices: []string{"inet", "inet6", "unspec"}, Doc: "nh_family, unspec for a group (uapi/linux/nexthop.h)",
 		source: family},
 	{Name: "protocol", Kind: String, Tag: true, Doc: "who added it, named in /etc/iproute2/rt_protos: nh_protocol (uapi/linux/nexthop.h)",
-		source: headWord(nhmProtocol, protocolName)},
+		source: partWord(rtnl.NexthopProtocol, protocolName)},
 	{Name: "interface", Kind: String, Tag: true, Doc: "the link that it is over: NHA_OIF (uapi/linux/nexthop.h)",
 		source: attrLink(unix.NHA_OIF)},
 	{Name: "id", Kind: Int, Doc: "a route's nhid: NHA_ID (uapi/linux/nexthop.h)",
@@ -31,9 +24,9 @@ var nexthopFields = []Field{
 	{Name: "gateway", Kind: String, Doc: "next router: NHA_GATEWAY (uapi/linux/nexthop.h)",
 		source: attrAddr(unix.NHA_GATEWAY)},
 	{Name: "scope", Kind: String, Doc: "distance to the gateway, named in /etc/iproute2/rt_scopes: nh_scope (uapi/linux/nexthop.h)",
-		source: headWord(nhmScope, scopeName)},
+		source: partWord(rtnl.NexthopScope, scopeName)},
 	{Name: "flags", Kind: String, Doc: "nh_flags, RTNH_F_* (uapi/linux/rtnetlink.h)",
-		source: source{head: span(nhmFlags, 4), get: func(v *View) Value { return str(formatBits(rtnl.Uint32(v.head(nhmFlags)), routeFlagBits)) }}},
+		source: source{head: head(rtnl.NexthopFlags), get: func(v *View) Value { return str(formatBits(rtnl.NexthopMsg(v.body).Flags(), routeFlagBits)) }}},
 	{Name: "group", Kind: String, Doc: "members of a group, \"1,5;2,1\" for object 1 with weight 5 and object 2: NHA_GROUP (uapi/linux/nexthop.h)",
 		source: attr(unix.NHA_GROUP, nexthopGroup)},
 	{Name: "type", Kind: String, Choices: nexthopTypes, Doc: "how a group chooses: NHA_GROUP_TYPE, NEXTHOP_GRP_TYPE_* (uapi/linux/nexthop.h)",
@@ -51,16 +44,12 @@ var nexthopFields = []Field{
 // nexthopTypes are NEXTHOP_GRP_TYPE_* from 0.
 var nexthopTypes = []string{"mpath", "resilient"}
 
-// nexthopGroup reads an array of struct nexthop_grp: 32 bits of id, 8 of weight
-// less one, 8 above those (Linux 6.12), 16 reserved.
 func nexthopGroup(b []byte) Value {
-	const size = 8
 	var buf [256]byte
 	s := buf[:0]
-	for ; len(b) >= size; b = b[size:] {
-		s = strconv.AppendUint(appendSep(s, ';'), uint64(rtnl.Uint32(b)), 10)
-		weight := 1 + uint64(b[4]) + uint64(b[5])<<8
-		s = strconv.AppendUint(append(s, ','), weight, 10)
+	for m, rest, ok := rtnl.Members(b).Next(); ok; m, rest, ok = rest.Next() {
+		s = strconv.AppendUint(appendSep(s, ';'), uint64(m.ID), 10)
+		s = strconv.AppendUint(append(s, ','), uint64(m.Weight), 10)
 	}
 	return str(string(s))
 }

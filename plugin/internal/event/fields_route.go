@@ -6,21 +6,6 @@ import (
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
-// Offsets in struct rtmsg (uapi/linux/rtnetlink.h).
-const (
-	rtmDstLen   = 1
-	rtmSrcLen   = 2
-	rtmTOS      = 3
-	rtmTable    = 4
-	rtmProtocol = 5
-	rtmScope    = 6
-	rtmType     = 7
-	rtmFlags    = 8
-)
-
-// rtaNHID is RTA_NH_ID (uapi/linux/rtnetlink.h), since Linux 5.3.
-const rtaNHID = 30
-
 // routeFields describe a route (uapi/linux/rtnetlink.h). A route with a nexthop
 // object (nhid) has no path of its own: interface, gateway, nexthops,
 // nexthop_count and encap are the object's, whatever the message repeats of it.
@@ -31,13 +16,13 @@ var routeFields = []Field{
 	{Name: "table", Kind: String, Tag: true, Doc: "routing table, named in /etc/iproute2/rt_tables: RTA_TABLE or rtm_table (uapi/linux/rtnetlink.h)",
 		source: routingTable},
 	{Name: "protocol", Kind: String, Tag: true, Doc: "who added it, named in /etc/iproute2/rt_protos: rtm_protocol (uapi/linux/rtnetlink.h)",
-		source: headWord(rtmProtocol, protocolName)},
+		source: partWord(rtnl.RouteProtocol, protocolName)},
 	{Name: "type", Kind: String, Tag: true, Choices: routeTypes, Doc: "rtm_type, RTN_* (uapi/linux/rtnetlink.h)",
-		source: headWord(rtmType, func(n uint8) string { return wordOf(routeTypes, n) })},
+		source: partWord(rtnl.RouteType, func(n uint8) string { return wordOf(routeTypes, n) })},
 	{Name: "interface", Kind: String, Tag: true, Doc: "the link of a route with a single path: RTA_OIF (uapi/linux/rtnetlink.h)",
 		source: ownPath(attrLink(unix.RTA_OIF))},
 	{Name: "dst", Kind: String, Doc: "destination, \"default\" for any: RTA_DST and rtm_dst_len (uapi/linux/rtnetlink.h)",
-		source: prefixSource(unix.RTA_DST, rtmDstLen, "default")},
+		source: prefixSource(unix.RTA_DST, rtnl.RouteDstLen, "default")},
 	{Name: "gateway", Kind: String, Doc: "next router of a route with a single path: RTA_GATEWAY, or RTA_VIA of another family (uapi/linux/rtnetlink.h)",
 		source: ownPath(source{attrs: []uint16{unix.RTA_GATEWAY, unix.RTA_VIA}, get: gateway})},
 	{Name: "prefsrc", Kind: String, Doc: "source address for what starts here: RTA_PREFSRC (uapi/linux/rtnetlink.h)",
@@ -45,22 +30,22 @@ var routeFields = []Field{
 	{Name: "metric", Kind: Int, Doc: "priority, the lowest wins; IPv4 has none for 0: RTA_PRIORITY (uapi/linux/rtnetlink.h)",
 		source: attr32(unix.RTA_PRIORITY)},
 	{Name: "scope", Kind: String, Doc: "distance to the destination, named in /etc/iproute2/rt_scopes: rtm_scope (uapi/linux/rtnetlink.h)",
-		source: headWord(rtmScope, scopeName)},
+		source: partWord(rtnl.RouteScope, scopeName)},
 	{Name: "tos", Kind: Int, Doc: "type of service it is for, absent for any: rtm_tos (uapi/linux/rtnetlink.h)",
 		source: typeOfService},
 	{Name: "src", Kind: String, Doc: "source prefix it is for, absent for any: RTA_SRC and rtm_src_len (uapi/linux/rtnetlink.h)",
-		source: prefixSource(unix.RTA_SRC, rtmSrcLen, "")},
+		source: prefixSource(unix.RTA_SRC, rtnl.RouteSrcLen, "")},
 	{Name: "iif", Kind: String, Doc: "the link that it is for packets from: RTA_IIF (uapi/linux/rtnetlink.h)",
 		source: attrLink(unix.RTA_IIF)},
 	{Name: "flags", Kind: String, Doc: "RTNH_F_* and RTM_F_* (uapi/linux/rtnetlink.h); dead and linkdown follow the link's state at the time of the event",
-		source: source{head: span(familyOff, 1) | span(rtmScope, 2) | span(rtmFlags, 4),
-			attrs: []uint16{unix.RTA_OIF, unix.RTA_MULTIPATH, rtaNHID}, get: routeFlags}},
+		source: source{head: head(rtnl.Family, rtnl.RouteScope, rtnl.RouteType, rtnl.RouteFlags),
+			attrs: []uint16{unix.RTA_OIF, unix.RTA_MULTIPATH, rtnl.RTANexthop}, get: routeFlags}},
 	{Name: "nhid", Kind: Int, Doc: "the nexthop object that has its path: RTA_NH_ID (uapi/linux/rtnetlink.h)",
-		source: attr32(rtaNHID)},
+		source: attr32(rtnl.RTANexthop)},
 	{Name: "nexthop_count", Kind: Int, Doc: "number of its paths: RTA_MULTIPATH, or 1 with RTA_OIF (uapi/linux/rtnetlink.h)",
 		source: ownPath(source{attrs: []uint16{unix.RTA_MULTIPATH, unix.RTA_OIF}, get: nexthopCount})},
 	{Name: "nexthops", Kind: String, Doc: "its paths where there are several: via, dev, weight and flags of each, \"; \" between: RTA_MULTIPATH (uapi/linux/rtnetlink.h)",
-		source: ownPath(source{head: span(familyOff, 1) | span(rtmScope, 2), attrs: []uint16{unix.RTA_MULTIPATH}, get: nexthopList})},
+		source: ownPath(source{head: head(rtnl.Family, rtnl.RouteScope, rtnl.RouteType), attrs: []uint16{unix.RTA_MULTIPATH}, get: nexthopList})},
 	{Name: "pref", Kind: String, Choices: []string{"low", "medium", "high"}, Doc: "IPv6 router preference (RFC 4191): RTA_PREF (uapi/linux/rtnetlink.h)",
 		source: attr(unix.RTA_PREF, func(b []byte) Value { return str(routerPref(rtnl.Uint8(b))) })},
 	{Name: "mtu", Kind: Int, Unit: "bytes", Doc: "path MTU: RTAX_MTU (uapi/linux/rtnetlink.h)",
@@ -108,9 +93,9 @@ var routeTypes = []string{"none", "unicast", "local", "broadcast", "anycast", "m
 // ownPath makes s absent where a nexthop object has the path.
 func ownPath(s source) source {
 	get := s.get
-	s.attrs = append(s.attrs[:len(s.attrs):len(s.attrs)], rtaNHID)
+	s.attrs = append(s.attrs[:len(s.attrs):len(s.attrs)], rtnl.RTANexthop)
 	s.get = func(v *View) Value {
-		if v.Attr(rtaNHID) != nil {
+		if v.Attr(rtnl.RTANexthop) != nil {
 			return Value{}
 		}
 		return get(v)
@@ -121,27 +106,23 @@ func ownPath(s source) source {
 // routingTable is a route's or a rule's table: RTA_TABLE or FRA_TABLE, which
 // have the same number, or the byte of the fixed structure, which has room for
 // the first 256 only. Table 0 is none.
-var routingTable = source{attrs: []uint16{unix.RTA_TABLE}, head: span(rtmTable, 1), get: func(v *View) Value {
-	id := uint32(rtnl.Uint8(v.head(rtmTable)))
-	if b := v.Attr(unix.RTA_TABLE); b != nil {
-		id = rtnl.Uint32(b)
+var routingTable = source{attrs: []uint16{unix.RTA_TABLE}, head: head(rtnl.RouteTable), get: func(v *View) Value {
+	if id := rtnl.RouteMsg(v.body).Table(); id != 0 {
+		return str(tableName(id))
 	}
-	if id == 0 {
-		return Value{}
-	}
-	return str(tableName(id))
+	return Value{}
 }}
 
 // typeOfService is that of a route or a rule.
-var typeOfService = source{head: span(rtmTOS, 1), get: func(v *View) Value {
-	return nonZero(int64(rtnl.Uint8(v.head(rtmTOS))))
+var typeOfService = source{head: head(rtnl.RouteTOS), get: func(v *View) Value {
+	return nonZero(int64(rtnl.RouteTOS.Uint8(v.body)))
 }}
 
-// prefixSource is the address in attribute typ with the length in byte lenOff
-// of the fixed structure, or the word whole where both are missing.
-func prefixSource(typ uint16, lenOff int, whole string) source {
-	return source{attrs: []uint16{typ}, head: span(lenOff, 1) | span(familyOff, 1), get: func(v *View) Value {
-		b, bits := v.Attr(typ), rtnl.Uint8(v.head(lenOff))
+// prefixSource is the address in attribute typ with the length in
+// the fixed structure, or the word whole where both are missing.
+func prefixSource(typ uint16, length rtnl.Part, whole string) source {
+	return source{attrs: []uint16{typ}, head: head(length, rtnl.Family), get: func(v *View) Value {
+		b, bits := v.Attr(typ), length.Uint8(v.body)
 		switch {
 		case b == nil && bits == 0:
 			return str(whole)

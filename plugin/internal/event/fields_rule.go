@@ -9,15 +9,6 @@ import (
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
-// Offsets in struct fib_rule_hdr (uapi/linux/fib_rules.h), which begins as struct
-// rtmsg does.
-const (
-	frhDstLen = 1
-	frhSrcLen = 2
-	frhAction = 7
-	frhFlags  = 8
-)
-
 // ruleFields describe a policy routing rule (uapi/linux/fib_rules.h).
 var ruleFields = []Field{
 	{Name: "family", Kind: String, Tag: true, Choices: families, Doc: "fib_rule_hdr.family (uapi/linux/fib_rules.h)",
@@ -25,13 +16,13 @@ var ruleFields = []Field{
 	{Name: "table", Kind: String, Tag: true, Doc: "routing table to look in, named in /etc/iproute2/rt_tables: FRA_TABLE or fib_rule_hdr.table (uapi/linux/fib_rules.h)",
 		source: routingTable},
 	{Name: "type", Kind: String, Tag: true, Choices: []string{"unicast", "goto", "nop", "blackhole", "unreachable", "prohibit", "nat"}, Doc: "what to do, unicast for a lookup: fib_rule_hdr.action, FR_ACT_* (uapi/linux/fib_rules.h)",
-		source: headWord(frhAction, func(n uint8) string { return wordOf(ruleActions, n) })},
+		source: partWord(rtnl.RuleAction, func(n uint8) string { return wordOf(ruleActions, n) })},
 	{Name: "priority", Kind: Int, Doc: "rules are tried in this order: FRA_PRIORITY (uapi/linux/fib_rules.h)",
 		source: source{attrs: []uint16{unix.FRA_PRIORITY}, get: func(v *View) Value { return num(rtnl.Uint32(v.Attr(unix.FRA_PRIORITY))) }}},
 	{Name: "src", Kind: String, Doc: "source prefix, \"all\" for any: FRA_SRC and src_len (uapi/linux/fib_rules.h)",
-		source: prefixSource(unix.FRA_SRC, frhSrcLen, "all")},
+		source: prefixSource(unix.FRA_SRC, rtnl.RuleSrcLen, "all")},
 	{Name: "dst", Kind: String, Doc: "destination prefix, absent for any: FRA_DST and dst_len (uapi/linux/fib_rules.h)",
-		source: prefixSource(unix.FRA_DST, frhDstLen, "")},
+		source: prefixSource(unix.FRA_DST, rtnl.RuleDstLen, "")},
 	{Name: "iif", Kind: String, Doc: "incoming link, which need not exist: FRA_IIFNAME (uapi/linux/fib_rules.h)",
 		source: attrText(unix.FRA_IIFNAME)},
 	{Name: "oif", Kind: String, Doc: "outgoing link, which need not exist: FRA_OIFNAME (uapi/linux/fib_rules.h)",
@@ -51,7 +42,7 @@ var ruleFields = []Field{
 	{Name: "tos", Kind: Int, Doc: "type of service, absent for any: fib_rule_hdr.tos (uapi/linux/fib_rules.h)",
 		source: typeOfService},
 	{Name: "not", Kind: Bool, Doc: "true where the selector is inverted: FIB_RULE_INVERT (uapi/linux/fib_rules.h)",
-		source: source{head: span(frhFlags, 4), get: ruleNot}},
+		source: source{head: head(rtnl.RuleFlags), get: ruleNot}},
 	{Name: "goto", Kind: Int, Doc: "priority of the rule to go on with: FRA_GOTO (uapi/linux/fib_rules.h)",
 		source: attr32(unix.FRA_GOTO)},
 	{Name: "suppress_prefixlength", Kind: Int, Doc: "refuse results with a prefix no longer than this: FRA_SUPPRESS_PREFIXLEN (uapi/linux/fib_rules.h)",
@@ -112,7 +103,7 @@ func uidRange(b []byte) Value {
 }
 
 func ruleNot(v *View) Value {
-	return onlyTrue(rtnl.Uint32(v.head(frhFlags))&unix.FIB_RULE_INVERT != 0)
+	return onlyTrue(rtnl.RuleMsg(v.body).Flags()&unix.FIB_RULE_INVERT != 0)
 }
 
 func tunnelID(b []byte) Value {

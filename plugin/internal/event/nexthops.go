@@ -8,34 +8,10 @@ import (
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
-// leg is one path of a multipath route: struct rtnexthop
-// (uapi/linux/rtnetlink.h) and its attributes.
-type leg struct {
-	flags   uint32
-	weight  int // from 1
-	ifindex uint32
-	attrs   rtnl.Attrs
-}
-
-// sizeofRtNexthop is the size of struct rtnexthop.
-const sizeofRtNexthop = 8
-
-// nextLeg splits off the first path; ok is false at the end and at bytes that
-// are none.
-func nextLeg(b []byte) (l leg, rest []byte, ok bool) {
-	n := int(rtnl.Uint16(b))
-	if len(b) < sizeofRtNexthop || n < sizeofRtNexthop || n > len(b) {
-		return leg{}, nil, false
-	}
-	l = leg{flags: uint32(b[2]), weight: int(b[3]) + 1, ifindex: rtnl.Uint32(b[4:]),
-		attrs: rtnl.Attrs(b[sizeofRtNexthop:n])}
-	return l, b[min((n+3)&^3, len(b)):], true
-}
-
 func nexthopCount(v *View) Value {
 	if b := v.Attr(unix.RTA_MULTIPATH); b != nil {
 		n := 0
-		for _, rest, ok := nextLeg(b); ok; _, rest, ok = nextLeg(rest) {
+		for _, rest, ok := rtnl.Hops(b).Next(); ok; _, rest, ok = rest.Next() {
 			n++
 		}
 		return num(n)
@@ -53,46 +29,41 @@ func nexthopList(v *View) Value {
 	}
 	var buf [512]byte
 	s := buf[:0]
-	for l, rest, ok := nextLeg(b); ok; l, rest, ok = nextLeg(rest) {
+	for h, rest, ok := rtnl.Hops(b).Next(); ok; h, rest, ok = rest.Next() {
 		if len(s) > 0 {
 			s = append(s, "; "...)
 		}
-		s = v.appendLeg(s, l)
+		s = v.appendHop(s, h)
 	}
 	return str(string(s))
 }
 
-// appendLeg appends "encap TYPE … via [FAMILY] ADDR dev NAME weight N FLAG…".
-func (v *View) appendLeg(dst []byte, l leg) []byte {
-	if typ := l.attrs.Get(unix.RTA_ENCAP_TYPE); typ != nil {
+// appendHop appends "encap TYPE … via [FAMILY] ADDR dev NAME weight N FLAG…".
+func (v *View) appendHop(dst []byte, h rtnl.Hop) []byte {
+	if typ := h.Attrs.Get(unix.RTA_ENCAP_TYPE); typ != nil {
 		dst = append(append(dst, "encap "...), wordOf(encapTypes, rtnl.Uint16(typ))...)
-		dst = append(v.appendEncap(append(dst, ' '), rtnl.Uint16(typ), l.attrs.Get(unix.RTA_ENCAP)), ' ')
+		dst = append(v.appendEncap(append(dst, ' '), rtnl.Uint16(typ), h.Attrs.Get(unix.RTA_ENCAP)), ' ')
 	}
-	if gw := l.attrs.Get(unix.RTA_GATEWAY); gw != nil {
-		dst = append(appendAddr(append(dst, "via "...), gw), ' ')
-	} else if via := l.attrs.Get(unix.RTA_VIA); len(via) > 2 { // struct rtvia
-		dst = append(append(dst, "via "...), familyName(uint8(rtnl.Uint16(via)))...)
-		dst = append(appendAddr(append(dst, ' '), via[2:]), ' ')
+	if family, addr := rtnl.Via(h.Attrs); addr != nil {
+		dst = append(dst, "via "...)
+		if family != unix.AF_UNSPEC {
+			dst = append(append(dst, familyName(family)...), ' ')
+		}
+		dst = append(appendAddr(dst, addr), ' ')
 	}
-	dst = append(append(dst, "dev "...), v.linkName(l.ifindex)...)
-	dst = strconv.AppendInt(append(dst, " weight "...), int64(l.weight), 10)
-	if flags := v.pathFlags(l.flags, l.ifindex); flags != 0 {
+	dst = append(append(dst, "dev "...), v.linkName(h.Link)...)
+	dst = strconv.AppendInt(append(dst, " weight "...), int64(h.Weight)+1, 10)
+	if flags := v.pathFlags(uint32(h.Flags), h.Link); flags != 0 {
 		dst = append(dst, ' ')
 		dst = appendBits(dst, len(dst), flags, routeFlagBits, ' ')
 	}
 	return dst
 }
 
-// gateway is RTA_GATEWAY or the address of RTA_VIA, a gateway of another family
-// than the route's (struct rtvia: 16 bits of family, then the address).
+// gateway is that of a single path, whatever its family.
 func gateway(v *View) Value {
-	if b := v.Attr(unix.RTA_GATEWAY); b != nil {
-		return str(formatAddr(b))
-	}
-	if b := v.Attr(unix.RTA_VIA); len(b) > 2 {
-		return str(formatAddr(b[2:]))
-	}
-	return Value{}
+	_, addr := rtnl.Via(rtnl.RouteMsg(v.body).Attrs())
+	return str(formatAddr(addr))
 }
 
 // routeFlagBits are RTNH_F_* and RTM_F_* in iproute2's order.
@@ -108,9 +79,9 @@ var routeFlagBits = []bitWord{
 const derivedFlags = unix.RTNH_F_DEAD | unix.RTNH_F_LINKDOWN
 
 func routeFlags(v *View) Value {
-	flags := rtnl.Uint32(v.head(rtmFlags)) &^ derivedFlags
+	flags := rtnl.RouteMsg(v.body).Flags() &^ derivedFlags
 	switch multi := v.Attr(unix.RTA_MULTIPATH); {
-	case v.Attr(rtaNHID) != nil:
+	case v.Attr(rtnl.RTANexthop) != nil:
 	case multi != nil:
 		flags |= v.commonState(multi)
 	case v.Attr(unix.RTA_OIF) != nil:
@@ -123,16 +94,16 @@ func routeFlags(v *View) Value {
 // route itself when they all go at once (fib_sync_down_dev(), net/ipv4/
 // fib_semantics.c), so when they are over one link. IPv6 marks paths only.
 func (v *View) commonState(multi []byte) uint32 {
-	first, rest, ok := nextLeg(multi)
+	first, rest, ok := rtnl.Hops(multi).Next()
 	if !ok || v.family() != unix.AF_INET {
 		return 0
 	}
-	for l, rest, ok := nextLeg(rest); ok; l, rest, ok = nextLeg(rest) {
-		if l.ifindex != first.ifindex {
+	for h, rest, ok := rest.Next(); ok; h, rest, ok = rest.Next() {
+		if h.Link != first.Link {
 			return 0
 		}
 	}
-	return v.pathFlags(0, first.ifindex)
+	return v.pathFlags(0, first.Link)
 }
 
 // pathFlags replaces the derived bits of a path's flags by what the kernel
@@ -157,8 +128,8 @@ func (v *View) pathFlags(flags, ifindex uint32) uint32 {
 // anycast (fib6_ifdown(), net/ipv6/route.c).
 func (v *View) immortal() bool {
 	if v.family() == unix.AF_INET6 {
-		typ := rtnl.Uint8(v.head(rtmType))
+		typ := rtnl.RouteMsg(v.body).Type()
 		return typ == unix.RTN_LOCAL || typ == unix.RTN_ANYCAST
 	}
-	return rtnl.Uint8(v.head(rtmScope)) >= unix.RT_SCOPE_HOST
+	return rtnl.RouteMsg(v.body).Scope() >= unix.RT_SCOPE_HOST
 }

@@ -35,39 +35,37 @@ func truth(b bool) Value {
 // bytes that is not UTF-8 replaced by U+FFFD. Control characters stay.
 func Text(b []byte) string { return strings.ToValidUTF8(rtnl.String(b), "\uFFFD") }
 
-// span is the set of bytes [off, off+n) of the fixed structure.
-func span(off, n int) uint16 { return (1<<n - 1) << off }
-
-// head8 is the number in byte off of the fixed structure.
-func head8(off int) source {
-	return source{head: span(off, 1), get: func(v *View) Value { return num(rtnl.Uint8(v.head(off))) }}
+// head is the set of the bytes of the fixed structure that parts have.
+func head(parts ...rtnl.Part) (set uint16) {
+	for _, p := range parts {
+		set |= (1<<p.Size() - 1) << p.Offset()
+	}
+	return set
 }
 
-// indexOff is the offset of ifi_index, ifa_index and ndm_ifindex.
-const indexOff = 4
+// part is a number of the fixed structure.
+func part(p rtnl.Part) source {
+	return source{head: head(p), get: func(v *View) Value { return num(p.Uint(v.body)) }}
+}
 
-// ownIndex is the index of the link that the object is or is on.
-var ownIndex = source{head: span(indexOff, 4), get: func(v *View) Value { return num(rtnl.Uint32(v.head(indexOff))) }}
-
-// ownLink is the name of the link that the object is on.
-var ownLink = source{head: span(indexOff, 4), get: func(v *View) Value {
-	if index := rtnl.Uint32(v.head(indexOff)); index != 0 {
-		return str(v.linkName(index))
-	}
-	return Value{}
-}}
-
-// familyOff is the offset of the address family in every fixed structure.
-const familyOff = 0
+// partLink is the name of the link whose index is in the fixed structure.
+func partLink(p rtnl.Part) source {
+	return source{head: head(p), get: func(v *View) Value {
+		if index := p.Uint(v.body); index != 0 {
+			return str(v.linkName(index))
+		}
+		return Value{}
+	}}
+}
 
 // family is the address family's word.
-var family = headWord(familyOff, familyName)
+var family = partWord(rtnl.Family, familyName)
 
-func (v *View) family() uint8 { return rtnl.Uint8(v.head(familyOff)) }
+func (v *View) family() uint8 { return rtnl.Family.Uint8(v.body) }
 
-// headWord is the word that stands for byte off of the fixed structure.
-func headWord(off int, word func(uint8) string) source {
-	return source{head: span(off, 1), get: func(v *View) Value { return str(word(rtnl.Uint8(v.head(off)))) }}
+// partWord is the word that stands for a byte of the fixed structure.
+func partWord(p rtnl.Part, word func(uint8) string) source {
+	return source{head: head(p), get: func(v *View) Value { return str(word(p.Uint8(v.body))) }}
 }
 
 // attr decodes the payload of one attribute where the object has it.

@@ -97,15 +97,6 @@ func (v *View) index() {
 	}
 }
 
-// head returns the fixed structure from byte off on, nil where the body is
-// shorter.
-func (v *View) head(off int) []byte {
-	if off >= len(v.body) {
-		return nil
-	}
-	return v.body[off:]
-}
-
 // linkName returns the name of a link, as Env does.
 func (v *View) linkName(index uint32) string {
 	if v.env == nil {

@@ -43,7 +43,7 @@ var qdiscs = setOf("noqueue", "noop", "mq", "mqprio", "pfifo_fast", "pfifo", "bf
 
 // linkType prints ARPHRD_* (uapi/linux/if_arp.h) as iproute2 does.
 func linkType(v *View) Value {
-	n := rtnl.Uint16(v.head(ifiType))
+	n := rtnl.LinkMsg(v.body).Type()
 	if s, ok := linkTypes[n]; ok {
 		return str(s)
 	}

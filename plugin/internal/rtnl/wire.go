@@ -142,4 +142,7 @@ func String(b []byte) string {
 // attrTypeMask clears NLA_F_NESTED and NLA_F_NET_BYTEORDER (uapi/linux/netlink.h).
 const attrTypeMask = 0x3fff
 
+func appendUint16(b []byte, v uint16) []byte { return binary.NativeEndian.AppendUint16(b, v) }
+func appendUint32(b []byte, v uint32) []byte { return binary.NativeEndian.AppendUint32(b, v) }
+
 func putUint32(b []byte, v uint32) { binary.NativeEndian.PutUint32(b, v) }
