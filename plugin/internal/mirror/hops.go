@@ -56,7 +56,7 @@ func hops(dst []hop, body []byte) []hop {
 	if oif == nil {
 		return dst
 	}
-	return append(dst, hop{flags: body[8], oif: rtnl.Uint32(oif)})
+	return append(dst, hop{flags: uint8(rtnl.RouteMsg(body).Flags()), oif: rtnl.Uint32(oif)})
 }
 
 // hopsOf is hops with the attributes of a single path.
@@ -92,18 +92,11 @@ func appendAttrs(dst []byte, a rtnl.Attrs, want func(uint16) bool) []byte {
 	}
 }
 
-// nextHop splits the first nexthop off an RTA_MULTIPATH payload (struct
-// rtnexthop, uapi/linux/rtnetlink.h). ok is false at the end.
+// nextHop splits the first nexthop off an RTA_MULTIPATH payload. ok is false at
+// the end.
 func nextHop(p []byte) (h hop, rest []byte, ok bool) {
-	if len(p) < unix.SizeofRtNexthop {
-		return h, nil, false
-	}
-	n := int(rtnl.Uint16(p))
-	if n < unix.SizeofRtNexthop || n > len(p) {
-		return h, nil, false
-	}
-	h = hop{flags: p[2], weight: p[3], oif: rtnl.Uint32(p[4:]), attrs: p[unix.SizeofRtNexthop:n]}
-	return h, p[min((n+3)&^3, len(p)):], true
+	first, rest, ok := rtnl.Hops(p).Next()
+	return hop{flags: first.Flags, weight: first.Weight, oif: first.Link, attrs: first.Attrs}, rest, ok
 }
 
 // parseHops appends the nexthops in an RTA_MULTIPATH payload.
@@ -144,12 +137,9 @@ func withHops(body []byte, list []hop) []byte {
 		out = append(out, list[0].attrs...)
 		return appendAttr(out, unix.RTA_OIF, binary.NativeEndian.AppendUint32(nil, list[0].oif))
 	}
-	p := make([]byte, 0, len(body))
+	p := make(rtnl.Hops, 0, len(body))
 	for _, h := range list {
-		p = binary.NativeEndian.AppendUint16(p, uint16(unix.SizeofRtNexthop+len(h.attrs)))
-		p = append(p, h.flags, h.weight)
-		p = binary.NativeEndian.AppendUint32(p, h.oif)
-		p = append(p, h.attrs...)
+		p = p.Append(rtnl.Hop{Flags: h.flags, Weight: h.weight, Link: h.oif, Attrs: h.attrs})
 	}
 	return appendAttr(out, unix.RTA_MULTIPATH, p)
 }
@@ -209,7 +199,7 @@ func eachHop(body []byte, f func(h hop, flags *byte)) {
 		if !ok {
 			return
 		}
-		f(h, &p[2])
+		f(h, rtnl.Hops(p).Flags())
 		p = rest
 	}
 }

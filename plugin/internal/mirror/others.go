@@ -6,15 +6,10 @@ import (
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
-// groupMember is the size of struct nexthop_grp (uapi/linux/nexthop.h): an id
-// and a weight.
-const groupMember = 8
-
 // inGroup reports whether the nexthop object in body is a group with member id.
 func inGroup(body []byte, id uint32) bool {
-	p := rtnl.AttrsOf(rtnl.Nexthop, body).Get(unix.NHA_GROUP)
-	for ; len(p) >= groupMember; p = p[groupMember:] {
-		if rtnl.Uint32(p) == id {
+	for m, rest, ok := rtnl.NexthopMsg(body).Members().Next(); ok; m, rest, ok = rest.Next() {
+		if m.ID == id {
 			return true
 		}
 	}
@@ -23,9 +18,9 @@ func inGroup(body []byte, id uint32) bool {
 
 // removeMember returns an NHA_GROUP payload without member id.
 func removeMember(p []byte, id uint32) (out []byte) {
-	for ; len(p) >= groupMember; p = p[groupMember:] {
-		if rtnl.Uint32(p) != id {
-			out = append(out, p[:groupMember]...)
+	for m, rest, ok := rtnl.Members(p).Next(); ok; m, rest, ok = rest.Next() {
+		if m.ID != id {
+			out = append(out, m.Raw...)
 		}
 	}
 	return out

@@ -103,7 +103,7 @@ func TestHopsAreReadAsTheyAreWritten(t *testing.T) {
 	require.Equal(t, list, got)
 	body := append(make([]byte, Route.HeaderLen()), attr(unix.RTA_MULTIPATH, payload)...)
 	require.Equal(t, payload, RouteMsg(body).Hops())
-	payload.SetFlags(unix.RTNH_F_DEAD)
+	*payload.Flags() = unix.RTNH_F_DEAD
 	h, _, _ := payload.Next()
 	require.EqualValues(t, unix.RTNH_F_DEAD, h.Flags)
 	for n := range len(payload) {

@@ -88,8 +88,9 @@ const (
 	hopLink   = 4
 )
 
-// SetFlags replaces the flags of the first path, in place. There must be one.
-func (h Hops) SetFlags(flags uint8) { h[hopFlags] = flags }
+// Flags returns the flags of the first path, to be changed in place. There must
+// be one.
+func (h Hops) Flags() *uint8 { return &h[hopFlags] }
 
 // Append appends a path to a payload of RTA_MULTIPATH.
 func (h Hops) Append(hop Hop) Hops {
