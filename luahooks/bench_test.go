@@ -21,6 +21,7 @@ func (e *benchEvent) Object() int          { return e.object }
 func (e *benchEvent) Action() int          { return e.action }
 func (e *benchEvent) Origin() int          { return 1 }
 func (e *benchEvent) Netns() string        { return "" }
+func (e *benchEvent) Key() string          { return "0123456789abcdef" }
 func (e *benchEvent) Time() int64          { return 1_700_000_000_000_000_000 }
 func (e *benchEvent) Changed() *FieldSet   { return &e.changed }
 func (e *benchEvent) Field(i int) Value    { return e.fields[i] }

@@ -115,6 +115,8 @@ func (r *Runtime) meta(what int) lua.LValue {
 		return r.objectBoxes[r.cur.object]
 	case metaNetns:
 		return r.box.String(r.cur.ev.Netns())
+	case metaKey:
+		return r.box.String(r.cur.ev.Key())
 	}
 	return lua.LNumber(float64(r.cur.ev.Time()) / 1e9)
 }

@@ -73,6 +73,7 @@ type Event interface {
 	Origin() int            // index in Schema.Origins
 	Netns() string          // empty when no namespaces are configured
 	Time() int64            // ns since the epoch
+	Key() string            // what the object is known by, the same from its new to its delete
 	Changed() *FieldSet     // i: field i of the object differs from Old(i)
 	Field(i int) Value      // the object after the change; before it, for a deletion
 	Old(i int) Value        // the object before the change; None for a new one

@@ -92,6 +92,7 @@ func (e *testEvent) Object() int     { return e.object }
 func (e *testEvent) Action() int     { return e.action }
 func (e *testEvent) Origin() int     { return e.origin }
 func (e *testEvent) Netns() string   { return e.netns }
+func (e *testEvent) Key() string     { return fmt.Sprintf("%016x", e.object) }
 func (e *testEvent) Time() int64     { return e.time }
 func (e *testEvent) Old(i int) Value { return testRow{e.object, e.old}.Field(i) }
 func (e *testEvent) Attribute(n int) []byte {

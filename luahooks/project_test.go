@@ -12,7 +12,7 @@ import (
 // they read their event.
 var snippets = map[string]string{
 	"fields":           `print(ev.interface, ev.mtu, ev.up, ev.ifalias, ev.operstate, ev.address)`,
-	"meta":             `print(ev.action, ev.origin, ev.object, ev.netns, ev.time)`,
+	"meta":             `print(ev.action, ev.origin, ev.object, ev.netns, ev.time, ev.key)`,
 	"old":              `print(ev.old.mtu, ev.old.interface, ev.old.ifalias)`,
 	"changed":          `print(ev.changed.mtu, ev.changed.interface)`,
 	"predicate":        `return not (ev.action == "change" and ev.mtu > 1000 and ev.interface == "eth0")`,

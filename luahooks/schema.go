@@ -16,10 +16,12 @@ const (
 	metaObject
 	metaNetns
 	metaTime
+	metaKey
 )
 
 var metaNames = map[string]int{
 	"action": metaAction, "origin": metaOrigin, "object": metaObject, "netns": metaNetns, "time": metaTime,
+	"key": metaKey,
 }
 
 // eventMethods are the names of an event's methods.

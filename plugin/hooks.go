@@ -77,6 +77,7 @@ func (a *adapter) Action() int                 { return int(a.Event.Action) }
 func (a *adapter) Origin() int                 { return int(a.Event.Origin) }
 func (a *adapter) Netns() string               { return a.Event.Netns }
 func (a *adapter) Time() int64                 { return a.Event.Time }
+func (a *adapter) Key() string                 { return a.Event.KeyText() }
 func (a *adapter) Changed() *luahooks.FieldSet { return &a.Event.Changed }
 func (a *adapter) Field(i int) luahooks.Value  { return value(a.New.Value(i)) }
 func (a *adapter) Attribute(n int) []byte      { return a.New.Attr(uint16(n)) }

@@ -44,6 +44,7 @@ func (b *builder) event(ev *event.Event) telegraf.Metric {
 	b.addFields(p, ev)
 	b.edits.apply(&b.out)
 	b.seq++
+	b.out.field("key", ev.KeyText())
 	b.out.field("seq", b.seq)
 	return metric.FromMetric(&b.out)
 }

@@ -43,7 +43,7 @@ func (e *edits) apply(s *scratch) {
 		s.setTag(t.Key, t.Value)
 	}
 	for _, f := range e.fields {
-		if f.Key != "seq" { // the plugin's own: what tells a consumer of losses
+		if f.Key != "seq" && f.Key != "key" { // the plugin's own: what tells a consumer of losses, and of which object
 			s.setField(f.Key, f.Value)
 		}
 	}

@@ -34,7 +34,7 @@ func newReplica() *replica {
 // changes without a message and without consequence.
 var uncompared = func() map[string]bool {
 	names := map[string]bool{
-		"action": true, "origin": true, "netns": true, "seq": true, "changed": true,
+		"action": true, "origin": true, "netns": true, "seq": true, "key": true, "changed": true,
 		"qdisc": true, "promiscuity": true, "carrier_changes": true, "carrier_up_count": true, "carrier_down_count": true,
 	}
 	for o := range rtnl.Object(rtnl.NumObjects) {

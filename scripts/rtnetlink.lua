@@ -617,6 +617,7 @@
 ---@field origin Origin
 ---@field object Object
 ---@field netns string empty when no namespaces are configured
+---@field key string what the object is known by, 16 hexadecimal digits: the same from its new to its delete
 ---@field time number seconds since the epoch
 local Event = {}
 

@@ -19,6 +19,9 @@
 package event
 
 import (
+	"encoding/binary"
+	"encoding/hex"
+
 	"telegraf-rtnetlink/internal/bitset"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
@@ -124,4 +127,14 @@ type Event struct {
 	Changed bitset.Set // on Change: i stands for Fields(Object)[i]
 	New     View
 	Old     View
+	Key     uint64 // of the object, the same from its New to its Delete (KeyText)
+}
+
+// KeyText returns Key as metrics and Lua have it: 16 hexadecimal digits.
+func (e *Event) KeyText() string {
+	var raw [8]byte
+	binary.BigEndian.PutUint64(raw[:], e.Key)
+	var text [16]byte
+	hex.Encode(text[:], raw[:])
+	return string(text[:])
 }

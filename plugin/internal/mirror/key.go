@@ -8,7 +8,8 @@ import (
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
-// keys holds what the kernel tells the objects of a class apart by.
+// keys holds what the kernel tells the objects of a class apart by, with numbers
+// in one byte order on every machine: State.identity is made from it.
 var keys = [rtnl.NumObjects]keyFunc{
 	rtnl.Link:     linkKey,
 	rtnl.Nexthop:  nexthopKey,
@@ -27,11 +28,11 @@ func init() {
 }
 
 // linkKey is ifi_index. Names are data: they can be swapped and reused.
-func linkKey(dst, body []byte) []byte { return append(dst, body[4:8]...) }
+func linkKey(dst, body []byte) []byte { return appendUint32(dst, linkIndex(body)) }
 
 // nexthopKey is NHA_ID.
 func nexthopKey(dst, body []byte) []byte {
-	return append(dst, rtnl.AttrsOf(rtnl.Nexthop, body).Get(unix.NHA_ID)...)
+	return appendUint32(dst, rtnl.Uint32(rtnl.AttrsOf(rtnl.Nexthop, body).Get(unix.NHA_ID)))
 }
 
 // addressKey is family, link and local address; IPv4 has the same local
@@ -42,7 +43,7 @@ func addressKey(dst, body []byte) []byte {
 	if local == nil {
 		local = peer
 	}
-	dst = append(append(append(dst, body[0]), body[4:8]...), local...)
+	dst = append(appendUint32(append(dst, body[0]), linkIndex(body)), local...)
 	if body[0] == unix.AF_INET {
 		dst = append(append(dst, body[1]), peer...)
 	}
@@ -108,18 +109,21 @@ func ruleKey(dst, body []byte) []byte {
 func neighborKey(dst, body []byte) []byte {
 	attrs := rtnl.AttrsOf(rtnl.Neighbor, body)
 	if body[0] != unix.AF_BRIDGE {
-		dst = append(append(dst, body[0], body[10]&unix.NTF_PROXY), body[4:8]...)
+		dst = appendUint32(append(dst, body[0], body[10]&unix.NTF_PROXY), linkIndex(body))
 		return append(dst, attrs.Get(unix.NDA_DST)...)
 	}
 	dst = append(dst, body[0])
 	if master := attrs.Get(unix.NDA_MASTER); master != nil && body[10]&unix.NTF_SELF == 0 {
-		dst = append(append(dst, 'm'), master...)
-		return append(append(dst, attrs.Get(unix.NDA_LLADDR)...), attrs.Get(unix.NDA_VLAN)...)
+		dst = append(appendUint32(append(dst, 'm'), rtnl.Uint32(master)), attrs.Get(unix.NDA_LLADDR)...)
+		return appendNumber(dst, attrs.Get(unix.NDA_VLAN))
 	}
-	dst = append(append(dst, 's'), body[4:8]...)
-	for _, typ := range []uint16{unix.NDA_LLADDR, unix.NDA_DST, unix.NDA_PORT, unix.NDA_VNI, unix.NDA_SRC_VNI, ndaNHID} {
+	dst = appendUint32(append(dst, 's'), linkIndex(body))
+	for _, typ := range []uint16{unix.NDA_LLADDR, unix.NDA_DST, unix.NDA_PORT} { // addresses, and a port in network order
 		p := attrs.Get(typ)
 		dst = append(append(dst, byte(len(p))), p...)
+	}
+	for _, typ := range []uint16{unix.NDA_VNI, unix.NDA_SRC_VNI, ndaNHID} {
+		dst = appendNumber(dst, attrs.Get(typ))
 	}
 	return dst
 }
@@ -129,4 +133,16 @@ const ndaNHID = 13
 
 func appendUint32(dst []byte, v uint32) []byte {
 	return append(dst, byte(v), byte(v>>8), byte(v>>16), byte(v>>24))
+}
+
+// appendNumber appends an attribute's payload of 16 or 32 bits, or its absence.
+func appendNumber(dst, p []byte) []byte {
+	dst = append(dst, byte(len(p)))
+	switch len(p) {
+	case 0:
+		return dst
+	case 2:
+		return appendUint32(dst, uint32(rtnl.Uint16(p)))
+	}
+	return appendUint32(dst, rtnl.Uint32(p))
 }

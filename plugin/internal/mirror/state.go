@@ -206,9 +206,9 @@ func (s *State) pass(o rtnl.Object, del bool, body []byte) {
 		return
 	}
 	if del {
-		s.emit(o, event.Delete, nil, body)
+		s.emit(o, event.Delete, 0, nil, body)
 	} else {
-		s.emit(o, event.New, body, nil)
+		s.emit(o, event.New, 0, body, nil)
 	}
 }
 
@@ -226,8 +226,9 @@ func (s *State) want(q rtnl.Query) {
 	}
 }
 
-// emit reports a change. old and body are views that outlive the call.
-func (s *State) emit(o rtnl.Object, a event.Action, body, old []byte) {
+// emit reports a change of the object with a number among those that share its
+// key. old and body are views that outlive the call.
+func (s *State) emit(o rtnl.Object, a event.Action, number uint32, body, old []byte) {
 	e := &s.ev
 	if a == event.Delete {
 		body = old
@@ -245,6 +246,7 @@ func (s *State) emit(o rtnl.Object, a event.Action, body, old []byte) {
 		return
 	}
 	e.Object, e.Action, e.Origin, e.Time, e.Netns = o, a, s.origin, s.now, s.cfg.Netns
+	e.Key = s.identity(o, body, number)
 	e.New.Missed = s.missed
 	s.cfg.Emit(e)
 }

@@ -37,7 +37,7 @@ func (s *State) add(o rtnl.Object, l *list, after ref, body []byte) ref {
 	s.spoken(l, r)
 	kept := l.t.slab.body(r)
 	s.enter(o, kept, 1)
-	s.emit(o, event.New, kept, nil)
+	s.emit(o, event.New, l.t.numbers.get(r), kept, nil)
 	return r
 }
 
@@ -56,7 +56,7 @@ func (s *State) update(o rtnl.Object, l *list, r ref, body []byte) ref {
 	s.spoken(l, r)
 	kept := l.t.slab.body(r)
 	s.enter(o, kept, 1)
-	s.emit(o, event.Change, kept, s.scratch)
+	s.emit(o, event.Change, l.t.numbers.get(r), kept, s.scratch)
 	if o == rtnl.Route {
 		s.unhide(l, s.scratch)
 	}
@@ -102,8 +102,9 @@ func (s *State) dropWith(o rtnl.Object, l *list, r ref, more []byte) {
 	old := append(append(s.scratch[:0], l.t.slab.body(r)...), more...)
 	s.scratch = old
 	s.enter(o, old, -1)
+	number := l.t.numbers.get(r)
 	l.remove(r)
-	s.emit(o, event.Delete, nil, old)
+	s.emit(o, event.Delete, number, nil, old)
 	if o == rtnl.Route {
 		s.unhide(l, old)
 	}

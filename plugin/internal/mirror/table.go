@@ -2,7 +2,6 @@ package mirror
 
 import (
 	"bytes"
-	"encoding/binary"
 	"hash/maphash"
 )
 
@@ -15,11 +14,12 @@ type keyFunc func(dst, body []byte) []byte
 // routes of one prefix, TOS and metric, IPv6 routes of one prefix and metric,
 // and equal rules have more.
 type table struct {
-	slab  slab
-	index index
-	key   keyFunc
-	seed  maphash.Seed
-	n     int
+	slab    slab
+	index   index
+	key     keyFunc
+	seed    maphash.Seed
+	n       int
+	numbers numbers
 
 	mine, other []byte // scratch for keys
 }
@@ -43,7 +43,7 @@ func (t *table) find(body []byte) list {
 
 // findID returns the list of a number: links and nexthop objects have one.
 func (t *table) findID(id uint32) list {
-	t.mine = binary.NativeEndian.AppendUint32(t.mine[:0], id)
+	t.mine = appendUint32(t.mine[:0], id)
 	return t.findKey(t.mine)
 }
 
@@ -64,17 +64,23 @@ func (t *table) hash(key []byte) uint64 { return maphash.Bytes(t.seed, key) }
 
 // insert puts body behind entry after, at the front if that is 0.
 func (l *list) insert(after ref, body []byte) ref {
-	s := &l.t.slab
-	r := s.alloc(body)
+	r := l.t.slab.alloc(body)
 	l.t.n++
+	l.t.numbers.take(l.hash, r, l.head == 0)
+	l.link(after, r)
+	return r
+}
+
+// link puts entry r behind entry after, at the front if that is 0.
+func (l *list) link(after, r ref) {
+	s := &l.t.slab
 	if after != 0 {
 		s.setNext(r, s.next(after))
 		s.setNext(after, r)
-		return r
+		return
 	}
 	s.setNext(r, l.head)
 	l.setHead(r)
-	return r
 }
 
 // push puts body at the end.
@@ -89,14 +95,24 @@ func (l *list) replace(r ref, body []byte) ref {
 		copy(s.body(r), body)
 		return r
 	}
-	fresh := l.insert(r, body)
+	fresh := s.alloc(body)
 	s.setFlags(fresh, uint8(old>>24))
-	l.remove(r)
+	l.link(r, fresh)
+	l.t.numbers.moved(r, fresh)
+	l.unlink(r)
 	return fresh
 }
 
 // remove frees entry r.
 func (l *list) remove(r ref) {
+	l.t.numbers.free(l.hash, r)
+	l.unlink(r)
+	l.t.n--
+	l.t.tidy()
+}
+
+// unlink takes entry r out of the list and frees its memory.
+func (l *list) unlink(r ref) {
 	s := &l.t.slab
 	next := s.next(r)
 	if r == l.head {
@@ -109,8 +125,6 @@ func (l *list) remove(r ref) {
 		s.setNext(p, next)
 	}
 	s.release(r)
-	l.t.n--
-	l.t.tidy()
 }
 
 // move puts entry r behind entry after, at the front if that is 0.
@@ -176,7 +190,7 @@ func (l *list) len() (n int) {
 // the table is empty: moving entries is left to compact, between messages.
 func (t *table) tidy() {
 	if t.n == 0 {
-		t.slab, t.index = slab{}, index{}
+		t.slab, t.index, t.numbers = slab{}, index{}, numbers{}
 	}
 }
 
@@ -188,18 +202,24 @@ func (t *table) compact() {
 		return
 	}
 	var fresh slab
+	old := t.numbers.of
+	t.numbers.of = make(map[ref]uint32, len(old))
 	for i := range t.index.slots {
-		t.index.slots[i].ref = t.copyList(&fresh, t.index.slots[i].ref)
+		t.index.slots[i].ref = t.copyList(&fresh, t.index.slots[i].ref, old)
 	}
 	*s = fresh
 }
 
-// copyList copies a list to another slab and returns its head there.
-func (t *table) copyList(to *slab, from ref) (head ref) {
+// copyList copies a list to another slab and returns its head there; numbers are
+// those of its entries.
+func (t *table) copyList(to *slab, from ref, numbers map[ref]uint32) (head ref) {
 	var last ref
 	for e := from; e != 0; e = t.slab.next(e) {
 		r := to.alloc(t.slab.body(e))
 		to.setFlags(r, t.slab.flags(e))
+		if number := numbers[e]; number != 0 {
+			t.numbers.of[r] = number
+		}
 		if last == 0 {
 			head = r
 		} else {

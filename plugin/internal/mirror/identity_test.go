@@ -1,0 +1,144 @@
+package mirror
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/netip"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
+
+	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// told is a mirror whose events are noted in short: action and key.
+type told struct {
+	*State
+	events []string
+}
+
+func newTold() *told {
+	s := &told{}
+	s.State = New(Config{Report: all, Track: all, Initial: all, Emit: func(e *event.Event) {
+		s.events = append(s.events, e.Action.String()+" "+e.KeyText())
+	}})
+	return s
+}
+
+func (s *told) apply(t testing.TB, messages ...rtnl.Message) {
+	t.Helper()
+	for _, m := range messages {
+		m.Body = slices.Clone(m.Body)
+		require.NoError(t, s.Apply(m, 1))
+	}
+}
+
+// TestKeysStayTheSame lists messages about one object, and the key that each
+// event has: written out, since it must be the same after a restart, on another
+// machine and in the next version.
+func TestKeysStayTheSame(t *testing.T) {
+	none := netip.Addr{}
+	for _, test := range []struct {
+		name     string
+		messages []rtnl.Message
+		want     []string
+	}{
+		{"link renamed", []rtnl.Message{created(rtnl.Link, 0, linkBody(3, "a", 0)), created(rtnl.Link, 0, linkBody(3, "b", unix.IFF_UP)), removed(rtnl.Link, linkBody(3, "b", 0))},
+			[]string{"new e8d5fa75bfd158a9", "change e8d5fa75bfd158a9", "delete e8d5fa75bfd158a9"}},
+		{"IPv6 address with another peer", []rtnl.Message{
+			created(rtnl.Address, 0, addressBody(3, prefix("2001:db8::1/64"), none)),
+			created(rtnl.Address, 0, addressBody(3, prefix("2001:db8::1/64"), ip("2001:db8::9")))},
+			[]string{"new 8d34c66b10c15db9", "change 8d34c66b10c15db9"}},
+		{"route replaced in place", []rtnl.Message{
+			created(rtnl.Route, unix.NLM_F_CREATE|unix.NLM_F_EXCL, via("20.0.0.0/24", "10.0.0.9", 3).body()),
+			created(rtnl.Route, unix.NLM_F_REPLACE, via("20.0.0.0/24", "10.0.0.8", 4).body()),
+			removed(rtnl.Route, via("20.0.0.0/24", "10.0.0.8", 4).body())},
+			[]string{"new e5385da63fcb9dad", "change e5385da63fcb9dad", "delete e5385da63fcb9dad"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := newTold()
+			s.apply(t, test.messages...)
+			require.Equal(t, test.want, s.events)
+		})
+	}
+}
+
+// TestEqualRulesHaveKeysOfTheirOwn is for objects that share all that the
+// kernel knows them by: the one that goes gives back its number.
+func TestEqualRulesHaveKeysOfTheirOwn(t *testing.T) {
+	rule := ruleBody(unix.AF_INET, 100, 1, 0)
+	s := newTold()
+	s.apply(t, created(rtnl.Rule, 0, rule), created(rtnl.Rule, 0, rule), removed(rtnl.Rule, rule), removed(rtnl.Rule, rule), created(rtnl.Rule, 0, rule))
+	first, second := s.events[0][4:], s.events[1][4:]
+	require.NotEqual(t, first, second)
+	require.Equal(t, []string{"new " + first, "new " + second, "delete " + first, "delete " + second, "new " + first}, s.events)
+}
+
+// TestUntrackedClassesHaveKeys is for classes of which nothing is held.
+func TestUntrackedClassesHaveKeys(t *testing.T) {
+	s := newTold()
+	other := newTold()
+	s.cfg.Track[rtnl.Neighbor] = false
+	entry := neighborBody(unix.AF_INET, 3, unix.NUD_REACHABLE, 0, attr(unix.NDA_DST, []byte{10, 0, 0, 1}))
+	s.apply(t, created(rtnl.Neighbor, 0, entry), removed(rtnl.Neighbor, entry))
+	other.apply(t, created(rtnl.Neighbor, 0, entry), removed(rtnl.Neighbor, entry))
+	require.Equal(t, other.events, s.events)
+}
+
+// TestNumbersOfAList adds, replaces and removes the routes of one prefix at
+// random, with compaction between, and holds the numbers to their promise.
+func TestNumbersOfAList(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	tab := newTable(keys[rtnl.Route])
+	sizes := func() []byte {
+		r := via("20.0.0.0/24", "10.0.0.9", rng.Uint32N(1000))
+		if rng.IntN(2) == 0 {
+			r.mtu = 1400
+		}
+		return r.body()
+	}
+	numberOf := map[ref]uint32{}
+	for range 5000 {
+		l := tab.find(via("20.0.0.0/24", "10.0.0.9", 1).body())
+		var entries []ref
+		for r := l.head; r != 0; r = tab.slab.next(r) {
+			entries = append(entries, r)
+		}
+		switch n := len(entries); {
+		case n == 0 || n < 200 && rng.IntN(5) < 2:
+			free := uint32(0)
+			for slices.Contains(values(numberOf), free) {
+				free++
+			}
+			r := l.insert(0, sizes())
+			require.Equal(t, free, tab.numbers.get(r))
+			numberOf[r] = free
+		case rng.IntN(2) == 0:
+			r := entries[rng.IntN(n)]
+			number := numberOf[r]
+			delete(numberOf, r)
+			numberOf[l.replace(r, sizes())] = number
+		default:
+			r := entries[rng.IntN(n)]
+			l.remove(r)
+			delete(numberOf, r)
+		}
+		for r, number := range numberOf {
+			require.Equal(t, number, tab.numbers.get(r), fmt.Sprint(r))
+		}
+		if len(numberOf) == 0 {
+			require.Empty(t, tab.numbers.of)
+			require.Empty(t, tab.numbers.used)
+		}
+	}
+}
+
+func values[K comparable, V any](m map[K]V) (out []V) {
+	for _, v := range m {
+		out = append(out, v)
+	}
+	return out
+}
