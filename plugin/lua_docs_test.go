@@ -20,7 +20,7 @@ func TestReadmeOfLuaAndStubsAgreeWithTheFieldTable(t *testing.T) {
 	manual, err := os.ReadFile("../luahooks/README.md")
 	require.NoError(t, err)
 	want := replaceBetween(t, string(manual), "go generate ./plugin -->\n", "<!-- end of fields -->\n", fields.String())
-	for path, text := range map[string]string{"../luahooks/README.md": want, "../scripts/rtnetlink.lua": stubs.String()} {
+	for path, text := range map[string]string{"../luahooks/README.md": want, "../scripts/types/rtnetlink.lua": stubs.String()} {
 		if *update {
 			require.NoError(t, os.WriteFile(path, []byte(text), 0o644))
 		}
