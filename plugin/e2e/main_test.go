@@ -56,6 +56,9 @@ func build(dir string) error {
 	if os.Getenv(envTelegraf) != "1" {
 		return nil
 	}
+	if err := buildOwn(dir + "/own"); err != nil {
+		return err
+	}
 	if err := output("go", "build", "-o", dir+"/agent", "./testdata/agent"); err != nil {
 		return err
 	}

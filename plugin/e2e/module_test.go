@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,40 +11,40 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestTheModuleOfTheReadme builds an agent of one's own with the commands and
-// the import that the README gives for it.
-func TestTheModuleOfTheReadme(t *testing.T) {
-	if os.Getenv(envTelegraf) == "" {
-		t.Skip("needs a module proxy: set RTNETLINK_E2E=1")
-	}
+// buildOwn builds an agent of one's own in dir with the commands and the import
+// that the README gives for it. TestMain does it, while there is a network.
+func buildOwn(dir string) error {
 	readme, err := os.ReadFile("../../README.md")
-	require.NoError(t, err)
-	_, rest, ok := strings.Cut(string(readme), "**In an agent of your own**")
-	require.True(t, ok)
-	_, rest, ok = strings.Cut(rest, "```sh\n")
-	require.True(t, ok)
-	commands, rest, ok := strings.Cut(rest, "```\n")
-	require.True(t, ok)
-	_, rest, ok = strings.Cut(rest, "`import ")
-	require.True(t, ok)
-	imported, _, ok := strings.Cut(rest, "`")
-	require.True(t, ok)
-
-	root, err := filepath.Abs("../..")
-	require.NoError(t, err)
-	dir := t.TempDir()
-	main := "package main\n\nimport (\n\t\"fmt\"\n\n\t\"github.com/influxdata/telegraf/plugins/inputs\"\n\n\t" + imported +
-		"\n)\n\nfunc main() { fmt.Print(inputs.Inputs[\"rtnetlink\"]().SampleConfig()) }\n"
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "main.go"), []byte(main), 0o600))
-	run := func(script string) string {
-		t.Helper()
-		cmd := exec.Command("bash", "-ec", script)
-		cmd.Dir = dir
-		out, err := cmd.Output()
-		require.NoError(t, err, "%s: %s", script, err)
-		return string(out)
+	if err != nil {
+		return err
 	}
-	run("go mod init example.org/agent")
-	run(strings.ReplaceAll(commands, "/path/to/telegraf-rtnetlink", root))
-	require.Contains(t, run("go run ."), "[[inputs.rtnetlink]]")
+	_, rest, _ := strings.Cut(string(readme), "**In an agent of your own**")
+	_, rest, _ = strings.Cut(rest, "```sh\n")
+	commands, rest, _ := strings.Cut(rest, "```\n")
+	_, rest, _ = strings.Cut(rest, "`import ")
+	imported, _, ok := strings.Cut(rest, "`")
+	if !ok {
+		return errors.New("the README has no commands and no import for an agent of one's own")
+	}
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		return err
+	}
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		return err
+	}
+	program := "package main\n\nimport (\n\t\"fmt\"\n\n\t\"github.com/influxdata/telegraf/plugins/inputs\"\n\n\t" + imported +
+		"\n)\n\nfunc main() { fmt.Print(inputs.Inputs[\"rtnetlink\"]().SampleConfig()) }\n"
+	if err := os.WriteFile(filepath.Join(dir, "main.go"), []byte(program), 0o600); err != nil {
+		return err
+	}
+	commands = strings.ReplaceAll(commands, "/path/to/telegraf-rtnetlink", root)
+	return output("bash", "-ec", "cd "+dir+"\ngo mod init example.org/agent\n"+commands+"\ngo build -o agent .")
+}
+
+func TestTheModuleOfTheReadme(t *testing.T) {
+	needTelegraf(t)
+	out, err := exec.Command(programPath("own/agent")).Output()
+	require.NoError(t, err)
+	require.Contains(t, string(out), "[[inputs.rtnetlink]]")
 }
