@@ -89,15 +89,15 @@ func TestMetricOfEachAction(t *testing.T) {
 	b := newBuilder(true)
 	require.Equal(t,
 		`rtnetlink_route,action=new,family=inet,interface=eth0,origin=notify,protocol=bgp,table=main,type=unicast `+
-			`dst="10.2.3.0/24",gateway="10.1.0.2",metric=20i,scope="global",nexthop_count=1i,key="000000000000002a",seq=1i 1000`,
+			`dst="10.2.3.0/24",ifindex=2i,gateway="10.1.0.2",metric=20i,scope="global",nexthop_count=1i,key="000000000000002a",seq=1i 1000`,
 		line(t, b.event(change(rtnl.Route, nil, before))))
 	require.Equal(t,
 		`rtnetlink_route,action=change,family=inet,interface=eth0,origin=notify,protocol=bgp,table=main,type=unicast `+
-			`dst="10.2.3.0/24",gateway="10.1.0.3",metric=20i,scope="global",nexthop_count=1i,changed="gateway",previous_gateway="10.1.0.2",key="000000000000002a",seq=2i 1001`,
+			`dst="10.2.3.0/24",ifindex=2i,gateway="10.1.0.3",metric=20i,scope="global",nexthop_count=1i,changed="gateway",previous_gateway="10.1.0.2",key="000000000000002a",seq=2i 1001`,
 		line(t, b.event(change(rtnl.Route, before, after))))
 	require.Equal(t,
 		`rtnetlink_route,action=delete,family=inet,interface=eth0,origin=notify,protocol=bgp,table=main,type=unicast `+
-			`dst="10.2.3.0/24",gateway="10.1.0.3",metric=20i,scope="global",nexthop_count=1i,key="000000000000002a",seq=3i 1002`,
+			`dst="10.2.3.0/24",ifindex=2i,gateway="10.1.0.3",metric=20i,scope="global",nexthop_count=1i,key="000000000000002a",seq=3i 1002`,
 		line(t, b.event(change(rtnl.Route, after, nil))))
 }
 
@@ -148,7 +148,7 @@ func TestHooksEditTheMetric(t *testing.T) {
 	m := b.event(change(rtnl.Route, nil, routeBody("\x0a\x01\x00\x02", 20)))
 	require.Equal(t,
 		`churn,family=inet,interface=eth0,origin=notify,protocol=bgp,table=254,type=unicast,zone=edge `+
-			`dst="10.2.3.0/24",metric=7i,scope="global",nexthop_count=1i,weight=1.5,key="000000000000002a",seq=1i 1000`, line(t, m))
+			`dst="10.2.3.0/24",ifindex=2i,metric=7i,scope="global",nexthop_count=1i,weight=1.5,key="000000000000002a",seq=1i 1000`, line(t, m))
 	m = b.event(change(rtnl.Route, nil, routeBody("\x0a\x01\x00\x02", 20)))
 	require.Equal(t, "rtnetlink_route", m.Name(), "edits are of one event")
 	require.True(t, m.HasTag("action"))
@@ -238,7 +238,7 @@ func byMaps(ns int64) telegraf.Metric {
 			"protocol": "bgp", "table": "main", "type": "unicast",
 		},
 		map[string]any{
-			"dst": dst, "gateway": gateway, "metric": number, "scope": "global", "nexthop_count": int64(1), "key": "000000000000002a", "seq": int64(1),
+			"dst": dst, "ifindex": int64(2), "gateway": gateway, "metric": number, "scope": "global", "nexthop_count": int64(1), "key": "000000000000002a", "seq": int64(1),
 		}, time.Unix(0, ns))
 }
 

@@ -19,13 +19,13 @@
 --       (integer, per second), duration_s (float)
 --
 -- Example Input:
---   rtnetlink_route,action=new,family=inet,interface=eth0,origin=notify,protocol=bgp,table=main,type=unicast dst="198.51.101.0/24",gateway="192.0.2.1",scope="global",nexthop_count=1i
---   rtnetlink_route,action=change,family=inet,interface=eth0,origin=notify,protocol=bgp,table=main,type=unicast dst="default",gateway="192.0.2.9",scope="global",nexthop_count=1i,changed="gateway",previous_gateway="192.0.2.1"
---   rtnetlink_route,action=delete,family=inet,interface=eth0,origin=notify,protocol=bgp,table=main,type=unicast dst="198.51.101.0/24",gateway="192.0.2.1",scope="global",nexthop_count=1i
+--   rtnetlink_route,action=new,family=inet,interface=eth0,origin=notify,protocol=bgp,table=main,type=unicast dst="198.51.101.0/24",ifindex=3i,gateway="192.0.2.1",scope="global",nexthop_count=1i
+--   rtnetlink_route,action=change,family=inet,interface=eth0,origin=notify,protocol=bgp,table=main,type=unicast dst="default",ifindex=3i,gateway="192.0.2.9",scope="global",nexthop_count=1i,changed="gateway",previous_gateway="192.0.2.1"
+--   rtnetlink_route,action=delete,family=inet,interface=eth0,origin=notify,protocol=bgp,table=main,type=unicast dst="198.51.101.0/24",ifindex=3i,gateway="192.0.2.1",scope="global",nexthop_count=1i
 --
 -- Example Output:
 --   # drop: route new notify dst=198.51.101.0/24 table=main gateway=192.0.2.1 interface=eth0
---   rtnetlink_route,action=change,family=inet,interface=eth0,origin=notify,protocol=bgp,table=main,type=unicast dst="default",gateway="192.0.2.9",scope="global",nexthop_count=1i,changed="gateway",previous_gateway="192.0.2.1"
+--   rtnetlink_route,action=change,family=inet,interface=eth0,origin=notify,protocol=bgp,table=main,type=unicast dst="default",ifindex=3i,gateway="192.0.2.9",scope="global",nexthop_count=1i,changed="gateway",previous_gateway="192.0.2.1"
 --   # drop: route delete notify dst=198.51.101.0/24 table=main gateway=192.0.2.1 interface=eth0
 --   bgp_storm active=1i,routes=60i,peak=60i,duration_s=0
 --   bgp_storm active=0i,routes=60i,peak=60i,duration_s=2

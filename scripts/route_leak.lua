@@ -26,14 +26,14 @@
 --   The event of the route itself gets the tag leak.
 --
 -- Example Input:
---   rtnetlink_route,action=new,family=inet,interface=eth0,origin=notify,protocol=bgp,table=main,type=unicast dst="198.51.100.0/24",gateway="192.0.2.1",scope="global",nexthop_count=1i
---   rtnetlink_route,action=new,family=inet,interface=eth0,origin=notify,protocol=bgp,table=main,type=unicast dst="10.20.0.0/16",gateway="192.0.2.1",scope="global",nexthop_count=1i
+--   rtnetlink_route,action=new,family=inet,interface=eth0,origin=notify,protocol=bgp,table=main,type=unicast dst="198.51.100.0/24",ifindex=3i,gateway="192.0.2.1",scope="global",nexthop_count=1i
+--   rtnetlink_route,action=new,family=inet,interface=eth0,origin=notify,protocol=bgp,table=main,type=unicast dst="10.20.0.0/16",ifindex=3i,gateway="192.0.2.1",scope="global",nexthop_count=1i
 --   rtnetlink_route,action=new,family=inet,origin=notify,protocol=static,table=main,type=blackhole dst="203.0.113.0/24",scope="global"
 --
 -- Example Output:
 --   route_leak,protocol=bgp,reason=not\ allowed,table=main dst="10.20.0.0/16",gateway="192.0.2.1",interface="eth0",type="unicast"
---   rtnetlink_route,action=new,family=inet,interface=eth0,leak=not\ allowed,origin=notify,protocol=bgp,table=main,type=unicast dst="10.20.0.0/16",gateway="192.0.2.1",scope="global",nexthop_count=1i
---   rtnetlink_route,action=new,family=inet,interface=eth0,leak=too\ long,origin=notify,protocol=bgp,table=main,type=unicast dst="198.51.100.64/28",gateway="192.0.2.1",scope="global",nexthop_count=1i
+--   rtnetlink_route,action=new,family=inet,interface=eth0,leak=not\ allowed,origin=notify,protocol=bgp,table=main,type=unicast dst="10.20.0.0/16",ifindex=3i,gateway="192.0.2.1",scope="global",nexthop_count=1i
+--   rtnetlink_route,action=new,family=inet,interface=eth0,leak=too\ long,origin=notify,protocol=bgp,table=main,type=unicast dst="198.51.100.64/28",ifindex=3i,gateway="192.0.2.1",scope="global",nexthop_count=1i
 --   route_leak,protocol=static,reason=discarded,table=main dst="203.0.113.0/24",type="blackhole"
 --   route_leaks,reason=not\ allowed count=1i
 

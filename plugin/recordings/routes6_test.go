@@ -15,7 +15,7 @@ var route6Scenarios = []scenario{
 		},
 		want: []string{
 			"new route 2001:db8:a::/64 via 2001:db8:1::9 v0 metric 1024",
-			"change route 2001:db8:a::/64 [via 2001:db8:1::9 dev v0 weight 1; via 2001:db8:2::8 dev w0 weight 1] metric 1024: interface,gateway,nexthop_count,nexthops",
+			"change route 2001:db8:a::/64 [via 2001:db8:1::9 dev v0 weight 1; via 2001:db8:2::8 dev w0 weight 1] metric 1024: interface,ifindex,gateway,nexthop_count,nexthops",
 			"change route 2001:db8:a::/64 [via 2001:db8:1::9 dev v0 weight 1; via 2001:db8:2::8 dev w0 weight 1; via 2001:db8:2::7 dev w0 weight 1] metric 1024: nexthop_count,nexthops",
 		},
 	},
@@ -39,7 +39,7 @@ var route6Scenarios = []scenario{
 		},
 		want: []string{
 			"new route 2001:db8:e::/64 via 2001:db8:1::9 v0 metric 1024",
-			"change route 2001:db8:e::/64 [via 2001:db8:1::9 dev v0 weight 1; via 2001:db8:2::9 dev w0 weight 1] metric 1024: interface,gateway,nexthop_count,nexthops",
+			"change route 2001:db8:e::/64 [via 2001:db8:1::9 dev v0 weight 1; via 2001:db8:2::9 dev w0 weight 1] metric 1024: interface,ifindex,gateway,nexthop_count,nexthops",
 		},
 	},
 	{
@@ -55,8 +55,8 @@ var route6Scenarios = []scenario{
 		want: []string{
 			"new route 2001:db8:f::/64 v0 metric 1024",
 			"new route 2001:db8:f::/64 w0 metric 1024",
-			"change route 2001:db8:f::/64 w0 metric 1024: interface,mtu",
-			"change route 2001:db8:f::/64 via 2001:db8:1::8 v0 metric 1024: interface,gateway,nexthop_count,nexthops",
+			"change route 2001:db8:f::/64 w0 metric 1024: interface,ifindex,mtu",
+			"change route 2001:db8:f::/64 via 2001:db8:1::8 v0 metric 1024: interface,ifindex,gateway,nexthop_count,nexthops",
 		},
 	},
 	{
@@ -102,8 +102,8 @@ var route6Scenarios = []scenario{
 		},
 		want: []string{
 			"new route 2001:db8:a::/64 v0 metric 1024",
-			"change route 2001:db8:a::/64 [via 2001:db8:1::5 dev v0 weight 1; via 2001:db8:1::6 dev v0 weight 1] metric 1024: interface,gateway,nexthop_count,nexthops",
-			"change route 2001:db8:a::/64 via 2001:db8:1::5 v0 metric 1024: interface,gateway,nexthop_count,nexthops",
+			"change route 2001:db8:a::/64 [via 2001:db8:1::5 dev v0 weight 1; via 2001:db8:1::6 dev v0 weight 1] metric 1024: interface,ifindex,gateway,nexthop_count,nexthops",
+			"change route 2001:db8:a::/64 via 2001:db8:1::5 v0 metric 1024: interface,ifindex,gateway,nexthop_count,nexthops",
 		},
 	},
 	{

@@ -126,12 +126,17 @@
 ---@field family (string|"inet"|"inet6"|"unspec")? nh_family, unspec for a group (uapi/linux/nexthop.h) [tag]
 ---@field protocol string? who added it, named in /etc/iproute2/rt_protos: nh_protocol (uapi/linux/nexthop.h) [tag]
 ---@field interface string? the link that it is over: NHA_OIF (uapi/linux/nexthop.h) [tag]
+---@field ifindex integer? that link's index: NHA_OIF (uapi/linux/nexthop.h)
 ---@field id integer? a route's nhid: NHA_ID (uapi/linux/nexthop.h)
 ---@field gateway string? next router: NHA_GATEWAY (uapi/linux/nexthop.h)
 ---@field scope string? distance to the gateway, named in /etc/iproute2/rt_scopes: nh_scope (uapi/linux/nexthop.h)
 ---@field flags string? nh_flags, RTNH_F_* (uapi/linux/rtnetlink.h)
 ---@field group string? members of a group, "1,5;2,1" for object 1 with weight 5 and object 2: NHA_GROUP (uapi/linux/nexthop.h)
 ---@field type (string|"mpath"|"resilient")? how a group chooses: NHA_GROUP_TYPE, NEXTHOP_GRP_TYPE_* (uapi/linux/nexthop.h)
+---@field buckets integer? of a resilient group: NHA_RES_GROUP_BUCKETS (uapi/linux/nexthop.h)
+---@field idle_timer integer? how long a bucket of a resilient group must be idle to move: NHA_RES_GROUP_IDLE_TIMER (uapi/linux/nexthop.h) (s)
+---@field unbalanced_timer integer? how long a resilient group may be out of balance before busy buckets move: NHA_RES_GROUP_UNBALANCED_TIMER (uapi/linux/nexthop.h) (s)
+---@field unbalanced_time integer? for how long it has been: NHA_RES_GROUP_UNBALANCED_TIME (uapi/linux/nexthop.h) (s)
 ---@field blackhole boolean? true where it drops packets: NHA_BLACKHOLE (uapi/linux/nexthop.h)
 ---@field fdb boolean? true where it is for VXLAN forwarding entries: NHA_FDB (uapi/linux/nexthop.h)
 ---@field encap (string|"none"|"mpls"|"ip"|"ila"|"ip6"|"seg6"|"bpf"|"seg6local"|"rpl"|"ioam6"|"xfrm")? encapsulation: NHA_ENCAP_TYPE (uapi/linux/lwtunnel.h)
@@ -146,12 +151,17 @@
 ---@field family boolean
 ---@field protocol boolean
 ---@field interface boolean
+---@field ifindex boolean
 ---@field id boolean
 ---@field gateway boolean
 ---@field scope boolean
 ---@field flags boolean
 ---@field group boolean
 ---@field type boolean
+---@field buckets boolean
+---@field idle_timer boolean
+---@field unbalanced_timer boolean
+---@field unbalanced_time boolean
 ---@field blackhole boolean
 ---@field fdb boolean
 ---@field encap boolean
@@ -161,12 +171,17 @@
 ---@field family string|string[]|boolean|nil
 ---@field protocol string|string[]|boolean|nil
 ---@field interface string|string[]|boolean|nil
+---@field ifindex integer|string|(integer|string)[]|boolean|nil
 ---@field id integer|string|(integer|string)[]|boolean|nil
 ---@field gateway string|string[]|boolean|nil
 ---@field scope string|string[]|boolean|nil
 ---@field flags string|string[]|boolean|nil
 ---@field group string|string[]|boolean|nil
 ---@field type string|string[]|boolean|nil
+---@field buckets integer|string|(integer|string)[]|boolean|nil
+---@field idle_timer integer|string|(integer|string)[]|boolean|nil
+---@field unbalanced_timer integer|string|(integer|string)[]|boolean|nil
+---@field unbalanced_time integer|string|(integer|string)[]|boolean|nil
 ---@field blackhole boolean|nil
 ---@field fdb boolean|nil
 ---@field encap string|string[]|boolean|nil
@@ -190,6 +205,8 @@
 ---@field prefixlen integer? length of the prefix on the link: ifa_prefixlen (uapi/linux/if_addr.h) (bits)
 ---@field address string? the peer of a point-to-point address: IFA_ADDRESS where it is not IFA_LOCAL (uapi/linux/if_addr.h)
 ---@field broadcast string? broadcast address: IFA_BROADCAST (uapi/linux/if_addr.h)
+---@field anycast string? anycast address: IFA_ANYCAST (uapi/linux/if_addr.h)
+---@field metric integer? priority of the route to its prefix, absent for the default: IFA_RT_PRIORITY (uapi/linux/if_addr.h)
 ---@field label string? IPv4: its name for old tools, the link's or <link>:<text>: IFA_LABEL (uapi/linux/if_addr.h)
 ---@field flags string? IFA_F_* (uapi/linux/if_addr.h) as ip prints them: dynamic for want of IFA_F_PERMANENT, the rest in hex
 ---@field protocol string? who added it, named in /etc/iproute2/rt_addrprotos: IFA_PROTO (uapi/linux/if_addr.h, Linux 5.18)
@@ -210,6 +227,8 @@
 ---@field prefixlen boolean
 ---@field address boolean
 ---@field broadcast boolean
+---@field anycast boolean
+---@field metric boolean
 ---@field label boolean
 ---@field flags boolean
 ---@field protocol boolean
@@ -225,6 +244,8 @@
 ---@field prefixlen integer|string|(integer|string)[]|boolean|nil
 ---@field address string|string[]|boolean|nil
 ---@field broadcast string|string[]|boolean|nil
+---@field anycast string|string[]|boolean|nil
+---@field metric integer|string|(integer|string)[]|boolean|nil
 ---@field label string|string[]|boolean|nil
 ---@field flags string|string[]|boolean|nil
 ---@field protocol string|string[]|boolean|nil
@@ -247,6 +268,7 @@
 ---@field type (string|"none"|"unicast"|"local"|"broadcast"|"anycast"|"multicast"|"blackhole"|"unreachable"|"prohibit"|"throw"|"nat"|"xresolve")? rtm_type, RTN_* (uapi/linux/rtnetlink.h) [tag]
 ---@field interface string? the link of a route with a single path: RTA_OIF (uapi/linux/rtnetlink.h) [tag]
 ---@field dst string? destination, "default" for any: RTA_DST and rtm_dst_len (uapi/linux/rtnetlink.h)
+---@field ifindex integer? that link's index: RTA_OIF (uapi/linux/rtnetlink.h)
 ---@field gateway string? next router of a route with a single path: RTA_GATEWAY, or RTA_VIA of another family (uapi/linux/rtnetlink.h)
 ---@field prefsrc string? source address for what starts here: RTA_PREFSRC (uapi/linux/rtnetlink.h)
 ---@field metric integer? priority, the lowest wins; IPv4 has none for 0: RTA_PRIORITY (uapi/linux/rtnetlink.h)
@@ -255,11 +277,16 @@
 ---@field src string? source prefix it is for, absent for any: RTA_SRC and rtm_src_len (uapi/linux/rtnetlink.h)
 ---@field iif string? the link that it is for packets from: RTA_IIF (uapi/linux/rtnetlink.h)
 ---@field flags string? RTNH_F_* and RTM_F_* (uapi/linux/rtnetlink.h); dead and linkdown follow the link's state at the time of the event
+---@field realms string? "from/to" or "to", named in /etc/iproute2/rt_realms: RTA_FLOW (uapi/linux/rtnetlink.h)
 ---@field nhid integer? the nexthop object that has its path: RTA_NH_ID (uapi/linux/rtnetlink.h)
 ---@field nexthop_count integer? number of its paths: RTA_MULTIPATH, or 1 with RTA_OIF (uapi/linux/rtnetlink.h)
 ---@field nexthops string? its paths where there are several: via, dev, weight and flags of each, "; " between: RTA_MULTIPATH (uapi/linux/rtnetlink.h)
 ---@field pref (string|"low"|"medium"|"high")? IPv6 router preference (RFC 4191): RTA_PREF (uapi/linux/rtnetlink.h)
+---@field expires integer? time until it goes, absent for ever: rta_expires of RTA_CACHEINFO (uapi/linux/rtnetlink.h) (s)
+---@field ttl_propagate boolean? MPLS: whether the TTL goes over into the label: RTA_TTL_PROPAGATE (uapi/linux/rtnetlink.h)
 ---@field mtu integer? path MTU: RTAX_MTU (uapi/linux/rtnetlink.h) (bytes)
+---@field mtu_lock boolean? true where path MTU discovery may not lower mtu: RTAX_LOCK (uapi/linux/rtnetlink.h)
+---@field locks string? other metrics that may not change by themselves, comma-joined: RTAX_LOCK (uapi/linux/rtnetlink.h)
 ---@field window integer? largest TCP window: RTAX_WINDOW (uapi/linux/rtnetlink.h) (bytes)
 ---@field rtt integer? initial round trip time: RTAX_RTT / 8 (uapi/linux/rtnetlink.h) (ms)
 ---@field rttvar integer? initial variance of it: RTAX_RTTVAR / 4 (uapi/linux/rtnetlink.h) (ms)
@@ -290,6 +317,7 @@
 ---@field type boolean
 ---@field interface boolean
 ---@field dst boolean
+---@field ifindex boolean
 ---@field gateway boolean
 ---@field prefsrc boolean
 ---@field metric boolean
@@ -298,11 +326,16 @@
 ---@field src boolean
 ---@field iif boolean
 ---@field flags boolean
+---@field realms boolean
 ---@field nhid boolean
 ---@field nexthop_count boolean
 ---@field nexthops boolean
 ---@field pref boolean
+---@field expires boolean
+---@field ttl_propagate boolean
 ---@field mtu boolean
+---@field mtu_lock boolean
+---@field locks boolean
 ---@field window boolean
 ---@field rtt boolean
 ---@field rttvar boolean
@@ -328,6 +361,7 @@
 ---@field type string|string[]|boolean|nil
 ---@field interface string|string[]|boolean|nil
 ---@field dst string|string[]|boolean|nil
+---@field ifindex integer|string|(integer|string)[]|boolean|nil
 ---@field gateway string|string[]|boolean|nil
 ---@field prefsrc string|string[]|boolean|nil
 ---@field metric integer|string|(integer|string)[]|boolean|nil
@@ -336,11 +370,16 @@
 ---@field src string|string[]|boolean|nil
 ---@field iif string|string[]|boolean|nil
 ---@field flags string|string[]|boolean|nil
+---@field realms string|string[]|boolean|nil
 ---@field nhid integer|string|(integer|string)[]|boolean|nil
 ---@field nexthop_count integer|string|(integer|string)[]|boolean|nil
 ---@field nexthops string|string[]|boolean|nil
 ---@field pref string|string[]|boolean|nil
+---@field expires integer|string|(integer|string)[]|boolean|nil
+---@field ttl_propagate boolean|nil
 ---@field mtu integer|string|(integer|string)[]|boolean|nil
+---@field mtu_lock boolean|nil
+---@field locks string|string[]|boolean|nil
 ---@field window integer|string|(integer|string)[]|boolean|nil
 ---@field rtt integer|string|(integer|string)[]|boolean|nil
 ---@field rttvar integer|string|(integer|string)[]|boolean|nil
@@ -384,6 +423,13 @@
 ---@field dport string? destination ports, "5" or "5-10": FRA_DPORT_RANGE (uapi/linux/fib_rules.h)
 ---@field uid_range string? users, "1000-1999": FRA_UID_RANGE (uapi/linux/fib_rules.h)
 ---@field tos integer? type of service, absent for any: fib_rule_hdr.tos (uapi/linux/fib_rules.h)
+---@field realms string? "from/to" or "to" for what it matches, named in /etc/iproute2/rt_realms: FRA_FLOW (uapi/linux/fib_rules.h)
+---@field dscp string? DSCP, named in /etc/iproute2/rt_dsfield: FRA_DSCP (uapi/linux/fib_rules.h, Linux 6.12)
+---@field dscp_mask string? which bits of it count, in hex, absent for all: FRA_DSCP_MASK (uapi/linux/fib_rules.h, Linux 6.15)
+---@field flowlabel string? IPv6 flow label, in hex: FRA_FLOWLABEL (uapi/linux/fib_rules.h, Linux 6.14)
+---@field flowlabel_mask string? which bits of it count, in hex: FRA_FLOWLABEL_MASK (uapi/linux/fib_rules.h, Linux 6.14)
+---@field sport_mask string? which bits of sport count, in hex, absent for all: FRA_SPORT_MASK (uapi/linux/fib_rules.h, Linux 6.15)
+---@field dport_mask string? which bits of dport count, in hex, absent for all: FRA_DPORT_MASK (uapi/linux/fib_rules.h, Linux 6.15)
 ---@field ["not"] boolean? true where the selector is inverted: FIB_RULE_INVERT (uapi/linux/fib_rules.h)
 ---@field ["goto"] integer? priority of the rule to go on with: FRA_GOTO (uapi/linux/fib_rules.h)
 ---@field suppress_prefixlength integer? refuse results with a prefix no longer than this: FRA_SUPPRESS_PREFIXLEN (uapi/linux/fib_rules.h)
@@ -413,6 +459,13 @@
 ---@field dport boolean
 ---@field uid_range boolean
 ---@field tos boolean
+---@field realms boolean
+---@field dscp boolean
+---@field dscp_mask boolean
+---@field flowlabel boolean
+---@field flowlabel_mask boolean
+---@field sport_mask boolean
+---@field dport_mask boolean
 ---@field ["not"] boolean
 ---@field ["goto"] boolean
 ---@field suppress_prefixlength boolean
@@ -437,6 +490,13 @@
 ---@field dport string|string[]|boolean|nil
 ---@field uid_range string|string[]|boolean|nil
 ---@field tos integer|string|(integer|string)[]|boolean|nil
+---@field realms string|string[]|boolean|nil
+---@field dscp string|string[]|boolean|nil
+---@field dscp_mask string|string[]|boolean|nil
+---@field flowlabel string|string[]|boolean|nil
+---@field flowlabel_mask string|string[]|boolean|nil
+---@field sport_mask string|string[]|boolean|nil
+---@field dport_mask string|string[]|boolean|nil
 ---@field ["not"] boolean|nil
 ---@field ["goto"] integer|string|(integer|string)[]|boolean|nil
 ---@field suppress_prefixlength integer|string|(integer|string)[]|boolean|nil
@@ -465,6 +525,14 @@
 ---@field flags string? ndm_flags and NDA_FLAGS_EXT: router, proxy, extern_learn, …, of family bridge self, master, sticky, … (uapi/linux/neighbour.h)
 ---@field vlan integer? VLAN of a bridge's entry: NDA_VLAN (uapi/linux/neighbour.h)
 ---@field vni integer? VXLAN network that the remote end gets: NDA_VNI (uapi/linux/neighbour.h)
+---@field src_vni integer? VXLAN network whose packets it is for: NDA_SRC_VNI (uapi/linux/neighbour.h)
+---@field port integer? UDP port of the remote end where it is not the link's: NDA_PORT (uapi/linux/neighbour.h)
+---@field via string? the link that the remote end is behind, if<index> where that is in another namespace: NDA_IFINDEX (uapi/linux/neighbour.h)
+---@field link_netnsid integer? the namespace of `via`: NDA_LINK_NETNSID (uapi/linux/neighbour.h)
+---@field nhid integer? the nexthop object that has the remote ends: NDA_NH_ID (uapi/linux/neighbour.h)
+---@field protocol string? who added it, named in /etc/iproute2/rt_protos: NDA_PROTOCOL (uapi/linux/neighbour.h)
+---@field activity_notify boolean? true where a bridge tells when it goes inactive: FDB_NOTIFY_BIT of NDA_FDB_EXT_ATTRS (uapi/linux/neighbour.h)
+---@field inactive boolean? true where it is: FDB_NOTIFY_INACTIVE_BIT of NDA_FDB_EXT_ATTRS (uapi/linux/neighbour.h)
 ---@field master string? the bridge whose entry it is: NDA_MASTER (uapi/linux/neighbour.h)
 ---@field probes integer? solicitations without an answer: NDA_PROBES (uapi/linux/neighbour.h)
 ---@field fields fun(self): fun(): string, any
@@ -484,6 +552,14 @@
 ---@field flags boolean
 ---@field vlan boolean
 ---@field vni boolean
+---@field src_vni boolean
+---@field port boolean
+---@field via boolean
+---@field link_netnsid boolean
+---@field nhid boolean
+---@field protocol boolean
+---@field activity_notify boolean
+---@field inactive boolean
 ---@field master boolean
 ---@field probes boolean
 
@@ -498,6 +574,14 @@
 ---@field flags string|string[]|boolean|nil
 ---@field vlan integer|string|(integer|string)[]|boolean|nil
 ---@field vni integer|string|(integer|string)[]|boolean|nil
+---@field src_vni integer|string|(integer|string)[]|boolean|nil
+---@field port integer|string|(integer|string)[]|boolean|nil
+---@field via string|string[]|boolean|nil
+---@field link_netnsid integer|string|(integer|string)[]|boolean|nil
+---@field nhid integer|string|(integer|string)[]|boolean|nil
+---@field protocol string|string[]|boolean|nil
+---@field activity_notify boolean|nil
+---@field inactive boolean|nil
 ---@field master string|string[]|boolean|nil
 ---@field probes integer|string|(integer|string)[]|boolean|nil
 ---@field within? string|string[]|table<string, string|string[]> prefixes that hold `dst`, or another field
@@ -547,26 +631,36 @@
 ---@field gateway string?
 ---@field scope string?
 ---@field type string?
+---@field buckets integer?
+---@field idle_timer integer?
+---@field unbalanced_timer integer?
+---@field unbalanced_time integer?
 ---@field blackhole boolean?
 ---@field fdb boolean?
 ---@field encap string?
 ---@field encap_info string?
 ---@field ["local"] string?
 ---@field prefixlen integer?
+---@field anycast string?
+---@field metric integer?
 ---@field label string?
 ---@field valid_lft integer?
 ---@field preferred_lft integer?
 ---@field table string?
 ---@field dst string?
 ---@field prefsrc string?
----@field metric integer?
 ---@field tos integer?
 ---@field src string?
 ---@field iif string?
+---@field realms string?
 ---@field nhid integer?
 ---@field nexthop_count integer?
 ---@field nexthops string?
 ---@field pref string?
+---@field expires integer?
+---@field ttl_propagate boolean?
+---@field mtu_lock boolean?
+---@field locks string?
 ---@field window integer?
 ---@field rtt integer?
 ---@field rttvar integer?
@@ -590,6 +684,12 @@
 ---@field sport string?
 ---@field dport string?
 ---@field uid_range string?
+---@field dscp string?
+---@field dscp_mask string?
+---@field flowlabel string?
+---@field flowlabel_mask string?
+---@field sport_mask string?
+---@field dport_mask string?
 ---@field ["not"] boolean?
 ---@field ["goto"] integer?
 ---@field suppress_prefixlength integer?
@@ -601,6 +701,12 @@
 ---@field state_code integer?
 ---@field vlan integer?
 ---@field vni integer?
+---@field src_vni integer?
+---@field port integer?
+---@field via string?
+---@field link_netnsid integer?
+---@field activity_notify boolean?
+---@field inactive boolean?
 ---@field probes integer?
 ---@field old table<string, any>
 ---@field changed table<string, boolean>

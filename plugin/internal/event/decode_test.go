@@ -128,6 +128,39 @@ func TestValuesThatThisKernelDoesNotMake(t *testing.T) {
 			ae.Uint32(ndaFlagsExt, 2)
 			ae.Uint32(unix.NDA_MASTER, 3)
 		}, map[string]any{"lladdr": "02:00:00:00:00:ff", "vlan": int64(7), "flags": "master,sticky,locked", "master": "eth1", "interface": "eth0"}},
+		{"rule with the newest selectors", rtnl.Rule, fixed(rtnl.Rule, familyOff, unix.AF_INET6), func(ae *netlink.AttributeEncoder) {
+			ae.Uint8(fraDSCP, 46)
+			ae.Uint8(fraDSCPMask, 0x3e)
+			ae.Bytes(fraFlowLabel, be32(0x12345))
+			ae.Bytes(fraFlowLabelMask, be32(0xfffff))
+			ae.Uint16(fraSportMask, 0xff00)
+			ae.Uint16(fraDportMask, 0xffff)
+			ae.Uint32(unix.FRA_FLOW, 7<<16|9)
+		}, map[string]any{"dscp": "46", "dscp_mask": "0x3e", "flowlabel": "0x12345", "flowlabel_mask": "0xfffff",
+			"sport_mask": "0xff00", "dport_mask": nil, "realms": "7/9"}},
+		{"rule of one realm", rtnl.Rule, fixed(rtnl.Rule, familyOff, unix.AF_INET), func(ae *netlink.AttributeEncoder) {
+			ae.Uint32(unix.FRA_FLOW, 0)
+		}, map[string]any{"realms": "unknown"}},
+		{"forwarding entry that is watched", rtnl.Neighbor, fixed(rtnl.Neighbor, familyOff, unix.AF_BRIDGE), func(ae *netlink.AttributeEncoder) {
+			ae.Nested(ndaFDBExtAttrs, func(ae *netlink.AttributeEncoder) error {
+				ae.Uint8(nfeaActivity, 3)
+				return nil
+			})
+			ae.Uint32(ndaNHID, 7)
+			ae.Uint32(unix.NDA_SRC_VNI, 8)
+			ae.Bytes(unix.NDA_PORT, []byte{0x12, 0xb5})
+			ae.Uint32(unix.NDA_IFINDEX, 4)
+			ae.Int32(unix.NDA_LINK_NETNSID, -1)
+			ae.Uint8(ndaProtocol, unix.RTPROT_ZEBRA)
+		}, map[string]any{"activity_notify": true, "inactive": true, "nhid": int64(7), "src_vni": int64(8), "port": int64(4789),
+			"via": "if4", "link_netnsid": int64(-1), "protocol": "zebra"}},
+		{"locked metrics", rtnl.Route, fixed(rtnl.Route, familyOff, unix.AF_INET), func(ae *netlink.AttributeEncoder) {
+			ae.Nested(unix.RTA_METRICS, func(ae *netlink.AttributeEncoder) error {
+				ae.Uint32(unix.RTAX_LOCK, 1<<unix.RTAX_MTU|1<<unix.RTAX_ADVMSS|1<<unix.RTAX_RTT)
+				return nil
+			})
+			ae.Uint8(unix.RTA_TTL_PROPAGATE, 0)
+		}, map[string]any{"mtu": nil, "mtu_lock": true, "locks": "rtt,advmss", "ttl_propagate": false}},
 		{"rule of old", rtnl.Rule, fixed(rtnl.Rule, familyOff, unix.AF_INET, frhAction, unix.RTN_NAT), none, map[string]any{"type": "nat", "priority": int64(0), "table": nil, "not": nil}},
 		{"rule with nothing suppressed", rtnl.Rule, fixed(rtnl.Rule), func(ae *netlink.AttributeEncoder) {
 			ae.Uint32(unix.FRA_SUPPRESS_PREFIXLEN, 0xffffffff)

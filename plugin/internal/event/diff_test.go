@@ -77,7 +77,7 @@ func TestDiffOfMessages(t *testing.T) {
 		{"derived bits", rtnl.Route, side{nil, []fill{u32(unix.RTA_OIF, 2)}}, side{fixed(rtnl.Route, rtmFlags, unix.RTNH_F_DEAD|unix.RTNH_F_LINKDOWN), []fill{u32(unix.RTA_OIF, 2)}}, ""},
 		{"gateway", rtnl.Route, side{nil, []fill{bytes(unix.RTA_GATEWAY, 1, 2, 3, 4)}}, side{nil, []fill{bytes(unix.RTA_GATEWAY, 1, 2, 3, 5)}}, "gateway"},
 		{"moved to a nexthop object", rtnl.Route, side{nil, []fill{u32(unix.RTA_OIF, 2), bytes(unix.RTA_GATEWAY, 1, 2, 3, 4)}},
-			side{nil, []fill{u32(rtaNHID, 2)}}, "interface,gateway,nhid,nexthop_count"},
+			side{nil, []fill{u32(rtaNHID, 2)}}, "interface,ifindex,gateway,nhid,nexthop_count"},
 		{"neighbor confirmed", rtnl.Neighbor, side{fixed(rtnl.Neighbor, ndmState, unix.NUD_STALE), []fill{u32(unix.NDA_PROBES, 1)}},
 			side{fixed(rtnl.Neighbor, ndmState, unix.NUD_REACHABLE), []fill{u32(unix.NDA_PROBES, 2)}}, "state"},
 		{"blackhole, an attribute without payload", rtnl.Nexthop, side{nil, nil}, side{nil, []fill{bytes(unix.NHA_BLACKHOLE)}}, "blackhole"},

@@ -1,6 +1,8 @@
 package event
 
 import (
+	"encoding/binary"
+
 	"golang.org/x/sys/unix"
 
 	"telegraf-rtnetlink/plugin/internal/rtnl"
@@ -8,6 +10,10 @@ import (
 
 // Of uapi/linux/neighbour.h.
 const (
+	ndaProtocol     = 12      // NDA_PROTOCOL
+	ndaNHID         = 13      // NDA_NH_ID
+	ndaFDBExtAttrs  = 14      // NDA_FDB_EXT_ATTRS
+	nfeaActivity    = 1       // NFEA_ACTIVITY_NOTIFY, in it
 	ndaFlagsExt     = 15      // NDA_FLAGS_EXT
 	ntfSticky       = 1 << 6  // NTF_STICKY
 	ntfExtManaged   = 1 << 8  // NTF_EXT_MANAGED, above the 8 bits of ndm_flags
@@ -40,10 +46,52 @@ var neighborFields = []Field{
 		source: attr16(unix.NDA_VLAN)},
 	{Name: "vni", Kind: Int, Doc: "VXLAN network that the remote end gets: NDA_VNI (uapi/linux/neighbour.h)",
 		source: attr32(unix.NDA_VNI)},
+	{Name: "src_vni", Kind: Int, Doc: "VXLAN network whose packets it is for: NDA_SRC_VNI (uapi/linux/neighbour.h)",
+		source: attr32(unix.NDA_SRC_VNI)},
+	{Name: "port", Kind: Int, Doc: "UDP port of the remote end where it is not the link's: NDA_PORT (uapi/linux/neighbour.h)",
+		source: attr(unix.NDA_PORT, networkShort)},
+	{Name: "via", Kind: String, Doc: "the link that the remote end is behind, if<index> where that is in another namespace: NDA_IFINDEX (uapi/linux/neighbour.h)",
+		source: source{attrs: []uint16{unix.NDA_IFINDEX, unix.NDA_LINK_NETNSID}, get: neighborVia}},
+	{Name: "link_netnsid", Kind: Int, Doc: "the namespace of `via`: NDA_LINK_NETNSID (uapi/linux/neighbour.h)",
+		source: attr(unix.NDA_LINK_NETNSID, signed32)},
+	{Name: "nhid", Kind: Int, Doc: "the nexthop object that has the remote ends: NDA_NH_ID (uapi/linux/neighbour.h)",
+		source: attr32(ndaNHID)},
+	{Name: "protocol", Kind: String, Doc: "who added it, named in /etc/iproute2/rt_protos: NDA_PROTOCOL (uapi/linux/neighbour.h)",
+		source: attr(ndaProtocol, func(b []byte) Value { return str(protocolName(rtnl.Uint8(b))) })},
+	{Name: "activity_notify", Kind: Bool, Doc: "true where a bridge tells when it goes inactive: FDB_NOTIFY_BIT of NDA_FDB_EXT_ATTRS (uapi/linux/neighbour.h)",
+		source: attr(ndaFDBExtAttrs, activity(1))},
+	{Name: "inactive", Kind: Bool, Doc: "true where it is: FDB_NOTIFY_INACTIVE_BIT of NDA_FDB_EXT_ATTRS (uapi/linux/neighbour.h)",
+		source: attr(ndaFDBExtAttrs, activity(2))},
 	{Name: "master", Kind: String, Doc: "the bridge whose entry it is: NDA_MASTER (uapi/linux/neighbour.h)",
 		source: attrLink(unix.NDA_MASTER)},
 	{Name: "probes", Kind: Int, Volatile: true, Doc: "solicitations without an answer: NDA_PROBES (uapi/linux/neighbour.h)",
 		source: attr32(unix.NDA_PROBES)},
+}
+
+// networkShort is 16 bits in network order.
+func networkShort(b []byte) Value {
+	if len(b) < 2 {
+		return Value{}
+	}
+	return num(binary.BigEndian.Uint16(b))
+}
+
+func neighborVia(v *View) Value {
+	index := rtnl.Uint32(v.Attr(unix.NDA_IFINDEX))
+	switch {
+	case index == 0:
+		return Value{}
+	case v.Attr(unix.NDA_LINK_NETNSID) != nil:
+		return str("if" + decimal(index))
+	}
+	return str(v.linkName(index))
+}
+
+// activity decodes a bit of NFEA_ACTIVITY_NOTIFY.
+func activity(bit uint8) func([]byte) Value {
+	return func(b []byte) Value {
+		return onlyTrue(rtnl.Uint8(rtnl.Attrs(b).Get(nfeaActivity))&bit != 0)
+	}
 }
 
 var neighborStates = []string{"incomplete", "reachable", "stale", "delay", "probe", "failed", "noarp", "permanent", "static"}

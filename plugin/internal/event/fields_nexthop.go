@@ -8,8 +8,11 @@ import (
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
-// nhaFDB is NHA_FDB (uapi/linux/nexthop.h), since Linux 5.8.
-const nhaFDB = 11
+// Of uapi/linux/nexthop.h.
+const (
+	nhaFDB      = 11 // NHA_FDB, since Linux 5.8
+	nhaResGroup = 12 // NHA_RES_GROUP, since Linux 5.13
+)
 
 // nexthopFields describe a nexthop object (uapi/linux/nexthop.h).
 var nexthopFields = []Field{
@@ -19,6 +22,8 @@ var nexthopFields = []Field{
 		source: partWord(rtnl.NexthopProtocol, protocolName)},
 	{Name: "interface", Kind: String, Tag: true, Doc: "the link that it is over: NHA_OIF (uapi/linux/nexthop.h)",
 		source: attrLink(unix.NHA_OIF)},
+	{Name: "ifindex", Kind: Int, Doc: "that link's index: NHA_OIF (uapi/linux/nexthop.h)",
+		source: attr32(unix.NHA_OIF)},
 	{Name: "id", Kind: Int, Doc: "a route's nhid: NHA_ID (uapi/linux/nexthop.h)",
 		source: attr32(unix.NHA_ID)},
 	{Name: "gateway", Kind: String, Doc: "next router: NHA_GATEWAY (uapi/linux/nexthop.h)",
@@ -31,6 +36,14 @@ var nexthopFields = []Field{
 		source: attr(unix.NHA_GROUP, nexthopGroup)},
 	{Name: "type", Kind: String, Choices: nexthopTypes, Doc: "how a group chooses: NHA_GROUP_TYPE, NEXTHOP_GRP_TYPE_* (uapi/linux/nexthop.h)",
 		source: attr(unix.NHA_GROUP_TYPE, func(b []byte) Value { return str(wordOf(nexthopTypes, rtnl.Uint16(b))) })},
+	{Name: "buckets", Kind: Int, Doc: "of a resilient group: NHA_RES_GROUP_BUCKETS (uapi/linux/nexthop.h)",
+		source: resilient(1, func(b []byte) Value { return num(rtnl.Uint16(b)) })},
+	{Name: "idle_timer", Kind: Int, Unit: "s", Doc: "how long a bucket of a resilient group must be idle to move: NHA_RES_GROUP_IDLE_TIMER (uapi/linux/nexthop.h)",
+		source: resilient(2, func(b []byte) Value { return num(rtnl.Uint32(b) / userHZ) })},
+	{Name: "unbalanced_timer", Kind: Int, Unit: "s", Doc: "how long a resilient group may be out of balance before busy buckets move: NHA_RES_GROUP_UNBALANCED_TIMER (uapi/linux/nexthop.h)",
+		source: resilient(3, func(b []byte) Value { return num(rtnl.Uint32(b) / userHZ) })},
+	{Name: "unbalanced_time", Kind: Int, Unit: "s", Volatile: true, Doc: "for how long it has been: NHA_RES_GROUP_UNBALANCED_TIME (uapi/linux/nexthop.h)",
+		source: resilient(4, func(b []byte) Value { return num(int64(rtnl.Uint64(b) / userHZ)) })},
 	{Name: "blackhole", Kind: Bool, Doc: "true where it drops packets: NHA_BLACKHOLE (uapi/linux/nexthop.h)",
 		source: present(unix.NHA_BLACKHOLE)},
 	{Name: "fdb", Kind: Bool, Doc: "true where it is for VXLAN forwarding entries: NHA_FDB (uapi/linux/nexthop.h)",
@@ -43,6 +56,16 @@ var nexthopFields = []Field{
 
 // nexthopTypes are NEXTHOP_GRP_TYPE_* from 0.
 var nexthopTypes = []string{"mpath", "resilient"}
+
+// resilient decodes an attribute in NHA_RES_GROUP.
+func resilient(typ uint16, decode func([]byte) Value) source {
+	return attr(nhaResGroup, func(b []byte) Value {
+		if p := rtnl.Attrs(b).Get(typ); p != nil {
+			return decode(p)
+		}
+		return Value{}
+	})
+}
 
 func nexthopGroup(b []byte) Value {
 	var buf [256]byte

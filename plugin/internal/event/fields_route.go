@@ -9,7 +9,7 @@ import (
 // routeFields describe a route (uapi/linux/rtnetlink.h). A route with a nexthop
 // object (nhid) has no path of its own: interface, gateway, nexthops,
 // nexthop_count and encap are the object's, whatever the message repeats of it.
-// When it expires (RTA_CACHEINFO, RTA_EXPIRES) is no field: it counts down.
+// When it expires is volatile: it counts down.
 var routeFields = []Field{
 	{Name: "family", Kind: String, Tag: true, Choices: families, Doc: "rtm_family (uapi/linux/rtnetlink.h)",
 		source: family},
@@ -23,6 +23,8 @@ var routeFields = []Field{
 		source: ownPath(attrLink(unix.RTA_OIF))},
 	{Name: "dst", Kind: String, Doc: "destination, \"default\" for any: RTA_DST and rtm_dst_len (uapi/linux/rtnetlink.h)",
 		source: prefixSource(unix.RTA_DST, rtnl.RouteDstLen, "default")},
+	{Name: "ifindex", Kind: Int, Doc: "that link's index: RTA_OIF (uapi/linux/rtnetlink.h)",
+		source: ownPath(attr32(unix.RTA_OIF))},
 	{Name: "gateway", Kind: String, Doc: "next router of a route with a single path: RTA_GATEWAY, or RTA_VIA of another family (uapi/linux/rtnetlink.h)",
 		source: ownPath(source{attrs: []uint16{unix.RTA_GATEWAY, unix.RTA_VIA}, get: gateway})},
 	{Name: "prefsrc", Kind: String, Doc: "source address for what starts here: RTA_PREFSRC (uapi/linux/rtnetlink.h)",
@@ -40,6 +42,8 @@ var routeFields = []Field{
 	{Name: "flags", Kind: String, Doc: "RTNH_F_* and RTM_F_* (uapi/linux/rtnetlink.h); dead and linkdown follow the link's state at the time of the event",
 		source: source{head: head(rtnl.Family, rtnl.RouteScope, rtnl.RouteType, rtnl.RouteFlags),
 			attrs: []uint16{unix.RTA_OIF, unix.RTA_MULTIPATH, rtnl.RTANexthop}, get: routeFlags}},
+	{Name: "realms", Kind: String, Doc: "\"from/to\" or \"to\", named in /etc/iproute2/rt_realms: RTA_FLOW (uapi/linux/rtnetlink.h)",
+		source: attr(unix.RTA_FLOW, func(b []byte) Value { return str(realms(rtnl.Uint32(b))) })},
 	{Name: "nhid", Kind: Int, Doc: "the nexthop object that has its path: RTA_NH_ID (uapi/linux/rtnetlink.h)",
 		source: attr32(rtnl.RTANexthop)},
 	{Name: "nexthop_count", Kind: Int, Doc: "number of its paths: RTA_MULTIPATH, or 1 with RTA_OIF (uapi/linux/rtnetlink.h)",
@@ -48,8 +52,16 @@ var routeFields = []Field{
 		source: ownPath(source{head: head(rtnl.Family, rtnl.RouteScope, rtnl.RouteType), attrs: []uint16{unix.RTA_MULTIPATH}, get: nexthopList})},
 	{Name: "pref", Kind: String, Choices: []string{"low", "medium", "high"}, Doc: "IPv6 router preference (RFC 4191): RTA_PREF (uapi/linux/rtnetlink.h)",
 		source: attr(unix.RTA_PREF, func(b []byte) Value { return str(routerPref(rtnl.Uint8(b))) })},
+	{Name: "expires", Kind: Int, Unit: "s", Volatile: true, Doc: "time until it goes, absent for ever: rta_expires of RTA_CACHEINFO (uapi/linux/rtnetlink.h)",
+		source: attr(unix.RTA_CACHEINFO, routeExpires)},
+	{Name: "ttl_propagate", Kind: Bool, Doc: "MPLS: whether the TTL goes over into the label: RTA_TTL_PROPAGATE (uapi/linux/rtnetlink.h)",
+		source: attr(unix.RTA_TTL_PROPAGATE, func(b []byte) Value { return truth(rtnl.Uint8(b) != 0) })},
 	{Name: "mtu", Kind: Int, Unit: "bytes", Doc: "path MTU: RTAX_MTU (uapi/linux/rtnetlink.h)",
 		source: metric(unix.RTAX_MTU, 1)},
+	{Name: "mtu_lock", Kind: Bool, Doc: "true where path MTU discovery may not lower mtu: RTAX_LOCK (uapi/linux/rtnetlink.h)",
+		source: attr(unix.RTA_METRICS, func(b []byte) Value { return onlyTrue(lockedMetrics(b)&(1<<unix.RTAX_MTU) != 0) })},
+	{Name: "locks", Kind: String, Doc: "other metrics that may not change by themselves, comma-joined: RTAX_LOCK (uapi/linux/rtnetlink.h)",
+		source: attr(unix.RTA_METRICS, func(b []byte) Value { return str(formatBits(lockedMetrics(b), metricBits)) })},
 	{Name: "window", Kind: Int, Unit: "bytes", Doc: "largest TCP window: RTAX_WINDOW (uapi/linux/rtnetlink.h)",
 		source: metric(unix.RTAX_WINDOW, 1)},
 	{Name: "rtt", Kind: Int, Unit: "ms", Doc: "initial round trip time: RTAX_RTT / 8 (uapi/linux/rtnetlink.h)",
@@ -165,6 +177,46 @@ func hopLimit(v *View) Value {
 		return Value{}
 	}
 	return num(rtnl.Uint32(b))
+}
+
+// lockedMetrics are the bits of RTAX_LOCK: bit n for RTAX_* n.
+func lockedMetrics(metrics []byte) uint32 {
+	return rtnl.Uint32(rtnl.Attrs(metrics).Get(unix.RTAX_LOCK))
+}
+
+// metricBits are those but that of the MTU, which has a field of its own.
+var metricBits = []bitWord{
+	{1 << unix.RTAX_WINDOW, "window"}, {1 << unix.RTAX_RTT, "rtt"}, {1 << unix.RTAX_RTTVAR, "rttvar"},
+	{1 << unix.RTAX_SSTHRESH, "ssthresh"}, {1 << unix.RTAX_CWND, "cwnd"}, {1 << unix.RTAX_ADVMSS, "advmss"},
+	{1 << unix.RTAX_REORDERING, "reordering"}, {1 << unix.RTAX_HOPLIMIT, "hoplimit"},
+	{1 << unix.RTAX_INITCWND, "initcwnd"}, {1 << unix.RTAX_RTO_MIN, "rto_min"},
+	{1 << unix.RTAX_INITRWND, "initrwnd"}, {1 << unix.RTAX_QUICKACK, "quickack"}, {1 << unix.RTAX_CC_ALGO, "congestion"},
+}
+
+const (
+	routeCacheExpires = 8   // offset in struct rta_cacheinfo (uapi/linux/rtnetlink.h)
+	userHZ            = 100 // ticks a second in what the kernel tells users
+)
+
+func routeExpires(b []byte) Value {
+	if len(b) < routeCacheExpires+4 {
+		return Value{}
+	}
+	ticks := int32(rtnl.Uint32(b[routeCacheExpires:]))
+	if ticks == 0 {
+		return Value{}
+	}
+	return num(ticks / userHZ)
+}
+
+// realms prints RTA_FLOW or FRA_FLOW: the realm of the source above 16 bits of
+// that of the destination.
+func realms(n uint32) string {
+	to := realmName(n & 0xffff)
+	if from := n >> 16; from != 0 {
+		return realmName(from) + "/" + to
+	}
+	return to
 }
 
 func routeFeatures(metrics []byte) Value {

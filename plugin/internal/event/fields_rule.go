@@ -9,6 +9,16 @@ import (
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
+// Of uapi/linux/fib_rules.h, since Linux 6.12 to 6.15.
+const (
+	fraDSCP          = 25
+	fraFlowLabel     = 26
+	fraFlowLabelMask = 27
+	fraSportMask     = 28
+	fraDportMask     = 29
+	fraDSCPMask      = 30
+)
+
 // ruleFields describe a policy routing rule (uapi/linux/fib_rules.h).
 var ruleFields = []Field{
 	{Name: "family", Kind: String, Tag: true, Choices: families, Doc: "fib_rule_hdr.family (uapi/linux/fib_rules.h)",
@@ -41,6 +51,20 @@ var ruleFields = []Field{
 		source: attr(unix.FRA_UID_RANGE, uidRange)},
 	{Name: "tos", Kind: Int, Doc: "type of service, absent for any: fib_rule_hdr.tos (uapi/linux/fib_rules.h)",
 		source: typeOfService},
+	{Name: "realms", Kind: String, Doc: "\"from/to\" or \"to\" for what it matches, named in /etc/iproute2/rt_realms: FRA_FLOW (uapi/linux/fib_rules.h)",
+		source: attr(unix.FRA_FLOW, func(b []byte) Value { return str(realms(rtnl.Uint32(b))) })},
+	{Name: "dscp", Kind: String, Doc: "DSCP, named in /etc/iproute2/rt_dsfield: FRA_DSCP (uapi/linux/fib_rules.h, Linux 6.12)",
+		source: attr(fraDSCP, func(b []byte) Value { return str(dscpName(rtnl.Uint8(b))) })},
+	{Name: "dscp_mask", Kind: String, Doc: "which bits of it count, in hex, absent for all: FRA_DSCP_MASK (uapi/linux/fib_rules.h, Linux 6.15)",
+		source: attr(fraDSCPMask, func(b []byte) Value { return str(hexadecimal(uint32(rtnl.Uint8(b)))) })},
+	{Name: "flowlabel", Kind: String, Doc: "IPv6 flow label, in hex: FRA_FLOWLABEL (uapi/linux/fib_rules.h, Linux 6.14)",
+		source: attr(fraFlowLabel, networkHex)},
+	{Name: "flowlabel_mask", Kind: String, Doc: "which bits of it count, in hex: FRA_FLOWLABEL_MASK (uapi/linux/fib_rules.h, Linux 6.14)",
+		source: attr(fraFlowLabelMask, networkHex)},
+	{Name: "sport_mask", Kind: String, Doc: "which bits of sport count, in hex, absent for all: FRA_SPORT_MASK (uapi/linux/fib_rules.h, Linux 6.15)",
+		source: attr(fraSportMask, portMask)},
+	{Name: "dport_mask", Kind: String, Doc: "which bits of dport count, in hex, absent for all: FRA_DPORT_MASK (uapi/linux/fib_rules.h, Linux 6.15)",
+		source: attr(fraDportMask, portMask)},
 	{Name: "not", Kind: Bool, Doc: "true where the selector is inverted: FIB_RULE_INVERT (uapi/linux/fib_rules.h)",
 		source: source{head: head(rtnl.RuleFlags), get: ruleNot}},
 	{Name: "goto", Kind: Int, Doc: "priority of the rule to go on with: FRA_GOTO (uapi/linux/fib_rules.h)",
@@ -80,6 +104,22 @@ func hexadecimal(n uint32) string {
 		return "0"
 	}
 	return "0x" + strconv.FormatUint(uint64(n), 16)
+}
+
+// networkHex prints 32 bits in network order as C's %#x does.
+func networkHex(b []byte) Value {
+	if len(b) < 4 {
+		return Value{}
+	}
+	return str(hexadecimal(binary.BigEndian.Uint32(b)))
+}
+
+// portMask leaves out the mask of all bits, which is the kernel's default.
+func portMask(b []byte) Value {
+	if mask := rtnl.Uint16(b); mask != 0xffff {
+		return str(hexadecimal(uint32(mask)))
+	}
+	return Value{}
 }
 
 // portRange reads struct fib_rule_port_range.

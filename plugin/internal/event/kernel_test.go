@@ -154,7 +154,7 @@ func (w *world) compareRoutes(family uint8, name string) {
 		wants = append(wants, wantRoute(o, name))
 	}
 	messages := w.ns.Dump(unix.RTM_GETROUTE, family)
-	w.compare(rtnl.Route, messages, wants, "encap_info")
+	w.compare(rtnl.Route, messages, wants, "encap_info", "ifindex", "mtu_lock", "locks")
 	w.compareEncap(name, messages)
 }
 
@@ -184,7 +184,7 @@ func (w *world) compareNexthops() {
 	for _, o := range w.json("ip", "-j", "-d", "nexthop") {
 		wants = append(wants, wantNexthop(o))
 	}
-	w.compare(rtnl.Nexthop, w.ns.Dump(unix.RTM_GETNEXTHOP, unix.AF_UNSPEC), wants, "family", "encap_info")
+	w.compare(rtnl.Nexthop, w.ns.Dump(unix.RTM_GETNEXTHOP, unix.AF_UNSPEC), wants, "family", "encap_info", "ifindex")
 }
 
 func (w *world) compareNeighbors(family uint8, name string) {

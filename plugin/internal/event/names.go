@@ -34,12 +34,12 @@ func (t *nameTable) name(id uint32) string {
 
 // nameTables are the numbers that an administrator may give names to.
 type nameTables struct {
-	table, protocol, scope, group, addrProtocol nameTable
+	table, protocol, scope, group, addrProtocol, realm, dsfield nameTable
 }
 
 // use makes t the names of the process; t must not be changed any more.
 func (t *nameTables) use() {
-	for _, n := range []*nameTable{&t.table, &t.protocol, &t.scope, &t.group, &t.addrProtocol} {
+	for _, n := range []*nameTable{&t.table, &t.protocol, &t.scope, &t.group, &t.addrProtocol, &t.realm, &t.dsfield} {
 		for id := range n.first {
 			n.first[id] = n.all.name(uint32(id))
 		}
@@ -64,6 +64,8 @@ func builtinNames() *nameTables {
 			unix.RT_SCOPE_LINK: "link", unix.RT_SCOPE_HOST: "host", unix.RT_SCOPE_NOWHERE: "nowhere"}},
 		group:        nameTable{all: idNames{0: "default"}},
 		addrProtocol: nameTable{all: idNames{0: "unspec", 1: "kernel_lo", 2: "kernel_ra", 3: "kernel_ll"}},
+		realm:        nameTable{all: idNames{0: "unknown"}},
+		dsfield:      nameTable{all: idNames{0: "0"}},
 	}
 }
 
@@ -82,7 +84,16 @@ func tableName(id uint32) string       { return names.Load().table.name(id) }
 func protocolName(id uint8) string     { return names.Load().protocol.name(uint32(id)) }
 func scopeName(id uint8) string        { return names.Load().scope.name(uint32(id)) }
 func groupName(id uint32) string       { return names.Load().group.name(id) }
+func realmName(id uint32) string       { return names.Load().realm.name(id) }
 func addrProtocolName(id uint8) string { return names.Load().addrProtocol.name(uint32(id)) }
+
+// dscpName prints the upper six bits of a DS field, by the names of whole ones.
+func dscpName(n uint8) string {
+	if name, ok := names.Load().dsfield.all[uint32(n)<<2]; ok {
+		return name
+	}
+	return decimal(n)
+}
 
 // wordOf returns words[n], n in decimal where it has no word.
 func wordOf[T uint8 | uint16 | uint32](words []string, n T) string {

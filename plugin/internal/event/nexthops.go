@@ -38,11 +38,15 @@ func nexthopList(v *View) Value {
 	return str(string(s))
 }
 
-// appendHop appends "encap TYPE … via [FAMILY] ADDR dev NAME weight N FLAG…".
+// appendHop appends "encap TYPE … as to LABELS via [FAMILY] ADDR realms R dev
+// NAME weight N FLAG…".
 func (v *View) appendHop(dst []byte, h rtnl.Hop) []byte {
 	if typ := h.Attrs.Get(unix.RTA_ENCAP_TYPE); typ != nil {
 		dst = append(append(dst, "encap "...), wordOf(encapTypes, rtnl.Uint16(typ))...)
 		dst = append(v.appendEncap(append(dst, ' '), rtnl.Uint16(typ), h.Attrs.Get(unix.RTA_ENCAP)), ' ')
+	}
+	if labels := h.Attrs.Get(unix.RTA_NEWDST); labels != nil {
+		dst = append(appendLabels(append(dst, "as to "...), labels), ' ')
 	}
 	if family, addr := rtnl.Via(h.Attrs); addr != nil {
 		dst = append(dst, "via "...)
@@ -50,6 +54,9 @@ func (v *View) appendHop(dst []byte, h rtnl.Hop) []byte {
 			dst = append(append(dst, familyName(family)...), ' ')
 		}
 		dst = append(appendAddr(dst, addr), ' ')
+	}
+	if flow := h.Attrs.Get(unix.RTA_FLOW); flow != nil {
+		dst = append(append(append(dst, "realms "...), realms(rtnl.Uint32(flow))...), ' ')
 	}
 	dst = append(append(dst, "dev "...), v.linkName(h.Link)...)
 	dst = strconv.AppendInt(append(dst, " weight "...), int64(h.Weight)+1, 10)

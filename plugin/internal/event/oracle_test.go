@@ -131,6 +131,8 @@ func wantAddress(o object, dev string, ifindex int64) want {
 		w.text(name, o, name)
 	}
 	w.number("prefixlen", o, "prefixlen")
+	w.number("metric", o, "metric")
+	w.text("anycast", o, "anycast")
 	w.number("valid_lft", o, "valid_life_time")
 	w.number("preferred_lft", o, "preferred_life_time")
 	var flags []string
@@ -154,6 +156,8 @@ func wantRoute(o object, family string) want {
 	}
 	w.number("metric", o, "metric")
 	w.number("nhid", o, "nhid")
+	w.number("expires", o, "expires")
+	w.realms(sub(o, "flow"), "from", "to")
 	w.list("flags", o, "flags")
 	if !o.has("nhid") {
 		w.path(o)
@@ -162,6 +166,14 @@ func wantRoute(o object, family string) want {
 		w.metrics(metrics[0].(map[string]any))
 	}
 	return w
+}
+
+// realms joins what ip prints in two keys.
+func (w want) realms(o object, from, to string) {
+	w.text("realms", o, to)
+	if o.has(from) {
+		w["realms"] = o.str(from) + "/" + o.str(to)
+	}
 }
 
 // path adds what a nexthop object would have.
@@ -196,6 +208,11 @@ func hopText(h object) string {
 	if via := sub(h, "via"); via != nil {
 		s = "via " + via.str("family") + " " + via.str("host") + " "
 	}
+	if flow := sub(h, "flow"); flow != nil {
+		w := want{}
+		w.realms(flow, "from", "to")
+		s += "realms " + w["realms"].(string) + " "
+	}
 	s += "dev " + h.str("dev") + " weight " + h.str("weight")
 	if flags := h.list("flags"); flags != "" {
 		s += " " + strings.ReplaceAll(flags, ",", " ")
@@ -220,6 +237,7 @@ func wantNeighbor(o object, family string) want {
 	w.text("interface", o, "dev")
 	w.text("dst", o, "dst")
 	w.text("lladdr", o, "lladdr")
+	w.text("protocol", o, "protocol")
 	w.number("probes", o, "probes")
 	if s := o.list("state"); s != "" {
 		w["state"] = strings.ToLower(s)
@@ -243,7 +261,12 @@ func wantForwarding(o object) want {
 		w.text(name, o, key)
 	}
 	w.number("vlan", o, "vlan")
-	w.number("vni", o, "vni")
+	for _, name := range []string{"vni", "src_vni", "port", "nhid"} {
+		w.number(name, o, name)
+	}
+	w.text("via", o, "viaIf")
+	w.truth("activity_notify", o, "activity_notify")
+	w.truth("inactive", o, "inactive")
 	w.list("flags", o, "flags")
 	return w
 }
@@ -269,6 +292,10 @@ func wantRule(o object, family string) want {
 	w.number("tun_id", o, "tun_id")
 	w.number("suppress_prefixlength", o, "suppress_prefixlen")
 	w.truth("not", o, "not")
+	for _, name := range []string{"dscp", "dscp_mask", "flowlabel", "flowlabel_mask", "sport_mask", "dport_mask"} {
+		w.text(name, o, name)
+	}
+	w.realms(o, "flow_from", "flow_to")
 	w.truth("l3mdev", o, "l3mdev")
 	w.ranges(o)
 	return w
@@ -298,6 +325,13 @@ func wantNexthop(o object) want {
 		w.text(name, o, key)
 	}
 	w.number("id", o, "id")
+	if args := sub(o, "resilient_args"); args != nil {
+		w.number("buckets", args, "buckets")
+		for _, name := range []string{"idle_timer", "unbalanced_timer", "unbalanced_time"} {
+			seconds, _ := strconv.ParseFloat(args.str(name), 64)
+			w[name] = int64(seconds)
+		}
+	}
 	w.list("flags", o, "flags")
 	w.truth("blackhole", o, "blackhole")
 	w.truth("fdb", o, "fdb")

@@ -90,6 +90,9 @@ func attr32(typ uint16) source {
 	return attr(typ, func(b []byte) Value { return num(rtnl.Uint32(b)) })
 }
 
+// signed32 is a number of 32 bits with a sign.
+func signed32(b []byte) Value { return num(int32(rtnl.Uint32(b))) }
+
 // attrText is a name that anybody may have chosen.
 func attrText(typ uint16) source {
 	return attr(typ, func(b []byte) Value { return str(Text(b)) })

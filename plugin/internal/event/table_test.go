@@ -46,15 +46,16 @@ func TestTableHasTheContractsNames(t *testing.T) {
 		rtnl.Link: {"interface kind", "ifindex link_type mtu operstate operstate_code up carrier flags address " +
 			"broadcast permaddr master link qdisc txqlen group ifalias altnames num_tx_queues num_rx_queues " +
 			"promiscuity carrier_changes carrier_up_count carrier_down_count missed_carrier_changes irq irq_count new_netnsid new_ifindex"},
-		rtnl.Address: {"interface family scope", "ifindex local prefixlen address broadcast label flags protocol " +
+		rtnl.Address: {"interface family scope", "ifindex local prefixlen address broadcast anycast metric label flags protocol " +
 			"valid_lft preferred_lft"},
-		rtnl.Route: {"family table protocol type interface", "dst gateway prefsrc metric scope tos src iif flags " +
-			"nhid nexthop_count nexthops pref mtu window rtt rttvar ssthresh cwnd advmss reordering hoplimit " +
+		rtnl.Route: {"family table protocol type interface", "dst ifindex gateway prefsrc metric scope tos src iif flags " +
+			"realms nhid nexthop_count nexthops pref expires ttl_propagate mtu mtu_lock locks window rtt rttvar ssthresh cwnd advmss reordering hoplimit " +
 			"initcwnd features rto_min initrwnd quickack congestion fastopen_no_cookie encap encap_info"},
-		rtnl.Neighbor: {"interface family", "ifindex dst lladdr state state_code flags vlan vni master probes"},
+		rtnl.Neighbor: {"interface family", "ifindex dst lladdr state state_code flags vlan vni src_vni port via link_netnsid " +
+			"nhid protocol activity_notify inactive master probes"},
 		rtnl.Rule: {"family table type", "priority src dst iif oif fwmark fwmask ipproto sport dport uid_range tos " +
-			"not goto suppress_prefixlength suppress_ifgroup l3mdev tun_id protocol"},
-		rtnl.Nexthop: {"family protocol interface", "id gateway scope flags group type blackhole fdb encap encap_info"},
+			"realms dscp dscp_mask flowlabel flowlabel_mask sport_mask dport_mask not goto suppress_prefixlength suppress_ifgroup l3mdev tun_id protocol"},
+		rtnl.Nexthop: {"family protocol interface", "ifindex id gateway scope flags group type buckets idle_timer unbalanced_timer unbalanced_time blackhole fdb encap encap_info"},
 	}
 	eachClass(t, func(t *testing.T, o rtnl.Object) {
 		var tags, rest []string
