@@ -10,10 +10,10 @@ import (
 // severalNetns reports whether namespaces are configured.
 func (s *settings) severalNetns() bool { return s.allNetns || len(s.netns) > 0 }
 
-// keep returns what decides about objects by the options families,
-// route_tables and route_protocols; nil where they are all empty.
+// keep returns what decides about objects by the options families and
+// route_tables; nil where both are empty.
 func (s *settings) keep() func(rtnl.Object, []byte) bool {
-	if len(s.families)+len(s.tables)+len(s.protocols) == 0 {
+	if len(s.families)+len(s.tables) == 0 {
 		return nil
 	}
 	return func(o rtnl.Object, body []byte) bool {
@@ -22,11 +22,19 @@ func (s *settings) keep() func(rtnl.Object, []byte) bool {
 			return true
 		case rtnl.Route:
 			return (len(s.tables) == 0 || slices.Contains(s.tables, mirror.RouteTable(body))) &&
-				(len(s.protocols) == 0 || slices.Contains(s.protocols, mirror.RouteProtocol(body))) &&
 				familyWanted(s.families, body[0])
 		}
 		return familyWanted(s.families, body[0])
 	}
+}
+
+// show returns what decides about routes by the option route_protocols; nil
+// where it is empty.
+func (s *settings) show() func([]byte) bool {
+	if len(s.protocols) == 0 {
+		return nil
+	}
+	return func(body []byte) bool { return slices.Contains(s.protocols, mirror.RouteProtocol(body)) }
 }
 
 // filter returns what keeps unwanted routes out of the socket.

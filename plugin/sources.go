@@ -31,7 +31,7 @@ func (o *owner) newSource(name, path string) *source {
 
 // mirrorConfig says what a mirror holds and reports.
 func (o *owner) mirrorConfig(s *source) mirror.Config {
-	cfg := mirror.Config{Netns: s.name, Keep: o.set.keep(), Emit: func(e *event.Event) { o.event(s, e) }}
+	cfg := mirror.Config{Netns: s.name, Keep: o.set.keep(), Show: o.set.show(), Emit: func(e *event.Event) { o.event(s, e) }}
 	for c := range rtnl.Object(rtnl.NumObjects) {
 		cfg.Report[c] = o.set.objects.has(c)
 		cfg.Track[c] = o.set.objects.has(c) && !o.set.untracked.has(c)

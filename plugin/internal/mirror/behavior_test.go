@@ -30,7 +30,7 @@ type behavior struct {
 	born    []string // objects that are not there before, but after
 	kept    []string // objects that are there before and after
 	reports []string // events of the mirror, in this order
-	needs   string   // a link kind that a kernel may lack
+	needs   string   // a link kind, or "seg6", that a kernel may lack
 	root    bool     // only in namespaces that the real root owns
 }
 
@@ -63,6 +63,17 @@ func TestKernelBehavior(t *testing.T) {
 	}
 }
 
+// possible reports whether the kernel has what the behavior needs.
+func (b behavior) possible(ns *nstest.NS) bool {
+	switch b.needs {
+	case "":
+		return true
+	case "seg6":
+		return ns.Try("link set dev lo up", "route add 2001:db8:ffff::/64 encap seg6 mode encap segs ::1 dev lo", "route del 2001:db8:ffff::/64 dev lo") == nil
+	}
+	return ns.Try("link add name probe0 type "+b.needs) == nil
+}
+
 // stage is a scene at play.
 type stage struct {
 	t      *testing.T
@@ -77,7 +88,7 @@ func (b behavior) show(t *testing.T, early bool) {
 		t.Skipf("needs real root and %s=1", nstest.RootEnv)
 	}
 	s := &stage{t: t, ns: ns, runner: ops.NewRunner(t, ns)}
-	if b.needs != "" && ns.Try("link add name probe0 type "+b.needs) != nil {
+	if !b.possible(ns) {
 		t.Skipf("this kernel has no %s", b.needs)
 	}
 	s.play(scene)

@@ -12,7 +12,7 @@ import (
 // Bodies of messages made by hand, as the kernel writes them.
 
 // attr is one attribute.
-func attr(typ uint16, payload []byte) []byte { return appendAttr(nil, typ, payload) }
+func attr(typ uint16, payload ...[]byte) []byte { return appendAttr(nil, typ, join(payload...)) }
 
 func attr32(typ uint16, v uint32) []byte { return attr(typ, native32(v)) }
 
@@ -88,6 +88,7 @@ func ruleBody(family uint8, table uint8, priority uint32, flags uint32, attrs ..
 type hopSpec struct {
 	gateway netip.Addr // invalid: on the link
 	oif     uint32
+	encap   byte  // the last byte of the segment to go through; 0: none
 	weight  uint8 // less one
 	flags   uint8
 }
@@ -101,6 +102,7 @@ type routeSpec struct {
 	mtu                        uint32
 	nhid                       uint32
 	hops                       []hopSpec
+	advertised                 bool // the kernel has it from a router, which no message says
 }
 
 func (r routeSpec) family() uint8 { return familyOf(r.dst.Addr()) }
@@ -175,11 +177,27 @@ func (r routeSpec) ways() (out []byte) {
 	return join(out, attr(unix.RTA_MULTIPATH, p))
 }
 
-func (h hopSpec) attrs() []byte {
-	if !h.gateway.IsValid() {
-		return nil
+// attrs writes what fib_nexthop_info() does (net/ipv4/fib_semantics.c).
+func (h hopSpec) attrs() (out []byte) {
+	if h.gateway.IsValid() {
+		out = attr(unix.RTA_GATEWAY, h.gateway.AsSlice())
 	}
-	return attr(unix.RTA_GATEWAY, h.gateway.AsSlice())
+	if h.encap != 0 {
+		out = join(out, attr(unix.RTA_ENCAP, attr(seg6SRH, make([]byte, 27), []byte{h.encap})), attr(unix.RTA_ENCAP_TYPE, native16(encapSeg6)))
+	}
+	return out
+}
+
+// SEG6_IPTUNNEL_SRH and LWTUNNEL_ENCAP_SEG6, _SEG6_LOCAL (uapi/linux/lwtunnel.h).
+const (
+	seg6SRH        = 1
+	encapSeg6      = 5
+	encapSeg6Local = 7
+)
+
+// sameNexthop reports whether the kernel takes two for one.
+func (h hopSpec) sameNexthop(o hopSpec) bool {
+	return h.gateway == o.gateway && h.oif == o.oif && h.encap == o.encap
 }
 
 // created is the message about a new object of class o.

@@ -137,7 +137,7 @@ func (s *State) flushRoutesOf(index uint32) {
 	for _, body := range groups {
 		l := t.find(body)
 		s.touch(&l)
-		if e := s.group(&l); e != 0 {
+		if e := s.sharing(&l, body); e != 0 {
 			s.setHops(&l, e, hopsWhere(t.slab.body(e), func(h hop) bool { return h.oif != index }))
 		}
 	}

@@ -3,6 +3,7 @@ package mirror
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -49,6 +50,8 @@ type follower struct {
 	window  bool
 	verify  bool // make sure that the rules about routes and nexthop objects were right
 	replica *replica
+	// protocols are those of the routes that are shown, empty for all.
+	protocols []uint8
 	// resyncs counts what dumps corrected, by class.
 	resyncs  [rtnl.NumObjects]int
 	overruns int
@@ -70,10 +73,21 @@ func follow(t *testing.T, ns *nstest.NS, verify bool) *follower {
 // start starts to mirror ns with a receive buffer of so many bytes.
 func start(t *testing.T, ns *nstest.NS, verify bool, buffer int) *follower {
 	t.Helper()
-	f := &follower{t: t, queue: rtnl.NewQueue(256 << 20), verify: verify, replica: newReplica(), known: map[uint32]bool{}, waiting: map[uint32]bool{}}
-	f.state = New(Config{Report: all, Track: all, Initial: all, Emit: f.emit})
+	return startShowing(t, ns, verify, buffer)
+}
+
+// startShowing is start with only the routes of some protocols, of all if there
+// are none.
+func startShowing(t *testing.T, ns *nstest.NS, verify bool, buffer int, protocols ...uint8) *follower {
+	t.Helper()
+	f := &follower{t: t, protocols: protocols, queue: rtnl.NewQueue(256 << 20), verify: verify, replica: newReplica(), known: map[uint32]bool{}, waiting: map[uint32]bool{}}
+	cfg := Config{Report: all, Track: all, Initial: all, Emit: f.emit}
+	if len(protocols) > 0 {
+		cfg.Show = func(route []byte) bool { return slices.Contains(protocols, RouteProtocol(route)) }
+	}
+	f.state = New(cfg)
 	var err error
-	f.conn, err = rtnl.Dial(rtnl.Config{NetNS: ns.FD(), Groups: groups, ReceiveBuffer: buffer}, 0, f.queue)
+	f.conn, err = rtnl.Dial(rtnl.Config{NetNS: ns.FD(), Groups: groups, ReceiveBuffer: buffer, Filter: rtnl.Filter{RouteProtocols: protocols}}, 0, f.queue)
 	require.NoError(t, err)
 	t.Cleanup(func() {
 		f.queue.Close()
@@ -209,7 +223,7 @@ func (f *follower) equal(ns *nstest.NS) (diff string) {
 	f.t.Helper()
 	for deadline := time.Now().Add(patience); ; time.Sleep(30 * time.Millisecond) {
 		f.settle()
-		before := kernelText(ns)
+		before := kernelText(ns, f.protocols...)
 		f.settle()
 		if diff = difference(append(before, f.hidden(ns)...), f.text()); diff == "" || time.Now().After(deadline) {
 			return diff
@@ -276,12 +290,15 @@ func (f *follower) inProc(ns *nstest.NS, body []byte) bool {
 	return false
 }
 
-// text describes every object of the mirror, in the order of its lists.
+// text describes every object of the mirror that is shown, in the order of its lists.
 func (f *follower) text() []string {
 	var lines []string
 	for o := range f.state.tables {
 		t := f.state.tables[o]
 		t.slab.each(func(r ref) bool {
+			if !f.state.shows(rtnl.Object(o), t.slab.body(r)) {
+				return true
+			}
 			l := t.find(t.slab.body(r))
 			place := 0
 			for e := l.head; e != r; e = t.slab.next(e) {
@@ -294,13 +311,15 @@ func (f *follower) text() []string {
 	return lines
 }
 
-// kernelText describes every object of ns, by dumps.
-func kernelText(ns *nstest.NS) []string {
+// kernelText describes every object of ns, by dumps; of routes those of some
+// protocols, of all if there are none.
+func kernelText(ns *nstest.NS, protocols ...uint8) []string {
 	var lines []string
 	places := map[string]int{}
 	for _, q := range enumeration {
 		for _, m := range ns.Dump(uint16(getType(q.Object)), q.Family) {
-			if !object(q.Object, m.Data) {
+			if !object(q.Object, m.Data) ||
+				q.Object == rtnl.Route && len(protocols) > 0 && !slices.Contains(protocols, RouteProtocol(m.Data)) {
 				continue
 			}
 			key := string(keys[q.Object]([]byte{byte(q.Object)}, m.Data))

@@ -11,12 +11,10 @@ import (
 // there before then stand between members, and whoever walks the table jumps
 // over them: dumps lack them, and the flush of a link that goes down spares them.
 
-// overtake notes that the group of l has a new last member.
-func (s *State) overtake(l *list) {
-	for r := s.group(l); r != 0; r = l.t.slab.next(r) {
-		if !groupable(l.t.slab.body(r)) {
-			l.t.slab.setFlags(r, l.t.slab.flags(r)|flagBehind)
-		}
+// overtake notes that group g has a new last member.
+func (s *State) overtake(l *list, g ref) {
+	for r := l.t.slab.next(g); r != 0; r = l.t.slab.next(r) {
+		l.t.slab.setFlags(r, l.t.slab.flags(r)|flagBehind)
 	}
 }
 

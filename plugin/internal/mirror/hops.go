@@ -110,23 +110,73 @@ func parseHops(dst []hop, p []byte) []hop {
 	}
 }
 
-// gateway returns the address behind which h is, nil for none.
-func (h hop) gateway() []byte {
-	if gw := rtnl.Attrs(h.attrs).Get(unix.RTA_GATEWAY); gw != nil {
-		return gw
-	}
-	return rtnl.Attrs(h.attrs).Get(unix.RTA_VIA)
-}
+// hopID are the attributes by which the kernel tells the nexthops of one link
+// apart; a list has none twice (rt6_duplicate_nexthop(), net/ipv6/ip6_fib.c).
+var hopID = [...]uint16{unix.RTA_GATEWAY, unix.RTA_VIA, unix.RTA_ENCAP_TYPE, unix.RTA_NEWDST}
 
-// sameWay reports whether two nexthops are of one link and gateway.
-func (h hop) sameWay(o hop) bool { return h.oif == o.oif && bytes.Equal(h.gateway(), o.gateway()) }
+// sameWay reports whether two nexthops are one for the kernel: of one link,
+// gateway and encapsulation. The weight is none of it.
+func (h hop) sameWay(o hop) bool {
+	if h.oif != o.oif {
+		return false
+	}
+	a, b := rtnl.Attrs(h.attrs), rtnl.Attrs(o.attrs)
+	for _, typ := range hopID {
+		if !bytes.Equal(a.Get(typ), b.Get(typ)) {
+			return false
+		}
+	}
+	return sameEncap(a.Get(unix.RTA_ENCAP), b.Get(unix.RTA_ENCAP))
+}
 
 // same reports whether two nexthops are alike but for what follows from links.
 func (h hop) same(o hop) bool {
-	return h.oif == o.oif && h.weight == o.weight && (h.flags^o.flags)&^hopFlags == 0 && bytes.Equal(h.attrs, o.attrs)
+	return h.oif == o.oif && h.weight == o.weight && (h.flags^o.flags)&^hopFlags == 0 &&
+		(bytes.Equal(h.attrs, o.attrs) || h.sameWay(o) && sameAttrs(h.attrs, o.attrs))
 }
 
-// findIn returns the place of the nexthop with h's link and gateway; -1 for none.
+// sameAttrs compares the attributes of two nexthops in their order.
+func sameAttrs(a, b rtnl.Attrs) bool {
+	for {
+		tx, px, restA, okA := a.Next()
+		ty, py, restB, okB := b.Next()
+		if !okA || !okB {
+			return okA == okB
+		}
+		if tx != ty || tx != unix.RTA_ENCAP && !bytes.Equal(px, py) {
+			return false
+		}
+		a, b = restA, restB
+	}
+}
+
+// seg6Counters is SEG6_LOCAL_COUNTERS (uapi/linux/seg6_local.h): what has gone
+// through a local segment. No other encapsulation has an attribute of that number.
+const seg6Counters = 10
+
+// sameEncap compares RTA_ENCAP payloads, but for counters.
+func sameEncap(a, b []byte) bool {
+	if bytes.Equal(a, b) {
+		return true
+	}
+	if a == nil || b == nil {
+		return false
+	}
+	x, y := rtnl.Attrs(a), rtnl.Attrs(b)
+	for {
+		tx, px, restX, okX := x.Next()
+		ty, py, restY, okY := y.Next()
+		if !okX || !okY {
+			return okX == okY
+		}
+		if tx != ty || tx != seg6Counters && !bytes.Equal(px, py) {
+			return false
+		}
+		x, y = restX, restY
+	}
+}
+
+// findIn returns the place of the nexthop that is h for the kernel; -1 for none.
 func (h hop) findIn(list []hop) int { return slices.IndexFunc(list, h.sameWay) }
 
 // withHops returns the route in body with other nexthops: RTA_MULTIPATH for

@@ -50,7 +50,7 @@ func TestHopsOfFindsEveryNexthop(t *testing.T) {
 		for i, h := range list {
 			want := r.hops[i]
 			require.Equal(t, want.oif, h.oif)
-			require.Equal(t, want.gateway.AsSlice(), h.gateway())
+			require.Equal(t, want.gateway.AsSlice(), rtnl.Attrs(h.attrs).Get(unix.RTA_GATEWAY))
 			require.Equal(t, want.weight, h.weight)
 			require.Equal(t, want.flags, h.flags)
 		}

@@ -183,12 +183,12 @@ func (ip *iproute) hops(m map[string]any) string {
 	list, _ := m["nexthops"].([]any)
 	for _, v := range list {
 		h, _ := v.(map[string]any)
-		s := ""
+		s := segments(h)
 		if gw := text(h, "gateway"); gw != "" {
-			s = "via " + gw + " "
+			s += "via " + gw + " "
 		}
 		if via, ok := h["via"].(map[string]any); ok {
-			s = "via " + text(via, "family") + " " + text(via, "host") + " "
+			s += "via " + text(via, "family") + " " + text(via, "host") + " "
 		}
 		s += "dev " + ip.link(text(h, "dev")) + " weight " + text(h, "weight")
 		if slices.Contains(words(h, "flags"), "onlink") {
@@ -197,6 +197,15 @@ func (ip *iproute) hops(m map[string]any) string {
 		hops = append(hops, s)
 	}
 	return sortedHops(strings.Join(hops, "; "))
+}
+
+// segments is the encapsulation of a path, of which seg6 is the only one here.
+func segments(h map[string]any) string {
+	if text(h, "encap") == "" {
+		return ""
+	}
+	segs := words(h, "segs")
+	return fmt.Sprintf("encap %s mode %s segs %d [ %s ] ", text(h, "encap"), text(h, "mode"), len(segs), strings.Join(segs, " "))
 }
 
 // sortedHops orders paths: that of IPv6 has no meaning.

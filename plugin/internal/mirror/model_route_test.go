@@ -24,7 +24,7 @@ func (r *routeSpec) equal(o *routeSpec) bool {
 
 // groupable reports whether an IPv6 route joins others of its prefix.
 func (r *routeSpec) groupable() bool {
-	return r.family() == unix.AF_INET6 && r.nhid == 0 && r.protocol != unix.RTPROT_RA && r.hops[0].gateway.IsValid()
+	return r.family() == unix.AF_INET6 && r.nhid == 0 && !r.advertised && r.hops[0].gateway.IsValid()
 }
 
 func (r *routeSpec) on(index uint32) bool {
@@ -85,7 +85,7 @@ func (k *kernel) someRoute() *routeSpec {
 		r.mtu = 1400
 	}
 	if k.oneIn(4) {
-		r.protocol = unix.RTPROT_STATIC
+		r.protocol = pickOf(k.choices, []uint8{unix.RTPROT_STATIC, unix.RTPROT_STATIC, unix.RTPROT_RA})
 	}
 	if addr := localAddr(r.family(), k.n(4)); k.oneIn(4) && k.isLocal(addr) {
 		r.prefsrc = addr
@@ -109,6 +109,9 @@ func (k *kernel) lead(r *routeSpec) bool {
 			return false
 		}
 		r.hops = append(r.hops, hopSpec{oif: l.index, gateway: gatewayOf(r.family(), byte(100+k.n(3)))})
+		if k.oneIn(8) {
+			r.hops[len(r.hops)-1].encap = byte(1 + k.n(2))
+		}
 	}
 	switch {
 	case hosts:
@@ -128,6 +131,22 @@ const (
 	flagsPrepend = unix.NLM_F_CREATE
 	flagsReplace = unix.NLM_F_REPLACE
 )
+
+// advertise is a router's advertisement of itself: the kernel adds a route of its
+// own, which shares no group.
+func (k *kernel) advertise() {
+	l := k.someLink(func(l *modelLink) bool { return l.up })
+	if l == nil {
+		return
+	}
+	r := &routeSpec{dst: prefix("::/0"), table: unix.RT_TABLE_MAIN, metric: 1024, protocol: unix.RTPROT_RA, advertised: true,
+		hops: []hopSpec{{oif: l.index, gateway: gatewayOf(unix.AF_INET6, byte(100+k.n(3)))}}}
+	k.note(fmt.Sprintf("advertised %+v", *r))
+	pid, seq := k.pid, k.seq
+	k.pid, k.seq = 0, 0
+	k.addRoute6(r, flagsPrepend)
+	k.pid, k.seq = pid, seq
+}
 
 // addRoute does one of add, append, prepend and replace.
 func (k *kernel) addRoute() {
@@ -170,7 +189,7 @@ func (k *kernel) addRoute6(r *routeSpec, verb uint16) {
 		return
 	}
 	exists := slices.ContainsFunc(list, func(o *routeSpec) bool {
-		return o.nhid == r.nhid && (r.nhid != 0 || o.hops[0].gateway == r.hops[0].gateway && o.hops[0].oif == r.hops[0].oif)
+		return o.nhid == r.nhid && (r.nhid != 0 || o.hops[0].sameNexthop(r.hops[0]))
 	})
 	group := groupOf(list)
 	switch {
@@ -221,7 +240,7 @@ func (k *kernel) addGroup6(r *routeSpec, verb uint16) {
 // split makes a route of every nexthop, each once.
 func (k *kernel) split(r *routeSpec) (members []*routeSpec) {
 	for _, h := range r.hops {
-		if !slices.ContainsFunc(members, func(m *routeSpec) bool { return m.hops[0].oif == h.oif && m.hops[0].gateway == h.gateway }) {
+		if !slices.ContainsFunc(members, func(m *routeSpec) bool { return m.hops[0].sameNexthop(h) }) {
 			m := *r
 			m.hops = []hopSpec{h}
 			members = append(members, &m)

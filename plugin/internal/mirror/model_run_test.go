@@ -28,15 +28,16 @@ type modelRun struct {
 	trace   []string
 	overran bool // messages have been lost at some time
 	keep    func(rtnl.Object, []byte) bool
+	show    func([]byte) bool
 }
 
 func newModelRun(t testing.TB, data []byte) *modelRun {
 	r := &modelRun{t: t, replica: newReplica(), known: map[rtnl.Query]bool{}, missed: map[string]int{}}
 	r.k = newKernel(&choices{data})
-	if r.k.oneIn(4) {
-		r.keep = onlySome
+	if r.k.oneIn(3) {
+		r.keep, r.show = oneTable, someProtocols
 	}
-	r.s = New(Config{Report: all, Track: all, Initial: all, Keep: r.keep, Emit: func(e *event.Event) {
+	r.s = New(Config{Report: all, Track: all, Initial: all, Keep: r.keep, Show: r.show, Emit: func(e *event.Event) {
 		r.trace = append(r.trace, "  "+describe(e))
 		r.replica.apply(e)
 	}})
@@ -49,9 +50,16 @@ func newModelRun(t testing.TB, data []byte) *modelRun {
 	return r
 }
 
-// onlySome keeps out a routing table, and the IPv4 routes of one protocol.
-func onlySome(o rtnl.Object, body []byte) bool {
-	return o != rtnl.Route || tableOf(body) != otherTable && (body[0] == unix.AF_INET6 || body[5] != unix.RTPROT_STATIC)
+// oneTable keeps out a routing table, someProtocols the routes of a protocol.
+func oneTable(o rtnl.Object, body []byte) bool { return o != rtnl.Route || tableOf(body) != otherTable }
+
+func someProtocols(route []byte) bool {
+	return route[5] != unix.RTPROT_STATIC && route[5] != unix.RTPROT_UNSPEC
+}
+
+// wanted reports whether the filters let an object of the model through.
+func (r *modelRun) wanted(o rtnl.Object, body []byte) bool {
+	return r.keep == nil || r.keep(o, body) && (o != rtnl.Route || r.show(body))
 }
 
 // everything is what a mirror asks for at first.
@@ -229,7 +237,7 @@ func (r *modelRun) kernelText() (lines []string) {
 		records, _ := r.k.show(q)
 		places := map[string]int{}
 		for _, rec := range records {
-			if !object(q.Object, rec.body) || r.keep != nil && !r.keep(q.Object, rec.body) {
+			if !object(q.Object, rec.body) || !r.wanted(q.Object, rec.body) {
 				continue
 			}
 			key := string(keys[q.Object](nil, rec.body))
@@ -250,7 +258,7 @@ func (r *modelRun) mirrorText() (lines []string) {
 		t.slab.each(func(e ref) bool {
 			body := t.slab.body(e)
 			l := t.find(body)
-			if rtnl.Object(o) == rtnl.Neighbor && silent[string(neighborKey(nil, body))] || r.overran && r.mayBeHidden(&l, e) {
+			if rtnl.Object(o) == rtnl.Neighbor && silent[string(neighborKey(nil, body))] || !r.s.shows(rtnl.Object(o), body) || r.overran && r.mayBeHidden(&l, e) {
 				return true
 			}
 			place := 0

@@ -124,7 +124,7 @@ func (k *kernel) step() {
 	k.request(user)
 	ops := []func(){
 		k.addRoute, k.addRoute, k.addRoute, k.addRoute, k.addRoute, k.addRoute, k.addRoute, k.addRoute,
-		k.delRoute, k.delRoute, k.delRoute, k.delRoute,
+		k.delRoute, k.delRoute, k.delRoute, k.delRoute, k.advertise,
 		k.addLink, k.setLink, k.setLink, k.carrierLink, k.changeLink, k.delLink, k.noise,
 		k.addAddress, k.addAddress, k.delAddress,
 		k.addNexthop, k.addNexthop, k.delNexthop,

@@ -13,7 +13,10 @@ import (
 // are views, good until the next change of the mirror; f must not change it.
 func (s *State) Each(o rtnl.Object, f func(body []byte) bool) {
 	t := s.tables[o]
-	t.slab.each(func(r ref) bool { return f(t.slab.body(r)) })
+	t.slab.each(func(r ref) bool {
+		body := t.slab.body(r)
+		return !s.shows(o, body) || f(body)
+	})
 }
 
 // LinkByIndex returns the body of a link, nil if there is none.
@@ -58,8 +61,10 @@ func (s *State) Lookup(addr netip.Addr, table uint32) []byte {
 		}
 		s.shapeKey = appendShapeKey(s.shapeKey[:0], shape, prefix)
 		l := s.tables[rtnl.Route].findKey(s.shapeKey)
-		if body := l.first(); body != nil {
-			return body
+		for r := l.head; r != 0; r = l.t.slab.next(r) {
+			if body := l.t.slab.body(r); s.shows(rtnl.Route, body) {
+				return body
+			}
 		}
 	}
 	return nil

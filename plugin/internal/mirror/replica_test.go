@@ -16,13 +16,16 @@ import (
 // when the name changes.
 type replica struct {
 	objects [rtnl.NumObjects]map[string]int
-	index   map[string]uint32 // of links, by name
-	waiting map[string]bool   // names without a link so far
+	// index has the links by name, the one that got it last at the end: after
+	// messages were lost, two seem to have one name until the end of one is known.
+	index   map[string][]uint32
+	elder   bool            // names mean the link that has had them for longest
+	waiting map[string]bool // names without a link so far
 	errors  []string
 }
 
 func newReplica() *replica {
-	r := &replica{index: map[string]uint32{}, waiting: map[string]bool{}}
+	r := &replica{index: map[string][]uint32{}, waiting: map[string]bool{}}
 	for o := range r.objects {
 		r.objects[o] = map[string]int{}
 	}
@@ -37,23 +40,26 @@ func (r *replica) apply(e *event.Event) {
 	case event.New:
 		r.objects[e.Object][r.text(&e.New)]++
 	case event.Delete:
-		r.remove(e, r.text(&e.Old))
+		r.remove(e, func() string { return r.text(&e.Old) })
 	case event.Change:
-		r.remove(e, r.previous(e))
+		r.remove(e, func() string { return r.previous(e) })
 		r.objects[e.Object][r.text(&e.New)]++
 	}
 }
 
 // learn follows the names of links.
 func (r *replica) learn(e *event.Event) {
-	if old := nameOf(&e.Old); r.index[old] == linkIndex(e.New.Body()) {
-		delete(r.index, old)
+	index := linkIndex(e.New.Body())
+	if old := nameOf(&e.Old); slices.Contains(r.index[old], index) {
+		if r.index[old] = slices.DeleteFunc(r.index[old], func(i uint32) bool { return i == index }); len(r.index[old]) == 0 {
+			delete(r.index, old)
+		}
 	}
 	if e.Action == event.Delete {
 		return
 	}
 	name := nameOf(&e.New)
-	r.index[name] = linkIndex(e.New.Body())
+	r.index[name] = append(r.index[name], index)
 	if r.waiting[name] {
 		delete(r.waiting, name)
 		r.resolve(name)
@@ -72,8 +78,15 @@ func (r *replica) resolve(name string) {
 	}
 }
 
-func (r *replica) remove(e *event.Event, object string) {
+func (r *replica) remove(e *event.Event, text func() string) {
+	object := text()
 	n := r.objects[e.Object][object]
+	if n == 0 {
+		r.elder = true
+		object = text()
+		r.elder = false
+		n = r.objects[e.Object][object]
+	}
 	if n == 0 {
 		r.errors = append(r.errors, fmt.Sprintf("nothing to remove for: %s\nit looks for: %q", describe(e), object))
 		return
@@ -85,8 +98,10 @@ func (r *replica) remove(e *event.Event, object string) {
 
 // link spells a link by its index.
 func (r *replica) link(name string) string {
-	if i, ok := r.index[name]; ok {
-		return fmt.Sprintf("#%d", i)
+	if have := r.index[name]; r.elder && len(have) > 0 {
+		return fmt.Sprintf("#%d", have[0])
+	} else if len(have) > 0 {
+		return fmt.Sprintf("#%d", have[len(have)-1])
 	}
 	if number, ok := strings.CutPrefix(name, "if"); ok && strings.Trim(number, "0123456789") == "" {
 		return "#" + number // a link never seen is called by its index
@@ -193,6 +208,9 @@ func (r *replica) difference(s *State) string {
 	for o := range s.tables {
 		t := s.tables[o]
 		t.slab.each(func(x ref) bool {
+			if !s.shows(rtnl.Object(o), t.slab.body(x)) {
+				return true
+			}
 			var v event.View
 			v.Reset(rtnl.Object(o), t.slab.body(x), s)
 			want = append(want, fmt.Sprintf("%s %q", rtnl.Object(o), r.text(&v)))

@@ -21,6 +21,9 @@ func (s *State) newRoute(m rtnl.Message) {
 	allAlive(m.Body)
 	l := s.tables[rtnl.Route].find(m.Body)
 	if !s.keep(rtnl.Route, m.Body) {
+		return
+	}
+	if !s.holds(rtnl.Route, m.Body) && !s.joins(&l, m) {
 		s.hidden(&l, m)
 		return
 	}
@@ -37,12 +40,36 @@ func (s *State) newRoute(m rtnl.Message) {
 	}
 }
 
-// hidden is for a route that is kept out, but may have replaced one that is
-// not: which one, only a dump can tell.
+// holds reports whether a route is held on its own account. The nexthops of an
+// IPv6 group may differ in what Show asks for, and the group shows what the first
+// of them has: a group is held in any case.
+func (s *State) holds(o rtnl.Object, body []byte) bool {
+	return s.keep(o, body) && (s.shows(o, body) || body[0] == unix.AF_INET6 && routeAttr(body, unix.RTA_MULTIPATH) != nil)
+}
+
+// hidden is for a route that is not held, but may have replaced one that is:
+// which one, only a dump can tell. That it is the first of its list says that
+// none of those is left.
 func (s *State) hidden(l *list, m rtnl.Message) {
-	if m.Flags&unix.NLM_F_REPLACE != 0 && l.head != 0 {
-		s.touch(l)
+	s.touch(l)
+	switch {
+	case l.head == 0:
+	case m.Flags&unix.NLM_F_EXCL != 0:
+		s.complete(l)
+		s.imply(func() { s.dropOthers(l, 0) })
+	case m.Flags&unix.NLM_F_REPLACE != 0:
 		s.want(rtnl.Query{Object: rtnl.Route, Family: m.Body[0], Table: tableOf(m.Body)})
+	}
+}
+
+// dropOthers removes all routes of a list but e.
+func (s *State) dropOthers(l *list, e ref) {
+	for r := l.head; r != 0; {
+		next := l.t.slab.next(r)
+		if r != e {
+			s.drop(rtnl.Route, l, r)
+		}
+		r = next
 	}
 }
 
@@ -50,15 +77,7 @@ func (s *State) hidden(l *list, m rtnl.Message) {
 func (s *State) onlyRoute(l *list, body []byte) {
 	s.complete(l)
 	e := s.identical(l, body)
-	s.imply(func() {
-		for r := l.head; r != 0; {
-			next := l.t.slab.next(r)
-			if r != e {
-				s.drop(rtnl.Route, l, r)
-			}
-			r = next
-		}
-	})
+	s.imply(func() { s.dropOthers(l, e) })
 	s.refreshOrPush(l, e, body)
 }
 
@@ -129,8 +148,8 @@ func (s *State) takeFirst(l *list, e ref, body []byte) {
 	s.update(rtnl.Route, l, l.head, body)
 }
 
-// keepAll reports whether nothing is kept out.
-func (s *State) keepAll() bool { return s.cfg.Keep == nil }
+// keepAll reports whether all routes of a list are held.
+func (s *State) keepAll() bool { return s.cfg.Show == nil }
 
 // delRoute applies RTM_DELROUTE.
 func (s *State) delRoute(body []byte) {
@@ -141,15 +160,19 @@ func (s *State) delRoute(body []byte) {
 	l := s.tables[rtnl.Route].find(body)
 	s.touch(&l)
 	s.doubtList(&l, 0)
-	if e := s.closest(&l, body); e != 0 && !groupable(body) {
+	if e := s.closest(&l, body); e != 0 {
 		s.drop(rtnl.Route, &l, e)
 		return
 	}
-	if g := s.group(&l); g != 0 && groupable(body) {
-		s.leaveRoute(&l, g, body)
-		return
+	if gatewayed(body) {
+		if g := s.sharing(&l, body); g != 0 {
+			s.leaveRoute(&l, g, body)
+			return
+		}
 	}
-	s.counts.Unknown++
+	if s.shows(rtnl.Route, body) {
+		s.counts.Unknown++
+	}
 }
 
 // leaveRoute removes the nexthops in body from the group at g.
@@ -164,7 +187,6 @@ func (s *State) leaveRoute(l *list, g ref, body []byte) {
 		return i < 0
 	})
 	if len(left) == len(before) {
-		s.counts.Unknown++
 		return
 	}
 	s.setHops(l, g, left)

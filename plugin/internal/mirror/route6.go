@@ -10,43 +10,105 @@ import (
 )
 
 // route6 applies an IPv6 route to its list, in which all routes with a gateway
-// are one group. The message about a new member shows the whole group.
+// are one group, but for those that routers have advertised. The message about a
+// new member shows the whole group.
 func (s *State) route6(l *list, m rtnl.Message) {
-	e, g := s.identical(l, m.Body), s.group(l)
-	switch {
-	case m.Flags&unix.NLM_F_REPLACE != 0 && l.head != 0:
-		s.replace6(l, m.Body)
-	case e == 0 && g != 0 && groupable(m.Body):
-		s.joinGroup(l, g, m.Body)
-	default:
-		s.refreshOrPush(l, e, m.Body)
+	if m.Flags&unix.NLM_F_REPLACE != 0 && l.head != 0 {
+		s.replace6(l, m)
+		return
 	}
+	if e := s.identical(l, m.Body); e != 0 {
+		s.refresh(rtnl.Route, l, e, m.Body)
+		return
+	}
+	switch g := s.joined(l, m); {
+	case g != 0:
+		s.joinGroup(l, g, m.Body)
+	case !s.keepAll() && routeAttr(m.Body, unix.RTA_MULTIPATH) != nil:
+		s.joinUnknown(l, m)
+	default:
+		s.add(rtnl.Route, l, l.last(), m.Body)
+	}
+}
+
+// joined returns the group that the message about a route with a gateway is
+// about, 0 for none. That the kernel took it into one the message shows: it has
+// the other members. The kernel itself groups nothing that it has from a router.
+func (s *State) joined(l *list, m rtnl.Message) ref {
+	if !gatewayed(m.Body) {
+		return 0
+	}
+	if g := s.sharing(l, m.Body); g != 0 && routeAttr(m.Body, unix.RTA_MULTIPATH) != nil {
+		return g
+	}
+	if advertised(m.Body) && m.PID == 0 {
+		return 0
+	}
+	return s.group(l)
+}
+
+// joins reports whether a route that is not held becomes a member of a group
+// that is.
+func (s *State) joins(l *list, m rtnl.Message) bool {
+	return m.Flags&(unix.NLM_F_EXCL|unix.NLM_F_REPLACE) == 0 && s.joined(l, m) != 0
+}
+
+// joinUnknown is for a group of which the mirror had nothing. Where a member has
+// been appended, the others are not shown: the group has the protocol of those.
+func (s *State) joinUnknown(l *list, m rtnl.Message) {
+	if m.Flags&unix.NLM_F_APPEND != 0 {
+		m.Body[5] = unix.RTPROT_UNSPEC
+	}
+	r := s.add(rtnl.Route, l, l.last(), m.Body)
+	l.t.slab.setFlags(r, l.t.slab.flags(r)|flagMixed)
+	s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Ifindex: hops(nil, m.Body)[0].oif})
 }
 
 // replace6 replaces the first route of the same sort, a group as a whole, or
 // else the first.
-func (s *State) replace6(l *list, body []byte) {
-	target := l.head
+func (s *State) replace6(l *list, m rtnl.Message) {
+	target, sort, unsure := l.head, s.sortOf(m), false
 	for r := l.head; r != 0; r = l.t.slab.next(r) {
-		if groupable(l.t.slab.body(r)) == groupable(body) {
+		unsure = unsure || advertised(l.t.slab.body(r))
+	}
+	for r := l.head; r != 0; r = l.t.slab.next(r) {
+		if groupable(l.t.slab.body(r)) == sort {
 			target = r
 			break
 		}
 	}
-	s.update(rtnl.Route, l, target, body) // even if that makes two equal routes
-	if routeAttr(body, unix.RTA_MULTIPATH) != nil {
-		s.overtake(l)
+	unsure = unsure && l.t.slab.next(l.head) != 0
+	target = s.update(rtnl.Route, l, target, m.Body) // even if that makes two equal routes
+	if routeAttr(m.Body, unix.RTA_MULTIPATH) != nil {
+		s.overtake(l, target)
 	}
-	if !s.keepAll() { // one that is kept out may be the first of the sort
-		s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Table: tableOf(body)})
+	if unsure || !s.keepAll() { // one that is not held may be the first of the sort
+		s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Table: tableOf(m.Body)})
 	}
 }
 
-// groupable reports whether an IPv6 route shares its group with others of the
-// same prefix and metric: it has a gateway, does not come from a router
-// advertisement, and uses no nexthop object.
-func groupable(body []byte) bool {
-	if body[0] != unix.AF_INET6 || body[5] == unix.RTPROT_RA || nhid(body) != 0 {
+// sortOf reports whether the route in a message shares a group with others.
+func (s *State) sortOf(m rtnl.Message) bool {
+	return groupable(m.Body) || gatewayed(m.Body) && m.PID != 0
+}
+
+// groupable reports whether an IPv6 route is known to share a group with the
+// others of its prefix and metric that have a gateway. Those that the kernel has
+// from a router (RTF_ADDRCONF) do not, which no message says: their protocol is
+// "ra", but that of others can be as well (rt6_qualify_for_ecmp(),
+// include/net/ip6_route.h).
+func groupable(body []byte) bool { return gatewayed(body) && !advertised(body) }
+
+// advertised reports whether a route with a gateway may come from a router's
+// advertisement.
+func advertised(body []byte) bool {
+	return body[5] == unix.RTPROT_RA && gatewayed(body) && routeAttr(body, unix.RTA_MULTIPATH) == nil
+}
+
+// gatewayed reports whether an IPv6 route has a gateway of its own, not from a
+// nexthop object.
+func gatewayed(body []byte) bool {
+	if body[0] != unix.AF_INET6 || nhid(body) != 0 {
 		return false
 	}
 	a := rtnl.AttrsOf(rtnl.Route, body)
@@ -62,7 +124,7 @@ func groupable(body []byte) bool {
 // ways are the attributes of which a route with a gateway has one.
 var ways = attrs(unix.RTA_GATEWAY, unix.RTA_VIA, unix.RTA_MULTIPATH)
 
-// group returns the list's group, 0 if there is none.
+// group returns the list's group, 0 if there is none that is known to be one.
 func (s *State) group(l *list) ref {
 	for r := l.head; r != 0; r = l.t.slab.next(r) {
 		if groupable(l.t.slab.body(r)) {
@@ -72,6 +134,29 @@ func (s *State) group(l *list) ref {
 	return 0
 }
 
+// sharing returns the entry with a gateway that has one of the nexthops in body,
+// 0 if there is none. The kernel has each nexthop once in a list, but for what a
+// replacement has made: then the one of the same protocol is meant.
+func (s *State) sharing(l *list, body []byte) (found ref) {
+	if l.head == 0 {
+		return 0
+	}
+	list := hopsOf(body)
+	for r := l.head; r != 0; r = l.t.slab.next(r) {
+		have := l.t.slab.body(r)
+		if !gatewayed(have) || !slices.ContainsFunc(hopsOf(have), func(h hop) bool { return h.findIn(list) >= 0 }) {
+			continue
+		}
+		if have[5] == body[5] {
+			return r
+		}
+		if found == 0 {
+			found = r
+		}
+	}
+	return found
+}
+
 // joinGroup gives group g the nexthops in body. The message shows the new
 // member's protocol and metrics; the group goes on with those of its first.
 func (s *State) joinGroup(l *list, g ref, body []byte) {
@@ -79,8 +164,8 @@ func (s *State) joinGroup(l *list, g ref, body []byte) {
 	if !sameRest(old, body) {
 		l.t.slab.setFlags(g, l.t.slab.flags(g)|flagMixed)
 	}
-	s.setHops(l, g, mergeHops(hopsOf(old), hopsOf(body)))
-	s.overtake(l)
+	g = s.setHops(l, g, mergeHops(hopsOf(old), hopsOf(body)))
+	s.overtake(l, g)
 }
 
 // sameRest reports whether two routes agree in all but their nexthops.
@@ -102,17 +187,18 @@ func mergeHops(before, now []hop) []hop {
 	return append(out, now...)
 }
 
-// setHops gives the route at r other nexthops; without any it goes.
-func (s *State) setHops(l *list, r ref, list []hop) {
+// setHops gives the route at r other nexthops; without any it goes. It returns
+// the entry, 0 if there is none any more.
+func (s *State) setHops(l *list, r ref, list []hop) ref {
 	if len(list) == 0 {
 		s.drop(rtnl.Route, l, r)
-		return
+		return 0
 	}
 	if l.t.slab.flags(r)&flagMixed != 0 && list[0].findIn(hopsOf(l.t.slab.body(r))[:1]) < 0 {
 		// The group shows the protocol and metrics of its new first member.
 		s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Ifindex: list[0].oif})
 	}
-	s.update(rtnl.Route, l, r, withHops(l.t.slab.body(r), list))
+	return s.update(rtnl.Route, l, r, withHops(l.t.slab.body(r), list))
 }
 
 // hopsWhere returns the nexthops of a route that keep accepts.

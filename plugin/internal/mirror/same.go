@@ -138,6 +138,8 @@ func samePayload(o rtnl.Object, family uint8, typ uint16, a, b []byte) bool {
 	switch {
 	case o == rtnl.Route && typ == unix.RTA_MULTIPATH:
 		return sameHops(family, a, b)
+	case o == rtnl.Route && typ == unix.RTA_ENCAP:
+		return sameEncap(a, b)
 	case o == rtnl.Address && typ == unix.IFA_CACHEINFO:
 		return forever(a) == forever(b)
 	}

@@ -51,7 +51,7 @@ func TestSame(t *testing.T) {
 		{"IPv6 peer", rtnl.Address, addressBody(3, prefix("2001:db8::1/64"), none), addressBody(3, prefix("2001:db8::1/64"), ip("2001:db8::9")), false},
 
 		{"dead and linkdown", rtnl.Route, one.body(), with(one, func(r *routeSpec) { r.hops = []hopSpec{dead} }), true},
-		{"onlink", rtnl.Route, one.body(), with(one, func(r *routeSpec) { r.hops = []hopSpec{{a.gateway, 3, 0, unix.RTNH_F_ONLINK}} }), false},
+		{"onlink", rtnl.Route, one.body(), with(one, func(r *routeSpec) { r.hops = []hopSpec{{gateway: a.gateway, oif: 3, flags: unix.RTNH_F_ONLINK}} }), false},
 		{"protocol", rtnl.Route, one.body(), with(one, func(r *routeSpec) { r.protocol = unix.RTPROT_STATIC }), false},
 		{"gateway", rtnl.Route, one.body(), via("20.0.0.0/24", "10.0.0.8", 3).body(), false},
 		{"path MTU", rtnl.Route, one.body(), with(one, func(r *routeSpec) { r.mtu = 1400 }), false},

@@ -34,8 +34,13 @@ type Config struct {
 	// Initial: the classes whose first enumeration gives events.
 	Initial [rtnl.NumObjects]bool
 	// Keep decides about objects by their body; nil keeps all. It must be
-	// a function of what the kernel does not change in place.
+	// a function of the key: objects with one key are kept all or none.
 	Keep func(o rtnl.Object, body []byte) bool
+	// Show decides about the routes that are kept, by what may differ under one
+	// key; nil shows all. A route that is not shown may be held all the same,
+	// where it can turn into one that is. What changes from one into the other
+	// is reported as an end or a beginning.
+	Show func(route []byte) bool
 	// Emit gets each change after it is in the mirror. The event and its
 	// bytes are valid during the call; it must not change the mirror.
 	Emit func(*event.Event)
@@ -60,6 +65,7 @@ type State struct {
 	win    *window
 	wants  []rtnl.Query
 	counts Counts
+	unseen int // routes held that are not shown
 	// How often in a row a question was answered while its class changed.
 	restless    map[rtnl.Query]int
 	oneDatagram int
@@ -105,7 +111,12 @@ func (s *State) Tracks(o rtnl.Object) bool { return s.cfg.Track[o] }
 func (s *State) Counts() Counts { return s.counts }
 
 // Len returns the number of objects of class o.
-func (s *State) Len(o rtnl.Object) int { return s.tables[o].n }
+func (s *State) Len(o rtnl.Object) int {
+	if o == rtnl.Route {
+		return s.tables[o].n - s.unseen
+	}
+	return s.tables[o].n
+}
 
 // Bytes returns the memory that the objects take.
 func (s *State) Bytes() (n int) {
@@ -200,9 +211,14 @@ func (s *State) keep(o rtnl.Object, body []byte) bool {
 	return s.cfg.Keep == nil || s.cfg.Keep(o, body)
 }
 
+// shows reports whether an object that is kept is to be seen.
+func (s *State) shows(o rtnl.Object, body []byte) bool {
+	return o != rtnl.Route || s.cfg.Show == nil || s.cfg.Show(body)
+}
+
 // pass reports a message of a class that is not held.
 func (s *State) pass(o rtnl.Object, del bool, body []byte) {
-	if !object(o, body) || !s.keep(o, body) {
+	if !object(o, body) || !s.keep(o, body) || !s.shows(o, body) {
 		return
 	}
 	if del {
@@ -229,6 +245,11 @@ func (s *State) want(q rtnl.Query) {
 // emit reports a change of the object with a number among those that share its
 // key. old and body are views that outlive the call.
 func (s *State) emit(o rtnl.Object, a event.Action, number uint32, body, old []byte) {
+	if s.cfg.Show != nil && o == rtnl.Route {
+		if a, body, old = s.seenAs(a, body, old); a == none {
+			return
+		}
+	}
 	e := &s.ev
 	if a == event.Delete {
 		body = old
@@ -249,6 +270,23 @@ func (s *State) emit(o rtnl.Object, a event.Action, number uint32, body, old []b
 	e.Key = s.identity(o, body, number)
 	e.New.Missed = s.missed
 	s.cfg.Emit(e)
+}
+
+// none is no event.
+const none event.Action = 255
+
+// seenAs returns what a change of a route is for who does not see all of them.
+func (s *State) seenAs(a event.Action, body, old []byte) (event.Action, []byte, []byte) {
+	was, is := old != nil && s.cfg.Show(old), body != nil && s.cfg.Show(body)
+	switch {
+	case was && is:
+		return a, body, old
+	case was:
+		return event.Delete, nil, old
+	case is:
+		return event.New, body, nil
+	}
+	return none, nil, nil
 }
 
 func (s *State) count() {

@@ -132,6 +132,9 @@ func (s *State) enter(o rtnl.Object, body []byte, d int32) {
 		s.tally.add(tallyKey{kind: tallyNexthop, id: rtnl.Uint32(rtnl.AttrsOf(o, body).Get(unix.NHA_OIF))}, d)
 	case rtnl.Route:
 		s.tally.route(body, d)
+		if !s.shows(o, body) {
+			s.unseen += int(d)
+		}
 	}
 }
 

@@ -84,7 +84,7 @@ func (s *State) Record(m rtnl.Message, now int64) error {
 	}
 	s.now = now
 	w.size += unix.NLMSG_HDRLEN + (len(m.Body)+3)&^3
-	if !object(o, m.Body) || !s.keep(o, m.Body) || o == rtnl.Neighbor && s.leftOut(m.Body) {
+	if !object(o, m.Body) || !s.holds(o, m.Body) || o == rtnl.Neighbor && s.leftOut(m.Body) {
 		return nil
 	}
 	body := s.held(o, m.Body)
@@ -270,11 +270,19 @@ func (s *State) place(l *list, last ref, body []byte) ref {
 }
 
 // groupFor returns the group that the one in body is: a list has one at most.
+// What a router has advertised is only known by its way.
 func (s *State) groupFor(l *list, body []byte) ref {
-	if s.win.query.Object != rtnl.Route || !groupable(body) {
+	if s.win.query.Object != rtnl.Route || !gatewayed(body) {
 		return 0
 	}
-	return s.group(l)
+	g := s.sharing(l, body)
+	switch {
+	case g == 0 && !advertised(body):
+		return s.group(l)
+	case g != 0 && l.t.slab.flags(g)&flagSeen != 0 && l.t.slab.body(g)[5] != body[5]:
+		return 0 // a replacement has made two of one nexthop
+	}
+	return g
 }
 
 func (s *State) seen(l *list, r ref) {

@@ -32,10 +32,11 @@ type Route struct {
 
 // Nexthop is one path of a route.
 type Nexthop struct {
-	Via    netip.Addr // may be of the other family; the zero Addr: on the link
-	Dev    uint32     // index, 0 for none
-	Weight uint16     // 1 to 256; 0 stands for 1
-	Flags  uint8      // RTNH_F_ONLINK
+	Via     netip.Addr // may be of the other family; the zero Addr: on the link
+	Dev     uint32     // index, 0 for none
+	Weight  uint16     // 1 to 256; 0 stands for 1
+	Flags   uint8      // RTNH_F_ONLINK
+	Segment netip.Addr // of IPv6, through which packets go encapsulated (seg6); the zero Addr: none
 }
 
 // Request returns the request that "ip route VERB" sends for the route: verb
@@ -160,8 +161,13 @@ func (r *Route) single(ae *netlink.AttributeEncoder, nh Nexthop) {
 	u32Attr(ae, unix.RTA_OIF, nh.Dev)
 }
 
-// gateway encodes RTA_GATEWAY, or RTA_VIA for a gateway of the other family.
+// gateway encodes RTA_GATEWAY, or RTA_VIA for a gateway of the other family, and
+// the encapsulation.
 func (r *Route) gateway(ae *netlink.AttributeEncoder, nh Nexthop) {
+	if nh.Segment.IsValid() {
+		ae.Nested(unix.RTA_ENCAP, nh.segment)
+		ae.Uint16(unix.RTA_ENCAP_TYPE, lwtunnelSeg6)
+	}
 	switch {
 	case !nh.Via.IsValid():
 	case familyOf(nh.Via) == r.family():
@@ -170,6 +176,17 @@ func (r *Route) gateway(ae *netlink.AttributeEncoder, nh Nexthop) {
 		family := binary.NativeEndian.AppendUint16(nil, uint16(familyOf(nh.Via)))
 		ae.Bytes(unix.RTA_VIA, append(family, nh.Via.AsSlice()...))
 	}
+}
+
+const lwtunnelSeg6 = 5 // LWTUNNEL_ENCAP_SEG6, uapi/linux/lwtunnel.h
+
+// segment encodes SEG6_IPTUNNEL_SRH: struct seg6_iptunnel_encap of mode encap,
+// with a segment routing header of one segment (uapi/linux/seg6_iptunnel.h, seg6.h).
+func (nh *Nexthop) segment(ae *netlink.AttributeEncoder) error {
+	b := binary.NativeEndian.AppendUint32(nil, 1)
+	b = append(b, 0, 2, 4, 0, 0, 0, 0, 0) // 16 bytes behind the first 8, type 4
+	ae.Bytes(1, append(b, nh.Segment.AsSlice()...))
+	return nil
 }
 
 // multipath encodes a struct rtnexthop and a gateway for each nexthop.

@@ -1,6 +1,8 @@
 package nstest
 
 import (
+	"net/netip"
+
 	"golang.org/x/sys/unix"
 )
 
@@ -77,7 +79,7 @@ func (w *routeCmd) options() map[string]func() {
 	for word, typ := range routeMetrics {
 		table[word] = func() { w.metric(typ) }
 	}
-	for _, word := range []string{"via", "dev", "onlink", "weight"} {
+	for _, word := range []string{"via", "dev", "onlink", "weight", "encap"} {
 		table[word] = func() { w.pathWord(word, &w.only) }
 	}
 	return table
@@ -88,6 +90,14 @@ func (w *routeCmd) metric(typ uint16) {
 		w.Metrics = map[uint16]uint32{}
 	}
 	w.Metrics[typ] = w.u32()
+}
+
+// segment reads "seg6 mode encap segs ADDRESS", the only encapsulation there is.
+func (w *routeCmd) segment() netip.Addr {
+	for _, word := range []string{"seg6", "mode", "encap", "segs"} {
+		w.skip(word)
+	}
+	return w.addr()
 }
 
 // nexthop reads one path.
@@ -102,7 +112,7 @@ func (w *routeCmd) nexthop() {
 // The word itself may have been read before.
 func (w *routeCmd) pathWord(word string, nh *Nexthop) bool {
 	switch word {
-	case "via", "dev", "onlink", "weight":
+	case "via", "dev", "onlink", "weight", "encap":
 		w.skip(word)
 	default:
 		return false
@@ -115,6 +125,8 @@ func (w *routeCmd) pathWord(word string, nh *Nexthop) bool {
 		nh.Via = w.addr()
 	case "dev":
 		nh.Dev = w.dev()
+	case "encap":
+		nh.Segment = w.segment()
 	case "weight":
 		nh.Weight = w.u16()
 	case "onlink":

@@ -35,7 +35,9 @@ const (
 // program returns f as classic BPF, nil if it has nothing to do. Only what the
 // fixed header says is tested: a table above 255 passes, and is sorted out by
 // its attribute later. So does a route that replaces another, whatever its
-// protocol: it may replace one that is wanted.
+// protocol: it may replace one that is wanted. An IPv6 route may join a group or
+// leave one, which have the protocol of their first member: only that it is the
+// first of its prefix and metric says that it does not.
 func (f Filter) program() ([]bpf.RawInstruction, error) {
 	if f.Empty() {
 		return nil, nil
@@ -69,10 +71,7 @@ func (f Filter) routes() (p []bpf.Instruction) {
 		p = append(p, drop(bpf.LoadAbsolute{Off: offTable, Size: 1}, append(small, unix.RT_TABLE_COMPAT))...)
 	}
 	if len(f.RouteProtocols) > 0 {
-		keep := drop(bpf.LoadAbsolute{Off: offProtocol, Size: 1}, widen(f.RouteProtocols))
-		p = append(p, bpf.LoadAbsolute{Off: offFlags, Size: 2})
-		p = append(p, skip(bpf.JumpBitsSet, networkOrder([]uint32{unix.NLM_F_REPLACE})[0], len(keep))...)
-		p = append(p, keep...)
+		p = append(p, f.protocols()...)
 	}
 	if len(p) == 0 {
 		return nil
@@ -80,6 +79,21 @@ func (f Filter) routes() (p []bpf.Instruction) {
 	others := skip(bpf.JumpNotEqual, networkOrder([]uint32{unix.RTM_DELROUTE})[0], len(p))
 	return slices.Concat(
 		unless(bpf.LoadAbsolute{Off: offType, Size: 2}, networkOrder([]uint32{unix.RTM_NEWROUTE}), others), p)
+}
+
+// protocols drops routes of other protocols that can have nothing to do with
+// those of the wanted ones.
+func (f Filter) protocols() (p []bpf.Instruction) {
+	keep := drop(bpf.LoadAbsolute{Off: offProtocol, Size: 1}, widen(f.RouteProtocols))
+	flags := bpf.LoadAbsolute{Off: offFlags, Size: 2}
+	bit := func(flag uint32) uint32 { return networkOrder([]uint32{flag})[0] }
+	six := append([]bpf.Instruction{flags}, skip(bpf.JumpBitsNotSet, bit(unix.NLM_F_EXCL), 1+skipLen+len(keep))...)
+	p = append(p, bpf.LoadAbsolute{Off: offFamily, Size: 1})
+	p = append(p, skip(bpf.JumpNotEqual, unix.AF_INET6, len(six))...)
+	p = append(p, six...)
+	p = append(p, flags)
+	p = append(p, skip(bpf.JumpBitsSet, bit(unix.NLM_F_REPLACE), len(keep))...)
+	return append(p, keep...)
 }
 
 // drop loads a value and ends with "drop" unless it is one of values.

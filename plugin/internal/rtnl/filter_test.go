@@ -58,28 +58,35 @@ func TestFilterOfRoutes(t *testing.T) {
 		protocol   uint8
 		passes     bool
 	}{
-		"wanted table":                      {Filter{RouteTables: []uint32{254}}, new, 0, unix.AF_INET, 254, 4, true},
-		"wanted table, deletion":            {Filter{RouteTables: []uint32{254}}, del, 0, unix.AF_INET, 254, 4, true},
-		"other table":                       {Filter{RouteTables: []uint32{254}}, new, 0, unix.AF_INET, 255, 4, false},
-		"other table, replacing":            {Filter{RouteTables: []uint32{254}}, new, unix.NLM_F_REPLACE, unix.AF_INET, 255, 4, false},
-		"other table, deletion":             {Filter{RouteTables: []uint32{254}}, del, 0, unix.AF_INET6, 255, 4, false},
-		"second of two tables":              {Filter{RouteTables: []uint32{1, 254}}, new, 0, unix.AF_INET, 254, 4, true},
-		"large table, in an attribute":      {Filter{RouteTables: []uint32{1000}}, new, 0, unix.AF_INET, 1000, 4, true},
-		"another large table, sorted later": {Filter{RouteTables: []uint32{1000}}, new, 0, unix.AF_INET, 2000, 4, true},
-		"small table, large ones wanted":    {Filter{RouteTables: []uint32{1000}}, new, 0, unix.AF_INET, 254, 4, false},
-		"wanted protocol":                   {Filter{RouteProtocols: []uint8{4}}, new, 0, unix.AF_INET, 254, 4, true},
-		"other protocol":                    {Filter{RouteProtocols: []uint8{4}}, new, 0, unix.AF_INET, 254, 186, false},
-		"other protocol, deletion":          {Filter{RouteProtocols: []uint8{4}}, del, 0, unix.AF_INET, 254, 186, false},
-		"other protocol, replacing":         {Filter{RouteProtocols: []uint8{4}}, new, unix.NLM_F_REPLACE, unix.AF_INET, 254, 186, true},
-		"other protocol, replacing or new":  {Filter{RouteProtocols: []uint8{4}}, new, unix.NLM_F_REPLACE | unix.NLM_F_CREATE, unix.AF_INET, 254, 186, true},
-		"other protocol, created":           {Filter{RouteProtocols: []uint8{4}}, new, unix.NLM_F_CREATE | unix.NLM_F_EXCL, unix.AF_INET, 254, 186, false},
-		"both, both right":                  {Filter{RouteTables: []uint32{254}, RouteProtocols: []uint8{4}}, new, 0, unix.AF_INET, 254, 4, true},
-		"both, wrong table":                 {Filter{RouteTables: []uint32{254}, RouteProtocols: []uint8{4}}, new, 0, unix.AF_INET, 255, 4, false},
-		"both, wrong protocol":              {Filter{RouteTables: []uint32{254}, RouteProtocols: []uint8{4}}, new, 0, unix.AF_INET, 254, 2, false},
-		"wanted family":                     {Filter{Families: []uint8{unix.AF_INET6}}, new, 0, unix.AF_INET6, 254, 4, true},
-		"other family":                      {Filter{Families: []uint8{unix.AF_INET6}}, new, 0, unix.AF_INET, 254, 4, false},
-		"family and table":                  {Filter{Families: []uint8{unix.AF_INET}, RouteTables: []uint32{254}}, new, 0, unix.AF_INET, 255, 4, false},
-		"two families":                      {Filter{Families: []uint8{unix.AF_INET6, unix.AF_INET}}, new, 0, unix.AF_INET, 254, 4, true},
+		"wanted table":                                  {Filter{RouteTables: []uint32{254}}, new, 0, unix.AF_INET, 254, 4, true},
+		"wanted table, deletion":                        {Filter{RouteTables: []uint32{254}}, del, 0, unix.AF_INET, 254, 4, true},
+		"other table":                                   {Filter{RouteTables: []uint32{254}}, new, 0, unix.AF_INET, 255, 4, false},
+		"other table, replacing":                        {Filter{RouteTables: []uint32{254}}, new, unix.NLM_F_REPLACE, unix.AF_INET, 255, 4, false},
+		"other table, deletion":                         {Filter{RouteTables: []uint32{254}}, del, 0, unix.AF_INET6, 255, 4, false},
+		"second of two tables":                          {Filter{RouteTables: []uint32{1, 254}}, new, 0, unix.AF_INET, 254, 4, true},
+		"large table, in an attribute":                  {Filter{RouteTables: []uint32{1000}}, new, 0, unix.AF_INET, 1000, 4, true},
+		"another large table, sorted later":             {Filter{RouteTables: []uint32{1000}}, new, 0, unix.AF_INET, 2000, 4, true},
+		"small table, large ones wanted":                {Filter{RouteTables: []uint32{1000}}, new, 0, unix.AF_INET, 254, 4, false},
+		"wanted protocol":                               {Filter{RouteProtocols: []uint8{4}}, new, 0, unix.AF_INET, 254, 4, true},
+		"other protocol":                                {Filter{RouteProtocols: []uint8{4}}, new, 0, unix.AF_INET, 254, 186, false},
+		"other protocol, deletion":                      {Filter{RouteProtocols: []uint8{4}}, del, 0, unix.AF_INET, 254, 186, false},
+		"other protocol, replacing":                     {Filter{RouteProtocols: []uint8{4}}, new, unix.NLM_F_REPLACE, unix.AF_INET, 254, 186, true},
+		"other protocol, replacing or new":              {Filter{RouteProtocols: []uint8{4}}, new, unix.NLM_F_REPLACE | unix.NLM_F_CREATE, unix.AF_INET, 254, 186, true},
+		"other protocol, created":                       {Filter{RouteProtocols: []uint8{4}}, new, unix.NLM_F_CREATE | unix.NLM_F_EXCL, unix.AF_INET, 254, 186, false},
+		"IPv6, other protocol, the first of its prefix": {Filter{RouteProtocols: []uint8{4}}, new, unix.NLM_F_CREATE | unix.NLM_F_EXCL, unix.AF_INET6, 254, 186, false},
+		"IPv6, wanted protocol, the first":              {Filter{RouteProtocols: []uint8{4}}, new, unix.NLM_F_CREATE | unix.NLM_F_EXCL, unix.AF_INET6, 254, 4, true},
+		"IPv6, other protocol, appended":                {Filter{RouteProtocols: []uint8{4}}, new, unix.NLM_F_CREATE | unix.NLM_F_APPEND, unix.AF_INET6, 254, 186, true},
+		"IPv6, other protocol, prepended":               {Filter{RouteProtocols: []uint8{4}}, new, unix.NLM_F_CREATE, unix.AF_INET6, 254, 186, true},
+		"IPv6, other protocol, replacing":               {Filter{RouteProtocols: []uint8{4}}, new, unix.NLM_F_REPLACE, unix.AF_INET6, 254, 186, true},
+		"IPv6, other protocol, deletion":                {Filter{RouteProtocols: []uint8{4}}, del, 0, unix.AF_INET6, 254, 186, true},
+		"IPv6, other table, deletion":                   {Filter{RouteTables: []uint32{255}, RouteProtocols: []uint8{4}}, del, 0, unix.AF_INET6, 254, 186, false},
+		"both, both right":                              {Filter{RouteTables: []uint32{254}, RouteProtocols: []uint8{4}}, new, 0, unix.AF_INET, 254, 4, true},
+		"both, wrong table":                             {Filter{RouteTables: []uint32{254}, RouteProtocols: []uint8{4}}, new, 0, unix.AF_INET, 255, 4, false},
+		"both, wrong protocol":                          {Filter{RouteTables: []uint32{254}, RouteProtocols: []uint8{4}}, new, 0, unix.AF_INET, 254, 2, false},
+		"wanted family":                                 {Filter{Families: []uint8{unix.AF_INET6}}, new, 0, unix.AF_INET6, 254, 4, true},
+		"other family":                                  {Filter{Families: []uint8{unix.AF_INET6}}, new, 0, unix.AF_INET, 254, 4, false},
+		"family and table":                              {Filter{Families: []uint8{unix.AF_INET}, RouteTables: []uint32{254}}, new, 0, unix.AF_INET, 255, 4, false},
+		"two families":                                  {Filter{Families: []uint8{unix.AF_INET6, unix.AF_INET}}, new, 0, unix.AF_INET, 254, 4, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := routeMessage(c.typ, c.flags, c.family, c.table, c.protocol)
@@ -129,7 +136,7 @@ func TestFilterOfLongLists(t *testing.T) {
 		for _, other := range []uint8{0, 1, 2, 3, 251, 252, 253, 254, 255} {
 			want := slices.Contains(f.RouteTables, table) &&
 				slices.Contains(f.RouteProtocols, other) && slices.Contains(f.Families, other)
-			got := passes(t, m, routeMessage(unix.RTM_NEWROUTE, 0, other, table, other))
+			got := passes(t, m, routeMessage(unix.RTM_NEWROUTE, unix.NLM_F_EXCL, other, table, other))
 			require.Equal(t, want, got, "table %d, protocol and family %d", table, other)
 		}
 	}

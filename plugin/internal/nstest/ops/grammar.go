@@ -76,14 +76,15 @@ var grammar = map[string]string{
 	"gw4":    "3*10.0.0.$gw dev v0 | 3*10.1.0.$gw dev w0 | 1*10.2.0.$gw dev x0 | 1*10.3.0.$gw dev br0",
 	"via4":   "3*via 10.0.0.$gw | 3*via 10.1.0.$gw | via 10.2.0.$gw | via 10.3.0.$gw",
 	"path4": "4*$via4 | 4*via $gw4 | 2*dev $dev | 1*via 99.0.0.$gw dev $dev onlink" +
-		" | 1*via inet6 fe80::$gw dev $dev",
+		" | 1*via inet6 fe80::$gw dev $dev | 1*$seg via $gw4",
+	"seg": "encap seg6 mode encap segs ::$digit",
 	"paths4": "nexthop via $gw4 nexthop via $gw4 | nexthop via $gw4 weight 3 nexthop via $gw4 nexthop dev $dev" +
-		" | nexthop via $gw4 nexthop via 99.0.0.9 dev $dev onlink",
+		" | nexthop via $gw4 nexthop via 99.0.0.9 dev $dev onlink | nexthop $seg via $gw4 nexthop $seg via $gw4",
 	"tail4": "5*$where $prio | 1*$where $prio tos 8 | 1*$where $prio proto $proto | 1*$where $prio src $src4 | 1*$where mtu 1300 $prio",
 	"src4":  "10.0.0.1 | 10.0.0.$low | 10.1.0.$low | 10.8.0.$low",
 	"where": "6*- | 2*table 100 | 2*table 500",
 	"prio":  "5*- | 2*metric 10 | 2*metric 20",
-	"proto": "static | bird | bgp | dhcp",
+	"proto": "static | bird | bgp | dhcp | ra",
 
 	// IPv6 routes.
 	"route6": "9*route $verb $dst6 $path6 $tail6 | 3*route $verb $dst6 $paths6 $tail6 | 2*route $verb $dst6 nhid $nhid6 $tail6" +
@@ -93,8 +94,8 @@ var grammar = map[string]string{
 	"dst6":    "3*2001:db8:a::/64 | 2*2001:db8:b::/64 | 2001:db8:a::/48 | 2001:db8:c::$digit",
 	"gw6":     "3*2001:db8:1::$gw dev v0 | 3*2001:db8:2::$gw dev w0 | 1*2001:db8:3::$gw dev x0",
 	"via6":    "3*via 2001:db8:1::$gw | 3*via 2001:db8:2::$gw | 1*via 2001:db8:3::$gw",
-	"path6":   "4*$via6 | 4*via $gw6 | 3*dev $dev | 1*via fe80::$gw dev $dev",
-	"paths6":  "nexthop via $gw6 nexthop via $gw6 | nexthop via $gw6 weight 3 nexthop via $gw6 nexthop via $gw6",
+	"path6":   "4*$via6 | 4*via $gw6 | 3*dev $dev | 1*via fe80::$gw dev $dev | 2*$seg via $gw6 | 1*$seg dev $dev",
+	"paths6":  "nexthop via $gw6 nexthop via $gw6 | nexthop via $gw6 weight 3 nexthop via $gw6 nexthop via $gw6 | nexthop $seg via $gw6 nexthop $seg via $gw6",
 	"tail6": "5*$where $prio | 1*$where $prio proto $proto | 1*$where $prio src $src6 | 1*$where $prio mtu 1400" +
 		" | 1*$where pref low",
 	"src6": "2001:db8:1::1 | 2001:db8:2::$low | 2001:db8:7::$low",
