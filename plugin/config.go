@@ -45,9 +45,14 @@ type RTNetlink struct {
 	// otherwise.
 	Statistics *selfstat.Collector `toml:"-"`
 
+	// Version is what the program around the plugin calls itself, for
+	// rtnetlink_sync. Empty: what the Go tool recorded about this module.
+	Version string `toml:"-"`
+
 	set   *settings // by Init
 	owner *owner    // between Start and Stop
 	saved luahooks.State
+	ran   bool // it was started before, or left a state behind
 }
 
 // New returns the plugin with the defaults of sample.conf, but without a cap on

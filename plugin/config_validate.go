@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -42,6 +43,9 @@ type settings struct {
 	stateFile      string        // empty: no state is kept over a restart
 
 	lua []luahooks.Config
+
+	filterWords []string // what the options keep out, in words
+	version     string   // of the program
 }
 
 // objectSet is a set of classes; the zero value is empty.
@@ -70,6 +74,7 @@ func (r *RTNetlink) validate() (*settings, error) {
 		rate: r.MaxEventsPerSecond, undelivered: r.MaxUndelivered,
 		linkStatistics: r.LinkStatistics, previousValues: r.PreviousValues,
 		audit: time.Duration(r.AuditInterval), stateFile: r.StateFile,
+		filterWords: r.filterWords(), version: cmp.Or(r.Version, buildVersion()),
 	}
 	err := errors.Join(r.resolveObjects(s), r.resolveFilters(s), r.checkNumbers(), r.resolveNetns(s), r.checkStateFile(), r.resolveLua(s))
 	return s, firstLine(err)

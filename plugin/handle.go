@@ -19,6 +19,7 @@ func (o *owner) handle(it rtnl.Item) {
 		return // of a namespace that is gone
 	}
 	o.tapped(s, it)
+	o.latest = timeOf(it, o.latest)
 	switch it.Kind {
 	case rtnl.Events:
 		o.handleEvents(s, it)
@@ -31,6 +32,17 @@ func (o *owner) handle(it rtnl.Item) {
 	case rtnl.Gone:
 		o.forgetSource(s, it.Time)
 	}
+}
+
+// timeOf returns when an item was read: its last datagram.
+func timeOf(it rtnl.Item, otherwise int64) int64 {
+	switch {
+	case len(it.Marks) > 0:
+		return it.Marks[len(it.Marks)-1].Time
+	case it.Time != 0:
+		return it.Time
+	}
+	return otherwise
 }
 
 // handleEvents applies datagrams of the event socket.
@@ -51,7 +63,7 @@ func (o *owner) eachMessage(s *source, b []byte, apply func(rtnl.Message) error)
 		m, rest, err := rtnl.Next(b)
 		if err != nil {
 			o.decodeError(s, err, b)
-			o.resync(s)
+			o.resync(s, reasonMalformed)
 			return
 		}
 		if err := o.applied(s, m, apply); err != nil {
@@ -70,7 +82,7 @@ func (o *owner) applied(s *source, m rtnl.Message, apply func(rtnl.Message) erro
 		if p := recover(); p != nil {
 			o.build.lose()
 			o.defect("enumerating again", p)
-			o.resync(s)
+			o.resync(s, reasonDefect)
 		}
 	}()
 	return apply(m)
@@ -90,8 +102,10 @@ func (o *owner) doubt(s *source, typ uint16) {
 	if !ok {
 		return
 	}
+	o.enterDoubt(s, reasonMalformed)
 	for _, q := range s.fullQueries(o.set.families) {
 		if q.Object == class {
+			s.epoch.unsure[q] = 0
 			s.schedule.want(q, time.Now())
 		}
 	}
@@ -141,10 +155,12 @@ func (o *owner) dumpEnd(s *source, key rtnl.Query, it rtnl.Item) {
 			s.stats.auditCorrections += uint64(out.Changes)
 		}
 	}
+	s.epoch.answered(key, out.Again)
 	if err == nil {
 		s.listed[key] = true
 		o.passed(s, key, out)
 	}
+	o.settle(s)
 }
 
 // passed notes the answer to one question of a pass, perhaps the last.
@@ -183,7 +199,7 @@ func (o *owner) passEnded(s *source) {
 	}
 	// The kernel says ENOBUFS once; its count of drops does not lie.
 	if drops, err := s.conn.Drops(); err == nil && drops != s.pass.drops {
-		o.resync(s)
+		o.resync(s, reasonOverrun)
 	}
 }
 
@@ -191,18 +207,20 @@ func (o *owner) passEnded(s *source) {
 func (o *owner) handleOverrun(s *source) {
 	s.stats.overruns++
 	o.noise.overrun.logf(o.log.Warnf, "The kernel dropped messages, enumerating again; a larger receive_buffer or net.core.rmem_max helps against bursts: %s", s.describe())
+	o.resync(s, reasonOverrun)
 	o.moment(luahooks.Overrun, s)
-	o.resync(s)
 }
 
 // resync enumerates everything again.
-func (o *owner) resync(s *source) {
+func (o *owner) resync(s *source, reason string) {
+	o.enterDoubt(s, reason)
 	s.startPass(passResync, o.set.families, s.pass.again(time.Now()))
 }
 
 // handleFailure is for sockets that are of no use any more.
 func (o *owner) handleFailure(s *source, err error) {
 	o.log.Errorf("Connection lost, connecting again: %s%v", s.where(), err)
+	o.enterDoubt(s, reasonConnection)
 	o.detach(s)
 	s.redial = time.Now()
 }

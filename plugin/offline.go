@@ -25,6 +25,7 @@ type offline struct {
 	verdict   func(e *event.Event, kept bool)        // nil: nobody asks
 	tap       func(*source, rtnl.Item) error         // nil: nobody listens
 	failed    error                                  // of tap
+	noSync    bool                                   // no rtnetlink_sync
 }
 
 // ReplayOptions says what to do with a recording besides making metrics.
@@ -38,6 +39,9 @@ type ReplayOptions struct {
 	// delete implied dst=default interface=eth0", and whether the scripts kept
 	// its metric, which follows at once; nil: nobody wants to know.
 	Verdict func(event string, kept bool)
+	// NoSync leaves out rtnetlink_sync: what scripts make of events does not
+	// depend on it.
+	NoSync bool
 	// TimeHooks measures each call of a hook, for HookTimes.
 	TimeHooks bool
 	// Stats gets what the scripts did, at the end; nil: nobody wants to know.
@@ -81,7 +85,7 @@ func (r *RTNetlink) Replay(from io.Reader, acc telegraf.Accumulator, opts Replay
 }
 
 func (opts ReplayOptions) offline() offline {
-	off := offline{timeHooks: opts.TimeHooks}
+	off := offline{timeHooks: opts.TimeHooks, noSync: opts.NoSync}
 	off.exec = func(c luahooks.Command) luahooks.Result {
 		if opts.Exec != nil {
 			opts.Exec(c.Argv)
@@ -129,6 +133,7 @@ func (o *owner) replay(in *capture.Reader, rec capture.Record) (err error) {
 			id = o.newSource(rec.Netns, "").id
 			ids[rec.Netns] = id
 			o.sources[id].expectAll(o.set.families)
+			o.beginEpoch(o.sources[id], reasonStart, rec.Time-1)
 		}
 		o.replayUntil(time.Unix(0, rec.Time))
 		o.handle(rec.Item(id))
@@ -172,6 +177,7 @@ func (o *owner) replayUntil(t time.Time) {
 func (o *owner) finishReplay(opts ReplayOptions) {
 	o.hooks.moment(luahooks.Stop)
 	o.hooks.flush()
+	o.endEpochs()
 	if opts.Stats != nil && o.hooks.rt != nil {
 		opts.Stats(o.hooks.stats())
 	}

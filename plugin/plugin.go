@@ -89,7 +89,10 @@ func (r *RTNetlink) Start(acc telegraf.Accumulator) error {
 		return err
 	}
 	o.statistics.collector = r.Statistics
-	r.owner = o
+	if o.reason = reasonStart; r.ran {
+		o.reason = reasonRestart
+	}
+	r.owner, r.ran = o, true
 	o.start(acc)
 	return nil
 }
@@ -148,7 +151,7 @@ func (r *RTNetlink) SetState(state any) error {
 	if !ok {
 		return fmt.Errorf("rtnetlink: state of type %T, want %T", state, saved)
 	}
-	r.saved = saved
+	r.saved, r.ran = saved, true
 	return nil
 }
 

@@ -38,6 +38,9 @@ type owner struct {
 	noise      noise
 	defects    int64 // panics that were caught
 
+	latest int64  // time of the item handled last, ns
+	reason string // why epochs begin: it is the first time, or not
+
 	statistics published
 	began      time.Time
 
@@ -135,7 +138,7 @@ func (o *owner) guard(f func()) {
 		if p := recover(); p != nil {
 			o.defect("enumerating again", p)
 			for _, s := range o.sources {
-				o.resync(s)
+				o.resync(s, reasonDefect)
 			}
 		}
 	}()
@@ -251,6 +254,7 @@ func (o *owner) close() {
 	o.scriptDirs.close()
 	o.guard(o.drain)
 	o.guard(o.endHooks)
+	o.guard(o.endEpochs)
 }
 
 // catchUpTime bounds how long close waits for the readers.

@@ -13,19 +13,19 @@ import (
 )
 
 var (
-	epoch   = time.Unix(1000, 0)
+	noon    = time.Unix(1000, 0)
 	askV4   = rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET}
 	askIf3  = rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET, Ifindex: 3}
 	askLink = rtnl.Query{Object: rtnl.Link}
 )
 
 func after(seconds float64) time.Time {
-	return epoch.Add(time.Duration(seconds * float64(time.Second)))
+	return noon.Add(time.Duration(seconds * float64(time.Second)))
 }
 
 func TestScheduleZeroValueHasNothingToDo(t *testing.T) {
 	var s schedule
-	require.Empty(t, s.take(epoch))
+	require.Empty(t, s.take(noon))
 	require.True(t, s.next().IsZero())
 	s.reset()
 }
@@ -33,24 +33,24 @@ func TestScheduleZeroValueHasNothingToDo(t *testing.T) {
 func TestScheduleMergesEqualQuestions(t *testing.T) {
 	var s schedule
 	for range 10 {
-		s.want(askIf3, epoch)
+		s.want(askIf3, noon)
 	}
-	require.Equal(t, []rtnl.Query{askIf3}, s.take(epoch))
-	require.Empty(t, s.take(epoch), "it is under way")
+	require.Equal(t, []rtnl.Query{askIf3}, s.take(noon))
+	require.Empty(t, s.take(noon), "it is under way")
 }
 
 func TestScheduleAsksBroadQuestionsFirst(t *testing.T) {
 	var s schedule
 	for _, q := range []rtnl.Query{askIf3, askV4, askLink} {
-		s.want(q, epoch)
+		s.want(q, noon)
 	}
-	require.Equal(t, []rtnl.Query{askLink, askV4, askIf3}, s.take(epoch))
+	require.Equal(t, []rtnl.Query{askLink, askV4, askIf3}, s.take(noon))
 }
 
 func TestScheduleAsksLateQuestionsAfterASecond(t *testing.T) {
 	var s schedule
 	late := rtnl.Query{Object: rtnl.Link, Ifindex: 3, One: true, Late: true}
-	s.want(late, epoch)
+	s.want(late, noon)
 	s.want(late, after(0.5))
 	require.Empty(t, s.take(after(0.9)))
 	require.Equal(t, after(1), s.next())
@@ -61,7 +61,7 @@ func TestScheduleAsksLateQuestionsAfterASecond(t *testing.T) {
 func TestScheduleAsksOnceASecond(t *testing.T) {
 	var s schedule
 	asked := 0
-	for now := epoch; now.Before(after(10)); now = now.Add(time.Millisecond) {
+	for now := noon; now.Before(after(10)); now = now.Add(time.Millisecond) {
 		s.want(askIf3, now)
 		for _, q := range s.take(now) {
 			asked++
@@ -75,8 +75,8 @@ func TestScheduleAsksOnceASecond(t *testing.T) {
 // is under way is asked again, since the answer may be older.
 func TestScheduleRemembersAWishDuringTheQuestion(t *testing.T) {
 	var s schedule
-	s.want(askIf3, epoch)
-	s.take(epoch)
+	s.want(askIf3, noon)
+	s.take(noon)
 	s.want(askIf3, after(0.1))
 	require.True(t, s.next().IsZero(), "nothing to do before the answer")
 	require.Empty(t, s.take(after(5)))
@@ -87,9 +87,9 @@ func TestScheduleRemembersAWishDuringTheQuestion(t *testing.T) {
 
 func TestScheduleAtIsNotHeldBack(t *testing.T) {
 	var s schedule
-	s.want(askV4, epoch)
-	s.take(epoch)
-	s.answered(askV4, mirror.Outcome{}, epoch)
+	s.want(askV4, noon)
+	s.take(noon)
+	s.answered(askV4, mirror.Outcome{}, noon)
 	s.at(askV4, after(0.01))
 	s.at(askV4, after(0.5)) // the earlier counts
 	require.Equal(t, after(0.01), s.next())
@@ -98,8 +98,8 @@ func TestScheduleAtIsNotHeldBack(t *testing.T) {
 
 func TestScheduleRetriesWithBackoff(t *testing.T) {
 	var s schedule
-	s.want(askV4, epoch)
-	now := epoch
+	s.want(askV4, noon)
+	now := noon
 	var gaps []float64
 	for range 8 {
 		require.Len(t, s.take(now), 1)
@@ -121,9 +121,9 @@ func TestScheduleForgetsWhatWasAnswered(t *testing.T) {
 	var s schedule
 	for i := range uint32(100) {
 		q := rtnl.Query{Object: rtnl.Route, Ifindex: i}
-		s.want(q, epoch)
-		s.take(epoch)
-		s.answered(q, mirror.Outcome{}, epoch)
+		s.want(q, noon)
+		s.take(noon)
+		s.answered(q, mirror.Outcome{}, noon)
 	}
 	s.take(after(5))
 	require.Empty(t, s.asks)
@@ -131,12 +131,12 @@ func TestScheduleForgetsWhatWasAnswered(t *testing.T) {
 
 func TestScheduleResetForgetsEverything(t *testing.T) {
 	var s schedule
-	s.want(askV4, epoch)
-	s.take(epoch)
-	s.want(askIf3, epoch)
+	s.want(askV4, noon)
+	s.take(noon)
+	s.want(askIf3, noon)
 	s.reset()
 	require.True(t, s.next().IsZero())
-	s.answered(askV4, mirror.Outcome{}, epoch) // of a question from before
+	s.answered(askV4, mirror.Outcome{}, noon) // of a question from before
 	require.Empty(t, s.take(after(2)))
 }
 
@@ -171,7 +171,7 @@ func TestScheduleNeverLosesAWish(t *testing.T) {
 	var s schedule
 	queries := []rtnl.Query{askV4, askIf3, askLink}
 	wanted, flying := map[rtnl.Query]bool{}, map[rtnl.Query]bool{}
-	for now, i := epoch, 0; i < 20000; i++ {
+	for now, i := noon, 0; i < 20000; i++ {
 		now = now.Add(time.Duration(r.IntN(300)) * time.Millisecond)
 		q := queries[r.IntN(len(queries))]
 		switch r.IntN(3) {

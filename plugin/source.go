@@ -29,8 +29,9 @@ type source struct {
 	pass     pass
 	listed   map[rtnl.Query]bool // full queries answered at least once
 	complete bool                // all of them were
-	backoff  time.Duration       // until the next attempt to connect
-	redial   time.Time           // when that is; zero: connected
+	epoch    epoch
+	backoff  time.Duration // until the next attempt to connect
+	redial   time.Time     // when that is; zero: connected
 	stats    sourceStats
 	changed  map[uint32]int64 // when each link last changed, ns
 }
@@ -153,6 +154,7 @@ func (s *source) hangUp() *rtnl.Conn {
 func (s *source) startPass(kind passKind, families []uint8, at time.Time) {
 	s.round++
 	s.schedule.reset()
+	clear(s.epoch.unsure) // what is asked now is asked in full
 	s.state.Abort()
 	s.pass.kind, s.pass.left, s.pass.started, s.pass.changes = kind, map[rtnl.Query]bool{}, at, 0
 	if s.conn != nil {

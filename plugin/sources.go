@@ -68,6 +68,9 @@ func (o *owner) connect(s *source) {
 		o.log.Infof("The receive buffer has %d KiB instead of the %d KiB of receive_buffer; for more give CAP_NET_ADMIN, or set sysctl net.core.rmem_max=%d",
 			got/2048, o.set.receiveBuffer/1024, o.set.receiveBuffer)
 	}
+	if s.epoch.began == 0 {
+		o.beginEpoch(s, o.reason, o.wall())
+	}
 	kind := passStart
 	if len(s.listed) > 0 {
 		kind = passResync
@@ -86,6 +89,7 @@ func (o *owner) removeSource(s *source) {
 // forgetSource reports everything in a namespace as gone at a time, and forgets it.
 func (o *owner) forgetSource(s *source, at int64) {
 	s.state.Clear(at)
+	o.endEpoch(s, reasonVanished)
 	delete(o.sources, s.id)
 }
 

@@ -81,7 +81,8 @@ func test(o testOptions, std stdio, log telegraf.Logger) error {
 	var out report
 	var stats []luahooks.ScriptStats
 	err = replay(input, o.replay, &out, log, plugin.ReplayOptions{
-		After: o.after, TimeHooks: true,
+		NoSync: true,
+		After:  o.after, TimeHooks: true,
 		Exec:    func(argv []string) { out.note("exec: " + joinWords(argv)) },
 		Verdict: out.verdict,
 		Stats:   func(s []luahooks.ScriptStats) { stats = s },
