@@ -1,35 +1,56 @@
 package lua51
 
 import (
+	"math"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 )
 
-func baseAssert(L *lua.LState) int {
-	if lua.LVAsBool(L.CheckAny(1)) {
+// baseLib is Lua 5.1's base library without what loads code or reads files.
+func (st *State) baseLib(require lua.LGFunction) map[string]lua.LGFunction {
+	return map[string]lua.LGFunction{
+		"assert":       st.baseAssert,
+		"error":        st.baseError,
+		"getmetatable": baseGetMetatable,
+		"ipairs":       st.baseIpairs,
+		"next":         st.baseNext,
+		"pairs":        st.basePairs,
+		"pcall":        st.pcall,
+		"print":        st.basePrint,
+		"rawequal":     baseRawEqual,
+		"rawget":       baseRawGet,
+		"rawset":       baseRawSet,
+		"require":      require,
+		"select":       baseSelect,
+		"setmetatable": baseSetMetatable,
+		"tonumber":     baseToNumber,
+		"tostring":     st.baseToString,
+		"type":         baseType,
+		"unpack":       baseUnpack,
+		"xpcall":       st.xpcall,
+	}
+}
+
+func (st *State) baseAssert(L *lua.LState) int {
+	if lua.LVAsBool(checkAny(L, 1)) {
 		return L.GetTop()
 	}
-	if L.GetTop() < 2 {
-		L.RaiseError("assertion failed!")
-	}
-	L.Error(L.Get(2), 1)
+	L.RaiseError("%s", optText(L, 2, "assertion failed!"))
 	return 0
 }
 
 // baseGetMetatable only shows the metatables of tables: those of strings and
 // of the sandbox's own values are out of reach.
 func baseGetMetatable(L *lua.LState) int {
-	t, ok := L.CheckAny(1).(*lua.LTable)
+	t, ok := checkAny(L, 1).(*lua.LTable)
 	if !ok {
 		L.Push(lua.LNil)
 		return 1
 	}
-	if meta, ok := t.Metatable.(*lua.LTable); ok {
-		if shown := meta.RawGetString("__metatable"); shown != lua.LNil {
-			L.Push(shown)
-			return 1
-		}
+	if shown := metamethod(t, "__metatable"); shown != lua.LNil {
+		L.Push(shown)
+		return 1
 	}
 	L.Push(t.Metatable)
 	return 1
@@ -38,9 +59,11 @@ func baseGetMetatable(L *lua.LState) int {
 // baseSetMetatable only changes tables: the metatable of strings is shared by
 // all of them.
 func baseSetMetatable(L *lua.LState) int {
-	t := L.CheckTable(1)
-	L.CheckTypes(2, lua.LTNil, lua.LTTable)
-	if meta, ok := t.Metatable.(*lua.LTable); ok && meta.RawGetString("__metatable") != lua.LNil {
+	t := CheckTable(L, 1)
+	if _, ok := L.Get(2).(*lua.LTable); !ok && (L.Get(2) != lua.LNil || L.GetTop() < 2) {
+		ArgError(L, 2, "nil or table expected")
+	}
+	if metamethod(t, "__metatable") != lua.LNil {
 		L.RaiseError("cannot change a protected metatable")
 	}
 	t.Metatable = L.Get(2)
@@ -48,8 +71,129 @@ func baseSetMetatable(L *lua.LState) int {
 	return 1
 }
 
+func baseRawEqual(L *lua.LState) int {
+	L.Push(BoxBool(L.RawEqual(checkAny(L, 1), checkAny(L, 2))))
+	return 1
+}
+
+func baseRawGet(L *lua.LState) int {
+	t := CheckTable(L, 1)
+	L.Push(t.RawGet(checkAny(L, 2)))
+	return 1
+}
+
+func baseRawSet(L *lua.LState) int {
+	t, k, v := CheckTable(L, 1), checkAny(L, 2), checkAny(L, 3)
+	L.RawSet(t, k, v)
+	L.SetTop(1)
+	return 1
+}
+
+func baseSelect(L *lua.LState) int {
+	top := L.GetTop()
+	if L.Get(1) == lua.LString("#") {
+		L.Push(lua.LNumber(top - 1))
+		return 1
+	}
+	n := CheckInt(L, 1)
+	if n < 0 {
+		n += top
+	} else if n > top {
+		n = top
+	}
+	if n < 1 {
+		ArgError(L, 1, "index out of range")
+	}
+	return top - n
+}
+
+func baseToNumber(L *lua.LState) int {
+	base := optInt(L, 2, 10)
+	if base == 10 {
+		if f, ok := ToNumber(checkAny(L, 1)); ok {
+			L.Push(lua.LNumber(f))
+		} else {
+			L.Push(lua.LNil)
+		}
+		return 1
+	}
+	s := CheckText(L, 1)
+	if base < 2 || base > 36 {
+		ArgError(L, 2, "base out of range")
+	}
+	if f, ok := parseUnsigned(s, base); ok {
+		L.Push(lua.LNumber(f))
+	} else {
+		L.Push(lua.LNil)
+	}
+	return 1
+}
+
+// parseUnsigned is C's strtoul: a minus sign wraps around, what is too large is
+// the largest number.
+func parseUnsigned(s string, base int) (float64, bool) {
+	if i := strings.IndexByte(s, 0); i >= 0 {
+		s = s[:i]
+	}
+	s = strings.Trim(s, spaces)
+	digits := strings.TrimPrefix(s, "-")
+	negative := digits != s
+	if !negative {
+		digits = strings.TrimPrefix(s, "+")
+	}
+	if base == 16 && len(digits) > 2 && (digits[:2] == "0x" || digits[:2] == "0X") {
+		digits = digits[2:]
+	}
+	var n uint64
+	over := false
+	for i := range len(digits) {
+		d := digitOf(digits[i])
+		if d >= base {
+			return 0, false
+		}
+		over = over || n > (math.MaxUint64-uint64(d))/uint64(base)
+		n = n*uint64(base) + uint64(d)
+	}
+	switch {
+	case over:
+		n = math.MaxUint64
+	case negative:
+		n = -n
+	}
+	return float64(n), digits != ""
+}
+
+func digitOf(c byte) int {
+	switch {
+	case isDigit(c):
+		return int(c - '0')
+	case isAlpha(c):
+		return int(c|0x20-'a') + 10
+	}
+	return 99
+}
+
+func (st *State) baseToString(L *lua.LState) int {
+	L.Push(st.ToString(L, checkAny(L, 1)))
+	return 1
+}
+
+// ToString is tostring(v).
+func (st *State) ToString(L *lua.LState, v lua.LValue) lua.LValue {
+	switch v := v.(type) {
+	case lua.LString:
+		return v
+	case lua.LNumber:
+		return st.Box.String(FormatNumber(float64(v)))
+	}
+	if fn := metamethod(v, "__tostring"); fn != lua.LNil {
+		return call(L, fn, v)
+	}
+	return lua.LString(v.String())
+}
+
 func baseType(L *lua.LState) int {
-	L.Push(lua.LString(TypeOf(L.CheckAny(1))))
+	L.Push(lua.LString(TypeOf(checkAny(L, 1))))
 	return 1
 }
 
@@ -62,8 +206,8 @@ func (st *State) baseIpairs(L *lua.LState) int {
 }
 
 func (st *State) ipairsStep(L *lua.LState) int {
-	t, i := ReadTable(L, 1), L.CheckInt(2)+1
-	v := t.RawGetInt(i)
+	t, i := ReadTable(L, 1), CheckInt(L, 2)+1
+	v := item(t, i)
 	if v == lua.LNil {
 		return 0
 	}
@@ -80,35 +224,25 @@ func (st *State) basePairs(L *lua.LState) int {
 	return 3
 }
 
-func (st *State) pairsStep(L *lua.LState) int {
-	k, v := ReadTable(L, 1).Next(L.Get(2))
-	if k == lua.LNil {
-		return 0
-	}
-	L.Push(k)
-	L.Push(v)
-	return 2
-}
-
 func (st *State) baseNext(L *lua.LState) int {
 	k, v := ReadTable(L, 1).Next(L.Get(2))
+	L.Push(k)
 	if k == lua.LNil {
-		L.Push(lua.LNil)
 		return 1
 	}
-	L.Push(k)
 	L.Push(v)
 	return 2
 }
 
-func (st *State) baseUnpack(L *lua.LState) int {
+func baseUnpack(L *lua.LState) int {
 	t := ReadTable(L, 1)
-	from, to := L.OptInt(2, 1), L.OptInt(3, t.Len())
-	if to-from >= registrySize {
+	from := optInt(L, 2, 1)
+	to := optInt(L, 3, Len(t))
+	if to >= from && (to-from >= registrySize || to-from < 0) {
 		L.RaiseError("too many results to unpack")
 	}
 	for i := from; i <= to; i++ {
-		L.Push(t.RawGetInt(i))
+		L.Push(item(t, i))
 	}
 	return max(0, to-from+1)
 }
@@ -116,39 +250,21 @@ func (st *State) baseUnpack(L *lua.LState) int {
 // maxPrint is where print stops adding its arguments, in bytes.
 const maxPrint = 1000
 
-// basePrint logs: standard output is the metric stream.
+// basePrint hands its text to the host: standard output is not for scripts.
 func (st *State) basePrint(L *lua.LState) int {
 	var b strings.Builder
 	for i := range L.GetTop() {
 		if i > 0 {
 			b.WriteByte('\t')
 		}
+		s, ok := toText(st.ToString(L, L.Get(i+1)))
+		if !ok {
+			L.RaiseError("'tostring' must return a string to 'print'")
+		}
 		if b.Len() < maxPrint {
-			b.WriteString(L.ToStringMeta(L.Get(i + 1)).String())
+			b.WriteString(s)
 		}
 	}
 	st.print(L, b.String())
 	return 0
-}
-
-func (st *State) tableConcat(L *lua.LState) int {
-	t, sep := ReadTable(L, 1), L.OptString(2, "")
-	from, to := L.OptInt(3, 1), L.OptInt(4, t.Len())
-	var out []byte
-	for i := from; i <= to; i++ {
-		v := t.RawGetInt(i)
-		if !lua.LVCanConvToString(v) {
-			L.RaiseError("invalid value (%s) at index %d in table for concat", TypeOf(v), i)
-		}
-		s := lua.LVAsString(v)
-		if len(out)+len(s)+len(sep) > MaxString {
-			L.RaiseError("table.concat: result over %d bytes", MaxString)
-		}
-		out = append(out, s...)
-		if i < to {
-			out = append(out, sep...)
-		}
-	}
-	L.Push(lua.LString(out))
-	return 1
 }

@@ -1,7 +1,6 @@
 package lua51
 
 import (
-	"context"
 	"fmt"
 	"math"
 	"strings"
@@ -10,12 +9,6 @@ import (
 	"github.com/stretchr/testify/require"
 	lua "github.com/yuin/gopher-lua"
 )
-
-// endless is a guard without a limit.
-type endless struct{ context.Context }
-
-func (endless) Done() <-chan struct{} { return nil }
-func (endless) Check()                {}
 
 func TestBoxedValues(t *testing.T) {
 	b := NewBox()

@@ -23,13 +23,25 @@ func Parse(file, source string) (tree []ast.Stmt, err error) {
 	return tree, nil
 }
 
-// Compile compiles a syntax tree.
-func Compile(file string, tree []ast.Stmt) (proto *lua.FunctionProto, err error) {
+// Chunk is a compiled file.
+type Chunk struct {
+	Proto  *lua.FunctionProto
+	places *places
+}
+
+// Compile corrects and compiles a syntax tree, which must not be used any more.
+func Compile(file string, tree []ast.Stmt) (c *Chunk, err error) {
 	defer recoverCompiler(file, &err)
-	if proto, err = lua.Compile(tree, file); err != nil {
+	tree, table, err := correct(file, tree)
+	if err != nil {
+		return nil, err
+	}
+	proto, err := lua.Compile(tree, file)
+	if err != nil {
 		return nil, syntaxError(file, "", err)
 	}
-	return proto, nil
+	patchGotos(proto)
+	return &Chunk{proto, table}, nil
 }
 
 func recoverCompiler(file string, err *error) {
@@ -55,7 +67,7 @@ func syntaxError(file, source string, err error) error {
 	}
 	var c *lua.CompileError
 	if errors.As(err, &c) {
-		return fmt.Errorf("%s:%d: %s", file, c.Line, c.Message)
+		return fmt.Errorf("%s:%d: %s", file, Line(c.Line), c.Message)
 	}
 	return fmt.Errorf("%s: %s", file, strings.Join(strings.Fields(err.Error()), " "))
 }

@@ -122,3 +122,4 @@ func classOf(c, class byte) (in, known bool) {
 func isUpper(c byte) bool { return c >= 'A' && c <= 'Z' }
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 func isAlpha(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+func isLower(c byte) bool { return c >= 'a' && c <= 'z' }

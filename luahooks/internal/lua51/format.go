@@ -1,7 +1,6 @@
 package lua51
 
 import (
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -9,19 +8,16 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// maxWidth bounds a format's width and precision, as in Lua 5.1.
-const maxWidth = 99
-
-func strFormat(L *lua.LState) int {
-	L.Push(lua.LString(Format(L, 1)))
+func (st *State) strFormat(L *lua.LState) int {
+	L.Push(lua.LString(st.Format(L, 1)))
 	return 1
 }
 
-// Format formats like string.format: the format is argument at, its
-// arguments follow.
-func Format(L *lua.LState, at int) string {
-	f := formatter{L: L, arg: at}
-	format := L.CheckString(at)
+// Format formats like string.format: the format is argument at, its arguments
+// follow.
+func (st *State) Format(L *lua.LState, at int) string {
+	f := formatter{st: st, L: L, arg: at}
+	format := CheckText(L, at)
 	for {
 		i := strings.IndexByte(format, '%')
 		if i < 0 {
@@ -35,16 +31,21 @@ func Format(L *lua.LState, at int) string {
 }
 
 type formatter struct {
+	st  *State
 	L   *lua.LState
 	arg int // the last argument used
 	out []byte
 }
 
 func (f *formatter) append(s string) {
-	if len(f.out)+len(s) > MaxString {
-		f.L.RaiseError("string.format: result over %d bytes", MaxString)
-	}
+	f.st.grow(f.L, len(f.out)+len(s))
 	f.out = append(f.out, s...)
+}
+
+// spec is what stands between '%' and the conversion.
+type spec struct {
+	minus, plus, space, alt, zero bool
+	width, precision              int // precision -1: none
 }
 
 // directive formats one argument; format begins behind the '%'. It returns
@@ -54,95 +55,183 @@ func (f *formatter) directive(format string) string {
 		f.append("%")
 		return format[1:]
 	}
-	n := f.specLen(format)
-	spec, verb := format[:n], format[n]
-	f.arg++
-	switch verb {
-	case 'd', 'i':
-		f.append(fmt.Sprintf("%"+spec+"d", ToInt(f.number())))
-	case 'u':
-		f.append(fmt.Sprintf("%"+spec+"d", uint64(ToInt(f.number()))))
+	if f.arg++; f.arg > f.L.GetTop() {
+		ArgError(f.L, f.arg, "no value")
+	}
+	s, n := f.spec(format)
+	if n == len(format) {
+		f.L.RaiseError("%s", "invalid option '%' to 'format'")
+	}
+	switch verb := format[n]; verb {
 	case 'c':
-		f.append(string([]byte{byte(ToInt(f.number()))}))
-	case 'o', 'x', 'X':
-		f.append(fmt.Sprintf("%"+spec+string(verb), uint64(ToInt(f.number()))))
-	case 'e', 'E', 'f', 'g', 'G':
-		f.append(cFloat(fmt.Sprintf("%"+spec+string(verb), f.number())))
+		f.append(s.pad(strings.TrimSuffix(string([]byte{byte(f.int())}), "\x00")))
+	case 'd', 'i':
+		f.append(s.signed(f.int()))
+	case 'u':
+		f.append(s.unsigned(f.uint(), 10, ""))
+	case 'o':
+		f.append(s.unsigned(f.uint(), 8, "0"))
+	case 'x':
+		f.append(s.unsigned(f.uint(), 16, "0x"))
+	case 'X':
+		f.append(strings.ToUpper(s.unsigned(f.uint(), 16, "0x")))
+	case 'e', 'f', 'g':
+		f.append(s.float(CheckNumber(f.L, f.arg), verb))
+	case 'E', 'G':
+		f.append(strings.ToUpper(s.float(CheckNumber(f.L, f.arg), verb|0x20)))
 	case 'q':
-		f.append(quoteLua(f.string()))
+		f.append(quoteLua(CheckText(f.L, f.arg)))
 	case 's':
-		f.append(fmt.Sprintf("%"+spec+"s", f.string()))
+		f.append(s.text(f.text()))
 	default:
 		f.L.RaiseError("invalid option '%%%c' to 'format'", verb)
 	}
 	return format[n+1:]
 }
 
-// specLen returns the length of flags, width and precision.
-func (f *formatter) specLen(format string) int {
-	n := 0
-	for n < len(format) && strings.IndexByte("-+ #0", format[n]) >= 0 && n < 5 {
-		n++
-	}
-	n = f.digits(format, n)
-	if n < len(format) && format[n] == '.' {
-		n = f.digits(format, n+1)
-	}
-	if n >= len(format) {
-		f.L.RaiseError("%s", "invalid format (ends with '%')")
-	}
-	return n
-}
-
-func (f *formatter) digits(format string, from int) int {
-	n := from
-	for n < len(format) && isDigit(format[n]) {
-		n++
-	}
-	if width, _ := strconv.Atoi(format[from:n]); width > maxWidth || n-from > 2 {
-		f.L.RaiseError("invalid format (width or precision over %d)", maxWidth)
-	}
-	return n
-}
-
-func (f *formatter) number() float64 {
-	v := f.L.Get(f.arg)
-	switch n := v.(type) {
-	case lua.LNumber:
-		return float64(n)
-	case lua.LString:
-		if x, err := strconv.ParseFloat(strings.TrimSpace(string(n)), 64); err == nil {
-			return x
+// spec parses flags, width and precision and returns their length.
+func (f *formatter) spec(format string) (s spec, n int) {
+	s.precision = -1
+flags:
+	for ; n < len(format); n++ {
+		switch format[n] {
+		case '-':
+			s.minus = true
+		case '+':
+			s.plus = true
+		case ' ':
+			s.space = true
+		case '#':
+			s.alt = true
+		case '0':
+			s.zero = true
+		default:
+			break flags
 		}
 	}
-	f.L.ArgError(f.arg, "number expected, got "+TypeOf(v))
-	return 0
+	if n > 5 {
+		f.L.RaiseError("invalid format (repeated flags)")
+	}
+	s.width, n = f.digits(format, n)
+	if n < len(format) && format[n] == '.' {
+		s.precision, n = f.digits(format, n+1)
+	}
+	return s, n
 }
 
-// string is more lenient than Lua 5.1: any value is converted by tostring, so
+func (f *formatter) digits(format string, from int) (value, n int) {
+	for n = from; n < len(format) && isDigit(format[n]); n++ {
+		if n == from+2 {
+			f.L.RaiseError("invalid format (width or precision too long)")
+		}
+		value = 10*value + int(format[n]-'0')
+	}
+	return value, n
+}
+
+func (f *formatter) int() int64 { return ToInt(CheckNumber(f.L, f.arg)) }
+
+// uint converts as C does on amd64: negative numbers wrap around.
+func (f *formatter) uint() uint64 {
+	if x := CheckNumber(f.L, f.arg); x >= math.MaxInt64 && x < math.MaxUint64 {
+		return uint64(x)
+	}
+	return uint64(f.int())
+}
+
+// text is more lenient than Lua 5.1: any value is converted by tostring, so
 // that a nil field in a log line is no error.
-func (f *formatter) string() string {
-	if f.arg > f.L.GetTop() {
-		f.L.ArgError(f.arg, "no value")
-	}
-	return f.L.ToStringMeta(f.L.Get(f.arg)).String()
+func (f *formatter) text() string {
+	s, _ := toText(f.st.ToString(f.L, f.L.Get(f.arg)))
+	return s
 }
 
-// ToInt converts as C does where that is defined; Go's conversion of other
-// values depends on the processor.
-func ToInt(f float64) int64 {
+func (s spec) text(v string) string {
+	if s.precision >= 0 && s.precision < len(v) {
+		v = v[:s.precision]
+	}
+	return s.pad(v)
+}
+
+func (s spec) pad(v string) string {
+	if n := s.width - len(v); n > 0 {
+		if s.minus {
+			return v + strings.Repeat(" ", n)
+		}
+		return strings.Repeat(" ", n) + v
+	}
+	return v
+}
+
+// number puts together a sign or prefix and digits; zeros fill the width.
+func (s spec) number(sign, digits string, zeros bool) string {
+	if n := s.width - len(sign) - len(digits); n > 0 && zeros && s.zero && !s.minus {
+		digits = strings.Repeat("0", n) + digits
+	}
+	return s.pad(sign + digits)
+}
+
+func (s spec) sign(negative bool) string {
 	switch {
-	case f >= math.MaxInt64:
-		return math.MaxInt64
-	case f <= math.MinInt64 || f != f:
-		return math.MinInt64
+	case negative:
+		return "-"
+	case s.plus:
+		return "+"
+	case s.space:
+		return " "
 	}
-	return int64(f)
+	return ""
 }
 
-// cFloat spells infinities and NaN as C does.
-func cFloat(s string) string {
-	return strings.NewReplacer("+Inf", "inf", "-Inf", "-inf", "NaN", "nan").Replace(s)
+func (s spec) signed(v int64) string {
+	digits := strings.TrimPrefix(strconv.FormatInt(v, 10), "-")
+	return s.number(s.sign(v < 0), s.least(digits), s.precision < 0)
+}
+
+// least fills up to the precision, which for an integer is a number of digits.
+func (s spec) least(digits string) string {
+	if s.precision == 0 && digits == "0" {
+		return ""
+	}
+	return strings.Repeat("0", max(0, s.precision-len(digits))) + digits
+}
+
+func (s spec) unsigned(v uint64, base int, prefix string) string {
+	digits := s.least(strconv.FormatUint(v, base))
+	if !s.alt || base == 10 || v == 0 && base == 16 {
+		prefix = ""
+	}
+	if base == 8 && strings.HasPrefix(digits, "0") {
+		prefix = ""
+	}
+	if base == 8 {
+		return s.number("", prefix+digits, s.precision < 0)
+	}
+	return s.number(prefix, digits, s.precision < 0)
+}
+
+func (s spec) float(v float64, verb byte) string {
+	precision := s.precision
+	if precision < 0 {
+		precision = 6
+	}
+	sign := s.sign(math.Signbit(v))
+	v = math.Abs(v)
+	if text, ok := notFinite(v); ok {
+		return s.pad(sign + text)
+	}
+	var digits string
+	switch {
+	case verb == 'g':
+		digits = formatG(v, precision, s.alt)
+	case s.alt && precision == 0 && verb == 'e':
+		digits = strings.Replace(strconv.FormatFloat(v, 'e', 0, 64), "e", ".e", 1)
+	case s.alt && precision == 0:
+		digits = strconv.FormatFloat(v, 'f', 0, 64) + "."
+	default:
+		digits = strconv.FormatFloat(v, verb, precision, 64)
+	}
+	return s.number(sign, digits, true)
 }
 
 // quoteLua quotes as %q of Lua 5.1: the result reads back as the same string.

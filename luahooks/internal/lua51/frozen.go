@@ -3,13 +3,10 @@ package lua51
 import (
 	"fmt"
 	"maps"
-	"math"
 	"slices"
 
 	lua "github.com/yuin/gopher-lua"
 )
-
-var infinity = lua.LNumber(math.Inf(1))
 
 // frozen is a read-only table: a userdata whose metatable reads through to a
 // table that no script can reach. type() calls it a table, and pairs, ipairs,
@@ -18,11 +15,11 @@ type frozen struct{ table *lua.LTable }
 
 // Freeze returns a read-only view of t.
 func (st *State) Freeze(t *lua.LTable) *lua.LUserData {
-	meta := st.L.NewTable()
+	meta := st.L.CreateTable(0, 3)
 	meta.RawSetString("__index", t)
 	meta.RawSetString("__newindex", st.L.NewFunction(RefuseWrite))
 	meta.RawSetString("__len", st.L.NewFunction(func(L *lua.LState) int {
-		L.Push(lua.LNumber(t.Len()))
+		L.Push(lua.LNumber(Len(t)))
 		return 1
 	}))
 	return &lua.LUserData{Value: &frozen{t}, Metatable: meta}
@@ -39,7 +36,7 @@ func ReadTable(L *lua.LState, n int) *lua.LTable {
 	if t := TableOf(L.Get(n)); t != nil {
 		return t
 	}
-	L.ArgError(n, "table expected, got "+TypeOf(L.Get(n)))
+	typeError(L, n, "table")
 	return nil
 }
 
@@ -84,17 +81,17 @@ func (st *State) ToLua(v any, frozen bool) lua.LValue {
 	case int:
 		return lua.LNumber(v)
 	case map[string]any:
-		t = st.L.NewTable()
+		t = st.L.CreateTable(0, 0)
 		for _, k := range slices.Sorted(maps.Keys(v)) {
 			t.RawSetString(k, st.ToLua(v[k], frozen))
 		}
 	case []any:
-		t = st.L.NewTable()
+		t = st.L.CreateTable(0, 0)
 		for i, x := range v {
 			t.RawSetInt(i+1, st.ToLua(x, frozen))
 		}
 	case []map[string]any:
-		t = st.L.NewTable()
+		t = st.L.CreateTable(0, 0)
 		for i, x := range v {
 			t.RawSetInt(i+1, st.ToLua(x, frozen))
 		}

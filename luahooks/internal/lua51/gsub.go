@@ -6,6 +6,7 @@ import lua "github.com/yuin/gopher-lua"
 // replacement function may match as well.
 type gsub struct {
 	matcher
+	st    *State
 	L     *lua.LState
 	with  lua.LValue // string, table or function
 	out   []byte
@@ -13,15 +14,15 @@ type gsub struct {
 }
 
 func (st *State) strGsub(L *lua.LState) int {
-	g := &gsub{matcher: matcher{guard: st.guard}, L: L, with: L.CheckAny(3)}
 	m := st.subject(L)
+	g := &gsub{matcher: matcher{guard: st.guard}, st: st, L: L, with: L.Get(3)}
 	g.reset(m.src, m.pat)
 	switch g.with.Type() {
 	case lua.LTString, lua.LTNumber, lua.LTTable, lua.LTFunction:
 	default:
-		L.ArgError(3, "string/function/table expected")
+		ArgError(L, 3, "string/function/table expected")
 	}
-	g.run(L.OptInt(4, MaxString+1))
+	g.run(optInt(L, 4, len(m.src)+1))
 	L.Push(lua.LString(g.out))
 	L.Push(st.Box.Int(int64(g.count)))
 	return 2
@@ -58,9 +59,7 @@ func (g *gsub) run(limit int) {
 }
 
 func (g *gsub) append(s string) {
-	if len(g.out)+len(s) > MaxString {
-		g.L.RaiseError("string.gsub: result over %d bytes", MaxString)
-	}
+	g.st.grow(g.L, len(g.out)+len(s))
 	g.out = append(g.out, s...)
 }
 
@@ -73,17 +72,19 @@ func (g *gsub) replace(s, end int) {
 	case *lua.LFunction:
 		v = g.call(with, s, end)
 	default:
-		g.expand(lua.LVAsString(with), s, end)
+		text, _ := toText(with)
+		g.expand(text, s, end)
 		return
 	}
-	switch {
-	case !lua.LVAsBool(v):
+	if !lua.LVAsBool(v) {
 		g.append(g.src[s:end]) // nil or false: keep the match
-	case lua.LVCanConvToString(v):
-		g.append(lua.LVAsString(v))
-	default:
-		g.L.RaiseError("invalid replacement value (a %s)", v.Type().String())
+		return
 	}
+	text, ok := toText(v)
+	if !ok {
+		g.L.RaiseError("invalid replacement value (a %s)", TypeOf(v))
+	}
+	g.append(text)
 }
 
 // first returns the first capture, or the whole match.
@@ -115,7 +116,7 @@ func (g *gsub) expand(with string, s, end int) {
 		i++
 		switch {
 		case i == len(with):
-			g.L.RaiseError("%s", "invalid use of '%' in replacement string")
+			g.append("\x00") // what C finds there
 		case !isDigit(with[i]):
 			g.append(with[i : i+1])
 		case with[i] == '0':
@@ -130,7 +131,8 @@ func (g *gsub) expand(with string, s, end int) {
 
 func (g *gsub) appendCapture(i int) {
 	if i >= g.level {
-		g.L.RaiseError("invalid capture index %%%d in replacement string", i+1)
+		g.L.RaiseError("invalid capture index")
 	}
-	g.append(lua.LVAsString(g.value(i)))
+	text, _ := toText(g.value(i))
+	g.append(text)
 }

@@ -6,44 +6,122 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// MaxString bounds every string that a library function makes, in bytes.
+// MaxString bounds every string that a script or a library function makes, in
+// bytes.
 const MaxString = 1 << 20
 
-// maxSubject bounds what patterns and regular expressions are matched against.
-const maxSubject = 1 << 20
-
-// stringLib replaces those functions of gopher-lua's string library that can
-// allocate without bound or run without end.
 func (st *State) stringLib() map[string]lua.LGFunction {
 	return map[string]lua.LGFunction{
-		"find":   st.strFind,
-		"match":  st.strMatch,
-		"gmatch": st.strGmatch,
-		"gsub":   st.strGsub,
-		"format": strFormat,
-		"rep":    strRep,
+		"byte":    st.strByte,
+		"char":    strChar,
+		"find":    st.strFind,
+		"format":  st.strFormat,
+		"gmatch":  st.strGmatch,
+		"gsub":    st.strGsub,
+		"len":     func(L *lua.LState) int { return pushNumbers(L, float64(len(CheckText(L, 1)))) },
+		"lower":   func(L *lua.LState) int { return strMap(L, isUpper) },
+		"match":   st.strMatch,
+		"rep":     st.strRep,
+		"reverse": strReverse,
+		"sub":     strSub,
+		"upper":   func(L *lua.LState) int { return strMap(L, isLower) },
 	}
 }
 
-func strRep(L *lua.LState) int {
-	s, n := L.CheckString(1), L.CheckInt(2)
+// position converts an index that may count from the end.
+func position(i, n int) int {
+	if i < 0 {
+		return max(0, i+n+1)
+	}
+	return i
+}
+
+func (st *State) strByte(L *lua.LState) int {
+	s := CheckText(L, 1)
+	from := position(optInt(L, 2, 1), len(s))
+	to := min(position(optInt(L, 3, from), len(s)), len(s))
+	from = max(from, 1)
+	if to-from >= registrySize {
+		L.RaiseError("string slice too long")
+	}
+	for i := from; i <= to; i++ {
+		L.Push(st.Box.Int(int64(s[i-1])))
+	}
+	return max(0, to-from+1)
+}
+
+func strChar(L *lua.LState) int {
+	out := make([]byte, L.GetTop())
+	for i := range out {
+		c := CheckInt(L, i+1)
+		if c != int(byte(c)) {
+			ArgError(L, i+1, "invalid value")
+		}
+		out[i] = byte(c)
+	}
+	L.Push(lua.LString(out))
+	return 1
+}
+
+// strMap turns over the case of the ASCII letters of one case.
+func strMap(L *lua.LState, of func(byte) bool) int {
+	out := []byte(CheckText(L, 1))
+	for i, c := range out {
+		if of(c) {
+			out[i] = c ^ 0x20
+		}
+	}
+	L.Push(lua.LString(out))
+	return 1
+}
+
+func strReverse(L *lua.LState) int {
+	s := CheckText(L, 1)
+	out := make([]byte, len(s))
+	for i := range len(s) {
+		out[len(s)-1-i] = s[i]
+	}
+	L.Push(lua.LString(out))
+	return 1
+}
+
+func strSub(L *lua.LState) int {
+	s := CheckText(L, 1)
+	from := max(1, position(CheckInt(L, 2), len(s)))
+	to := min(position(optInt(L, 3, -1), len(s)), len(s))
+	if from > to {
+		L.Push(Empty)
+	} else {
+		L.Push(lua.LString(part(s, from-1, to)))
+	}
+	return 1
+}
+
+// part returns s[from:to] so that a few bytes do not keep a long string.
+func part(s string, from, to int) string {
+	if to-from < len(s)/2 {
+		return strings.Clone(s[from:to])
+	}
+	return s[from:to]
+}
+
+func (st *State) strRep(L *lua.LState) int {
+	s, n := CheckText(L, 1), CheckInt(L, 2)
 	if n <= 0 || s == "" {
 		L.Push(Empty)
 		return 1
 	}
 	if n > MaxString/len(s) {
-		L.RaiseError("string.rep: result over %d bytes", MaxString)
+		n = MaxString/len(s) + 1
 	}
+	st.grow(L, n*len(s))
 	L.Push(lua.LString(strings.Repeat(s, n)))
 	return 1
 }
 
 // subject returns a function's first two arguments, ready to match.
 func (st *State) subject(L *lua.LState) *matcher {
-	s, p := L.CheckString(1), L.CheckString(2)
-	if len(s) > maxSubject {
-		L.RaiseError("string over %d bytes", maxSubject)
-	}
+	s, p := CheckText(L, 1), CheckText(L, 2)
 	st.matcher.reset(s, p)
 	return &st.matcher
 }
@@ -70,28 +148,14 @@ func search(L *lua.LState, m *matcher, init int) (start, end int) {
 	return -1, -1
 }
 
-// startIndex converts Lua's optional third argument to an offset; -1 if it is
-// behind the end.
+// startIndex converts the third argument to an offset.
 func startIndex(L *lua.LState, n int) int {
-	init := L.OptInt(3, 1)
-	switch {
-	case init < 0:
-		return max(0, n+init)
-	case init == 0:
-		return 0
-	case init > n+1:
-		return -1
-	}
-	return init - 1
+	return min(max(0, position(optInt(L, 3, 1), n)-1), n)
 }
 
 func (st *State) strFind(L *lua.LState) int {
 	m := st.subject(L)
 	init := startIndex(L, len(m.src))
-	if init < 0 {
-		L.Push(lua.LNil)
-		return 1
-	}
 	if lua.LVAsBool(L.Get(4)) || !strings.ContainsAny(m.pat, "^$*+?.([%-") {
 		return st.findPlain(L, m.src, m.pat, init)
 	}
@@ -118,12 +182,7 @@ func (st *State) findPlain(L *lua.LState, s, sub string, init int) int {
 
 func (st *State) strMatch(L *lua.LState) int {
 	m := st.subject(L)
-	init := startIndex(L, len(m.src))
-	if init < 0 {
-		L.Push(lua.LNil)
-		return 1
-	}
-	start, end := search(L, m, init)
+	start, end := search(L, m, startIndex(L, len(m.src)))
 	if start < 0 {
 		L.Push(lua.LNil)
 		return 1
@@ -135,7 +194,7 @@ func (st *State) strMatch(L *lua.LState) int {
 // start is not -1.
 func pushCaptures(L *lua.LState, m *matcher, start, end int) int {
 	if m.level == 0 && start >= 0 {
-		L.Push(lua.LString(m.src[start:end]))
+		L.Push(lua.LString(part(m.src, start, end)))
 		return 1
 	}
 	for i := range m.level {
@@ -150,15 +209,18 @@ func (m *matcher) value(i int) lua.LValue {
 	if c.length == capPosition {
 		return lua.LNumber(c.start + 1)
 	}
-	return lua.LString(m.src[c.start : c.start+c.length])
+	return lua.LString(part(m.src, c.start, c.start+c.length))
 }
 
 func (st *State) strGmatch(L *lua.LState) int {
 	m := st.subject(L)
-	src, pat, at := m.src, m.pat, 0
-	L.Push(L.NewFunction(func(L *lua.LState) int {
+	at := 0
+	// The subject is an upvalue, where what the script holds is measured.
+	L.Push(L.NewClosure(func(L *lua.LState) int {
 		m := &st.matcher
-		m.reset(src, pat)
+		src, _ := L.Get(lua.UpvalueIndex(1)).(lua.LString)
+		pat, _ := L.Get(lua.UpvalueIndex(2)).(lua.LString)
+		m.reset(string(src), string(pat))
 		for s := at; s <= len(src); s++ {
 			end, err := m.at(s, 0)
 			if err != nil {
@@ -174,6 +236,6 @@ func (st *State) strGmatch(L *lua.LState) int {
 			return pushCaptures(L, m, s, end)
 		}
 		return 0
-	}))
+	}, lua.LString(m.src), lua.LString(m.pat)))
 	return 1
 }

@@ -1,0 +1,258 @@
+package lua51
+
+import (
+	"fmt"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// An error unwinds Go's stack, but gopher-lua either cuts the variables of all
+// running functions loose from their closures (gopher-lua#448), or those of
+// none, even of the functions that are gone. So each protected call runs on a
+// stack of its own, a thread of gopher-lua: what an error cuts loose is what it
+// ends. A thread that has seen an error is not used again.
+
+// maxProtected bounds the depth of protected calls, as Lua 5.1's C stack does.
+const maxProtected = 190
+
+// kept is how many threads wait for the next protected call.
+const kept = 4
+
+// protected is a running protected call.
+type protected struct {
+	thread  *lua.LState
+	caller  *lua.LState
+	handler lua.LValue // of xpcall, nil in pcall and while it runs
+}
+
+// newThread returns a stack for a protected call.
+func (st *State) newThread() *lua.LState {
+	if n := len(st.free); n > 0 {
+		t := st.free[n-1]
+		st.free = st.free[:n-1]
+		return t
+	}
+	t, cancel := st.root.NewThread()
+	if cancel != nil {
+		cancel() // the guard ends calls, not this context
+	}
+	t.SetContext(st.guard)
+	t.Panic = st.raise
+	return t
+}
+
+// Call calls the function on the stack of st.L below its nargs arguments and
+// leaves nret results there. After an error the stack is empty, and st.L is
+// another thread. The error is *lua.ApiError if the script raised it, what the
+// guard gave to Stopped, or that of a failure of the interpreter.
+func (st *State) Call(nargs, nret int) (err error) {
+	depth := len(st.calls)
+	defer func() {
+		if r := recover(); r != nil {
+			st.calls = st.calls[:depth]
+			st.verbatim = false
+			st.L = st.newThread()
+			err = failure(r)
+		}
+	}()
+	st.L.Call(nargs, nret)
+	return nil
+}
+
+func failure(r any) error {
+	switch r := r.(type) {
+	case *lua.ApiError:
+		return r
+	case Stopped:
+		return r.Err
+	}
+	return fmt.Errorf("the Lua interpreter failed: %v", r)
+}
+
+// Running returns the thread that runs now.
+func (st *State) Running() *lua.LState {
+	if n := len(st.calls); n > 0 {
+		return st.calls[n-1].thread
+	}
+	return st.L
+}
+
+// Where returns "file:line: " of the Lua function that runs now.
+func (st *State) Where() string {
+	L := st.Running()
+	for level := 0; ; level++ {
+		f, ok := frameAt(L, level)
+		if !ok || !f.fn.IsG {
+			return f.where()
+		}
+	}
+}
+
+// pcall is pcall(f, …).
+func (st *State) pcall(L *lua.LState) int {
+	checkAny(L, 1)
+	return st.protect(L, lua.LNil)
+}
+
+// xpcall is xpcall(f, handler).
+func (st *State) xpcall(L *lua.LState) int {
+	handler := checkAny(L, 2)
+	L.SetTop(1)
+	return st.protect(L, handler)
+}
+
+// protect calls the function that is argument 1 with the others on a thread.
+func (st *State) protect(L *lua.LState, handler lua.LValue) int {
+	n := L.GetTop()
+	t := st.newThread()
+	for i := 1; i <= n; i++ {
+		t.Push(L.Get(i))
+	}
+	if failed := st.runProtected(protected{t, L, handler}, n-1); failed != nil {
+		L.Push(False)
+		L.Push(failed)
+		return 2
+	}
+	L.Push(True)
+	results := t.GetTop()
+	for i := 1; i <= results; i++ {
+		L.Push(t.Get(i))
+	}
+	t.SetTop(0)
+	if len(st.free) < kept {
+		st.free = append(st.free, t)
+	}
+	return results + 1
+}
+
+// runProtected returns the value of the error, nil if there was none.
+func (st *State) runProtected(p protected, nargs int) (failed lua.LValue) {
+	depth := len(st.calls)
+	if depth >= maxProtected {
+		return lua.LString("C stack overflow")
+	}
+	st.calls = append(st.calls, p)
+	defer func() {
+		st.calls = st.calls[:depth]
+		if r := recover(); r != nil {
+			e, ok := r.(*lua.ApiError)
+			if !ok {
+				panic(r)
+			}
+			failed = e.Object
+		}
+	}()
+	p.thread.Call(nargs, lua.MultRet)
+	return nil
+}
+
+// handle returns what the handler of the innermost xpcall makes of an error.
+func (st *State) handle(L *lua.LState, v lua.LValue) lua.LValue {
+	n := len(st.calls)
+	if n == 0 || st.calls[n-1].thread != L || st.calls[n-1].handler == lua.LNil {
+		return v
+	}
+	handler := st.calls[n-1].handler
+	st.calls[n-1].handler = lua.LNil
+	// The thread may be full: the handler has another.
+	t := st.newThread()
+	t.Push(handler)
+	t.Push(v)
+	if failed := st.runProtected(protected{t, L, lua.LNil}, 1); failed != nil {
+		return failed
+	}
+	if t.GetTop() == 0 {
+		return lua.LNil
+	}
+	return t.Get(1)
+}
+
+// callerOf returns the thread whose pcall runs a thread, nil if none does.
+func (st *State) callerOf(L *lua.LState) *lua.LState {
+	for _, p := range st.calls {
+		if p.thread == L {
+			return p.caller
+		}
+	}
+	return nil
+}
+
+// level returns a frame counted from the running function, also through
+// protected calls.
+func (st *State) level(L *lua.LState, level int) (frame, bool) {
+	for L != nil {
+		depth := 0
+		for ; ; depth++ {
+			f, ok := frameAt(L, depth)
+			if !ok {
+				break
+			}
+			if depth == level {
+				return f, true
+			}
+		}
+		level -= depth
+		L = st.callerOf(L)
+	}
+	return frame{}, false
+}
+
+// baseError is error(value [, level]).
+func (st *State) baseError(L *lua.LState) int {
+	v, level := L.Get(1), optInt(L, 2, 1)
+	if s, ok := toText(v); ok && level > 0 && level < callStackSize {
+		if f, ok := st.level(L, level); ok && !st.lostTail(L, level) {
+			v = lua.LString(f.where() + s)
+		}
+	}
+	st.throw(L, v)
+	return 0
+}
+
+// lostTail reports whether a level is that of a function that has gone by a
+// tail call: it has no place.
+func (st *State) lostTail(L *lua.LState, level int) bool {
+	below, ok := st.level(L, level-1)
+	return ok && below.tail
+}
+
+// maxTraced bounds the lines of a traceback.
+const maxTraced = 22
+
+// traceback is debug.traceback([message [, level]]).
+func (st *State) traceback(L *lua.LState) int {
+	message, isText := toText(L.Get(1))
+	if !isText && L.Get(1) != lua.LNil {
+		L.SetTop(1)
+		return 1
+	}
+	var lines []string
+	for level := optInt(L, 2, 1); len(lines) < maxTraced; level++ {
+		f, ok := st.level(L, level)
+		if !ok {
+			break
+		}
+		lines = append(lines, "\n\t"+f.describe())
+	}
+	if isText {
+		message += "\n"
+	}
+	L.Push(lua.LString(message + "stack traceback:" + strings.Join(lines, "")))
+	return 1
+}
+
+// describe is a frame's line of a traceback.
+func (f frame) describe() string {
+	if f.fn.IsG {
+		return "[C]: in function '" + f.name + "'"
+	}
+	at := f.where()
+	switch {
+	case f.name == "main chunk" && f.fn.Proto.LineDefined == 0:
+		return at + "in main chunk"
+	case f.name == "" || f.name == "main chunk" || f.name[0] == '(' || f.name[0] == '<' || f.name == "?":
+		return fmt.Sprintf("%sin function <%s:%d>", at, f.source(), f.fn.Proto.LineDefined)
+	}
+	return at + "in function '" + f.name + "'"
+}
