@@ -11,7 +11,7 @@ import (
 
 // chunk is a compiled script or module.
 type chunk struct {
-	proto  *lua.FunctionProto
+	*lua51.Chunk
 	advice []advice
 }
 
@@ -35,12 +35,12 @@ func compileOnce(x *index, file, source string, rewrite bool, cfg *Config) (*chu
 	if err := w.script(tree, rewrite); err != nil {
 		return nil, err
 	}
-	proto, err := lua51.Compile(file, tree)
+	code, err := lua51.Compile(file, tree)
 	if err != nil {
 		return nil, err
 	}
-	tidy(proto)
-	return &chunk{proto, w.advice}, nil
+	tidy(code.Proto)
+	return &chunk{code, w.advice}, nil
 }
 
 // script walks a whole file.

@@ -59,7 +59,7 @@ func newInstance(s *script, c *chunk) (*instance, error) {
 	in.nl = in.api()
 	s.rt.watch.enter()
 	defer s.rt.watch.leave()
-	in.L.Push(in.L.NewFunctionFromProto(c.proto))
+	in.L.Push(in.Load(c.Chunk))
 	if err := in.pcall(0, 0, in.longTicks); err != nil {
 		in.close()
 		return nil, loadError(s.name, err)
@@ -76,15 +76,13 @@ func loadError(name string, err error) error {
 	return fmt.Errorf("%s", withFile(name, errorText(err)))
 }
 
-// pcall calls the function on the stack below its nargs arguments, as
-// lua.LState.PCall does, but with a time limit and for any panic. An error may
-// leave the instance broken. There is no handler: with one, gopher-lua leaves
-// closures' variables on the stack after an error.
+// pcall calls the function on the stack below its nargs arguments with a time
+// limit. A failure other than the script's own error leaves the instance broken.
 func (in *instance) pcall(nargs, nret int, ticks int32) error {
 	w := in.rt.watch
 	w.start(ticks)
-	w.running = in.L
-	err := in.protected(nargs, nret)
+	w.running = in.State
+	err := in.State.Call(nargs, nret)
 	if w.settle() {
 		err = &overError{w.where}
 		w.where = ""
@@ -95,21 +93,10 @@ func (in *instance) pcall(nargs, nret int, ticks int32) error {
 		return nil
 	}
 	var e *lua.ApiError
-	if !errors.As(err, &e) || e.Type == lua.ApiErrorPanic {
+	if !errors.As(err, &e) {
 		in.breakDown(err)
 	}
 	return err
-}
-
-// protected is PCall for panics that escape it: a tail call with variable
-// arguments on a full stack is one.
-func (in *instance) protected(nargs, nret int) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("the Lua interpreter failed: %v", r)
-		}
-	}()
-	return in.L.PCall(nargs, nret, nil)
 }
 
 // pop takes the call's result from the stack.
@@ -157,7 +144,7 @@ func (in *instance) close() {
 	if in.broken == nil {
 		in.broken = errOver
 	}
-	in.L.Close()
+	in.State.Close()
 }
 
 // overError is a call that was stopped; where is the line it was at.
@@ -167,7 +154,7 @@ func (e *overError) Error() string {
 	if e.where == "" {
 		return errOver.Error()
 	}
-	return e.where + " " + errOver.Error()
+	return e.where + errOver.Error()
 }
 
 // limit is the time of one call of a hook.

@@ -85,7 +85,7 @@ func (in *instance) logLib() *lua.LTable {
 		"error": LevelError, "warn": LevelWarn, "info": LevelInfo, "debug": LevelDebug,
 	} {
 		t.RawSetString(name, in.L.NewFunction(func(L *lua.LState) int {
-			in.logFrom(L, level, logText(L))
+			in.logFrom(L, level, in.logText(L))
 			return 0
 		}))
 	}
@@ -93,11 +93,11 @@ func (in *instance) logLib() *lua.LTable {
 }
 
 // logText formats the arguments of nl.log.info; a single one need not be a format.
-func logText(L *lua.LState) string {
+func (in *instance) logText(L *lua.LState) string {
 	if L.GetTop() == 1 {
-		return L.ToStringMeta(L.Get(1)).String()
+		return in.ToString(L, L.Get(1)).String()
 	}
-	return formatArgs(L, 1)
+	return in.Format(L, 1)
 }
 
 // safeText makes one printable line of bounded length: what is in the events,

@@ -14,7 +14,6 @@ var (
 	luaType    = lua51.TypeOf
 	tableOf    = lua51.TableOf
 	readTable  = lua51.ReadTable
-	formatArgs = lua51.Format
 	toInt      = lua51.ToInt
 )
 

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"telegraf-rtnetlink/luahooks/internal/lua51"
 )
 
 // apiOn is nl.on(object, [filter,] action).
@@ -209,5 +211,5 @@ func calledFrom(L *lua.LState) place {
 	if _, err := L.GetInfo("Sl", d, lua.LNil); err != nil || d.CurrentLine <= 0 {
 		return place{"?", 0} // called by another Go function, such as pcall
 	}
-	return place{d.Source, d.CurrentLine}
+	return place{d.Source, lua51.Line(d.CurrentLine)}
 }

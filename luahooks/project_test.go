@@ -141,7 +141,7 @@ func TestHiddenParametersAreUsed(t *testing.T) {
 	} {
 		c, err := compile(x, "t", "local nl = require 'rtnetlink' nl.on('link', function(ev) "+tc.body+" end)", true, &Config{})
 		require.NoError(t, err)
-		h := hiddenOf(c.proto.FunctionPrototypes[0])
+		h := hiddenOf(c.Proto.FunctionPrototypes[0])
 		require.Equal(t, tc.want, h.names, tc.body)
 		require.Equal(t, tc.escapes, h.escapes, tc.body)
 		require.True(t, h.projected, tc.body)

@@ -37,7 +37,7 @@ func (in *instance) baseRequire(L *lua.LState) int {
 		}
 	}()
 	in.advice = append(in.advice, code.advice...)
-	L.Push(L.NewFunctionFromProto(code.proto))
+	L.Push(in.Load(code.Chunk))
 	L.Push(lua.LString(name))
 	L.Call(1, 1)
 	v := L.Get(-1)

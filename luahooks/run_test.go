@@ -196,8 +196,8 @@ print(pcall(rawset, config.deep, "a", 1))`,
 	}}})
 	require.Equal(t, []string{`3\tb\t2\ttable\ta+b\tnil`, `1\ta`, `2\tb`, `a\ttrue`,
 		`false\tinline:5: cannot set "hold": the table is read-only`,
-		`false\tinline:6: bad argument #1 to insert (table expected, got userdata)`,
-		`false\tinline:7: bad argument #1 to (anonymous) (table expected, got userdata)`}, f.said())
+		`false\tinline:6: bad argument #1 to 'insert' (the table is read-only)`,
+		`false\tbad argument #1 to '?' (the table is read-only)`}, f.said())
 }
 
 func TestPrintAndLogLevels(t *testing.T) {

@@ -7,7 +7,7 @@ import (
 	"syscall"
 	"time"
 
-	lua "github.com/yuin/gopher-lua"
+	"telegraf-rtnetlink/luahooks/internal/lua51"
 )
 
 // ticksPerLimit is how finely the watchdog looks: a call is stopped between
@@ -41,9 +41,9 @@ type watchdog struct {
 	began  time.Duration // the timer's goroutine's own: processor time at a call's first tick
 
 	// The hooks' goroutine's own:
-	depth   int         // of enter
-	running *lua.LState // the state of the running call
-	where   string      // "file:line: " at which the last call was stopped
+	depth   int          // of enter
+	running *lua51.State // of the running call
+	where   string       // "file:line: " at which the last call was stopped
 }
 
 // newWatchdog returns a watchdog for calls with at least the given limit.
@@ -140,22 +140,12 @@ func (w *watchdog) over() bool { return w.state.Load() == killed }
 // Check panics like Done if the running call has to end.
 func (w *watchdog) Check() {
 	if w.over() {
-		w.where = w.running.Where(1)
-		panic(overLimit)
+		w.stopCall()
 	}
 }
 
 // stop ends the timer for good.
 func (w *watchdog) stop() { w.timer.Stop() }
-
-// overLimit is raised inside a call that has to end. Its stack trace is set
-// because gopher-lua otherwise makes one, with a line for each tail call: up to
-// a second and a hundred megabytes for an endless one.
-var overLimit = &lua.ApiError{
-	Type:       lua.ApiErrorRun,
-	Object:     lua.LString("over the time limit"),
-	StackTrace: "none",
-}
 
 // errContext is what Err says; gopher-lua only asks after Done is closed, and
 // it never is.
@@ -176,8 +166,8 @@ func (w *watchdog) Done() <-chan struct{} {
 
 // stopCall notes where the running call is and ends it.
 func (w *watchdog) stopCall() {
-	w.where = w.running.Where(0)
-	panic(overLimit)
+	w.where = w.running.Where()
+	panic(lua51.Stopped{Err: errContext})
 }
 
 // Err implements context.Context.

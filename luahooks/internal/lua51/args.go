@@ -66,7 +66,9 @@ func checkAny(L *lua.LState, n int) lua.LValue {
 // CheckTable returns argument n, a table that may be changed.
 func CheckTable(L *lua.LState, n int) *lua.LTable {
 	t, ok := L.Get(n).(*lua.LTable)
-	if !ok {
+	if !ok && TableOf(L.Get(n)) != nil {
+		ArgError(L, n, "the table is read-only")
+	} else if !ok {
 		typeError(L, n, "table")
 	}
 	return t

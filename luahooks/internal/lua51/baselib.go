@@ -1,6 +1,7 @@
 package lua51
 
 import (
+	"fmt"
 	"math"
 	"strings"
 
@@ -188,6 +189,9 @@ func (st *State) ToString(L *lua.LState, v lua.LValue) lua.LValue {
 	}
 	if fn := metamethod(v, "__tostring"); fn != lua.LNil {
 		return call(L, fn, v)
+	}
+	if TypeOf(v) == "table" {
+		return lua.LString(fmt.Sprintf("table: %p", v)) // a read-only one
 	}
 	return lua.LString(v.String())
 }

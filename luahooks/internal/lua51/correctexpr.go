@@ -3,6 +3,7 @@ package lua51
 import (
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/yuin/gopher-lua/ast"
 )
@@ -104,6 +105,7 @@ func (c *corrector) call(e *ast.FuncCallExpr) {
 	p := place{call: "method '" + e.Method + "'", method: true}
 	if e.Func != nil {
 		p = place{call: c.describe(e.Func)}
+		p.method = strings.HasPrefix(p.call, "method ") // one that the loader has looked up
 		e.Func = c.expr(e.Func)
 	} else {
 		p.operands = []string{c.describe(e.Receiver)}

@@ -62,13 +62,18 @@ func (st *State) Measure(running bool, roots ...Root) *Meter {
 		for _, v := range registers(st.L) {
 			m.add("a local", v)
 		}
+		for _, p := range st.calls {
+			for _, v := range registers(p.thread) {
+				m.add("a local", v)
+			}
+		}
 	}
 	m.todo = append(m.todo, roots...)
 	globals := layoutOf(st.L.G.Global)
 	m.first(unsafe.Pointer(st.L.G.Global))
 	m.count("globals", globals.size())
 	for name, v := range globals.strdict {
-		if !IsName(name) {
+		if !IsName(name) && name[0] != '(' {
 			m.add(name, v)
 		}
 	}

@@ -23,8 +23,8 @@ func init() { lua.MaxArrayIndex = maxArrayIndex }
 
 // Names are the global names of the sandbox, all read-only.
 var Names = []string{
-	"_VERSION", "assert", "config", "debug", "error", "getmetatable", "ipairs", "math", "next", "pairs", "pcall", "print", "rawequal",
-	"rawget", "rawset", "require", "select", "setmetatable", "string", "table", "tonumber", "tostring", "type", "unpack", "xpcall",
+	"assert", "config", "debug", "error", "getmetatable", "ipairs", "math", "next", "pairs", "pcall", "print", "rawequal",
+	"rawget", "rawset", "require", "select", "setmetatable", "string", "table", "tonumber", "tostring", "type", "unpack", "xpcall", "_VERSION",
 }
 
 // Guard limits the time of the running call.
