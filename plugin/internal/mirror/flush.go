@@ -189,7 +189,25 @@ func (s *State) nexthop(id uint32) list {
 func (s *State) releaseNexthop(id uint32) {
 	s.silentOver(id)
 	s.leaveGroups(id)
+	s.dropOver(id)
+}
+
+// dropOver removes what leads over nexthop object id: routes, and the entries of
+// tunnels (vxlan_fdb_nh_flush(), drivers/net/vxlan/vxlan_core.c).
+func (s *State) dropOver(id uint32) {
 	s.dropRoutesOver(id)
+	if s.tally.get(tallyKey{kind: tallyFDB, id: id}) > 0 {
+		s.dropWhere(rtnl.Neighbor, func(body []byte) bool { return fdbNexthop(body) == id })
+	}
+}
+
+// fdbNexthop returns the id of the nexthop object that a tunnel's entry uses, 0
+// for none.
+func fdbNexthop(body []byte) uint32 {
+	if body[0] != unix.AF_BRIDGE || body[10]&unix.NTF_SELF == 0 {
+		return 0
+	}
+	return rtnl.Uint32(rtnl.AttrsOf(rtnl.Neighbor, body).Get(ndaNHID))
 }
 
 func (s *State) dropRoutesOver(id uint32) {
@@ -224,7 +242,7 @@ func (s *State) leaveGroup(body []byte, id uint32) {
 	}
 	id = rtnl.Uint32(a.Get(unix.NHA_ID))
 	s.silentOver(id)
-	s.dropRoutesOver(id)
+	s.dropOver(id)
 	s.drop(rtnl.Nexthop, &l, l.head)
 }
 

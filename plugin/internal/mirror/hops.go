@@ -132,22 +132,7 @@ func (h hop) sameWay(o hop) bool {
 // same reports whether two nexthops are alike but for what follows from links.
 func (h hop) same(o hop) bool {
 	return h.oif == o.oif && h.weight == o.weight && (h.flags^o.flags)&^hopFlags == 0 &&
-		(bytes.Equal(h.attrs, o.attrs) || h.sameWay(o) && sameAttrs(h.attrs, o.attrs))
-}
-
-// sameAttrs compares the attributes of two nexthops in their order.
-func sameAttrs(a, b rtnl.Attrs) bool {
-	for {
-		tx, px, restA, okA := a.Next()
-		ty, py, restB, okB := b.Next()
-		if !okA || !okB {
-			return okA == okB
-		}
-		if tx != ty || tx != unix.RTA_ENCAP && !bytes.Equal(px, py) {
-			return false
-		}
-		a, b = restA, restB
-	}
+		(bytes.Equal(h.attrs, o.attrs) || h.sameWay(o) && sameBut(unix.RTA_ENCAP, h.attrs, o.attrs))
 }
 
 // seg6Counters is SEG6_LOCAL_COUNTERS (uapi/linux/seg6_local.h): what has gone
@@ -155,11 +140,11 @@ func sameAttrs(a, b rtnl.Attrs) bool {
 const seg6Counters = 10
 
 // sameEncap compares RTA_ENCAP payloads, but for counters.
-func sameEncap(a, b []byte) bool {
-	if bytes.Equal(a, b) {
-		return true
-	}
-	if a == nil || b == nil {
+func sameEncap(a, b []byte) bool { return sameBut(seg6Counters, a, b) }
+
+// sameBut compares attributes in their order, without the payload of one type.
+func sameBut(leave uint16, a, b []byte) bool {
+	if (a == nil) != (b == nil) {
 		return false
 	}
 	x, y := rtnl.Attrs(a), rtnl.Attrs(b)
@@ -169,7 +154,7 @@ func sameEncap(a, b []byte) bool {
 		if !okX || !okY {
 			return okX == okY
 		}
-		if tx != ty || tx != seg6Counters && !bytes.Equal(px, py) {
+		if tx != ty || tx != leave && !bytes.Equal(px, py) {
 			return false
 		}
 		x, y = restX, restY

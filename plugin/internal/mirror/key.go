@@ -105,7 +105,11 @@ func ruleKey(dst, body []byte) []byte {
 
 // neighborKey is family, link, address and whether it is a proxy entry. An
 // entry of a bridge's forwarding database is known by bridge, MAC and VLAN, the
-// port being data: a MAC moves from port to port without a deletion.
+// port being data: a MAC moves from port to port without a deletion. An entry of
+// a tunnel is known by MAC and VNI: a station is behind one remote end or one
+// nexthop object, and moves without a deletion too. Only what is for many can be
+// behind many, told apart as vxlan_fdb_find_rdst() does
+// (drivers/net/vxlan/vxlan_core.c).
 func neighborKey(dst, body []byte) []byte {
 	attrs := rtnl.AttrsOf(rtnl.Neighbor, body)
 	if body[0] != unix.AF_BRIDGE {
@@ -117,15 +121,22 @@ func neighborKey(dst, body []byte) []byte {
 		dst = append(appendUint32(append(dst, 'm'), rtnl.Uint32(master)), attrs.Get(unix.NDA_LLADDR)...)
 		return appendNumber(dst, attrs.Get(unix.NDA_VLAN))
 	}
+	mac := attrs.Get(unix.NDA_LLADDR)
 	dst = appendUint32(append(dst, 's'), linkIndex(body))
-	for _, typ := range []uint16{unix.NDA_LLADDR, unix.NDA_DST, unix.NDA_PORT} { // addresses, and a port in network order
+	dst = appendNumber(append(dst, mac...), attrs.Get(unix.NDA_SRC_VNI))
+	if unicastMAC(mac) {
+		return dst
+	}
+	for _, typ := range []uint16{unix.NDA_DST, unix.NDA_PORT} { // an address, and a port in network order
 		p := attrs.Get(typ)
 		dst = append(append(dst, byte(len(p))), p...)
 	}
-	for _, typ := range []uint16{unix.NDA_VNI, unix.NDA_SRC_VNI, ndaNHID} {
-		dst = appendNumber(dst, attrs.Get(typ))
-	}
-	return dst
+	return appendNumber(appendNumber(dst, attrs.Get(unix.NDA_VNI)), attrs.Get(unix.NDA_IFINDEX))
+}
+
+// unicastMAC reports whether an address is that of one station.
+func unicastMAC(mac []byte) bool {
+	return len(mac) > 0 && mac[0]&1 == 0 && string(mac) != string(make([]byte, len(mac)))
 }
 
 // ndaNHID is NDA_NH_ID (uapi/linux/neighbour.h).

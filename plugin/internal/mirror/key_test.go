@@ -16,6 +16,9 @@ func ip(s string) netip.Addr { return netip.MustParseAddr(s) }
 
 var mac = func(last byte) []byte { return attr(unix.NDA_LLADDR, []byte{2, 0, 0, 0, 0, last}) }
 
+// everyMAC is the address that a tunnel sends to what it has no entry for.
+var everyMAC = attr(unix.NDA_LLADDR, make([]byte, 6))
+
 func fdb(index uint32, flags uint8, attrs ...[]byte) []byte {
 	return neighborBody(unix.AF_BRIDGE, index, unix.NUD_REACHABLE, flags, attrs...)
 }
@@ -65,9 +68,21 @@ func TestKeys(t *testing.T) {
 		{"a MAC that moves to another port", rtnl.Neighbor, fdb(3, unix.NTF_MASTER, mac(1), attr32(unix.NDA_MASTER, 9)), fdb(4, 0, mac(1), attr32(unix.NDA_MASTER, 9)), true},
 		{"a MAC in two VLANs", rtnl.Neighbor, fdb(3, 0, mac(1), attr32(unix.NDA_MASTER, 9)), fdb(3, 0, mac(1), attr32(unix.NDA_MASTER, 9), attr(unix.NDA_VLAN, native16(7))), false},
 		{"a MAC in two bridges", rtnl.Neighbor, fdb(3, 0, mac(1), attr32(unix.NDA_MASTER, 9)), fdb(3, 0, mac(1), attr32(unix.NDA_MASTER, 8)), false},
-		{"a MAC behind two tunnel endpoints", rtnl.Neighbor, fdb(3, unix.NTF_SELF, mac(1), attr(unix.NDA_DST, []byte{10, 0, 0, 5})),
-			fdb(3, unix.NTF_SELF, mac(1), attr(unix.NDA_DST, []byte{10, 0, 0, 6})), false},
-		{"a MAC in two VNIs", rtnl.Neighbor, fdb(3, unix.NTF_SELF, mac(1), attr32(unix.NDA_VNI, 5)), fdb(3, unix.NTF_SELF, mac(1), attr32(unix.NDA_SRC_VNI, 5)), false},
+		{"a MAC that moves to another tunnel endpoint", rtnl.Neighbor, fdb(3, unix.NTF_SELF, mac(1), attr(unix.NDA_DST, []byte{10, 0, 0, 5})),
+			fdb(3, unix.NTF_SELF, mac(1), attr(unix.NDA_DST, []byte{10, 0, 0, 6})), true},
+		{"a MAC that moves to another port, VNI and link", rtnl.Neighbor, fdb(3, unix.NTF_SELF, mac(1), attr32(unix.NDA_VNI, 5)),
+			fdb(3, unix.NTF_SELF, mac(1), attr(unix.NDA_PORT, []byte{18, 181}), attr32(unix.NDA_IFINDEX, 7)), true},
+		{"a MAC that moves to another nexthop object", rtnl.Neighbor, fdb(3, unix.NTF_SELF, mac(1), attr32(ndaNHID, 11)), fdb(3, unix.NTF_SELF, mac(1), attr32(ndaNHID, 12)), true},
+		{"a MAC in two networks of a tunnel", rtnl.Neighbor, fdb(3, unix.NTF_SELF, mac(1), attr32(ndaNHID, 11), attr32(unix.NDA_SRC_VNI, 5)),
+			fdb(3, unix.NTF_SELF, mac(1), attr32(ndaNHID, 11), attr32(unix.NDA_SRC_VNI, 6)), false},
+		{"all MACs behind two endpoints", rtnl.Neighbor, fdb(3, unix.NTF_SELF, everyMAC, attr(unix.NDA_DST, []byte{10, 0, 0, 5})),
+			fdb(3, unix.NTF_SELF, everyMAC, attr(unix.NDA_DST, []byte{10, 0, 0, 6})), false},
+		{"a group's MAC behind two endpoints", rtnl.Neighbor, fdb(3, unix.NTF_SELF, attr(unix.NDA_LLADDR, []byte{1, 0, 0x5e, 0, 0, 1}), attr(unix.NDA_DST, []byte{10, 0, 0, 5})),
+			fdb(3, unix.NTF_SELF, attr(unix.NDA_LLADDR, []byte{1, 0, 0x5e, 0, 0, 1}), attr(unix.NDA_DST, []byte{10, 0, 0, 6})), false},
+		{"all MACs at two ports", rtnl.Neighbor, fdb(3, unix.NTF_SELF, everyMAC, attr(unix.NDA_DST, []byte{10, 0, 0, 5})),
+			fdb(3, unix.NTF_SELF, everyMAC, attr(unix.NDA_DST, []byte{10, 0, 0, 5}), attr(unix.NDA_PORT, []byte{18, 181})), false},
+		{"all MACs in two VNIs", rtnl.Neighbor, fdb(3, unix.NTF_SELF, everyMAC, attr32(unix.NDA_VNI, 5)), fdb(3, unix.NTF_SELF, everyMAC, attr32(unix.NDA_SRC_VNI, 5)), false},
+		{"all MACs over two links", rtnl.Neighbor, fdb(3, unix.NTF_SELF, everyMAC, attr32(unix.NDA_IFINDEX, 5)), fdb(3, unix.NTF_SELF, everyMAC, attr32(unix.NDA_IFINDEX, 6)), false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			a, b := keys[test.o](nil, test.a), keys[test.o](nil, test.b)

@@ -17,7 +17,8 @@ type modelNeighbor struct {
 	state  uint16
 	flags  uint8
 	dst    []byte // address; of an FDB entry the tunnel's endpoint
-	mac    byte   // 0: none
+	mac    byte   // 0: none, of a tunnel's entry the MAC that means all
+	nhid   uint32 // of a tunnel's entry, instead of an endpoint
 	master uint32
 }
 
@@ -26,8 +27,14 @@ func (n *modelNeighbor) body() []byte {
 	if n.dst != nil {
 		attrs = append(attrs, attr(unix.NDA_DST, n.dst))
 	}
-	if n.mac != 0 {
+	switch {
+	case n.mac != 0:
 		attrs = append(attrs, attr(unix.NDA_LLADDR, []byte{2, 0, 0, 0, 0, n.mac}))
+	case n.family == unix.AF_BRIDGE:
+		attrs = append(attrs, attr(unix.NDA_LLADDR, make([]byte, 6)))
+	}
+	if n.nhid != 0 {
+		attrs = append(attrs, attr32(ndaNHID, n.nhid))
 	}
 	if n.master != 0 {
 		attrs = append(attrs, attr32(unix.NDA_MASTER, n.master))
@@ -39,8 +46,10 @@ func (n *modelNeighbor) key() string {
 	switch {
 	case n.master != 0:
 		return fmt.Sprintf("bridge %d %d", n.master, n.mac)
+	case n.family == unix.AF_BRIDGE && n.mac != 0:
+		return fmt.Sprintf("tunnel %d %d", n.index, n.mac)
 	case n.family == unix.AF_BRIDGE:
-		return fmt.Sprintf("tunnel %d %d %x", n.index, n.mac, n.dst)
+		return fmt.Sprintf("tunnel %d all %x", n.index, n.dst)
 	}
 	return fmt.Sprintf("%d %d %x", n.family, n.index, n.dst)
 }
@@ -203,21 +212,18 @@ func (k *kernel) forget() {
 	}
 }
 
-// tunnel adds a remote endpoint for a MAC, or replaces the one it had: the
-// message is the same.
+// tunnel puts a MAC behind a remote endpoint or a nexthop object, in the place of
+// where it was; only what is for all can be behind several.
 func (k *kernel) tunnel() {
 	l := k.someLink(func(l *modelLink) bool { return l.kind == "vxlan" })
 	if l == nil {
 		return
 	}
-	n := &modelNeighbor{family: unix.AF_BRIDGE, index: l.index, flags: unix.NTF_SELF, mac: byte(1 + k.n(2)),
-		dst: gatewayOf(unix.AF_INET, byte(100+k.n(3))).AsSlice(), state: unix.NUD_PERMANENT}
-	if k.neighbors[n.key()] == nil && k.oneIn(2) {
-		for _, key := range k.neighborKeys() {
-			if o := k.neighbors[key]; o.family == n.family && o.index == n.index && o.mac == n.mac && o.flags == n.flags {
-				delete(k.neighbors, key)
-			}
-		}
+	n := &modelNeighbor{family: unix.AF_BRIDGE, index: l.index, flags: unix.NTF_SELF, mac: byte(k.n(3)), state: unix.NUD_PERMANENT}
+	if ids := k.nexthopIDs(); n.mac != 0 && len(ids) > 0 && k.oneIn(2) {
+		n.nhid = pickOf(k.choices, ids)
+	} else {
+		n.dst = gatewayOf(unix.AF_INET, byte(100+k.n(3))).AsSlice()
 	}
 	k.put(n)
 }

@@ -130,7 +130,14 @@ func (k *kernel) removeNexthop(id uint32, tell bool) {
 	delete(k.nexthops, id)
 }
 
+// removeRoutesOver removes routes, and entries of tunnels, these silently.
 func (k *kernel) removeRoutesOver(id uint32) {
+	for _, key := range k.neighborKeys() {
+		if k.neighbors[key].nhid == id {
+			delete(k.neighbors, key)
+			k.touch(rtnl.Neighbor, unix.AF_BRIDGE)
+		}
+	}
 	k.purge(func(r *routeSpec) bool { return r.nhid == id }, func(r *routeSpec) {
 		if r.family() == unix.AF_INET6 && k.compat {
 			k.send(rtnl.Route, true, 0, k.body(r))

@@ -77,13 +77,6 @@ func (s *State) newNeighbor(body []byte) {
 		s.counts.Ignored++
 		return
 	}
-	if body[0] == unix.AF_BRIDGE && rtnl.AttrsOf(rtnl.Neighbor, body).Get(unix.NDA_DST) != nil {
-		// A MAC behind a tunnel that moves to another endpoint gets a new entry;
-		// that the old one is gone nothing says.
-		if l := s.tables[rtnl.Neighbor].find(body); l.head == 0 {
-			s.want(rtnl.Query{Object: rtnl.Neighbor, Family: unix.AF_BRIDGE, Ifindex: linkIndex(body)})
-		}
-	}
 	if silentState(body) {
 		s.fallSilent(body)
 		return

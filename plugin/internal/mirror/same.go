@@ -134,12 +134,21 @@ func steady(o rtnl.Object, a rtnl.Attrs) (uint16, []byte, rtnl.Attrs, bool) {
 	}
 }
 
+// NHA_RES_GROUP, and what of it runs: NHA_RES_GROUP_UNBALANCED_TIME
+// (uapi/linux/nexthop.h).
+const (
+	nhaResGroup    = 12
+	unbalancedTime = 4
+)
+
 func samePayload(o rtnl.Object, family uint8, typ uint16, a, b []byte) bool {
 	switch {
 	case o == rtnl.Route && typ == unix.RTA_MULTIPATH:
 		return sameHops(family, a, b)
-	case o == rtnl.Route && typ == unix.RTA_ENCAP:
+	case o == rtnl.Route && typ == unix.RTA_ENCAP, o == rtnl.Nexthop && typ == unix.NHA_ENCAP:
 		return sameEncap(a, b)
+	case o == rtnl.Nexthop && typ == nhaResGroup:
+		return sameBut(unbalancedTime, a, b)
 	case o == rtnl.Address && typ == unix.IFA_CACHEINFO:
 		return forever(a) == forever(b)
 	}

@@ -69,6 +69,18 @@ func TestSame(t *testing.T) {
 		{"nexthop object that is dead", rtnl.Nexthop, nexthopBody(1), func() []byte { b := nexthopBody(1); b[4] = unix.RTNH_F_DEAD; return b }(), true},
 		{"members", rtnl.Nexthop, nexthopBody(1, members(2, 3)), nexthopBody(1, members(2)), false},
 
+		{"a resilient group that is out of balance for longer", rtnl.Nexthop, nexthopBody(1, resilient(8, 60, 0, 5)), nexthopBody(1, resilient(8, 60, 0, 9)), true},
+		{"an idle timer", rtnl.Nexthop, nexthopBody(1, resilient(8, 60, 0, 5)), nexthopBody(1, resilient(8, 70, 0, 5)), false},
+		{"an unbalanced timer", rtnl.Nexthop, nexthopBody(1, resilient(8, 60, 0, 5)), nexthopBody(1, resilient(8, 60, 9, 5)), false},
+		{"buckets", rtnl.Nexthop, nexthopBody(1, resilient(8, 60, 0, 5)), nexthopBody(1, resilient(16, 60, 0, 5)), false},
+		{"what went through a local segment", rtnl.Route, join(one.body(), localSegment(1, 7)), join(one.body(), localSegment(1, 9)), true},
+		{"what went through a member's local segment", rtnl.Route, localMember(1, 7), localMember(1, 9), true},
+		{"what went through a nexthop object's local segment", rtnl.Nexthop, nexthopBody(1, attr(unix.NHA_ENCAP, seg6Local(1, 7))), nexthopBody(1, attr(unix.NHA_ENCAP, seg6Local(1, 9))), true},
+		{"another local segment", rtnl.Route, join(one.body(), localSegment(1, 7)), join(one.body(), localSegment(2, 7)), false},
+		{"another member's local segment", rtnl.Route, localMember(1, 7), localMember(2, 7), false},
+		{"a local segment that does not count", rtnl.Route, join(one.body(), localSegment(1, 7)), join(one.body(), attr(unix.RTA_ENCAP, attr32(1, 1)), attr(unix.RTA_ENCAP_TYPE, native16(encapSeg6Local))), false},
+		{"an encapsulation, and none", rtnl.Route, join(one.body(), localSegment(1, 7)), one.body(), false},
+
 		{"a rule that is detached", rtnl.Rule, ruleBody(unix.AF_INET, 100, 1, 0x8), ruleBody(unix.AF_INET, 100, 1, 0x10), true},
 		{"a rule's table", rtnl.Rule, ruleBody(unix.AF_INET, 100, 1, 0), ruleBody(unix.AF_INET, 101, 1, 0), false},
 
@@ -83,6 +95,70 @@ func TestSame(t *testing.T) {
 			require.Equal(t, test.same, same(test.o, test.b, test.a))
 			require.True(t, same(test.o, test.a, test.a))
 			require.True(t, same(test.o, test.b, test.b))
+		})
+	}
+}
+
+// resilient is NHA_RES_GROUP.
+func resilient(buckets uint16, idle, unbalanced uint32, since byte) []byte {
+	return attr(nhaResGroup, attr(1, native16(buckets)), attr32(2, 100*idle), attr32(3, 100*unbalanced), attr(unbalancedTime, make([]byte, 7), []byte{since}))
+}
+
+// seg6Local is the encapsulation of a local segment that counts: an action
+// (SEG6_LOCAL_ACTION) and the packets so far.
+func seg6Local(action uint32, packets byte) []byte {
+	return join(attr32(1, action), attr(seg6Counters, attr(2, make([]byte, 7), []byte{packets})))
+}
+
+func localSegment(action uint32, packets byte) []byte {
+	return join(attr(unix.RTA_ENCAP, seg6Local(action, packets)), attr(unix.RTA_ENCAP_TYPE, native16(encapSeg6Local)))
+}
+
+// localMember is a route of IPv6 over two links, with a local segment at the second.
+func localMember(action uint32, packets byte) []byte {
+	r := v6(3)
+	plain, local := localHop(4, nil), localHop(5, localSegment(action, packets))
+	r.hops = nil
+	return join(r.body(), attr(unix.RTA_MULTIPATH, plain, local))
+}
+
+// localHop is struct rtnexthop with attributes.
+func localHop(oif uint32, attrs []byte) []byte {
+	return join(native16(uint16(unix.SizeofRtNexthop+len(attrs))), []byte{0, 0}, native32(oif), attrs)
+}
+
+// A nexthop is what the kernel tells it by: link, gateway and encapsulation, but
+// neither weight nor flags nor what was counted.
+func TestANexthopIsTheSameWay(t *testing.T) {
+	gw := attr(unix.RTA_GATEWAY, ip("2001:db8::9").AsSlice())
+	via := attr(unix.RTA_VIA, native16(unix.AF_INET6), ip("2001:db8::9").AsSlice())
+	seg := func(last byte) []byte { return hopSpec{encap: last}.attrs() }
+	labels := func(label byte) []byte {
+		return join(attr(unix.RTA_ENCAP, attr(1, []byte{0, 0, label, 1})), attr(unix.RTA_ENCAP_TYPE, native16(1)))
+	}
+	for name, test := range map[string]struct {
+		a, b hop
+		same bool
+	}{
+		"alike":                   {hop{oif: 3, attrs: gw}, hop{oif: 3, attrs: gw}, true},
+		"another weight":          {hop{oif: 3, attrs: gw}, hop{oif: 3, attrs: gw, weight: 9}, true},
+		"dead":                    {hop{oif: 3, attrs: gw}, hop{oif: 3, attrs: gw, flags: unix.RTNH_F_DEAD}, true},
+		"onlink":                  {hop{oif: 3, attrs: gw}, hop{oif: 3, attrs: gw, flags: unix.RTNH_F_ONLINK}, true},
+		"another link":            {hop{oif: 3, attrs: gw}, hop{oif: 4, attrs: gw}, false},
+		"no gateway":              {hop{oif: 3, attrs: gw}, hop{oif: 3}, false},
+		"of another family":       {hop{oif: 3, attrs: gw}, hop{oif: 3, attrs: via}, false},
+		"a segment":               {hop{oif: 3, attrs: gw}, hop{oif: 3, attrs: join(seg(1), gw)}, false},
+		"another segment":         {hop{oif: 3, attrs: join(seg(1), gw)}, hop{oif: 3, attrs: join(seg(2), gw)}, false},
+		"the same segment":        {hop{oif: 3, attrs: join(seg(1), gw)}, hop{oif: 3, attrs: join(gw, seg(1))}, true},
+		"another label":           {hop{oif: 3, attrs: join(labels(1), gw)}, hop{oif: 3, attrs: join(labels(2), gw)}, false},
+		"a segment, not a label":  {hop{oif: 3, attrs: join(labels(1), gw)}, hop{oif: 3, attrs: join(seg(1), gw)}, false},
+		"what a segment counted":  {hop{oif: 3, attrs: localSegment(1, 7)}, hop{oif: 3, attrs: localSegment(1, 9)}, true},
+		"another local segment":   {hop{oif: 3, attrs: localSegment(1, 7)}, hop{oif: 3, attrs: localSegment(2, 7)}, false},
+		"labels that it puts out": {hop{oif: 3, attrs: join(gw, attr(unix.RTA_NEWDST, []byte{0, 0, 1, 1}))}, hop{oif: 3, attrs: gw}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			require.Equal(t, test.same, test.a.sameWay(test.b))
+			require.Equal(t, test.same, test.b.sameWay(test.a))
 		})
 	}
 }

@@ -84,7 +84,7 @@ func (s *State) overtakes(body []byte) bool {
 		return s.overtakesRoute(body)
 	case rtnl.Neighbor:
 		a := rtnl.AttrsOf(rtnl.Neighbor, body)
-		return g.links[linkIndex(body)] || g.links[rtnl.Uint32(a.Get(unix.NDA_MASTER))] || g.nexthops[rtnl.Uint32(a.Get(ndaNHID))]
+		return g.links[linkIndex(body)] || g.links[rtnl.Uint32(a.Get(unix.NDA_MASTER))] || g.nexthops[fdbNexthop(body)]
 	}
 	return false
 }

@@ -130,6 +130,10 @@ func (s *State) enter(o rtnl.Object, body []byte, d int32) {
 		s.tally.add(addressKeyOf(body), d)
 	case rtnl.Nexthop:
 		s.tally.add(tallyKey{kind: tallyNexthop, id: rtnl.Uint32(rtnl.AttrsOf(o, body).Get(unix.NHA_OIF))}, d)
+	case rtnl.Neighbor:
+		if id := fdbNexthop(body); id != 0 {
+			s.tally.add(tallyKey{kind: tallyFDB, id: id}, d)
+		}
 	case rtnl.Route:
 		s.tally.route(body, d)
 		if !s.shows(o, body) {

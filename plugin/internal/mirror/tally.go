@@ -46,6 +46,7 @@ const (
 	tallyShape          // routes in table id with this prefix length and metric
 	tallyAddress        // addresses of family on link id
 	tallyNexthop        // nexthop objects on link id
+	tallyFDB            // forwarding entries behind nexthop object id
 	tallyKinds
 )
 

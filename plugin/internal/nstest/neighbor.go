@@ -50,7 +50,7 @@ func parseNeighbor(a *args, r *Request) {
 }
 
 // parseFDB reads the rest of "fdb add|append|replace|del MAC dev DEV [self]
-// [master] [dst ADDR] [vlan N] [vni N] [src_vni N] [port N] [nhid N] [local|static|dynamic]
+// [master] [dst ADDR] [vlan N] [vni N] [src_vni N] [port N] [via DEV] [nhid N] [local|static|dynamic]
 // [extern_learn] [router] [sticky] [use]".
 func parseFDB(a *args, r *Request) {
 	w := &neighbor{args: a, ae: netlink.NewAttributeEncoder()}
@@ -75,6 +75,7 @@ func (w *neighbor) fdbOptions() map[string]func() {
 		"vlan":         func() { w.ae.Uint16(unix.NDA_VLAN, w.u16()) },
 		"port":         func() { w.ae.Bytes(unix.NDA_PORT, bigEndian(w.u16())) },
 		"vni":          u32(unix.NDA_VNI),
+		"via":          func() { w.ae.Uint32(unix.NDA_IFINDEX, w.dev()) },
 		"src_vni":      u32(unix.NDA_SRC_VNI),
 		"nhid":         u32(ndaNHID),
 		"self":         flag(unix.NTF_SELF),

@@ -4,6 +4,7 @@ package nstest
 const (
 	ifaProto     = 11 // IFA_PROTO, uapi/linux/if_addr.h
 	nhaFDB       = 11 // NHA_FDB, uapi/linux/nexthop.h
+	nhaResGroup  = 12 // NHA_RES_GROUP
 	ndaProtocol  = 12 // NDA_PROTOCOL, uapi/linux/neighbour.h
 	ndaNHID      = 13 // NDA_NH_ID
 	ntfSticky    = 0x40

@@ -139,7 +139,10 @@ var grammar = map[string]string{
 	// FDB.
 	"fdb": "4*fdb $nverb $mac dev $slave master $kept | 1*fdb del $mac dev $slave master | 3*frame $end $mac" +
 		" | 4*fdb $fverb $mac dev vx0 dst $host4 | 1*fdb del $mac dev vx0 dst $host4 | 1*fdb del $mac dev vx0" +
+		" | 3*fdb $fverb $mac dev vx0 nhid $nhfdb | 2*nexthop $put id 3$digit via 10.0.0.$gw fdb | 2*nexthop $put id $nhfdb group 3$digit/3$digit fdb" +
+		" | 1*nexthop del id 3$digit | 1*nexthop del id $nhfdb" +
 		" | 1*fdb $fverb 00:00:00:00:00:00 dev vx0 dst $host4 | 1*fdb add $mac dev br0 master local",
+	"nhfdb": "35 | 36",
 	"fverb": "2*add | 2*append | 2*replace",
 	"kept":  "static | dynamic | local | dynamic extern_learn | static sticky",
 
