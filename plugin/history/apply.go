@@ -1,0 +1,220 @@
+package history
+
+import (
+	"bytes"
+	"fmt"
+)
+
+// pass notes the time of a row that is in turn, before the row is applied: what
+// was asked for and lies before it is complete.
+func (p *Replay) pass(s *sender, l *lane, at int64) {
+	for l.done < len(p.Times) && at > p.Times[l.done] {
+		for _, c := range s.scopes {
+			if c.lane == l {
+				c.freeze(l.done, at)
+			}
+		}
+		l.done++
+	}
+	if at < l.last {
+		p.back(s, l, at)
+	}
+	l.last, l.high = at, max(l.high, at)
+}
+
+// back meets a row that is older than the one before it: the clock was set back.
+func (p *Replay) back(s *sender, l *lane, at int64) {
+	for _, c := range s.scopes {
+		if c.lane == l {
+			c.twice(at, l.last)
+		}
+	}
+}
+
+// twice spoils verdicts on times between from and to, which came twice.
+func (c *Scope) twice(from, to int64) {
+	text := fmt.Sprintf("the clock was set back from %s to %s: the times between came twice", Stamp(to), Stamp(from))
+	for i := range c.Verdicts {
+		if v := &c.Verdicts[i]; v.At >= from && v.At < to && v.Status == Exact {
+			v.Status, v.Reason = Twice, text
+		}
+	}
+}
+
+// freeze takes the verdict on Times[i], of which no more rows come; next is the
+// time of the row behind it.
+func (c *Scope) freeze(i int, next int64) {
+	for len(c.Verdicts) <= i {
+		n := len(c.Verdicts)
+		at := c.replay.Times[n]
+		period := c.periodAt(at)
+		c.Verdicts = append(c.Verdicts, Verdict{At: at, Status: period.Status, Reason: period.Reason,
+			Since: c.newest, Until: next, Epoch: c.epoch, Config: c.config})
+		if n == 0 && len(c.replay.Times) > 1 {
+			c.journal = map[objectID][]byte{}
+		}
+		if c.replay.OnTime != nil {
+			c.replay.OnTime(n, c)
+		}
+	}
+}
+
+// until takes the verdicts on the times before at.
+func (c *Scope) until(at int64) {
+	for len(c.Verdicts) < len(c.replay.Times) && at > c.replay.Times[len(c.Verdicts)] {
+		c.freeze(len(c.Verdicts), at)
+	}
+}
+
+// frozen reports whether the last time that was asked for is behind.
+func (c *Scope) frozen() bool { return len(c.Verdicts) == len(c.replay.Times) }
+
+// finish takes the verdicts that are left at the end of the stream.
+func (c *Scope) finish() {
+	if c.lane != nil && !c.lane.living() && c.now.Status == Exact {
+		from := max(c.lane.alive, c.lane.high)
+		c.set(Lost, fmt.Sprintf("another run of the plugin began behind %s, and has not begun with this namespace", Stamp(from)), from+1)
+	}
+	for len(c.Verdicts) < len(c.replay.Times) {
+		n := len(c.Verdicts)
+		at := c.replay.Times[n]
+		alive := c.sender.alive
+		if c.now.Status == Exact && at != Newest && at > alive {
+			c.set(Silent, fmt.Sprintf("the stream ends at %s: nothing came since", Stamp(alive)), alive+1)
+		}
+		c.freeze(n, 0)
+		v := &c.Verdicts[n]
+		if at == Newest {
+			c.latest(v)
+		}
+	}
+	c.now.To = max(c.sender.alive, c.now.From)
+	c.Periods = append(c.Periods, c.now)
+	for i := range c.Verdicts {
+		c.exactNear(&c.Verdicts[i])
+	}
+}
+
+// latest is the verdict on the newest state: that of the last row, or that
+// before the plugin stopped.
+func (c *Scope) latest(v *Verdict) {
+	v.At = max(c.sender.alive, c.newest)
+	if v.Status != Ended || len(c.Periods) == 0 {
+		return
+	}
+	last := c.Periods[len(c.Periods)-1]
+	v.At, v.Status, v.Reason = last.To, last.Status, last.Reason
+}
+
+// apply makes an event that is in turn part of the state.
+func (p *Replay) apply(c *Scope, l *lane, e *digest) {
+	c.join(l)
+	p.pass(c.sender, l, e.time)
+	c.until(e.time)
+	l.remember(e)
+	l.next = e.seq + 1
+	c.rows++
+	if len(e.action) == 0 {
+		return // a notice leaves no state
+	}
+	if !e.hasKey {
+		p.keyless(c, e)
+		return
+	}
+	p.Counts.Events++
+	if c.frozen() {
+		return
+	}
+	c.newest = e.time
+	id := objectID{e.class, e.key}
+	before := c.record(id.class, id.key)
+	c.suspect(e, before)
+	p.buf = appendRecord(p.buf[:0], e)
+	if p.OnEvent != nil && len(c.Verdicts) > 0 {
+		p.tell(c, e, before)
+	}
+	switch {
+	case string(e.action) == "delete":
+		c.drop(id, before)
+	case len(p.buf) <= maxRecord:
+		c.put(id, before, p.buf)
+	}
+}
+
+// suspect looks for a sign that metrics are missing which seq does not show: a
+// hook that drops a metric does so before it has a number.
+func (c *Scope) suspect(e *digest, before []byte) {
+	isNew := string(e.action) == "new"
+	if c.now.Status != Exact || isNew == (before == nil) {
+		return
+	}
+	class := c.replay.classes[e.class]
+	if v := (Verdict{Config: c.config}); v.Class(class) != "" {
+		return
+	}
+	what := "the stream had not told of it"
+	if isNew {
+		what = "it was not deleted before"
+	}
+	c.broken = true
+	c.set(Gap, fmt.Sprintf("a metric is missing that seq does not count: %s of %s %016x at %s, and %s; a script's hook or a metric filter drops metrics",
+		e.action, class, e.key, Stamp(e.time), what), e.time)
+}
+
+// tell calls OnEvent.
+func (p *Replay) tell(c *Scope, e *digest, before []byte) {
+	ev := Event{Scope: c, Class: p.classes[e.class], Key: e.key, Action: string(e.action), Origin: string(e.origin),
+		Time: e.time, Seq: e.seq, PortID: e.portID, Process: string(e.process), Changed: string(e.changed),
+		Before: c.decode(e.class, e.key, before)}
+	if ev.Action != "delete" {
+		ev.After = c.decode(e.class, e.key, p.buf)
+	} else if ev.Before == nil {
+		ev.Before = c.decode(e.class, e.key, p.buf) // a delete shows what is gone
+	}
+	p.OnEvent(&ev)
+}
+
+// told calls OnSync.
+func (p *Replay) told(c *Scope, at int64, text string) {
+	if p.OnSync != nil && len(c.Verdicts) > 0 && !c.frozen() {
+		p.OnSync(c, at, text)
+	}
+}
+
+// Differences calls yield for each object that is not the same at Times[0] and
+// at Times[1]: before or after is nil where it was not there. Both are valid
+// during the call.
+func (c *Scope) Differences(yield func(before, after *Object)) {
+	old := &Scope{replay: c.replay, tables: c.tables, slab: c.slab}
+	if c.base != nil {
+		old.tables, old.slab = c.base.tables, c.base.slab
+		c.compare(old, yield)
+		return
+	}
+	for id, rec := range c.journal {
+		c.differ(id, rec, c.record(id.class, id.key), yield)
+	}
+}
+
+// compare compares two states object by object.
+func (c *Scope) compare(old *Scope, yield func(before, after *Object)) {
+	for class, t := range old.tables {
+		for k := range t {
+			c.differ(objectID{class, k}, old.record(class, k), c.record(class, k), yield)
+		}
+	}
+	for class, t := range c.tables {
+		for k := range t {
+			if old.record(class, k) == nil {
+				c.differ(objectID{class, k}, nil, c.record(class, k), yield)
+			}
+		}
+	}
+}
+
+func (c *Scope) differ(id objectID, before, after []byte, yield func(before, after *Object)) {
+	if before == nil && after == nil || before != nil && after != nil && bytes.Equal(body(before), body(after)) {
+		return
+	}
+	yield(c.decode(id.class, id.key, before), c.decode(id.class, id.key, after))
+}

@@ -1,0 +1,450 @@
+package history
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// Newest, as a time, asks for the state at the end of the stream.
+const Newest = math.MaxInt64
+
+// Replay builds states from rows.
+type Replay struct {
+	// Times are the times at which to stop and look, ascending, in ns since the
+	// epoch: one for a state, two for what differs. They are set before the
+	// first Add.
+	Times []int64
+	// OnTime is called when a scope's state at Times[i] is complete; its tables
+	// may be read during the call. nil: it is not.
+	OnTime func(i int, s *Scope)
+	// OnEvent is called for each event after Times[0] up to the last of Times,
+	// in the order of seq; the event is valid during the call. nil: it is not.
+	OnEvent func(e *Event)
+	// OnSync is called likewise for each rtnetlink_sync and each loss.
+	OnSync func(s *Scope, at int64, text string)
+	// Counts of rows that are no part of the answer.
+	Counts Counts
+
+	dict     *dictionary
+	senders  map[string]*sender
+	classes  []string
+	classIDs map[string]int
+	digest   digest
+	buf      []byte
+}
+
+// Counts are rows by what became of them.
+type Counts struct {
+	Events     int64 // used
+	Foreign    int64 // of other programs
+	Gauges     int64
+	Duplicates int64
+	Keyless    int64 // events of a version without keys
+}
+
+// sender is one plugin, as its tags tell it.
+type sender struct {
+	host   string
+	tags   []Tag
+	lanes  []*lane // the newest last
+	scopes map[string]*Scope
+	alive  int64 // time of the newest row of any kind
+}
+
+// Event is a change of an object.
+type Event struct {
+	Scope          *Scope
+	Class          string
+	Key            uint64
+	Action, Origin string
+	Time, Seq      int64
+	PortID         int64
+	Process        string
+	Changed        string
+	Before, After  *Object // nil: it was not known; it is gone
+}
+
+// NewReplay returns a Replay that stops at the times.
+func NewReplay(times ...int64) *Replay {
+	p := &Replay{Times: times, dict: newDictionary(), senders: map[string]*sender{}, classIDs: map[string]int{}}
+	for o := range rtnl.Object(rtnl.NumObjects) {
+		p.class(o.String())
+	}
+	return p
+}
+
+// class returns the number of a class, met or not.
+func (p *Replay) class(name string) int {
+	id, ok := p.classIDs[name]
+	if !ok {
+		id = len(p.classes)
+		p.classes = append(p.classes, name)
+		p.classIDs[name] = id
+	}
+	return id
+}
+
+// Classes returns the names of the classes, those of the field table first.
+func (p *Replay) Classes() []string { return p.classes }
+
+// Add takes a row. It copies what it keeps.
+func (p *Replay) Add(r *Row) {
+	switch r.kind() {
+	case foreignRow:
+		p.Counts.Foreign++
+	case gaugeRow:
+		p.Counts.Gauges++
+		p.dict.digest(r, &p.digest, false)
+		if s := p.senders[string(p.digest.sender)]; s != nil {
+			s.alive = max(s.alive, r.Time)
+		}
+	case eventRow:
+		p.event(r)
+	case syncRow:
+		p.sync(r)
+	}
+}
+
+// Done reports whether no row can change the answer any more, if the rows come
+// in the order of time.
+func (p *Replay) Done() bool {
+	last := p.Times[len(p.Times)-1]
+	if last == Newest || len(p.senders) == 0 {
+		return false
+	}
+	for _, s := range p.senders {
+		for _, c := range s.scopes {
+			if len(c.Verdicts) < len(p.Times) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// Finish ends the stream and returns the scopes, by host and namespace.
+func (p *Replay) Finish() []*Scope {
+	var out []*Scope
+	for _, s := range p.senders {
+		for _, l := range s.lanes {
+			p.flush(s, l)
+		}
+		for _, c := range s.scopes {
+			c.finish()
+			out = append(out, c)
+		}
+	}
+	slices.SortFunc(out, func(a, b *Scope) int {
+		return cmp.Or(strings.Compare(a.Host, b.Host), strings.Compare(a.Netns, b.Netns),
+			slices.CompareFunc(a.Tags, b.Tags, func(x, y Tag) int {
+				return cmp.Or(strings.Compare(x.Name, y.Name), strings.Compare(x.Value, y.Value))
+			}))
+	})
+	return out
+}
+
+// sender returns the sender that a digest's tags tell.
+func (p *Replay) sender(e *digest) *sender {
+	if s := p.senders[string(e.sender)]; s != nil {
+		return s
+	}
+	s := &sender{scopes: map[string]*Scope{}}
+	for part := range bytes.SplitSeq(bytes.TrimRight(e.sender, "\x00"), []byte{0}) {
+		n, v, _ := strings.Cut(string(part), "=")
+		switch {
+		case n == "host":
+			s.host = v
+		case n != "":
+			s.tags = append(s.tags, Tag{n, v})
+		}
+	}
+	p.adopt(s)
+	p.senders[string(e.sender)] = s
+	return s
+}
+
+// adopt takes over a sender that was met before it was known that more tags
+// tell senders apart.
+func (p *Replay) adopt(s *sender) {
+	for id, old := range p.senders {
+		if old.host != s.host || len(old.tags) >= len(s.tags) {
+			continue
+		}
+		if slices.ContainsFunc(old.tags, func(t Tag) bool { return !slices.Contains(s.tags, t) }) {
+			continue
+		}
+		s.lanes, s.scopes, s.alive = old.lanes, old.scopes, old.alive
+		for _, c := range s.scopes {
+			c.sender, c.Tags = s, s.tags
+		}
+		delete(p.senders, id)
+		return
+	}
+}
+
+// scope returns a sender's namespace.
+func (p *Replay) scope(s *sender, netns []byte) *Scope {
+	c := s.scopes[string(netns)]
+	if c == nil {
+		c = &Scope{Host: s.host, Netns: string(netns), Tags: s.tags, replay: p, sender: s}
+		c.now = Period{Status: Headless, Reason: "the stream begins in the midst of an epoch: what was there before is not in it"}
+		s.scopes[c.Netns] = c
+	}
+	return c
+}
+
+// event takes the row of an event: now, or when those before it have come.
+func (p *Replay) event(r *Row) {
+	e := &p.digest
+	p.dict.digest(r, e, true)
+	class := r.Measurement[len(prefix):]
+	id, ok := p.classIDs[string(class)]
+	if !ok {
+		id = p.class(string(class))
+	}
+	e.class = id
+	s := p.sender(e)
+	s.alive = max(s.alive, e.time)
+	c := p.scope(s, e.netns)
+	if !e.hasSeq {
+		p.keyless(c, e)
+		return
+	}
+	l := c.lane
+	if l == nil || e.seq != l.next || e.time < l.high {
+		if slices.ContainsFunc(s.lanes, func(l *lane) bool { return l.duplicate(e) }) {
+			p.Counts.Duplicates++
+			return
+		}
+		l = p.laneFor(s, c, e.seq)
+	}
+	switch {
+	case e.seq == l.next:
+		p.apply(c, l, e)
+		p.drain(s, l)
+	case e.seq > l.next:
+		p.hold(s, l, r, e.seq)
+	default:
+		p.mixed(s, c, l, e)
+	}
+}
+
+// laneFor returns the lane that a row of scope c with a number belongs to: its
+// own, unless no event of c has come yet and the number is the next of another
+// namespace's lane, which is then one plugin's.
+func (p *Replay) laneFor(s *sender, c *Scope, seq int64) *lane {
+	l := c.lane
+	if l != nil && (seq == l.next || c.rows > 0) {
+		return l
+	}
+	for _, other := range slices.Backward(s.lanes) {
+		if other.begun && other.next == seq && other.living() {
+			return p.move(s, c, other)
+		}
+	}
+	if l == nil && len(s.lanes) > 0 && s.lanes[len(s.lanes)-1].next <= seq {
+		l = s.lanes[len(s.lanes)-1]
+	}
+	if l == nil {
+		l = s.addLane()
+	}
+	if !l.begun {
+		l.begun, l.next = true, seq
+	}
+	return c.join(l)
+}
+
+// move makes l the lane of c, with what waits for c in the lane so far.
+func (p *Replay) move(s *sender, c *Scope, l *lane) *lane {
+	old := c.lane
+	c.join(l)
+	if old == nil || old == l {
+		return l
+	}
+	mine := func(r *Row) bool { return string(r.tag("netns")) == c.Netns }
+	for seq, at := range old.held {
+		for _, r := range at.syncs {
+			if mine(r) && seq > l.next {
+				to := l.at(seq)
+				to.syncs = append(to.syncs, r)
+			} else if mine(r) {
+				p.moment(s, c, l, r)
+			}
+		}
+		at.syncs = slices.DeleteFunc(at.syncs, mine)
+		if at.event != nil && mine(at.event) {
+			l.at(seq).event, at.event = at.event, nil
+			old.events--
+			l.events++
+		}
+		if len(at.syncs) == 0 && at.event == nil {
+			delete(old.held, seq)
+		}
+	}
+	return l
+}
+
+// gather takes the next event of l out of the lane of a namespace whose lane is
+// not certain yet, and reports whether there was one.
+func (p *Replay) gather(s *sender, l *lane) bool {
+	if len(s.lanes) == 1 || len(s.scopes) == 1 {
+		return false
+	}
+	for _, c := range s.scopes {
+		if c.rows > 0 || c.lane == nil || c.lane == l || c.lane.events == 0 {
+			continue
+		}
+		if at := c.lane.held[l.next]; at != nil && at.event != nil && string(at.event.tag("netns")) == c.Netns {
+			p.move(s, c, l)
+			return true
+		}
+	}
+	return false
+}
+
+// join makes l the lane of c.
+func (c *Scope) join(l *lane) *lane {
+	if c.lane != l {
+		c.lane, c.rows = l, 0
+	}
+	return l
+}
+
+// hold keeps a copy of an event's row until those before it have come.
+func (p *Replay) hold(s *sender, l *lane, r *Row, seq int64) {
+	at := l.at(seq)
+	if at.event != nil {
+		p.Counts.Duplicates++
+		return
+	}
+	at.event = r.clone()
+	l.events++
+	if l.events > HeldRows {
+		p.loss(s, l)
+	}
+}
+
+// loss gives up waiting for the rows before the first that is held.
+func (p *Replay) loss(s *sender, l *lane) {
+	seq := l.earliest()
+	if seq < l.next {
+		p.late(s, l, seq)
+		return
+	}
+	if at := l.held[seq]; seq > l.next {
+		when := int64(0)
+		if len(at.syncs) > 0 {
+			when = at.syncs[0].Time
+		} else {
+			when = at.event.Time
+		}
+		if l.begun {
+			text := l.missing(seq, when)
+			for _, c := range s.scopes {
+				if c.lane == l {
+					c.fail(Gap, text, l.last+1)
+					p.told(c, when, text)
+				}
+			}
+		}
+		l.next = seq
+	}
+	p.drain(s, l)
+}
+
+// late applies what is held at a number that is behind.
+func (p *Replay) late(s *sender, l *lane, seq int64) {
+	at := l.held[seq]
+	delete(l.held, seq)
+	for _, r := range at.syncs {
+		p.moment(s, p.scope(s, r.tag("netns")), l, r)
+	}
+	if at.event == nil {
+		return
+	}
+	l.events--
+	e := &p.digest
+	p.dict.digest(at.event, e, true)
+	if e.class = p.class(string(at.event.Measurement[len(prefix):])); !l.duplicate(e) {
+		p.mixed(s, p.scope(s, e.netns), l, e)
+	}
+}
+
+// drain applies what is held and now in turn.
+func (p *Replay) drain(s *sender, l *lane) {
+	for len(l.held) > 0 || p.gather(s, l) {
+		seq := l.next
+		at := l.held[seq]
+		if at == nil {
+			if p.gather(s, l) {
+				continue
+			}
+			return
+		}
+		for len(at.syncs) > 0 {
+			r := at.syncs[0]
+			at.syncs = at.syncs[1:]
+			p.moment(s, p.scope(s, r.tag("netns")), l, r)
+		}
+		r := at.event
+		delete(l.held, seq)
+		if r == nil {
+			return
+		}
+		l.events--
+		e := &p.digest
+		p.dict.digest(r, e, true)
+		e.class = p.class(string(r.Measurement[len(prefix):]))
+		if c := p.scope(s, e.netns); c.lane == l {
+			p.apply(c, l, e)
+		} else { // it went on in another lane meanwhile
+			l.next++
+			p.mixed(s, c, l, e)
+		}
+	}
+}
+
+// flush gives up waiting for any row of a lane: another run begins.
+func (p *Replay) flush(s *sender, l *lane) {
+	for len(l.held) > 0 {
+		p.loss(s, l)
+	}
+}
+
+// fail ends what is known of a scope until the next epoch.
+func (c *Scope) fail(status Status, reason string, from int64) {
+	c.broken = true
+	if c.now.Status == Headless || c.now.Status == Ended {
+		return
+	}
+	c.set(status, reason, from)
+}
+
+// mixed meets an event whose number another had: what came since the last row
+// in order is not known.
+func (p *Replay) mixed(s *sender, c *Scope, l *lane, e *digest) {
+	if c.now.Status != Mixed {
+		text := fmt.Sprintf("seq went from %d back to %d at %s: two plugins write the same stream (give each a tag of its own), or the begin of another run is missing",
+			l.next-1, e.seq, Stamp(e.time))
+		c.broken = true
+		c.set(Mixed, text, l.high+1)
+		p.told(c, e.time, text)
+	}
+	p.pass(s, l, e.time)
+	c.until(e.time)
+}
+
+// keyless meets an event without seq or key.
+func (p *Replay) keyless(c *Scope, e *digest) {
+	p.Counts.Keyless++
+	if c.now.Status != Keyless {
+		c.broken = true
+		c.set(Keyless, fmt.Sprintf("the metrics from %s on have no key or no seq: they are of a version before 2, or a filter removes these fields", Stamp(e.time)), e.time)
+	}
+}

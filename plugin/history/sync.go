@@ -1,0 +1,200 @@
+package history
+
+import (
+	"fmt"
+	"hash/maphash"
+	"slices"
+	"strings"
+)
+
+// notIdentity are the tags of rtnetlink_sync that tell no senders apart.
+var notIdentity = map[string]bool{"netns": true, "moment": true, "action": true, "origin": true, "reason": true}
+
+// sync takes a row of rtnetlink_sync: now, or when the events before it have come.
+func (p *Replay) sync(r *Row) {
+	for _, t := range r.Tags {
+		if !notIdentity[string(t.Name)] {
+			p.dict.identify(t.Name)
+		}
+	}
+	e := &p.digest
+	p.dict.digest(r, e, false)
+	s := p.sender(e)
+	c := p.scope(s, e.netns)
+	seq, numbered := r.number("next_seq")
+	alive := s.alive
+	s.alive = max(s.alive, r.Time)
+	id := momentID(r)
+	if slices.ContainsFunc(s.lanes, func(l *lane) bool { return l.syncs[id] }) {
+		p.Counts.Duplicates++
+		return
+	}
+	l := p.laneOfSync(s, c, r, seq, alive)
+	if !l.begun && numbered {
+		l.begun, l.next = true, seq
+	}
+	l.syncs[id] = true
+	if numbered && seq > l.next {
+		at := l.at(seq)
+		at.syncs = append(at.syncs, r.clone())
+		return
+	}
+	p.moment(s, c, l, r)
+}
+
+// momentID tells rows of rtnetlink_sync apart.
+func momentID(r *Row) uint64 {
+	var h maphash.Hash
+	h.SetSeed(seed)
+	maphash.WriteComparable(&h, r.Time)
+	_, _ = h.Write(r.tag("moment"))
+	_, _ = h.WriteString("\x00")
+	_, _ = h.Write(r.tag("netns"))
+	return h.Sum64()
+}
+
+// laneOfSync returns the lane of a row of rtnetlink_sync: at the start of a
+// plugin a new one, which another namespace of it may turn out to share.
+func (p *Replay) laneOfSync(s *sender, c *Scope, r *Row, seq, alive int64) *lane {
+	l, start := c.lane, string(r.text("reason")) == "start"
+	switch {
+	case l == nil && string(r.tag("moment")) != "begin":
+		return c.join(s.addLane())
+	case l != nil && string(r.tag("moment")) != "begin":
+		return p.laneFor(s, c, seq)
+	case l != nil && !start && l.next <= seq, l != nil && seq > 1 && l.next == seq:
+		return l
+	}
+	if l != nil {
+		p.flush(s, l)
+	}
+	c.leave(alive)
+	if seq > 1 {
+		for _, other := range slices.Backward(s.lanes) {
+			if other != l && other.next <= seq && other.high <= r.Time {
+				return c.join(other)
+			}
+		}
+	}
+	for _, other := range s.lanes {
+		if other.living() {
+			other.alive = max(alive, other.high)
+		}
+	}
+	return c.join(s.addLane())
+}
+
+// maxLanes bounds the runs of a plugin that are remembered.
+const maxLanes = 64
+
+func (s *sender) addLane() *lane {
+	l := newLane()
+	if s.lanes = append(s.lanes, l); len(s.lanes) > maxLanes {
+		s.lanes = slices.Delete(s.lanes, 0, len(s.lanes)-maxLanes)
+	}
+	return l
+}
+
+// leave ends the run of a plugin that another follows. One without an end was
+// killed, or its last metrics are missing.
+func (c *Scope) leave(alive int64) {
+	if c.lane == nil || c.now.Status == Headless && c.rows == 0 {
+		return
+	}
+	c.rows = 0
+	if c.lane.alive != 0 { // another began before this one
+		alive = max(c.lane.alive, c.lane.high)
+	}
+	if c.now.Status != Ended {
+		c.broken = true
+		c.set(Lost, fmt.Sprintf("the plugin went without an end: its last metric is of %s", Stamp(alive)), alive+1)
+	}
+}
+
+// moment applies a row of rtnetlink_sync that is in turn.
+func (p *Replay) moment(s *sender, c *Scope, l *lane, r *Row) {
+	c.join(l)
+	reason := string(r.text("reason"))
+	word := string(r.tag("moment"))
+	if text := c.unannounced(word, r); text != "" {
+		c.fail(Lost, text, l.high+1)
+		p.told(c, r.Time, text)
+	}
+	p.pass(s, l, r.Time)
+	c.until(r.Time)
+	switch word {
+	case "begin":
+		c.begin(r, reason)
+	case "complete":
+		if !c.broken && (c.now.Status == Building || c.now.Status == Doubt) {
+			c.set(Exact, "", r.Time)
+		}
+	case "doubt":
+		if c.now.Status == Exact {
+			c.set(Doubt, fmt.Sprintf("the plugin was late from %s on: %s", Stamp(r.Time), orUnknown(reason)), r.Time)
+		}
+	case "end":
+		c.set(Ended, "the plugin stopped at "+Stamp(r.Time), r.Time)
+	}
+	p.told(c, r.Time, strings.TrimSpace(word+" "+reason))
+}
+
+// unannounced says what a row of rtnetlink_sync follows that is not there.
+func (c *Scope) unannounced(word string, r *Row) string {
+	if word == "begin" || c.broken || c.now.Status == Headless {
+		return ""
+	}
+	epoch, ok := r.number("epoch")
+	switch {
+	case ok && c.born != 0 && epoch != c.born:
+		return fmt.Sprintf("the begin of the epoch of %s is missing before %s", Stamp(epoch), Stamp(r.Time))
+	case word == "complete" && c.now.Status == Exact:
+		return fmt.Sprintf("a begin or a doubt is missing before %s", Stamp(r.Time))
+	}
+	return ""
+}
+
+func orUnknown(reason string) string {
+	if reason == "" {
+		return "it does not say why"
+	}
+	return reason
+}
+
+// begin voids what is known of a scope.
+func (c *Scope) begin(r *Row, reason string) {
+	c.born, _ = r.number("epoch")
+	if c.frozen() {
+		c.tablesStay(r.Time)
+	} else {
+		c.void()
+		if c.epoch = c.born; c.epoch == 0 {
+			c.epoch = r.Time
+		}
+		c.config = configOf(r)
+	}
+	c.broken = false
+	c.set(Building, fmt.Sprintf("the plugin began an epoch at %s (%s) and had not told everything", Stamp(r.Time), orUnknown(reason)), r.Time)
+}
+
+// tablesStay keeps the state that was asked for; a clock that was set back
+// before this epoch makes its time come twice.
+func (c *Scope) tablesStay(at int64) {
+	if high := c.lane.high; at < high {
+		c.twice(at, high)
+	}
+}
+
+func configOf(r *Row) Config {
+	return Config{Known: true, Objects: list(r, "objects"), Untracked: list(r, "untracked"),
+		Initial: list(r, "initial_events"), Filters: string(r.text("filters")), Version: string(r.text("version"))}
+}
+
+// list splits a field of words; nil where there is none.
+func list(r *Row, name string) []string {
+	i := slices.IndexFunc(r.Fields, func(c Cell) bool { return string(c.Name) == name })
+	if i < 0 || r.Fields[i].Kind != String {
+		return nil
+	}
+	return strings.FieldsFunc(string(r.Fields[i].Str), func(c rune) bool { return strings.ContainsRune(", []\"", c) })
+}
