@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/influxdata/telegraf/plugins/parsers/influx"
+	telegraf "github.com/influxdata/telegraf/plugins/parsers/influx"
 	"github.com/stretchr/testify/require"
 
 	"telegraf-rtnetlink/plugin/history"
@@ -56,11 +56,11 @@ func TestStateIsBuiltAsFastAsTheFileIsRead(t *testing.T) {
 	var ours, theirs time.Duration
 	for range 3 {
 		began := time.Now()
-		parser := influx.NewStreamParser(bytes.NewReader(file))
+		parser := telegraf.NewStreamParser(bytes.NewReader(file))
 		lines := 0
 		for {
 			m, err := parser.Next()
-			if errors.Is(err, influx.EOF) {
+			if errors.Is(err, telegraf.EOF) {
 				break
 			}
 			require.NoError(t, err)
