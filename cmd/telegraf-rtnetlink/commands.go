@@ -23,6 +23,9 @@ func commands() []command {
 		{"record", "write what the kernel says to a pcapng file", recordCommand},
 		{"replay", "print the metrics of such a file", replayCommand},
 		{"test", "run Lua scripts on such a file and compare what comes out", testCommand},
+		{"state", "show the network at a time, out of files or a database", stateCommand},
+		{"diff", "show what differs between two times", diffCommand},
+		{"log", "print the changes, one a line", logCommand},
 	}
 }
 

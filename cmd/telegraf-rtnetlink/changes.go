@@ -1,0 +1,145 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+
+	"telegraf-rtnetlink/plugin/history"
+	"telegraf-rtnetlink/plugin/history/format"
+)
+
+// logCommand is "log".
+func logCommand(args []string, std stdio) int {
+	var q query
+	fs := flag.NewFlagSet("log", flag.ContinueOnError)
+	from := fs.String("from", "", "only changes behind this `TIME` (default: the beginning of the stream)")
+	to := fs.String("to", "", "only changes up to this `TIME` (default: the end of the stream)")
+	q.flags(fs, "ip (a line a change) or json (an object a line)")
+	if status, done := q.parse(fs, args, "log [-from TIME] [-to TIME] [-object CLASS] [-where FIELD=VALUE] [-format ip|json] SOURCE…", std); done {
+		return status
+	}
+	if *from == "" {
+		*from = "0"
+	}
+	times, status := q.span(*from, *to)
+	if status != statusOK {
+		return status
+	}
+	if q.format == "table" {
+		return q.usage("-format \"table\" (choices: ip, json)")
+	}
+	l := changeLog{q: &q, w: bufio.NewWriter(std.out)}
+	p := history.NewReplay(times...)
+	p.OnEvent, p.OnSync = l.event, l.sync
+	if _, err := q.read(p); err != nil {
+		return q.fail(err)
+	}
+	if err := l.w.Flush(); err != nil {
+		return q.fail(err)
+	}
+	if l.lost {
+		q.say("not everything is there: see the lines with ---")
+		return statusPartial
+	}
+	return statusOK
+}
+
+// changeLog prints changes as they come.
+type changeLog struct {
+	q    *query
+	w    *bufio.Writer
+	lost bool
+}
+
+// event prints a change.
+func (l *changeLog) event(e *history.Event) {
+	if !l.q.class(e.Class) || !l.q.wanted(e.Scope) ||
+		!(e.Before != nil && l.q.keeps(e.Before)) && !(e.After != nil && l.q.keeps(e.After)) {
+		return
+	}
+	if l.q.format == "json" {
+		_ = l.json(e) // the writer keeps the error for Flush
+		return
+	}
+	some := e.After
+	if some == nil {
+		some = e.Before
+	}
+	text := strings.Join(strings.FieldsFunc(clean(format.IP(some)), func(r rune) bool { return r == '\n' || r == '\t' }), " ")
+	fmt.Fprintf(l.w, "%s %s%s %s %s%s%s\n", history.Stamp(e.Time), label(e.Scope), e.Class, e.Action, text, differing(e), who(e))
+}
+
+// differing lists the fields that changed: what they were and are.
+func differing(e *history.Event) string {
+	if e.Action != "change" || e.Before == nil || e.Changed == "" {
+		return ""
+	}
+	var parts []string
+	for name := range strings.SplitSeq(e.Changed, ",") {
+		parts = append(parts, fmt.Sprintf("%s %s → %s", name, orDash(printable(e.Before.Text(name))), orDash(printable(e.After.Text(name)))))
+	}
+	return " [" + strings.Join(parts, ", ") + "]"
+}
+
+// who names who asked for a change.
+func who(e *history.Event) string {
+	switch {
+	case e.Process != "":
+		return fmt.Sprintf(" by %s (%d)", printable(e.Process), e.PortID)
+	case e.PortID != 0:
+		return fmt.Sprintf(" by port id %d", e.PortID)
+	}
+	return ""
+}
+
+// sync prints what the stream says about itself.
+func (l *changeLog) sync(c *history.Scope, at int64, text string) {
+	if !l.q.wanted(c) {
+		return
+	}
+	word, _, _ := strings.Cut(text, " ")
+	switch word {
+	case "begin", "complete", "end", "doubt":
+	default:
+		l.lost = true
+	}
+	if l.q.format == "json" {
+		fmt.Fprintf(l.w, `{"time":%q,"host":%s,"netns":%s,"sync":%s}`+"\n", history.Stamp(at), quoteJSON(c.Host), quoteJSON(c.Netns), quoteJSON(text))
+		return
+	}
+	fmt.Fprintf(l.w, "%s %s--- %s\n", history.Stamp(at), label(c), text)
+}
+
+// json prints a change as an object.
+func (l *changeLog) json(e *history.Event) error {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, `{"time":%q,"host":%s,"netns":%s,"object":%q,"action":%q,"origin":%q,"key":"%016x","seq":%d`,
+		history.Stamp(e.Time), quoteJSON(e.Scope.Host), quoteJSON(e.Scope.Netns), e.Class, e.Action, e.Origin, e.Key, e.Seq)
+	if e.PortID != 0 {
+		fmt.Fprintf(&b, `,"portid":%d`, e.PortID)
+	}
+	if e.Process != "" {
+		fmt.Fprintf(&b, `,"process":%s`, quoteJSON(e.Process))
+	}
+	if e.Changed != "" {
+		fmt.Fprintf(&b, `,"changed":%s`, quoteJSON(e.Changed))
+	}
+	for _, side := range []struct {
+		name string
+		o    *history.Object
+	}{{"before", e.Before}, {"after", e.After}} {
+		if side.o != nil {
+			fmt.Fprintf(&b, ",%q:", side.name)
+			if err := writeObject(&b, side.o); err != nil {
+				return err
+			}
+		}
+	}
+	b.WriteString("}\n")
+	_, err := io.Copy(l.w, &b)
+	return err
+}

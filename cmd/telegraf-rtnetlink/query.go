@@ -1,0 +1,311 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"os/signal"
+	"slices"
+	"strings"
+	"time"
+
+	"telegraf-rtnetlink/plugin/history"
+	"telegraf-rtnetlink/plugin/history/source"
+)
+
+// statusPartial is the exit status of an answer that is not exact.
+const statusPartial = 3
+
+// texts is a flag that may be given several times.
+type texts []string
+
+func (w *texts) String() string     { return strings.Join(*w, ",") }
+func (w *texts) Set(s string) error { *w = append(*w, s); return nil }
+
+// query is what the commands that read the stream back have in common.
+type query struct {
+	name    string
+	objects texts
+	where   texts
+	format  string
+	partial bool
+	sources []string
+
+	conditions []condition
+	std        stdio
+	notes      source.Notes
+	now        time.Time
+}
+
+// condition is a -where.
+type condition struct{ field, value string }
+
+// flags adds the flags that all have.
+func (q *query) flags(fs *flag.FlagSet, formats string) {
+	fs.Var(&q.objects, "object", "only objects of this `class`: link, address, route, neighbor, rule, nexthop, …; may be given several times")
+	fs.Var(&q.where, "where", "only objects whose tag or field has this value, `FIELD=VALUE`, also host and netns; may be given several times, all must be true")
+	if formats != "" {
+		fs.StringVar(&q.format, "format", "ip", "`form` of the output: "+formats)
+	}
+	fs.BoolVar(&q.partial, "partial", false, "show what there is also where it is not exact; the exit status is then 3")
+}
+
+// usageOf is the text behind the name of a command that reads the stream.
+const sourceHelp = `
+
+SOURCE is a file of line protocol or of Telegraf's JSON (also .gz and .zst, and
+patterns), "-" for standard input, influxdb://[user:password@]host:8086/database
+(?tls=true, ca=FILE, rp=POLICY) or postgres://[user:password@]host/database.
+TIME is ` + timeForms + `.
+Exit status: 0 exact, 3 not exact (with -partial), 1 refused or failed, 2 usage.`
+
+// parse reads the command line; done is true when status is the result already.
+func (q *query) parse(fs *flag.FlagSet, args []string, use string, std stdio) (status int, done bool) {
+	q.name, q.std, q.now = fs.Name(), std, time.Now()
+	q.sources, status, done = arguments(fs, args, 0, math.MaxInt, use+sourceHelp, std)
+	if done {
+		return status, true
+	}
+	if len(q.sources) == 0 {
+		return q.usage("no SOURCE; name a file, \"-\" for standard input, or a database; -h explains"), true
+	}
+	for _, w := range q.where {
+		field, value, ok := strings.Cut(w, "=")
+		if !ok || field == "" {
+			return q.usage("-where %q: want FIELD=VALUE, as -where dst=10.0.0.0/8", w), true
+		}
+		q.conditions = append(q.conditions, condition{field, value})
+	}
+	var objects texts
+	for _, o := range q.objects {
+		objects = append(objects, strings.FieldsFunc(o, func(r rune) bool { return r == ',' || r == ' ' })...)
+	}
+	q.objects = objects
+	if q.format != "" && !slices.Contains([]string{"ip", "json", "table"}, q.format) {
+		return q.usage("-format %q (choices: ip, json, table)", q.format), true
+	}
+	return 0, false
+}
+
+// time reads the flag called name; empty is otherwise.
+func (q *query) time(name, text string, otherwise int64) (int64, error) {
+	if text == "" {
+		return otherwise, nil
+	}
+	at, err := parseTime(text, q.now)
+	if err != nil {
+		return 0, fmt.Errorf("-%s: %w", name, err)
+	}
+	return at, nil
+}
+
+// say prints a message.
+func (q *query) say(format string, args ...any) {
+	fmt.Fprintf(q.std.err, "%s: %s\n", q.name, printable(fmt.Sprintf(format, args...)))
+}
+
+func (q *query) usage(format string, args ...any) int {
+	q.say(format, args...)
+	return statusUsage
+}
+
+func (q *query) fail(err error) int {
+	q.say("%v", err)
+	return statusError
+}
+
+// wanted reports whether a scope is asked for.
+func (q *query) wanted(c *history.Scope) bool {
+	for _, w := range q.conditions {
+		switch w.field {
+		case "host":
+			if c.Host != w.value {
+				return false
+			}
+		case "netns":
+			if c.Netns != w.value {
+				return false
+			}
+		default:
+			for _, t := range c.Tags {
+				if t.Name == w.field && t.Value != w.value {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+// keeps reports whether an object is asked for.
+func (q *query) keeps(o *history.Object) bool {
+	for _, w := range q.conditions {
+		if w.field == "host" || w.field == "netns" || slices.ContainsFunc(o.Scope.Tags, func(t history.Tag) bool { return t.Name == w.field }) {
+			continue
+		}
+		if o.Text(w.field) != w.value {
+			return false
+		}
+	}
+	return true
+}
+
+// class reports whether a class is asked for.
+func (q *query) class(name string) bool {
+	return len(q.objects) == 0 || slices.Contains(q.objects, name)
+}
+
+// read replays the sources up to the last of p's times.
+func (q *query) read(p *history.Replay) ([]*history.Scope, error) {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	o := source.Options{From: p.Times[0], To: p.Times[len(p.Times)-1], Stdin: q.std.in, Notes: &q.notes}
+	for _, w := range q.conditions {
+		if w.field == "host" {
+			o.Host = w.value
+		}
+	}
+	progress := newProgress(q.std.err)
+	o.Progress = progress.tell
+	sorted := !slices.ContainsFunc(q.sources, func(s string) bool { return !source.Database(s) }) && len(q.sources) == 1
+	rows := 0
+	err := source.Read(ctx, q.sources, o, func(r *history.Row) error {
+		p.Add(r)
+		if rows++; rows%4096 == 0 {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			if sorted && p.Done() {
+				return source.ErrDone
+			}
+		}
+		return nil
+	})
+	progress.end()
+	if errors.Is(err, context.Canceled) {
+		err = errors.New("interrupted")
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, line := range q.notes.Lines() {
+		q.say("%s", line)
+	}
+	scopes := slices.DeleteFunc(p.Finish(), func(c *history.Scope) bool { return !q.wanted(c) })
+	if len(scopes) == 0 {
+		return nil, q.nothing(p)
+	}
+	return scopes, nil
+}
+
+// nothing says why there is no answer.
+func (q *query) nothing(p *history.Replay) error {
+	switch c := &p.Counts; {
+	case c.Events > 0:
+		return errors.New("no host and namespace fits the conditions of -where")
+	case c.Gauges > 0:
+		return errors.New("the source has gauges of the plugin, but no event metrics: an output's filter removes them")
+	case c.Foreign > 0:
+		return fmt.Errorf("the source has %d metrics, none of them of this plugin", c.Foreign)
+	}
+	return errors.New("the source has no metrics")
+}
+
+// judge says what is not exact about scope c at its i-th time, and reports
+// whether all is.
+func (q *query) judge(c *history.Scope, i int, classes []string) bool {
+	v := &c.Verdicts[i]
+	exact := true
+	if v.Status != history.Exact {
+		exact = false
+		q.say("%snot exact at %s: %s; %s", label(c), history.Stamp(v.At), v.Reason, v.Nearby())
+	}
+	for _, class := range classes {
+		why := v.Class(class)
+		if why == "" {
+			continue
+		}
+		if slices.Contains(v.Config.Objects, class) || len(q.objects) > 0 {
+			exact = false
+		}
+		q.say("%s%s", label(c), why)
+	}
+	if v.Config.Filters != "" {
+		q.say("%snot in the stream: %s", label(c), v.Config.Filters)
+	}
+	return exact
+}
+
+// verdict is the exit status of an answer; refused means that it is not shown.
+func (q *query) verdict(exact bool) (status int, refused bool) {
+	switch {
+	case exact:
+		return statusOK, false
+	case q.partial:
+		return statusPartial, false
+	}
+	q.say("refused; -partial shows what there is all the same")
+	return statusError, true
+}
+
+// label names a scope in a message.
+func label(c *history.Scope) string {
+	var parts []string
+	if c.Host != "" {
+		parts = append(parts, "host "+c.Host)
+	}
+	if c.Netns != "" {
+		parts = append(parts, "netns "+c.Netns)
+	}
+	for _, t := range c.Tags {
+		parts = append(parts, t.Name+" "+t.Value)
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return strings.Join(parts, " ") + ": "
+}
+
+// progress shows on a terminal how far long files have been read.
+type progress struct {
+	w     io.Writer // nil: no terminal
+	began time.Time
+	last  time.Time
+	shown bool
+}
+
+func newProgress(w io.Writer) *progress {
+	p := &progress{began: time.Now()}
+	if f, ok := w.(*os.File); ok {
+		if info, err := f.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
+			p.w = w
+		}
+	}
+	return p
+}
+
+// tell is told what was read so far.
+func (p *progress) tell(read, total int64) {
+	now := time.Now()
+	if p.w == nil || now.Sub(p.began) < time.Second || now.Sub(p.last) < 200*time.Millisecond {
+		return
+	}
+	p.last, p.shown = now, true
+	speed := float64(read) / now.Sub(p.began).Seconds() / (1 << 20)
+	if total > 0 {
+		fmt.Fprintf(p.w, "\r\x1b[K%3d %% of %d MiB, %.0f MiB/s", 100*read/total, total>>20, speed)
+		return
+	}
+	fmt.Fprintf(p.w, "\r\x1b[K%d MiB, %.0f MiB/s", read>>20, speed)
+}
+
+// end clears the line.
+func (p *progress) end() {
+	if p.shown {
+		fmt.Fprint(p.w, "\r\x1b[K")
+	}
+}

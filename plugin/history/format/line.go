@@ -1,0 +1,132 @@
+// Package format prints objects of the stream the way iproute2 does: its words
+// in its order, as `ip route`, `ip -d link`, `ip -o address`, `ip neigh`,
+// `bridge fdb`, `ip rule` and `ip nexthop` have them. What the stream has beyond
+// that follows, with the field's own name; what it does not have is not printed.
+package format
+
+import (
+	"strconv"
+	"strings"
+
+	"telegraf-rtnetlink/plugin/history"
+)
+
+// line collects the words of an object. Each field is printed once.
+type line struct {
+	o    *history.Object
+	buf  []byte
+	done [64]bool // by cell
+}
+
+// IP returns an object as iproute2 prints it, without the newline at the end.
+func IP(o *history.Object) string {
+	l := line{o: o}
+	switch o.Class {
+	case "link":
+		l.link()
+	case "address":
+		l.address()
+	case "route":
+		l.route()
+	case "neighbor":
+		l.neighbor()
+	case "rule":
+		l.rule()
+	case "nexthop":
+		l.nexthop()
+	}
+	l.rest()
+	return string(l.buf)
+}
+
+// take returns a field as text and marks it as printed.
+func (l *line) take(field string) (string, bool) {
+	for i := range l.o.Cells {
+		c := &l.o.Cells[i]
+		if string(c.Name) != field {
+			continue
+		}
+		if i < len(l.done) {
+			l.done[i] = true
+		}
+		return string(c.AppendText(nil)), true
+	}
+	return "", false
+}
+
+// add appends words.
+func (l *line) add(words ...string) {
+	for _, w := range words {
+		if len(l.buf) > 0 && !strings.HasSuffix(string(l.buf[len(l.buf)-1:]), "\n") && l.buf[len(l.buf)-1] != ' ' && l.buf[len(l.buf)-1] != '\t' {
+			l.buf = append(l.buf, ' ')
+		}
+		l.buf = append(l.buf, w...)
+	}
+}
+
+// skip marks fields as printed.
+func (l *line) skip(fields ...string) {
+	for _, f := range fields {
+		l.take(f)
+	}
+}
+
+// plain prints a field's value alone.
+func (l *line) plain(field string) {
+	if v, ok := l.take(field); ok {
+		l.add(v)
+	}
+}
+
+// word prints a word and a field's value.
+func (l *line) word(word, field string) {
+	if v, ok := l.take(field); ok {
+		l.add(word, v)
+	}
+}
+
+// unless prints a word, if it is not empty, and a field's value, where that is
+// not what iproute2 leaves out.
+func (l *line) unless(usual, word, field string) {
+	v, ok := l.take(field)
+	if !ok || v == usual {
+		return
+	}
+	if word != "" {
+		l.add(word)
+	}
+	l.add(v)
+}
+
+// flag prints a word where a field is true.
+func (l *line) flag(word, field string) {
+	if v, _ := l.take(field); v == "true" {
+		l.add(word)
+	}
+}
+
+// list prints the values of a comma-joined field.
+func (l *line) list(field string) {
+	if v, ok := l.take(field); ok {
+		l.add(strings.Split(v, ",")...)
+	}
+}
+
+// rest prints the fields that were not printed, by their names.
+func (l *line) rest() {
+	for i := range l.o.Cells {
+		c := &l.o.Cells[i]
+		if i < len(l.done) && l.done[i] {
+			continue
+		}
+		l.add(string(c.Name), quoted(string(c.AppendText(nil))))
+	}
+}
+
+// quoted quotes what is not one word.
+func quoted(s string) string {
+	if s == "" || strings.ContainsAny(s, " \t\n\"") {
+		return strconv.Quote(s)
+	}
+	return s
+}
