@@ -69,7 +69,7 @@ func (l *changeLog) event(e *history.Event) {
 	if some == nil {
 		some = e.Before
 	}
-	text := strings.Join(strings.FieldsFunc(clean(format.IP(some)), func(r rune) bool { return r == '\n' || r == '\t' }), " ")
+	text := strings.Join(strings.Fields(clean(format.IP(some))), " ")
 	fmt.Fprintf(l.w, "%s %s%s %s %s%s%s\n", history.Stamp(e.Time), label(e.Scope), e.Class, e.Action, text, differing(e), who(e))
 }
 

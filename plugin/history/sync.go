@@ -128,6 +128,7 @@ func (p *Replay) moment(s *sender, c *Scope, l *lane, r *Row) {
 	case "complete":
 		if !c.broken && (c.now.Status == Building || c.now.Status == Doubt) {
 			c.set(Exact, "", r.Time)
+			c.count(r)
 		}
 	case "doubt":
 		if c.now.Status == Exact {
@@ -137,6 +138,38 @@ func (p *Replay) moment(s *sender, c *Scope, l *lane, r *Row) {
 		c.set(Ended, "the plugin stopped at "+Stamp(r.Time), r.Time)
 	}
 	p.told(c, r.Time, strings.TrimSpace(word+" "+reason))
+}
+
+// count compares what the plugin had with what the stream told: metrics that a
+// hook or a filter drops have no number.
+func (c *Scope) count(r *Row) {
+	v := Verdict{Config: c.config}
+	if c.frozen() || v.Config.Filters != "" {
+		return
+	}
+	for id, class := range c.replay.classes {
+		want, ok := r.number(plural(class))
+		if !ok || v.Class(class) != "" {
+			continue
+		}
+		have := 0
+		if id < len(c.tables) {
+			have = len(c.tables[id])
+		}
+		if int64(have) != want {
+			c.broken = true
+			c.set(Gap, fmt.Sprintf("the plugin had %d %s at %s, the stream told of %d: a script's hook or a metric filter drops metrics",
+				want, plural(class), Stamp(r.Time), have), r.Time)
+			return
+		}
+	}
+}
+
+func plural(class string) string {
+	if strings.HasSuffix(class, "s") {
+		return class + "es"
+	}
+	return class + "s"
 }
 
 // unannounced says what a row of rtnetlink_sync follows that is not there.

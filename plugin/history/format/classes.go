@@ -240,7 +240,9 @@ func (l *line) rule() {
 	l.word("realms", "realms")
 	l.unless("unicast", "", "type")
 	l.plain("goto")
-	l.unless("kernel", "proto", "protocol")
+	if v, ok := l.take("protocol"); ok && v != "kernel" && v != "unspec" {
+		l.add("proto", v)
+	}
 }
 
 // nexthop prints as `ip nexthop` does.

@@ -1,0 +1,239 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/klauspost/compress/zstd"
+	"github.com/stretchr/testify/require"
+)
+
+// stream builds line protocol as the plugin sends it.
+type stream struct {
+	strings.Builder
+	tags string
+	at   int64
+	seq  int
+}
+
+const second = int64(time.Second)
+
+func newStream(tags string) *stream {
+	return &stream{tags: tags, at: 1_790_000_000 * second}
+}
+
+// sync adds a row of rtnetlink_sync a second later.
+func (s *stream) sync(moment, reason, more string) *stream {
+	s.at += second
+	fmt.Fprintf(s, "rtnetlink_sync%s,moment=%s epoch=1790000001000000000i,next_seq=%di,reason=%q%s %d\n", s.tags, moment, s.seq+1, reason, more, s.at)
+	return s
+}
+
+// route adds an event a second later.
+func (s *stream) route(action string, key int, dst, via string) *stream {
+	s.seq++
+	s.at += second
+	fmt.Fprintf(s, "rtnetlink_route,action=%s,family=inet%s,interface=eth0,origin=notify,protocol=bgp,table=main,type=unicast dst=%q,gateway=%q,scope=\"global\",key=\"%016x\",seq=%di %d\n",
+		action, s.tags, dst, via, key, s.seq, s.at)
+	return s
+}
+
+// usual is a stream with an epoch, a change and an end.
+func usual(tags string) *stream {
+	s := newStream(tags)
+	s.sync("begin", "start", "").route("new", 1, "10.1.0.0/16", "10.0.0.1").route("new", 2, "10.2.0.0/16", "10.0.0.1").sync("complete", "start", "")
+	s.route("change", 1, "10.1.0.0/16", "10.0.0.9").route("delete", 2, "10.2.0.0/16", "10.0.0.1").sync("end", "stop", "")
+	return s
+}
+
+func ask(t *testing.T, stdin string, args ...string) (out, errs string, status int) {
+	t.Helper()
+	var o, e bytes.Buffer
+	status = start(args, stdio{strings.NewReader(stdin), &o, &e})
+	return o.String(), e.String(), status
+}
+
+func TestStateAtATime(t *testing.T) {
+	const one, two = "10.1.0.0/16 via 10.0.0.1 dev eth0 proto bgp\n", "10.2.0.0/16 via 10.0.0.1 dev eth0 proto bgp\n"
+	const changed = "10.1.0.0/16 via 10.0.0.9 dev eth0 proto bgp\n"
+	whole := usual(",host=r1").String()
+	lines := strings.SplitAfter(whole, "\n")
+	without := func(n int) string { return strings.Join(append(append([]string{}, lines[:n]...), lines[n+1:]...), "") }
+	for _, tt := range []struct {
+		name   string
+		stream string
+		args   []string
+		want   string
+		says   string
+		status int
+	}{
+		{"at the end", whole, nil, changed, "", statusOK},
+		{"before the change", whole, []string{"-at", "1790000004"}, one + two, "", statusOK},
+		{"by a field", whole, []string{"-at", "1790000004", "-where", "dst=10.2.0.0/16"}, two, "", statusOK},
+		{"by a host that is not there", whole, []string{"-where", "host=r2"}, "", "no host and namespace fits", statusError},
+		{"before the epoch is complete", whole, []string{"-at", "1790000002"}, "", "had not told everything; exact from 2026-09-21T14:13:24Z", statusError},
+		{"behind the end", whole, []string{"-at", "1790000100"}, "", "the plugin stopped at 2026-09-21T14:13:27Z; exact up to 2026-09-21T14:13:26.999999999Z", statusError},
+		{"before the stream", whole, []string{"-at", "1700000000"}, "", "not exact", statusError},
+		{"a gap", without(4), nil, "", "seq 3 is missing, between 2026-09-21T14:13:24Z and 2026-09-21T14:13:26Z; exact up to 2026-09-21T14:13:24Z", statusError},
+		{"a gap before", without(4), []string{"-at", "1790000004"}, one + two, "", statusOK},
+		{"a gap, partial", without(4), []string{"-partial"}, one, "seq 3 is missing", statusPartial},
+		{"without a begin", without(0), nil, "", "begins in the midst of an epoch", statusError},
+		{"a change of what is not known", strings.Replace(without(1), "seq=2i", "seq=1i", 1), nil, "", "seq", statusError},
+		{"the last line cut off", strings.TrimSuffix(whole, lines[6])[:len(whole)-len(lines[6])-3], nil, changed + two, "the last line is cut off", statusOK},
+		{"lines of others", "cpu,cpu=0 usage=1 1790000000000000000\nrtnetlink_route,nonsense\n\n" + whole, nil, changed, "no line protocol", statusOK},
+		{"only lines of others", "cpu,cpu=0 usage=1 1790000000000000000\n", nil, "", "none of them of this plugin", statusError},
+		{"nothing", "", nil, "", "no metrics", statusError},
+		{"an older version", "rtnetlink_route,action=new,family=inet dst=\"10.0.0.0/8\",seq=1i 1790000000000000000\n", nil, "", "no key or no seq", statusError},
+		{"two plugins with one name", whole[:len(whole)-len(lines[6])] + usual(",host=r1").sync("begin", "snapshot", "").String()[len(lines[0]):], []string{"-at", "1790000026"}, "", "not exact", statusError},
+		{"the clock set back", whole[:len(whole)-len(lines[6])] + strings.Replace(lines[5], "seq=4i 1790000006", "seq=5i 1790000003", 1), []string{"-at", "1790000004"}, "", "clock was set back", statusError},
+		{"twice", whole + whole, nil, changed, "", statusOK},
+		{"a class that the stream does not have", strings.Replace(whole, `reason="start"`, `reason="start",objects="link,address"`, 1), []string{"-object", "route"}, "", `the stream has no route: objects = ["link" "address"]`, statusError},
+		{"a class that was not enumerated", strings.Replace(whole, `reason="start"`, `reason="start",initial_events="link"`, 1), []string{"-object", "route"}, "", "were there before are not in the stream", statusError},
+		{"a count that is not the stream's", strings.Replace(whole, `next_seq=3i,reason="start"`, `next_seq=3i,reason="start",routes=5i`, 1), nil, "", "the plugin had 5 routes", statusError},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			args := append([]string{"state", "-object", "route"}, tt.args...)
+			out, errs, status := ask(t, tt.stream, append(args, "-")...)
+			require.Equal(t, tt.status, status, errs)
+			require.Equal(t, tt.want, out, errs)
+			require.Contains(t, errs, tt.says)
+			if tt.status == statusOK && tt.says == "" {
+				require.Empty(t, errs)
+			}
+		})
+	}
+}
+
+func TestStateOfFilesOfAnyForm(t *testing.T) {
+	dir := t.TempDir()
+	whole := usual(",host=r1").String()
+	write := func(name string, content []byte) string {
+		path := filepath.Join(dir, name)
+		require.NoError(t, os.WriteFile(path, content, 0o600))
+		return path
+	}
+	var gz bytes.Buffer
+	zip := gzip.NewWriter(&gz)
+	_, err := zip.Write([]byte(whole))
+	require.NoError(t, err)
+	require.NoError(t, zip.Close())
+	enc, err := zstd.NewWriter(nil)
+	require.NoError(t, err)
+	half := strings.Index(whole, "rtnetlink_route,action=change")
+	write("rotated.2026-09-21-1790000099.lp", []byte(whole[:half]))
+	write("rotated.lp", []byte(whole[half:]))
+	for name, sources := range map[string][]string{
+		"plain":   {write("plain.lp", []byte(whole))},
+		"gzip":    {write("a.gz", gz.Bytes())},
+		"zstd":    {write("a.zst", enc.EncodeAll([]byte(whole), nil))},
+		"rotated": {filepath.Join(dir, "rotated*")},
+		"in two":  {filepath.Join(dir, "rotated.lp"), filepath.Join(dir, "rotated.2026-09-21-1790000099.lp")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			out, errs, status := ask(t, "", append([]string{"state"}, sources...)...)
+			require.Equal(t, statusOK, status, errs)
+			require.Equal(t, "# route\n10.1.0.0/16 via 10.0.0.9 dev eth0 proto bgp\n", out)
+		})
+	}
+	out, errs, _ := ask(t, "", "state", write("cut.gz", gz.Bytes()[:gz.Len()-20]))
+	require.Contains(t, errs, "cut off", out)
+	_, errs, status := ask(t, "", "state", filepath.Join(dir, "none*"))
+	require.Equal(t, statusError, status)
+	require.Contains(t, errs, "no file fits")
+}
+
+func TestStatesOfSeveralHostsAndForms(t *testing.T) {
+	both := usual(",host=r1").String() + usual(",host=r2,netns=blue").String()
+	out, errs, status := ask(t, both, "state", "-at", "1790000004", "-format", "json", "-")
+	require.Equal(t, statusOK, status, errs)
+	require.JSONEq(t, `[{"host":"r1","at":"2026-09-21T14:13:24Z","exact":true,"status":"exact","since":"2026-09-21T14:13:23Z","until":"2026-09-21T14:13:25Z","epoch":"2026-09-21T14:13:21Z",
+		"link":[],"nexthop":[],"address":[],"rule":[],"neighbor":[],"route":[
+		{"key":"0000000000000001","time":"2026-09-21T14:13:22Z","family":"inet","interface":"eth0","protocol":"bgp","table":"main","type":"unicast","dst":"10.1.0.0/16","gateway":"10.0.0.1","scope":"global"},
+		{"key":"0000000000000002","time":"2026-09-21T14:13:23Z","family":"inet","interface":"eth0","protocol":"bgp","table":"main","type":"unicast","dst":"10.2.0.0/16","gateway":"10.0.0.1","scope":"global"}]},
+		{"host":"r2","netns":"blue","at":"2026-09-21T14:13:24Z","exact":true,"status":"exact","since":"2026-09-21T14:13:23Z","until":"2026-09-21T14:13:25Z","epoch":"2026-09-21T14:13:21Z",
+		"link":[],"nexthop":[],"address":[],"rule":[],"neighbor":[],"route":[
+		{"key":"0000000000000001","time":"2026-09-21T14:13:22Z","family":"inet","interface":"eth0","protocol":"bgp","table":"main","type":"unicast","dst":"10.1.0.0/16","gateway":"10.0.0.1","scope":"global"},
+		{"key":"0000000000000002","time":"2026-09-21T14:13:23Z","family":"inet","interface":"eth0","protocol":"bgp","table":"main","type":"unicast","dst":"10.2.0.0/16","gateway":"10.0.0.1","scope":"global"}]}]`, withoutOther(out))
+	out, _, _ = ask(t, both, "state", "-at", "1790000004", "-object", "route", "-where", "host=r2", "-format", "table", "-")
+	require.Contains(t, out, "FAMILY")
+	require.Contains(t, out, "10.2.0.0/16")
+}
+
+// withoutOther removes the classes that have no objects here and may be more.
+func withoutOther(out string) string {
+	var keep []string
+	for line := range strings.SplitSeq(out, "\n") {
+		empty := strings.HasPrefix(line, `"`) && strings.Contains(line, ":[]")
+		known := false
+		for _, class := range []string{"link", "nexthop", "address", "rule", "neighbor", "route"} {
+			known = known || strings.HasPrefix(line, `"`+class+`"`)
+		}
+		if !empty || known {
+			keep = append(keep, line)
+		}
+	}
+	return strings.ReplaceAll(strings.Join(keep, "\n"), ",\n}", "}")
+}
+
+func TestDiffAndLog(t *testing.T) {
+	whole := usual(",host=r1").String()
+	out, errs, status := ask(t, whole, "diff", "-from", "1790000004", "-to", "1790000006", "-")
+	require.Equal(t, statusOK, status, errs)
+	require.Equal(t, "- route 10.1.0.0/16 via 10.0.0.1 dev eth0 proto bgp\n+ route 10.1.0.0/16 via 10.0.0.9 dev eth0 proto bgp\n"+
+		"- route 10.2.0.0/16 via 10.0.0.1 dev eth0 proto bgp\n", out)
+
+	s := usual(",host=r1")
+	again := newStream(",host=r1")
+	again.at = s.at
+	again.sync("begin", "start", "").route("new", 1, "10.1.0.0/16", "10.0.0.9").route("new", 8, "10.8.0.0/16", "10.0.0.1").sync("complete", "start", "")
+	out, errs, status = ask(t, s.String()+again.String(), "diff", "-from", "1790000004", "-")
+	require.Equal(t, statusOK, status, errs)
+	require.Equal(t, "- route 10.1.0.0/16 via 10.0.0.1 dev eth0 proto bgp\n+ route 10.1.0.0/16 via 10.0.0.9 dev eth0 proto bgp\n"+
+		"- route 10.2.0.0/16 via 10.0.0.1 dev eth0 proto bgp\n+ route 10.8.0.0/16 via 10.0.0.1 dev eth0 proto bgp\n", out, "over a restart")
+
+	changed := strings.Replace(whole, `gateway="10.0.0.9"`, `gateway="10.0.0.9",changed="gateway",previous_gateway="10.0.0.1",portid=812i,process="bird"`, 1)
+	out, errs, status = ask(t, changed, "log", "-from", "1790000004", "-")
+	require.Equal(t, statusOK, status, errs)
+	require.Equal(t, "2026-09-21T14:13:25Z host r1: route change 10.1.0.0/16 via 10.0.0.9 dev eth0 proto bgp [gateway 10.0.0.1 → 10.0.0.9] by bird (812)\n"+
+		"2026-09-21T14:13:26Z host r1: route delete 10.2.0.0/16 via 10.0.0.1 dev eth0 proto bgp\n"+
+		"2026-09-21T14:13:27Z host r1: --- end stop\n", out)
+	_, errs, status = ask(t, whole, "diff", "-")
+	require.Equal(t, statusUsage, status)
+	require.Contains(t, errs, "-from is missing")
+}
+
+func TestTimes(t *testing.T) {
+	zone := time.FixedZone("", 3600)
+	now := time.Date(2026, 11, 26, 15, 30, 0, 0, zone)
+	for text, want := range map[string]string{
+		"2026-11-26T14:03:00Z":        "2026-11-26T14:03:00Z",
+		"2026-11-26T14:03:00.5+01:00": "2026-11-26T13:03:00.5Z",
+		"1790000000":                  "2026-09-21T14:13:20Z",
+		"1790000000123":               "2026-09-21T14:13:20.123Z",
+		"1790000000123456":            "2026-09-21T14:13:20.123456Z",
+		"1790000000123456789":         "2026-09-21T14:13:20.123456789Z",
+		"1790000000.25":               "2026-09-21T14:13:20.25Z",
+		"10m ago":                     "2026-11-26T14:20:00Z",
+		"1h30m ago":                   "2026-11-26T13:00:00Z",
+		"2 days ago":                  "2026-11-24T14:30:00Z",
+		"yesterday 14:00":             "2026-11-25T13:00:00Z",
+		"today":                       "2026-11-25T23:00:00Z",
+		"14:03":                       "2026-11-26T13:03:00Z",
+		"2026-11-26 14:03:07.5":       "2026-11-26T13:03:07.5Z",
+		"now":                         "2026-11-26T14:30:00Z",
+	} {
+		at, err := parseTime(text, now)
+		require.NoError(t, err, text)
+		require.Equal(t, want, time.Unix(0, at).UTC().Format(time.RFC3339Nano), text)
+	}
+	for _, text := range []string{"", "soon", "25:00", "10 ago", "yesterday noon", "-", "1e400"} {
+		_, err := parseTime(text, now)
+		require.ErrorContains(t, err, "is no time; use", text)
+	}
+}
