@@ -35,7 +35,11 @@ func (o *owner) internal(s *source, scripts map[string]int64) reading {
 		"rate_limited":      o.send.limited,
 		"undelivered":       o.send.lost,
 		"lost_events":       o.build.lost,
+		"doubt":             int64(0),
 		"defects":           o.defects,
+	}
+	if s.epoch.phase != complete {
+		fields["doubt"] = int64(1)
 	}
 	if s.conn != nil {
 		fields["receive_buffer"] = int64(s.conn.ReceiveBuffer())

@@ -123,8 +123,10 @@ func TestDifferencesComeBetweenDoubtAndComplete(t *testing.T) {
 	n := r.mark()
 	require.True(t, r.call(func(o *owner) {
 		s := o.ordered()[0]
+		require.EqualValues(t, 0, o.internal(s, nil).fields["doubt"])
 		o.handleFailure(s, unix.EBADF)
 		s.redial = time.Now().Add(200 * time.Millisecond)
+		require.EqualValues(t, 1, o.internal(s, nil).fields["doubt"])
 	}))
 	ns.Run("link set v0 mtu 1400")
 	m := r.waitEvent(n, "mtu", 1400, "origin", "resync")

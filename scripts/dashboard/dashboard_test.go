@@ -3,8 +3,10 @@
 package dashboard
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -66,7 +68,10 @@ func TestMisspeltKeysAreFound(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, key := range []string{"title", "gridPos", "lineWidth", "showHeader"} {
+		for _, key := range []string{"title", "gridPos", "lineWidth", "colorMode", "showHeader"} {
+			if !strings.Contains(string(raw), `"`+key+`"`) {
+				continue // a database without events has no tables
+			}
 			bad := strings.Replace(string(raw), `"`+key+`"`, `"x`+key+`"`, 1)
 			if strict(dashboard.NewDashboard(), []byte(bad)) == "" {
 				t.Errorf("%s: misspelling %q passed the strict check", name, key)
@@ -141,4 +146,21 @@ func panels(d *dashboard.Dashboard) []*dashboard.Panel {
 		}
 	}
 	return list
+}
+
+// TestDashboardsAreAsMade holds the files to the table that they are made from.
+func TestDashboardsAreAsMade(t *testing.T) {
+	dir := t.TempDir()
+	if out, err := exec.Command("go", "run", "./board", dir).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	for _, name := range files(t) {
+		made, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if kept, err := os.ReadFile(name); err != nil || !bytes.Equal(made, kept) {
+			t.Errorf("%s is not as made; run: go run ./board (%v)", name, err)
+		}
+	}
 }

@@ -134,7 +134,7 @@ func ask(t *testing.T, board grafana, variables *strings.Replacer) []answer {
 func TestEveryMetricIsOnTheDashboard(t *testing.T) {
 	raw, err := os.ReadFile(filepath.Join("..", "dashboard", "rtnetlink-influxql.json"))
 	require.NoError(t, err)
-	for _, name := range []string{"link", "address", "route", "neighbor", "interface", "routes", "neighbors", "events", "internal"} {
+	for _, name := range []string{"link", "address", "route", "neighbor", "interface", "default_route", "routes", "neighbors", "events", "internal"} {
 		require.Contains(t, string(raw), `\"rtnetlink_`+name+`\"`)
 	}
 }
