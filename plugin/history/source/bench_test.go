@@ -48,9 +48,9 @@ func churn(n int) []byte {
 // states. They are printed, not judged: the machine has other work. What is
 // judged is the memory, which does not depend on that.
 func TestStateIsBuiltAsFastAsTheFileIsRead(t *testing.T) {
-	routes := 100_000
+	routes := 20_000
 	if testing.Short() {
-		routes = 10_000
+		routes = 5_000
 	}
 	file := churn(routes)
 	var ours, theirs time.Duration
@@ -80,7 +80,7 @@ func TestStateIsBuiltAsFastAsTheFileIsRead(t *testing.T) {
 
 // TestMemoryOfAState bounds the bytes that a route takes.
 func TestMemoryOfAState(t *testing.T) {
-	const routes = 200_000
+	const routes = 50_000
 	file := churn(routes)
 	before := heap()
 	p := replay(t, bytes.NewReader(file))
