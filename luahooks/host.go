@@ -4,7 +4,7 @@ import (
 	"net/netip"
 	"time"
 
-	"telegraf-rtnetlink/internal/bitset"
+	"telegraf-rtnetlink/plugin/bitset"
 )
 
 // Kind is the type of a Value.

@@ -8,7 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"telegraf-rtnetlink/internal/bitset"
+	"telegraf-rtnetlink/plugin/bitset"
 )
 
 // rewrite replaces a file by another one, as editors do.

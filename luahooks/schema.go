@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"telegraf-rtnetlink/internal/bitset"
+	"telegraf-rtnetlink/plugin/bitset"
 )
 
 // Names of an event that are not fields of its object.

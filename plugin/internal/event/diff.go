@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"fmt"
 
-	"telegraf-rtnetlink/internal/bitset"
+	"telegraf-rtnetlink/plugin/bitset"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 

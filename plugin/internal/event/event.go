@@ -22,7 +22,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 
-	"telegraf-rtnetlink/internal/bitset"
+	"telegraf-rtnetlink/plugin/bitset"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
