@@ -15,8 +15,9 @@ import (
 // back. So each metric is tracked, and send waits while as many as allowed are
 // on their way to the outputs.
 type sender struct {
-	acc  telegraf.TrackingAccumulator
-	done <-chan struct{} // closed: send does not wait any more
+	acc      telegraf.TrackingAccumulator
+	instance string          // the tag of everything, empty for none
+	done     <-chan struct{} // closed: send does not wait any more
 
 	most     int // metrics on their way, the capacity of the tracking channel
 	onTheWay int // not more than most, or the accumulator panics
@@ -47,6 +48,9 @@ func newSender(acc telegraf.Accumulator, undelivered, perSecond int, done <-chan
 
 // send passes m on. It blocks while the cap or the outputs hold it back.
 func (s *sender) send(m telegraf.Metric) {
+	if s.instance != "" {
+		m.AddTag("instance", s.instance)
+	}
 	s.sent++
 	s.waitForCap()
 	if !s.waitForOutputs() {

@@ -22,10 +22,12 @@ const ExternalRate = 10000
 // sample.conf; use New, which sets their defaults. They must not be changed
 // after Init.
 type RTNetlink struct {
+	Alias              string          `toml:"alias"`
 	Objects            []string        `toml:"objects"`
 	Untracked          []string        `toml:"untracked"`
 	InitialEvents      []string        `toml:"initial_events"`
 	Netns              []string        `toml:"netns"`
+	Interfaces         []string        `toml:"interfaces"`
 	ReceiveBuffer      config.Size     `toml:"receive_buffer"`
 	QueueLimit         config.Size     `toml:"queue_limit"`
 	MaxEventsPerSecond int             `toml:"max_events_per_second"`
@@ -35,7 +37,9 @@ type RTNetlink struct {
 	Families           []string        `toml:"families"`
 	LinkStatistics     bool            `toml:"link_statistics"`
 	PreviousValues     bool            `toml:"previous_values"`
+	InterfaceInfo      bool            `toml:"interface_info"`
 	AuditInterval      config.Duration `toml:"audit_interval"`
+	SnapshotInterval   config.Duration `toml:"snapshot_interval"`
 	StateFile          string          `toml:"state_file"`
 	Lua                []LuaConfig     `toml:"lua"`
 
@@ -49,10 +53,11 @@ type RTNetlink struct {
 	// rtnetlink_sync. Empty: what the Go tool recorded about this module.
 	Version string `toml:"-"`
 
-	set   *settings // by Init
-	owner *owner    // between Start and Stop
-	saved luahooks.State
-	ran   bool // it was started before, or left a state behind
+	set    *settings // by Init
+	owner  *owner    // between Start and Stop
+	saved  luahooks.State
+	number int  // of this instance in the process, between Start and Stop
+	ran    bool // it was started before, or left a state behind
 }
 
 // New returns the plugin with the defaults of sample.conf, but without a cap on

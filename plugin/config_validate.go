@@ -24,8 +24,10 @@ type settings struct {
 	untracked objectSet // of these, classes without a mirror
 	initial   objectSet // of these, classes whose first enumeration is reported
 
-	allNetns bool    // follow every namespace of /run/netns
-	netns    []netns // namespaces to watch; empty and !allNetns: the own one
+	allNetns   bool     // follow every namespace of /run/netns
+	interfaces []string // patterns of the links to report, empty: all
+
+	netns []netns // namespaces to watch; empty and !allNetns: the own one
 
 	receiveBuffer int // bytes
 	queueLimit    int // bytes
@@ -39,7 +41,9 @@ type settings struct {
 
 	linkStatistics bool
 	previousValues bool
+	interfaceInfo  bool          // tags ifalias and master of rtnetlink_interface
 	audit          time.Duration // 0: no audit
+	snapshot       time.Duration // 0: no snapshots
 	stateFile      string        // empty: no state is kept over a restart
 
 	lua []luahooks.Config
@@ -64,6 +68,7 @@ const (
 	maxReceiveBuffer = 1 << 30
 	minQueueLimit    = 1 << 20
 	minAudit         = time.Second
+	minSnapshot      = time.Second
 )
 
 // validate checks the options and returns them resolved. The error is one line
@@ -72,11 +77,11 @@ func (r *RTNetlink) validate() (*settings, error) {
 	s := &settings{
 		receiveBuffer: int(r.ReceiveBuffer), queueLimit: int(r.QueueLimit),
 		rate: r.MaxEventsPerSecond, undelivered: r.MaxUndelivered,
-		linkStatistics: r.LinkStatistics, previousValues: r.PreviousValues,
-		audit: time.Duration(r.AuditInterval), stateFile: r.StateFile,
-		filterWords: r.filterWords(), version: cmp.Or(r.Version, buildVersion()),
+		linkStatistics: r.LinkStatistics, previousValues: r.PreviousValues, interfaceInfo: r.InterfaceInfo,
+		audit: time.Duration(r.AuditInterval), snapshot: time.Duration(r.SnapshotInterval), stateFile: r.StateFile,
+		interfaces: r.Interfaces, filterWords: r.filterWords(), version: cmp.Or(r.Version, buildVersion()),
 	}
-	err := errors.Join(r.resolveObjects(s), r.resolveFilters(s), r.checkNumbers(), r.resolveNetns(s), r.checkStateFile(), r.resolveLua(s))
+	err := errors.Join(r.resolveObjects(s), r.resolveFilters(s), checkPatterns(r.Interfaces), r.checkNumbers(), r.resolveNetns(s), r.checkStateFile(), r.resolveLua(s))
 	return s, firstLine(err)
 }
 
@@ -131,32 +136,47 @@ func (r *RTNetlink) checkNumbers() error {
 		return fmt.Errorf("max_undelivered_messages: %d, want 1 or more, and no less than Telegraf's metric_batch_size", r.MaxUndelivered)
 	case r.AuditInterval != 0 && r.AuditInterval < config.Duration(minAudit):
 		return fmt.Errorf("audit_interval: %s, want 0s (no audit) or 1s and more", time.Duration(r.AuditInterval))
+	case r.SnapshotInterval != 0 && r.SnapshotInterval < config.Duration(minSnapshot):
+		return fmt.Errorf("snapshot_interval: %s, want 0s (no snapshots) or 1s and more", time.Duration(r.SnapshotInterval))
 	}
 	return nil
 }
 
 func (r *RTNetlink) resolveNetns(s *settings) error {
 	if s.allNetns = slices.Contains(r.Netns, "*"); s.allNetns {
-		if len(r.Netns) > 1 {
-			return fmt.Errorf(`netns: "*" stands for every namespace, remove the others of %q`, r.Netns)
+		for _, name := range r.Netns {
+			if name != "*" && name != ownNetns {
+				return fmt.Errorf(`netns: "*" stands for every namespace of %s; beside it only "." has a place, for the own one: remove %q`, NetnsDir, name)
+			}
 		}
-		return nil
 	}
 	for _, name := range r.Netns {
+		if name == "*" {
+			continue
+		}
 		ns := netns{name: name, path: name}
-		if !strings.Contains(name, "/") {
+		if name == ownNetns {
+			ns = netns{}
+		} else if !strings.Contains(name, "/") {
 			ns.path = filepath.Join(NetnsDir, name)
 		}
 		if slices.Contains(s.netns, ns) {
 			return fmt.Errorf("netns: %q is named twice", name)
 		}
+		if ns.path == "" {
+			s.netns = append(s.netns, ns)
+			continue
+		}
 		if info, err := os.Stat(ns.path); err != nil || info.IsDir() {
-			return fmt.Errorf(`netns: unknown namespace %q: no file %s (choices: %s, a path, or "*")`, name, ns.path, netnsChoices())
+			return fmt.Errorf(`netns: unknown namespace %q: no file %s (choices: %s, a path, "*" for all of them, "." for the own one)`, name, ns.path, netnsChoices())
 		}
 		s.netns = append(s.netns, ns)
 	}
 	return nil
 }
+
+// ownNetns stands for the namespace that the process runs in. It has no tag.
+const ownNetns = "."
 
 // NetnsDir is where ip-netns(8) keeps named namespaces.
 const NetnsDir = "/run/netns"

@@ -61,6 +61,9 @@ func (s *consumer) take(m telegraf.Metric) {
 	s.more = make(chan struct{})
 	if !m.HasField("seq") {
 		s.others = append(s.others, m)
+		if tag(m, "moment") == momentBegin {
+			s.replica[tag(m, "netns")] = newReplica() // what was known is void
+		}
 		return
 	}
 	seq, _ := m.GetField("seq")

@@ -33,8 +33,16 @@ func (o *owner) gather(acc telegraf.Accumulator) error {
 	}
 	asked, failed := askKernel(places, o.set)
 	list = append(list, asked...)
+	var incomplete []string
+	if failed != nil {
+		incomplete = append(incomplete, "rtnetlink_neighbors")
+	}
+	list = o.vanished.with(list, incomplete...)
 	o.statistics.publish(list)
 	for _, r := range list {
+		if o.instance != "" {
+			r.tags["instance"] = o.instance
+		}
 		if r.counter {
 			acc.AddCounter(r.name, r.fields, r.tags)
 		} else {
@@ -84,7 +92,7 @@ func (o *owner) collect() (list []reading) {
 			list = append(list, o.interfaces(s)...)
 		}
 		if s.state.Tracks(rtnl.Route) {
-			list = append(list, routes(s)...)
+			list = append(list, o.routes(s)...)
 		}
 		list = append(list, o.internal(s, totals))
 	}
@@ -126,9 +134,20 @@ func (o *owner) interfaces(s *source) (list []reading) {
 		if t, ok := s.changed[index]; ok {
 			fields["last_change"] = t
 		}
-		tags := s.tagged(map[string]string{"interface": linkValue(&v, "interface").Str})
+		name := linkValue(&v, "interface").Str
+		if !o.chooser.wants(name) {
+			return true
+		}
+		tags := s.tagged(map[string]string{"interface": name})
 		if kind := linkValue(&v, "kind").Str; kind != "" {
 			tags["kind"] = kind
+		}
+		if o.set.interfaceInfo {
+			for _, name := range []string{"ifalias", "master"} {
+				if text := linkValue(&v, name).Str; text != "" {
+					tags[name] = text
+				}
+			}
 		}
 		list = append(list, reading{name: "rtnetlink_interface", tags: tags, fields: fields})
 		return true
@@ -162,13 +181,14 @@ type routeGroup struct {
 	table                 uint32
 }
 
-// routes returns rtnetlink_routes.
-func routes(s *source) (list []reading) {
+// routes returns rtnetlink_routes and rtnetlink_default_route.
+func (o *owner) routes(s *source) (list []reading) {
 	type count struct {
 		sample            []byte
 		entries, defaults int64
 	}
 	groups := map[routeGroup]*count{}
+	defaults := defaultRoutes{s: s, chooser: o.chooser, seen: map[[4]string]bool{}}
 	s.state.Each(rtnl.Route, func(body []byte) bool {
 		k := groupOf(body)
 		c := groups[k]
@@ -179,6 +199,7 @@ func routes(s *source) (list []reading) {
 		c.entries++
 		if body[1] == 0 { // rtm_dst_len
 			c.defaults++
+			defaults.add(body)
 		}
 		return true
 	})
@@ -194,7 +215,7 @@ func routes(s *source) (list []reading) {
 			fields: map[string]any{"entries": c.entries, "default_routes": c.defaults},
 		})
 	}
-	return list
+	return append(list, defaults.list...)
 }
 
 func groupOf(body []byte) routeGroup {

@@ -44,8 +44,8 @@ func TestGatherScriptsAndHooks(t *testing.T) {
 func TestReadmeListsWhatGatherSends(t *testing.T) {
 	section := behind(t, readme, "At each `interval` these gauges and counters are sent:")
 	ns := newPair(t)
-	ns.Run("neigh add 10.0.0.10 lladdr 02:00:00:00:00:0a dev v0")
-	r := begin(t, ns, scriptOf(t, gatheredScript), func(r *RTNetlink) { r.LinkStatistics = true })
+	ns.Run("neigh add 10.0.0.10 lladdr 02:00:00:00:00:0a dev v0", "route add default via 10.0.0.2", "link set v0 alias uplink")
+	r := begin(t, ns, scriptOf(t, gatheredScript), func(r *RTNetlink) { r.LinkStatistics, r.InterfaceInfo = true, true })
 	r.settled()
 	names := map[string]bool{}
 	for _, m := range r.gather() {

@@ -20,6 +20,7 @@ type place struct {
 	name      string
 	file      *os.File // nil: the process's own namespace
 	links     map[uint32]string
+	hidden    map[uint32]bool // links that are not reported
 	neighbors bool
 }
 
@@ -34,7 +35,7 @@ func (o *owner) places() (list []place) {
 		if s.conn == nil {
 			continue
 		}
-		p := place{name: s.name, links: map[uint32]string{}, neighbors: neighbors}
+		p := place{name: s.name, links: map[uint32]string{}, hidden: map[uint32]bool{}, neighbors: neighbors}
 		if s.path != "" {
 			file, err := os.Open(s.path)
 			if err != nil {
@@ -45,6 +46,9 @@ func (o *owner) places() (list []place) {
 		s.state.Each(rtnl.Link, func(body []byte) bool {
 			index := rtnl.Uint32(body[4:])
 			p.links[index] = s.state.LinkName(index)
+			if !o.chooser.wants(p.links[index]) {
+				p.hidden[index] = true
+			}
 			return true
 		})
 		list = append(list, p)
@@ -137,6 +141,9 @@ func (p *place) countNeighbors(set *settings) (groups map[neighborGroup]map[stri
 		}
 		err = cmp.Or(err, rtnl.List(p.fd(), rtnl.Query{Object: rtnl.Neighbor, Family: family}, func(body []byte) {
 			k := neighborGroup{rtnl.Uint32(body[4:]), body[0]}
+			if p.hidden[k.index] {
+				return
+			}
 			if groups[k] == nil {
 				groups[k] = neighborFields()
 			}
@@ -198,10 +205,10 @@ var statFields = []string{
 func (p *place) statistics() (list []reading, err error) {
 	err = rtnl.List(p.fd(), rtnl.Query{Object: rtnl.Link}, func(body []byte) {
 		fields := statistics(rtnl.AttrsOf(rtnl.Link, body))
-		if len(fields) > 0 {
+		if index := rtnl.Uint32(body[4:]); len(fields) > 0 && !p.hidden[index] {
 			list = append(list, reading{
 				name: "rtnetlink_link_stats", counter: true, fields: fields,
-				tags: p.tags(rtnl.Uint32(body[4:]), ""),
+				tags: p.tags(index, ""),
 			})
 		}
 	})

@@ -43,6 +43,7 @@ func TestGatherInterfaces(t *testing.T) {
 
 	ns.Run("link del v0")
 	r.settled()
+	require.Len(t, pick(r.gather(), "name", "interface"), 3, "two of which have vanished")
 	require.Len(t, pick(r.gather(), "name", "interface"), 1)
 }
 

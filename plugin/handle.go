@@ -227,9 +227,14 @@ func (o *owner) handleFailure(s *source, err error) {
 
 // event delivers one change: hooks, metric, Telegraf.
 func (o *owner) event(s *source, e *event.Event) {
-	o.events[e.Object][e.Action]++
 	if e.Object == rtnl.Link {
 		s.noteChange(e)
+	}
+	if !o.chooser.choose(e) {
+		return
+	}
+	o.events[e.Object][e.Action]++
+	if e.Object == rtnl.Link {
 		if e.Netns == "" && s.conn != nil {
 			e.New.IRQCount = irqCount(e)
 		}

@@ -92,6 +92,8 @@ func (r *RTNetlink) Start(acc telegraf.Accumulator) error {
 	if o.reason = reasonStart; r.ran {
 		o.reason = reasonRestart
 	}
+	r.number = instances.take()
+	o.instance = instanceTag(r.Alias, r.number)
 	r.owner, r.ran = o, true
 	o.start(acc)
 	return nil
@@ -117,6 +119,7 @@ func (r *RTNetlink) Stop() {
 		r.saved = r.owner.saved
 	}
 	r.owner.statistics.withdraw()
+	instances.release(r.number)
 	r.owner = nil
 }
 

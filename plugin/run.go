@@ -28,6 +28,7 @@ type owner struct {
 	watching bool
 
 	build      *builder
+	chooser    *chooser
 	send       *sender
 	hooks      guarded
 	adapt      adapter
@@ -38,19 +39,22 @@ type owner struct {
 	noise      noise
 	defects    int64 // panics that were caught
 
-	latest int64  // time of the item handled last, ns
-	reason string // why epochs begin: it is the first time, or not
+	instance string // the tag of all that is sent, empty for none
+	latest   int64  // time of the item handled last, ns
+	reason   string // why epochs begin: it is the first time, or not
 
 	statistics published
+	vanished   vanishing
 	began      time.Time
 
-	calls chan func()
-	quit  chan struct{} // closed by stop: no waiting any more
-	done  chan struct{} // closed when the goroutine has ended
-	once  sync.Once
-	timer *time.Timer
-	audit time.Time // when the next audit is due
-	told  bool      // of a small receive buffer
+	calls    chan func()
+	quit     chan struct{} // closed by stop: no waiting any more
+	done     chan struct{} // closed when the goroutine has ended
+	once     sync.Once
+	timer    *time.Timer
+	audit    time.Time // when the next audit is due
+	snapshot time.Time // when the next snapshot is due
+	told     bool      // of a small receive buffer
 }
 
 func newOwner(set *settings, log telegraf.Logger) *owner {
@@ -58,7 +62,7 @@ func newOwner(set *settings, log telegraf.Logger) *owner {
 		set: set, log: log, queue: rtnl.NewQueue(set.queueLimit),
 		sources: map[int]*source{}, build: newBuilder(set.previousValues),
 		calls: make(chan func()), quit: make(chan struct{}), done: make(chan struct{}),
-		timer: time.NewTimer(0),
+		timer: time.NewTimer(0), chooser: newChooser(set.interfaces),
 	}
 	o.hooks.defect = func(p any) { o.defect("in the scripts", p) }
 	return o
@@ -67,8 +71,10 @@ func newOwner(set *settings, log telegraf.Logger) *owner {
 // start begins to send to acc.
 func (o *owner) start(acc telegraf.Accumulator) {
 	o.send = newSender(acc, o.set.undelivered, o.set.rate, o.quit)
+	o.send.instance = o.instance
 	o.began = time.Now()
 	o.audit = o.nextAudit(o.began)
+	o.snapshot = o.nextSnapshot(o.began)
 	o.watchScripts()
 	go o.run()
 }
@@ -218,13 +224,19 @@ func (o *owner) work(now time.Time) {
 		}
 		o.startAudits(now)
 	}
+	if !o.snapshot.IsZero() {
+		o.takeSnapshots(now)
+	}
 	o.pollHooks(now)
 }
 
 // deadline returns when work has something to do next; zero for never.
 func (o *owner) deadline() time.Time {
-	next := earlier(o.audit, o.hooks.next())
+	next := earlier(earlier(o.audit, o.snapshot), o.hooks.next())
 	for _, s := range o.sources {
+		if s.canList() {
+			return time.Unix(0, 1) // at once
+		}
 		next = earlier(next, s.redial)
 		if s.conn != nil {
 			next = earlier(next, s.schedule.next())

@@ -24,16 +24,17 @@ type source struct {
 	state *mirror.State
 	conn  *rtnl.Conn // nil: not connected, or a replay
 
-	schedule schedule
-	round    uint32 // of the questions whose answers are still of use
-	pass     pass
-	listed   map[rtnl.Query]bool // full queries answered at least once
-	complete bool                // all of them were
-	epoch    epoch
-	backoff  time.Duration // until the next attempt to connect
-	redial   time.Time     // when that is; zero: connected
-	stats    sourceStats
-	changed  map[uint32]int64 // when each link last changed, ns
+	schedule    schedule
+	round       uint32 // of the questions whose answers are still of use
+	pass        pass
+	listed      map[rtnl.Query]bool // full queries answered at least once
+	complete    bool                // all of them were
+	epoch       epoch
+	snapshotDue bool          // a new epoch is to begin
+	backoff     time.Duration // until the next attempt to connect
+	redial      time.Time     // when that is; zero: connected
+	stats       sourceStats
+	changed     map[uint32]int64 // when each link last changed, ns
 }
 
 // sourceStats are totals of a namespace since the start, beside those of its

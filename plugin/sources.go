@@ -175,7 +175,7 @@ func (o *owner) openSources() {
 	}
 	o.follow()
 	for _, n := range o.set.netns {
-		if _, ok := mounted(n.path); !ok {
+		if _, ok := mounted(n.path); !ok && n.path != "" {
 			o.log.Warnf("No namespace at %s yet, waiting for one", n.path)
 		}
 	}
@@ -191,7 +191,9 @@ type namespace struct {
 func (s *settings) namespaces() map[string]namespace {
 	found := map[string]namespace{}
 	for _, n := range s.named() {
-		if inode, ok := mounted(n.path); ok {
+		if n.path == "" {
+			found[n.name] = namespace{} // the own one
+		} else if inode, ok := mounted(n.path); ok {
 			found[n.name] = namespace{n.path, inode}
 		}
 	}
@@ -203,8 +205,8 @@ func (s *settings) named() []netns {
 	if !s.allNetns {
 		return s.netns
 	}
+	list := slices.Clone(s.netns)
 	entries, _ := os.ReadDir(NetnsDir) // no directory: no names
-	var list []netns
 	for _, e := range entries {
 		list = append(list, netns{e.Name(), filepath.Join(NetnsDir, e.Name())})
 	}
@@ -215,7 +217,9 @@ func (s *settings) named() []netns {
 func (s *settings) netnsDirs() []string {
 	dirs := map[string]bool{}
 	for _, n := range s.netns {
-		dirs[filepath.Dir(n.path)] = true
+		if n.path != "" {
+			dirs[filepath.Dir(n.path)] = true
+		}
 	}
 	if s.allNetns {
 		dirs[NetnsDir] = true

@@ -89,7 +89,7 @@ func (e *epoch) answered(q rtnl.Query, again bool) {
 // more.
 func (o *owner) settle(s *source) {
 	e := &s.epoch
-	if e.began == 0 || e.phase == complete || s.pass.left != nil || len(e.unsure) > 0 {
+	if e.began == 0 || e.phase == complete || s.pass.left != nil || len(e.unsure) > 0 || s.state.Snapshotting() {
 		return
 	}
 	reason := e.reason
@@ -98,6 +98,55 @@ func (o *owner) settle(s *source) {
 	}
 	e.phase = complete
 	o.sync(s, momentComplete, reason, o.build.clock.stamp(o.wall()))
+}
+
+// A snapshot is a new epoch that begins with a listing of the mirror, in slices
+// between which events go on to come. Each object is listed once, in the state
+// in which it was before its first event of the epoch; what comes up meanwhile is
+// told by its own event. So the epoch can be read alone.
+
+// snapshotSlice is how many objects are listed between two items of the queue.
+var snapshotSlice = 256 // a test lists them one by one
+
+func (o *owner) nextSnapshot(now time.Time) time.Time {
+	if o.set.snapshot == 0 {
+		return time.Time{}
+	}
+	return now.Add(o.set.snapshot)
+}
+
+// takeSnapshots begins the snapshots that are due, and goes on with those under
+// way. One of a state that is late waits until it is complete.
+func (o *owner) takeSnapshots(now time.Time) {
+	due := !o.snapshot.IsZero() && !now.Before(o.snapshot)
+	if due {
+		o.snapshot = o.nextSnapshot(now)
+	}
+	for _, s := range o.sources {
+		s.snapshotDue = s.snapshotDue || due
+	}
+	for _, s := range o.ordered() {
+		if s.canList() {
+			o.list(s)
+			return // one after the other
+		}
+	}
+}
+
+// canList reports whether a snapshot of the namespace can begin or go on.
+func (s *source) canList() bool {
+	return s.state.Snapshotting() || s.snapshotDue && s.epoch.phase == complete && s.pass.left == nil
+}
+
+// list begins a snapshot or goes on with it.
+func (o *owner) list(s *source) {
+	if !s.state.Snapshotting() {
+		s.snapshotDue = false
+		o.beginEpoch(s, reasonSnapshot, o.wall())
+		s.state.BeginSnapshot()
+	}
+	o.hooks.batch(func() { s.state.Snapshot(snapshotSlice, o.wall()) })
+	o.settle(s)
 }
 
 // endEpoch is when nothing more will be known of a namespace.
@@ -186,7 +235,7 @@ func (r *RTNetlink) filterWords() (words []string) {
 		option string
 		values []string
 	}{
-		{"families", r.Families}, {"route_tables", r.RouteTables}, {"route_protocols", r.RouteProtocols},
+		{"interfaces", r.Interfaces}, {"families", r.Families}, {"route_tables", r.RouteTables}, {"route_protocols", r.RouteProtocols},
 	} {
 		if len(f.values) > 0 {
 			words = append(words, fmt.Sprintf("%s other than %s", f.option, strings.Join(f.values, ", ")))

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"maps"
@@ -15,11 +16,12 @@ import (
 )
 
 // loadConfig reads a file with one [[inputs.rtnetlink]] table and returns the
-// input, not initialized; an empty path stands for the defaults. An error is
+// input, not initialized; an empty path stands for the defaults, with a cap of
+// events. An error is
 // one line that names file, line, key and remedy.
-func loadConfig(path string) (*plugin.RTNetlink, error) {
+func loadConfig(path string, rate int) (*plugin.RTNetlink, error) {
 	input := plugin.New()
-	input.MaxEventsPerSecond = plugin.ExternalRate
+	input.MaxEventsPerSecond = rate
 	if path == "" {
 		return input, nil
 	}
@@ -27,6 +29,7 @@ func loadConfig(path string) (*plugin.RTNetlink, error) {
 	if err != nil {
 		return nil, err
 	}
+	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")) // a byte order mark
 	if err := decode(text, input); err != nil {
 		return nil, fmt.Errorf("%s:%w", path, err)
 	}

@@ -3,12 +3,16 @@ package main
 import (
 	"bytes"
 	"flag"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/influxdata/telegraf/config"
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
 
 	"telegraf-rtnetlink/plugin"
 )
@@ -53,23 +57,45 @@ func TestGoodConfigurationIsTaken(t *testing.T) {
 	require.NoError(t, err)
 	for _, file := range append(files, "../../sample.conf", "") {
 		t.Run(filepath.Base(file), func(t *testing.T) {
-			input, err := loadConfig(file)
+			input, err := loadConfig(file, 0)
 			require.NoError(t, err)
 			require.NoError(t, input.Init())
 		})
 	}
 }
 
+// TestTheProgramCapsItsRate where somebody could drop what comes too fast.
 func TestTheProgramCapsItsRate(t *testing.T) {
-	input, err := loadConfig("")
+	in, out, err := os.Pipe()
 	require.NoError(t, err)
-	want := plugin.New()
-	want.MaxEventsPerSecond = plugin.ExternalRate
-	require.Equal(t, want, input)
+	defer in.Close()
+	defer out.Close()
+	pair, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
+	require.NoError(t, err)
+	socket, other := os.NewFile(uintptr(pair[0]), "socket"), os.NewFile(uintptr(pair[1]), "socket")
+	defer socket.Close()
+	defer other.Close()
+	file, err := os.Create(filepath.Join(t.TempDir(), "out"))
+	require.NoError(t, err)
+	defer file.Close()
+	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	require.NoError(t, err)
+	defer null.Close()
+	for want, list := range map[int][]io.Writer{
+		plugin.ExternalRate: {out, socket}, 0: {file, null, &bytes.Buffer{}},
+	} {
+		for _, w := range list {
+			input, err := loadConfig("", defaultRate(w))
+			require.NoError(t, err)
+			plain := plugin.New()
+			plain.MaxEventsPerSecond = want
+			require.Equal(t, plain, input)
+		}
+	}
 }
 
 func TestEveryOptionIsRead(t *testing.T) {
-	input, err := loadConfig(filepath.Join(configs, "good", "everything.conf"))
+	input, err := loadConfig(filepath.Join(configs, "good", "everything.conf"), 0)
 	require.NoError(t, err)
 	require.Equal(t, []string{"link", "route", "neighbor"}, input.Objects)
 	require.Equal(t, []string{"neighbor", "rule"}, input.Untracked)
@@ -85,18 +111,22 @@ func TestEveryOptionIsRead(t *testing.T) {
 	require.False(t, input.PreviousValues)
 	require.Zero(t, input.AuditInterval)
 	require.Equal(t, "/tmp/rtnetlink.state", input.StateFile)
+	require.Equal(t, "edge", input.Alias)
+	require.Equal(t, []string{"eth*", "!eth9"}, input.Interfaces)
+	require.True(t, input.InterfaceInfo)
+	require.Equal(t, config.Duration(time.Hour), input.SnapshotInterval)
 }
 
 func TestOnlyVariablesThatExistAreReplaced(t *testing.T) {
 	t.Setenv("RTNETLINK_TEST_OBJECT", `a "quoted" \ value`)
-	input, err := loadConfig(filepath.Join(configs, "good", "environment.conf"))
+	input, err := loadConfig(filepath.Join(configs, "good", "environment.conf"), 0)
 	require.NoError(t, err)
 	require.Equal(t, []string{`a "quoted" \ value`, `a "quoted" \ value`}, input.Objects)
 	require.Equal(t, "/tmp/$1 ${NO_SUCH_VARIABLE} $$ 5$", input.StateFile)
 }
 
 func TestAMissingConfigurationIsNamed(t *testing.T) {
-	_, err := loadConfig("/no/such/file.conf")
+	_, err := loadConfig("/no/such/file.conf", 0)
 	require.EqualError(t, err, "open /no/such/file.conf: no such file or directory")
 }
 

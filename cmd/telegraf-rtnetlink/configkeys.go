@@ -65,7 +65,7 @@ func optionTypes(typ reflect.Type) map[string]reflect.Type {
 
 // telegrafKeys are options that Telegraf itself handles for every input.
 var telegrafKeys = []string{
-	"alias", "collection_jitter", "collection_offset", "fielddrop", "fieldexclude", "fieldinclude", "fieldpass",
+	"collection_jitter", "collection_offset", "fielddrop", "fieldexclude", "fieldinclude", "fieldpass",
 	"interval", "log_level", "metricpass", "name_override", "name_prefix", "name_suffix", "namedrop", "namepass",
 	"precision", "startup_error_behavior", "tagdrop", "tagexclude", "taginclude", "tagpass", "tags",
 }

@@ -90,7 +90,7 @@ func flagSet(o *options, pollOff *bool, level *string) *flag.FlagSet {
 	fs := flag.NewFlagSet("telegraf-rtnetlink", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
 	fs.StringVar(&o.config, "config", "", "`file` with [[inputs.rtnetlink]] (default: the defaults of every option)")
-	fs.DurationVar(&o.poll, "poll_interval", time.Second, "how often to send gauges and counters, 0s for never")
+	fs.DurationVar(&o.poll, "poll_interval", 10*time.Second, "how often to send gauges and counters, 0s for never")
 	fs.BoolVar(pollOff, "poll_interval_disabled", false, "send gauges and counters only when a line arrives on standard input")
 	fs.StringVar(level, "log_level", "info", "least severe `level` to log: error, warn, info, debug or trace")
 	fs.BoolVar(&o.version, "version", false, "print the version and exit")
@@ -121,7 +121,7 @@ func runInput(o options, std stdio) int {
 	logger := newLogger(std.err, o.level)
 	log.SetFlags(0)
 	log.SetOutput(logger) // Telegraf's own packages log through it
-	input, err := loadConfig(o.config)
+	input, err := loadConfig(o.config, defaultRate(std.out))
 	if err != nil {
 		logger.Errorf("%v", err)
 		return statusError
@@ -137,6 +137,21 @@ func runInput(o options, std stdio) int {
 		return statusError
 	}
 	return statusOK
+}
+
+// defaultRate is the cap of events where the configuration names none. Behind a
+// pipe or a socket there is somebody, such as Telegraf, who drops what comes too
+// fast; a file or a terminal loses nothing.
+func defaultRate(out io.Writer) int {
+	f, ok := out.(*os.File)
+	if !ok {
+		return 0
+	}
+	info, err := f.Stat()
+	if err == nil && info.Mode()&(os.ModeNamedPipe|os.ModeSocket) != 0 {
+		return plugin.ExternalRate
+	}
+	return 0
 }
 
 // inFile is the prefix of a message about a configuration file.

@@ -49,7 +49,7 @@ func arguments(fs *flag.FlagSet, args []string, least, most int, use string, std
 
 // initialized loads a configuration and checks it.
 func initialized(config string, log telegraf.Logger) (*plugin.RTNetlink, error) {
-	input, err := loadConfig(config)
+	input, err := loadConfig(config, 0)
 	if err != nil {
 		return nil, err
 	}

@@ -25,6 +25,12 @@ func (s *State) LinkByIndex(index uint32) []byte {
 	return l.first()
 }
 
+// NexthopByID returns the body of a nexthop object, nil if there is none.
+func (s *State) NexthopByID(id uint32) []byte {
+	l := s.tables[rtnl.Nexthop].findID(id)
+	return l.first()
+}
+
 // LinkByName returns the body of the link with a name or alternative name, nil
 // if there is none.
 func (s *State) LinkByName(name string) []byte {
@@ -88,7 +94,7 @@ func appendShapeKey(key []byte, shape tallyKey, prefix netip.Prefix) []byte {
 // Clear removes all objects, as implied by the end of the namespace, those
 // that refer to others first.
 func (s *State) Clear(now int64) {
-	s.win, s.now, s.origin = nil, now, event.Implied
+	s.win, s.snap, s.now, s.origin = nil, nil, now, event.Implied
 	for o := rtnl.Object(rtnl.NumObjects); o > 0; o-- {
 		s.dropWhere(o-1, func([]byte) bool { return true })
 	}

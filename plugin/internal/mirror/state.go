@@ -64,6 +64,7 @@ type State struct {
 	tally  tally
 	win    *window
 	wants  []rtnl.Query
+	snap   *snapshot // nil: none under way
 	counts Counts
 	unseen int // routes held that are not shown
 	// How often in a row a question was answered while its class changed.
@@ -250,6 +251,7 @@ func (s *State) emit(o rtnl.Object, a event.Action, number uint32, body, old []b
 			return
 		}
 	}
+	s.precede(o, a, number, body, old)
 	e := &s.ev
 	if a == event.Delete {
 		body = old

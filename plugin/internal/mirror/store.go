@@ -78,6 +78,7 @@ func (s *State) refresh(o rtnl.Object, l *list, r ref, body []byte) ref {
 // group stay in the order that has been reported.
 func (s *State) take(o rtnl.Object, l *list, r ref, body []byte) ref {
 	old := l.t.slab.body(r)
+	s.precede(o, event.Change, l.t.numbers.get(r), nil, old) // it may move behind the walk
 	if o == rtnl.Route {
 		if s.told() {
 			inherit(old, body)

@@ -19,6 +19,7 @@ type table struct {
 	key     keyFunc
 	seed    maphash.Seed
 	n       int
+	layout  int // how often the entries were laid out anew
 	numbers numbers
 
 	mine, other []byte // scratch for keys
@@ -191,6 +192,7 @@ func (l *list) len() (n int) {
 func (t *table) tidy() {
 	if t.n == 0 {
 		t.slab, t.index, t.numbers = slab{}, index{}, numbers{}
+		t.layout++
 	}
 }
 
@@ -208,6 +210,7 @@ func (t *table) compact() {
 		t.index.slots[i].ref = t.copyList(&fresh, t.index.slots[i].ref, old)
 	}
 	*s = fresh
+	t.layout++
 }
 
 // copyList copies a list to another slab and returns its head there; numbers are

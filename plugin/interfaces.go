@@ -1,0 +1,92 @@
+package plugin
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"telegraf-rtnetlink/plugin/internal/event"
+)
+
+// chooser decides by the option interfaces what is sent of links and of what is
+// on them. What is on no link is always sent. It is used by one goroutine; nil
+// sends everything.
+type chooser struct {
+	only, but []string // patterns (path.Match)
+	known     map[string]bool
+}
+
+// maxKnown bounds how many decisions are remembered, so that names that come and
+// go do not pile up.
+const maxKnown = 1 << 17
+
+// newChooser returns nil where no patterns are given. They have been checked.
+func newChooser(patterns []string) *chooser {
+	if len(patterns) == 0 {
+		return nil
+	}
+	c := &chooser{known: map[string]bool{}}
+	for _, p := range patterns {
+		if rest, ok := strings.CutPrefix(p, "!"); ok {
+			c.but = append(c.but, rest)
+		} else {
+			c.only = append(c.only, p)
+		}
+	}
+	return c
+}
+
+func checkPatterns(patterns []string) error {
+	for _, p := range patterns {
+		if _, err := path.Match(strings.TrimPrefix(p, "!"), ""); err != nil || strings.Trim(p, "!") == "" {
+			return fmt.Errorf(`interfaces: %q is no name or pattern, want such as "eth0", "eth*" or "!veth*"`, p)
+		}
+	}
+	return nil
+}
+
+// wants reports whether what is on a link is sent; empty stands for no link.
+func (c *chooser) wants(name string) bool {
+	if c == nil || name == "" {
+		return true
+	}
+	yes, ok := c.known[name]
+	if !ok {
+		if len(c.known) >= maxKnown {
+			clear(c.known)
+		}
+		yes = (len(c.only) == 0 || matches(c.only, name)) && !matches(c.but, name)
+		c.known[name] = yes
+	}
+	return yes
+}
+
+func matches(patterns []string, name string) bool {
+	for _, p := range patterns {
+		if ok, _ := path.Match(p, name); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// choose makes an event what it is for who sees only some links, and reports
+// whether it is anything: where a link, or that of an object, is renamed from
+// what is sent to what is not, the object ends, and the other way round it comes up.
+func (c *chooser) choose(e *event.Event) bool {
+	if c == nil {
+		return true
+	}
+	is := c.wants(interfaceOf(&e.New))
+	if e.Action != event.Change {
+		return is
+	}
+	was := c.wants(interfaceOf(&e.Old))
+	switch {
+	case was && !is:
+		e.Action, e.New = event.Delete, e.Old
+	case is && !was:
+		e.Action, e.Old = event.New, event.View{}
+	}
+	return was || is
+}

@@ -1,0 +1,109 @@
+package mirror
+
+import (
+	"encoding/binary"
+
+	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// snapshot is a listing of all objects under way, in steps between which the
+// mirror goes on to change. Each object is listed once, as new, before the first
+// event of it that comes after the beginning; one that comes up meanwhile is not
+// listed, since its own event says the same.
+type snapshot struct {
+	class  rtnl.Object
+	place  place
+	layout int                 // of the class's table when place was reached
+	listed map[uint64]struct{} // by Event.Key: listed, or new since the beginning
+}
+
+// place is how far a walk through a slab has come.
+type place struct{ chunk, at int }
+
+// BeginSnapshot begins to list all objects. One under way is given up.
+func (s *State) BeginSnapshot() { s.snap = &snapshot{listed: map[uint64]struct{}{}} }
+
+// Snapshotting reports whether a listing is under way.
+func (s *State) Snapshotting() bool { return s.snap != nil }
+
+// Snapshot lists up to n objects, with the origin Dump and a time. The listing
+// ends by itself.
+func (s *State) Snapshot(n int, now int64) {
+	for ; n > 0 && s.snap != nil; n-- {
+		if r := s.snap.next(s); r != 0 {
+			t := s.tables[s.snap.class]
+			s.list(s.snap.class, t.numbers.get(r), t.slab.body(r), now)
+			continue
+		}
+		if s.snap.class++; s.snap.class == rtnl.NumObjects {
+			s.snap = nil
+			return
+		}
+		s.snap.place, s.snap.layout = place{}, s.tables[s.snap.class].layout
+	}
+}
+
+// next returns the entry of the class under way that follows, 0 for none. Where
+// the table was laid out anew the walk begins again: what was listed stays so.
+func (p *snapshot) next(s *State) ref {
+	t := s.tables[p.class]
+	if p.layout != t.layout {
+		p.place, p.layout = place{}, t.layout
+	}
+	return t.slab.walk(&p.place)
+}
+
+// list reports an object that was not listed yet, as new.
+func (s *State) list(o rtnl.Object, number uint32, body []byte, now int64) {
+	if !s.cfg.Report[o] || !s.cfg.Initial[o] || !s.cfg.Track[o] || s.cfg.Emit == nil ||
+		o == rtnl.Route && s.cfg.Show != nil && !s.cfg.Show(body) {
+		return
+	}
+	key := s.identity(o, body, number)
+	if _, ok := s.snap.listed[key]; ok {
+		return
+	}
+	s.snap.listed[key] = struct{}{}
+	e := &event.Event{Object: o, Action: event.New, Origin: event.Dump, Time: now, Netns: s.cfg.Netns, Key: key}
+	e.New.Reset(o, body, s)
+	e.Old.Reset(o, nil, s)
+	s.cfg.Emit(e)
+}
+
+// precede lists an object before an event of it.
+func (s *State) precede(o rtnl.Object, a event.Action, number uint32, body, old []byte) {
+	if s.snap == nil || !s.cfg.Track[o] {
+		return
+	}
+	if a == event.New {
+		s.snap.listed[s.identity(o, body, number)] = struct{}{}
+		return
+	}
+	s.list(o, number, old, s.now)
+}
+
+// walk returns the live entry at or behind a place, 0 for none, and moves the
+// place behind it. The place stays good while the slab is not replaced.
+func (s *slab) walk(p *place) ref {
+	for ; p.chunk < len(s.chunks); p.chunk, p.at = p.chunk+1, 0 {
+		if p.chunk == 0 && p.at == 0 {
+			p.at = 4 // ref 0 is none
+		}
+		for p.at+entryHeader <= s.end(p.chunk) {
+			info := binary.LittleEndian.Uint32(s.chunks[p.chunk][p.at+4:])
+			if info == 0 {
+				break // the unused rest of a chunk
+			}
+			r := ref(p.chunk*chunkUnits + p.at/4)
+			p.at += entryHeader + int(info&sizeMask+3)&^3
+			if info>>24&flagLive != 0 {
+				return r
+			}
+		}
+		if p.chunk == len(s.chunks)-1 {
+			return 0 // it may grow
+		}
+	}
+	return 0
+}
