@@ -23,9 +23,11 @@ func commands() []command {
 		{"record", "write what the kernel says to a pcapng file", recordCommand},
 		{"replay", "print the metrics of such a file", replayCommand},
 		{"test", "run Lua scripts on such a file and compare what comes out", testCommand},
+		{"show", "show the network as it is now, from the kernel", showCommand},
 		{"state", "show the network at a time, out of files or a database", stateCommand},
 		{"diff", "show what differs between two times", diffCommand},
 		{"log", "print the changes, one a line", logCommand},
+		{"completion", "print what bash, zsh or fish completes", completionCommand},
 	}
 }
 
@@ -46,6 +48,6 @@ func dispatch(name string, args []string, std stdio) int {
 func listCommands(w io.Writer) {
 	fmt.Fprint(w, "\nCommands, each with its own -h:\n")
 	for _, c := range commands() {
-		fmt.Fprintf(w, "  %-8s %s\n", c.name, c.summary)
+		fmt.Fprintf(w, "  %-10s %s\n", c.name, c.summary)
 	}
 }

@@ -73,10 +73,17 @@ func (q *query) parse(fs *flag.FlagSet, args []string, use string, std stdio) (s
 	if len(q.sources) == 0 {
 		return q.usage("no SOURCE; name a file, \"-\" for standard input, or a database; -h explains"), true
 	}
+	status = q.check()
+	return status, status != statusOK
+}
+
+// check reads -where, -object and -format. It has said what is wrong where it
+// does not return statusOK.
+func (q *query) check() int {
 	for _, w := range q.where {
 		field, value, ok := strings.Cut(w, "=")
 		if !ok || field == "" {
-			return q.usage("-where %q: want FIELD=VALUE, as -where dst=10.0.0.0/8", w), true
+			return q.usage("-where %q: want FIELD=VALUE, as -where dst=10.0.0.0/8", w)
 		}
 		q.conditions = append(q.conditions, condition{field, value})
 	}
@@ -86,9 +93,9 @@ func (q *query) parse(fs *flag.FlagSet, args []string, use string, std stdio) (s
 	}
 	q.objects = objects
 	if q.format != "" && !slices.Contains([]string{"ip", "json", "table"}, q.format) {
-		return q.usage("-format %q (choices: ip, json, table)", q.format), true
+		return q.usage("-format %q (choices: ip, json, table)", q.format)
 	}
-	return 0, false
+	return statusOK
 }
 
 // time reads the flag called name; empty is otherwise.

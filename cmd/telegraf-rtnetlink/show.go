@@ -1,0 +1,108 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/influxdata/telegraf"
+	"github.com/influxdata/telegraf/agent"
+
+	"telegraf-rtnetlink/plugin/history"
+	"telegraf-rtnetlink/plugin/history/source"
+)
+
+// showCommand is "show".
+func showCommand(args []string, std stdio) int {
+	q := query{name: "show", std: std, now: time.Now()}
+	fs := flag.NewFlagSet("show", flag.ContinueOnError)
+	config := fs.String("config", "", "`file` with [[inputs.rtnetlink]]: its namespaces, classes and filters; its scripts are not run")
+	patience := fs.Duration("timeout", time.Minute, "how `long` to wait for the kernel's answers")
+	q.flags(fs, "ip, json or table")
+	_, status, done := arguments(fs, args, 0, 0, "show [-object CLASS] [-where FIELD=VALUE] [-format ip|json|table] [flags]", std)
+	if done {
+		return status
+	}
+	if status := q.check(); status != statusOK {
+		return status
+	}
+	p := history.NewReplay(history.Newest)
+	if err := enumerate(p, *config, *patience, std); err != nil {
+		return q.fail(err)
+	}
+	scopes := slices.DeleteFunc(p.Finish(), func(c *history.Scope) bool { return !q.wanted(c) })
+	if len(scopes) == 0 {
+		return q.fail(q.nothing(p))
+	}
+	return q.showState(p, scopes)
+}
+
+// enumerate runs the input until everything is told, into p.
+func enumerate(p *history.Replay, config string, patience time.Duration, std stdio) error {
+	input, err := loadConfig(config)
+	if err != nil {
+		return err
+	}
+	input.Lua, input.StateFile, input.MaxEventsPerSecond = nil, "", 0
+	input.InitialEvents, input.Untracked = input.Objects, nil
+	log := newLogger(std.err, telegraf.Error)
+	input.Log = log
+	if err := input.Init(); err != nil {
+		return fmt.Errorf("%s%w", inFile(config), err)
+	}
+	c := collector{maker: maker{log}, replay: p, open: map[string]bool{}, done: make(chan struct{})}
+	acc := agent.NewAccumulator(&c, nil)
+	acc.SetPrecision(time.Nanosecond)
+	if err := input.Start(acc); err != nil {
+		return err
+	}
+	defer input.Stop()
+	select {
+	case <-c.done:
+		return nil
+	case <-time.After(patience):
+		return errors.New("the kernel did not answer everything in " + patience.String() + "; -timeout allows for more")
+	}
+}
+
+// collector is a maker that replays what the input sends until all namespaces
+// have been told of. The input's goroutine calls it.
+type collector struct {
+	maker
+	replay *history.Replay
+	open   map[string]bool // namespaces that have begun and are not complete
+	over   bool
+	done   chan struct{}
+}
+
+// MakeMetric takes a metric.
+func (c *collector) MakeMetric(m telegraf.Metric) telegraf.Metric {
+	if c.over {
+		m.Accept()
+		return nil
+	}
+	var r history.Row
+	source.FromMetric(&r, m)
+	c.replay.Add(&r)
+	if netns, _ := m.GetTag("netns"); m.Name() == "rtnetlink_sync" {
+		moment, _ := m.GetTag("moment")
+		c.open[netns] = moment == "begin" || moment == "doubt"
+		c.over = !anyOpen(c.open)
+		if c.over {
+			close(c.done)
+		}
+	}
+	m.Accept()
+	return nil
+}
+
+func anyOpen(open map[string]bool) bool {
+	for _, o := range open {
+		if o {
+			return true
+		}
+	}
+	return false
+}
