@@ -229,7 +229,11 @@ func (st *State) basePairs(L *lua.LState) int {
 }
 
 func (st *State) baseNext(L *lua.LState) int {
-	k, v := ReadTable(L, 1).Next(L.Get(2))
+	t := ReadTable(L, 1)
+	if !hasKey(t, L.Get(2)) {
+		st.throw(L, lua.LString("invalid key to 'next'"))
+	}
+	k, v := t.Next(L.Get(2))
 	L.Push(k)
 	if k == lua.LNil {
 		return 1

@@ -72,7 +72,7 @@ func (b *Box) Int(n int64) lua.LValue {
 
 // Float converts a number that may well be a small integer.
 func (b *Box) Float(f float64) lua.LValue {
-	if n := int64(f); float64(n) == f {
+	if n := int64(f); float64(n) == f && (n != 0 || !math.Signbit(f)) {
 		return b.Int(n)
 	}
 	return b.number(f)

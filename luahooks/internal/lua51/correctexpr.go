@@ -153,13 +153,15 @@ func (c *corrector) logical(e *ast.LogicalOpExpr) ast.Expr {
 func (c *corrector) not(e *ast.UnaryNotOpExpr) ast.Expr {
 	e.Expr = c.expr(e.Expr)
 	holds, constant := truth(e.Expr)
-	switch {
-	case !constant:
+	if !constant {
 		return e
-	case holds:
-		return &ast.FalseExpr{}
 	}
-	return &ast.TrueExpr{}
+	var out ast.Expr = &ast.TrueExpr{}
+	if holds {
+		out = &ast.FalseExpr{}
+	}
+	out.SetLine(e.Line())
+	return out
 }
 
 func (c *corrector) arithmetic(e *ast.ArithmeticOpExpr) ast.Expr {

@@ -64,7 +64,8 @@ func (f *formatter) directive(format string) string {
 	}
 	switch verb := format[n]; verb {
 	case 'c':
-		f.append(s.pad(strings.TrimSuffix(string([]byte{byte(f.int())}), "\x00")))
+		text, _, _ := strings.Cut(s.pad(string([]byte{byte(f.int())})), "\x00") // C's strings end there
+		f.append(text)
 	case 'd', 'i':
 		f.append(s.signed(f.int()))
 	case 'u':

@@ -92,7 +92,7 @@ func (g *gsub) first(s, end int) lua.LValue {
 	if g.level == 0 {
 		return lua.LString(g.src[s:end])
 	}
-	return g.value(0)
+	return g.value(g.L, 0)
 }
 
 func (g *gsub) call(fn *lua.LFunction, s, end int) lua.LValue {
@@ -133,6 +133,6 @@ func (g *gsub) appendCapture(i int) {
 	if i >= g.level {
 		g.L.RaiseError("invalid capture index")
 	}
-	text, _ := toText(g.value(i))
+	text, _ := toText(g.value(g.L, i))
 	g.append(text)
 }

@@ -254,6 +254,16 @@ func (t *tableLayout) size() int {
 	return size
 }
 
+// hasKey reports whether next can go on from a key: a table has or had it.
+func hasKey(t *lua.LTable, key lua.LValue) bool {
+	l := layoutOf(t)
+	if n, ok := key.(lua.LNumber); ok && n >= 1 && int(n) <= len(l.array) && n == lua.LNumber(int(n)) {
+		return true
+	}
+	_, ok := l.k2i[key]
+	return ok || key == lua.LNil
+}
+
 func layoutOf(t *lua.LTable) *tableLayout { return (*tableLayout)(unsafe.Pointer(t)) }
 
 // registryLayout is the beginning of gopher-lua's registry, which has the

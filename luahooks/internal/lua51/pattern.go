@@ -26,12 +26,11 @@ var (
 	errPatternDepth    = errors.New("pattern too complex")
 	errPatternEnd      = errors.New("malformed pattern (ends with '%')")
 	errPatternBracket  = errors.New("malformed pattern (missing ']')")
-	errPatternBalance  = errors.New("missing arguments to '%b'")
+	errPatternBalance  = errors.New("unbalanced pattern")
 	errPatternFrontier = errors.New("missing '[' after '%f' in pattern")
 	errPatternCapture  = errors.New("invalid capture index")
 	errPatternCaptures = errors.New("too many captures")
 	errPatternClose    = errors.New("invalid pattern capture")
-	errPatternOpen     = errors.New("unfinished capture")
 )
 
 // matcher matches a Lua 5.1 pattern; it follows lstrlib.c of the reference
@@ -66,19 +65,7 @@ func (m *matcher) at(s, p int) (end int, err error) {
 			end, err = -1, e
 		}
 	}()
-	end = m.match(s, p)
-	if end >= 0 {
-		m.checkClosed()
-	}
-	return end, nil
-}
-
-func (m *matcher) checkClosed() {
-	for _, c := range m.capture[:m.level] {
-		if c.length == capUnfinished {
-			panic(errPatternOpen)
-		}
-	}
+	return m.match(s, p), nil
 }
 
 func (m *matcher) step() {
@@ -273,10 +260,13 @@ func (m *matcher) frontier(s, p int) (at, next int, done bool) {
 
 func (m *matcher) backReference(s int, digit byte) int {
 	i := int(digit - '1')
-	if i < 0 || i >= m.level || m.capture[i].length < 0 {
+	if i < 0 || i >= m.level || m.capture[i].length == capUnfinished {
 		panic(errPatternCapture)
 	}
 	c := m.capture[i]
+	if c.length == capPosition {
+		return -1
+	}
 	end := s + c.length
 	if end > len(m.src) || m.src[s:end] != m.src[c.start:c.start+c.length] {
 		return -1

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	lua "github.com/yuin/gopher-lua"
@@ -104,7 +105,9 @@ func reference(t testing.TB, programs []string) []string {
 	dir := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "driver.lua"), []byte(driver), 0o600))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "programs"), in.Bytes(), 0o600))
-	out, err := exec.Command(path, filepath.Join(dir, "driver.lua"), filepath.Join(dir, "programs")).Output()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	out, err := exec.CommandContext(ctx, path, filepath.Join(dir, "driver.lua"), filepath.Join(dir, "programs")).Output()
 	require.NoError(t, err)
 	var results []string
 	for len(out) > 0 {

@@ -198,14 +198,17 @@ func pushCaptures(L *lua.LState, m *matcher, start, end int) int {
 		return 1
 	}
 	for i := range m.level {
-		L.Push(m.value(i))
+		L.Push(m.value(L, i))
 	}
 	return m.level
 }
 
 // value returns capture i.
-func (m *matcher) value(i int) lua.LValue {
+func (m *matcher) value(L *lua.LState, i int) lua.LValue {
 	c := m.capture[i]
+	if c.length == capUnfinished {
+		L.RaiseError("unfinished capture")
+	}
 	if c.length == capPosition {
 		return lua.LNumber(c.start + 1)
 	}

@@ -47,7 +47,8 @@ func tableMaxn(L *lua.LState) int {
 const asked = 1 << 10
 
 func (st *State) tableConcat(L *lua.LState) int {
-	t, sep := ReadTable(L, 1), optText(L, 2, "")
+	sep := optText(L, 2, "") // in Lua 5.1 its error comes first, too
+	t := ReadTable(L, 1)
 	from := optInt(L, 3, 1)
 	to := optInt(L, 4, Len(t))
 	size := 0

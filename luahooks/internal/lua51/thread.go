@@ -92,7 +92,7 @@ func (st *State) Where() string {
 // pcall is pcall(f, …).
 func (st *State) pcall(L *lua.LState) int {
 	checkAny(L, 1)
-	return st.protect(L, lua.LNil)
+	return st.protect(L, nil)
 }
 
 // xpcall is xpcall(f, handler).
@@ -150,23 +150,30 @@ func (st *State) runProtected(p protected, nargs int) (failed lua.LValue) {
 // handle returns what the handler of the innermost xpcall makes of an error.
 func (st *State) handle(L *lua.LState, v lua.LValue) lua.LValue {
 	n := len(st.calls)
-	if n == 0 || st.calls[n-1].thread != L || st.calls[n-1].handler == lua.LNil {
+	if n == 0 || st.calls[n-1].thread != L || st.calls[n-1].handler == nil {
 		return v
 	}
 	handler := st.calls[n-1].handler
-	st.calls[n-1].handler = lua.LNil
-	// The thread may be full: the handler has another.
-	t := st.newThread()
-	t.Push(handler)
-	t.Push(v)
-	if failed := st.runProtected(protected{t, L, lua.LNil}, 1); failed != nil {
-		return failed
+	st.calls[n-1].handler = nil
+	if _, ok := handler.(*lua.LFunction); !ok {
+		return handlerFailed
 	}
-	if t.GetTop() == 0 {
-		return lua.LNil
+	for range maxHandlers {
+		// The thread may be full: the handler has another.
+		t := st.newThread()
+		t.Push(handler)
+		t.Push(v)
+		if v = st.runProtected(protected{t, L, nil}, 1); v == nil {
+			return t.Get(1)
+		}
 	}
-	return t.Get(1)
+	return handlerFailed
 }
+
+// maxHandlers is how often a handler is called for its own errors.
+const maxHandlers = 10
+
+var handlerFailed lua.LValue = lua.LString("error in error handling")
 
 // callerOf returns the thread whose pcall runs a thread, nil if none does.
 func (st *State) callerOf(L *lua.LState) *lua.LState {
