@@ -41,7 +41,7 @@ func showCommand(args []string, std stdio) int {
 
 // enumerate runs the input until everything is told, into p.
 func enumerate(p *history.Replay, config string, patience time.Duration, std stdio) error {
-	input, err := loadConfig(config)
+	input, err := loadConfig(config, 0)
 	if err != nil {
 		return err
 	}
