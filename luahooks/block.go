@@ -31,8 +31,11 @@ func (c *Config) check() error {
 		return errors.New("lua: want either a script or a source")
 	case c.OnError != "" && c.OnError != "keep" && c.OnError != "drop":
 		return fmt.Errorf(`lua: on_error is %q; want "keep" or "drop"`, c.OnError)
-	case c.Timeout < 0 || c.MaxState < 0 || c.MaxTags < 0:
-		return errors.New("lua: timeout, max_state and max_tags must not be negative")
+	case c.Timeout < 0 || c.MaxState < 0 || c.MaxTags < 0 || c.MaxMemory < 0:
+		return errors.New("lua: timeout, max_memory, max_state and max_tags must not be negative")
+	}
+	if err := CheckAllowEnv(c.AllowEnv); err != nil {
+		return fmt.Errorf("lua: %w", err)
 	}
 	for _, path := range c.AllowExec {
 		if !filepath.IsAbs(path) || filepath.Clean(path) != path {
@@ -42,9 +45,21 @@ func (c *Config) check() error {
 	return nil
 }
 
+// isPattern reports whether the block's scripts are those that match a pattern.
+func (b *block) isPattern() bool { return strings.ContainsAny(b.cfg.Script, "*?[") }
+
+// notLoaded logs a file that did not load. It is not tried again until it changes.
+func (b *block) notLoaded(r *Runtime, path string, tried stamp, err error) {
+	if b.failed == nil {
+		b.failed = map[string]stamp{}
+	}
+	b.failed[path] = tried
+	r.log(LevelError, fmt.Sprintf("not loaded: %s", err))
+}
+
 // paths returns the files that a block means now.
 func (b *block) paths() ([]string, error) {
-	if !strings.ContainsAny(b.cfg.Script, "*?[") {
+	if !b.isPattern() {
 		return []string{b.cfg.Script}, nil
 	}
 	paths, err := filepath.Glob(b.cfg.Script)
@@ -75,7 +90,13 @@ func (r *Runtime) loadAll() error {
 		}
 		failed = append(failed, err)
 		for _, path := range paths {
-			failed = append(failed, r.addFirst(b, r.uniqueName(path), path, saved))
+			tried, _ := stampFile(path)
+			err := r.addFirst(b, r.uniqueName(path), path, saved)
+			if err != nil && b.isPattern() && !r.opts.Strict {
+				b.notLoaded(r, path, tried, err)
+				continue
+			}
+			failed = append(failed, err)
 		}
 	}
 	r.settle()

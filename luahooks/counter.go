@@ -2,6 +2,7 @@ package luahooks
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +13,9 @@ import (
 // defaultSeries bounds the series of one counter or gauge; what is over it is
 // counted in one series whose tags are all "other".
 const defaultSeries = 1000
+
+// maxCounters bounds the counters and gauges of a script.
+const maxCounters = 1000
 
 // counter is an nl.counter or nl.gauge: numbers by tags, summed natively and
 // emitted at each Flush.
@@ -25,6 +29,8 @@ type counter struct {
 	series map[string]*series
 	order  []*series // as they came up
 	key    []byte    // reused
+	held   int       // of the script's native account, in bytes
+	due    []*series // Flush has not emitted these yet
 }
 
 type series struct {
@@ -50,8 +56,14 @@ func (in *instance) newCounter(L *lua.LState, gauge bool) int {
 			L.ArgError(3, err.Error())
 		}
 	}
-	if old := in.script.counters[c.name]; old != nil && old.sameAs(c) {
+	old := in.script.counters[c.name]
+	switch {
+	case old != nil && old.sameAs(c):
 		c = old // the numbers go on after a reload
+	case old != nil:
+		in.script.native.give(old.held)
+	case len(in.script.counters) >= maxCounters:
+		L.RaiseError("%s: over %d counters and gauges", c.name, maxCounters)
 	}
 	in.script.counters[c.name] = c
 	if !slices.Contains(in.counters, c) {
@@ -65,6 +77,16 @@ func (in *instance) newCounter(L *lua.LState, gauge bool) int {
 	meta.RawSetString("__index", methods)
 	L.Push(&lua.LUserData{Value: c, Metatable: meta})
 	return 1
+}
+
+// commitCounters forgets the counters that a new version does not name any more.
+func (s *script) commitCounters() {
+	for name, c := range s.counters {
+		if !slices.Contains(s.in.counters, c) {
+			s.native.give(c.held)
+			delete(s.counters, name)
+		}
+	}
 }
 
 func (c *counter) options(t *lua.LTable) error {
@@ -92,7 +114,7 @@ func (c *counter) sameAs(o *counter) bool {
 func (c *counter) methods() map[string]lua.LGFunction {
 	m := map[string]lua.LGFunction{
 		"inc": func(L *lua.LState) int {
-			by := float64(L.OptNumber(2, 1))
+			by := finite(L, 2, float64(L.OptNumber(2, 1)))
 			if !c.gauge && by < 0 {
 				L.ArgError(2, "a counter only goes up; use nl.gauge")
 			}
@@ -102,8 +124,9 @@ func (c *counter) methods() map[string]lua.LGFunction {
 	}
 	if c.gauge {
 		m["set"] = func(L *lua.LState) int {
+			value := finite(L, 2, float64(L.CheckNumber(2)))
 			s := c.argSeries(L, 3)
-			s.value, s.dirty = float64(L.CheckNumber(2)), true
+			s.value, s.dirty = value, true
 			return 0
 		}
 		m["remove"] = func(L *lua.LState) int {
@@ -116,8 +139,18 @@ func (c *counter) methods() map[string]lua.LGFunction {
 	return m
 }
 
+// finite refuses what no database stores.
+func finite(L *lua.LState, n int, f float64) float64 {
+	if math.IsNaN(f) || math.IsInf(f, 0) {
+		L.ArgError(n, lua.LNumber(f).String()+" is no value that a database stores")
+	}
+	return f
+}
+
 func (s *series) change(by float64) {
-	s.value += by
+	if sum := s.value + by; !math.IsInf(sum, 0) {
+		s.value = sum
+	}
 	s.dirty = true
 }
 
@@ -144,7 +177,8 @@ func (c *counter) at(key []byte) *series {
 		return s
 	}
 	values := strings.Split(string(key), keySeparator)
-	if len(c.order) >= c.max {
+	size := seriesSize(key, len(values))
+	if len(c.order) >= c.max || slices.ContainsFunc(values, func(v string) bool { return len(v) > maxTagLen }) || !c.take(size) {
 		c.script.stats.TagsFolded++
 		for i := range values {
 			values[i] = folded
@@ -154,6 +188,22 @@ func (c *counter) at(key []byte) *series {
 		}
 	}
 	return c.add(values)
+}
+
+// seriesSize is what a series takes, in bytes: its key, its tags, itself.
+func seriesSize(key []byte, tags int) int { return 2*len(key) + 32*tags + 2*overhead }
+
+func (c *counter) take(n int) bool {
+	if !c.script.native.take(n) {
+		return false
+	}
+	c.held += n
+	return true
+}
+
+func (c *counter) give(n int) {
+	c.script.native.give(n)
+	c.held -= n
 }
 
 func (c *counter) add(values []string) *series {
@@ -170,28 +220,44 @@ func (c *counter) add(values []string) *series {
 
 func (c *counter) remove(key []byte) {
 	if s := c.series[string(key)]; s != nil {
+		c.give(min(c.held, seriesSize(key, len(c.tags))))
 		delete(c.series, string(key))
 		c.order = slices.DeleteFunc(c.order, func(o *series) bool { return o == s })
 	}
 }
 
-// flush emits all series; those of a window only if they counted something.
-func (c *counter) flush(r *Runtime, now int64) {
-	m := &r.emitted
+// begin makes the series due that Flush has to emit; those of a window only if
+// they counted something, and that one begins anew.
+func (c *counter) begin() {
+	if len(c.due) > 0 {
+		return // of the interval before
+	}
 	for _, s := range c.order {
-		if c.window && !s.dirty {
-			continue
+		if s.dirty || !c.window {
+			c.due = append(c.due, s)
 		}
+	}
+	if c.window {
+		c.series, c.order = map[string]*series{}, nil
+		c.give(c.held)
+	}
+}
+
+// flush emits up to n of the series that are due, and returns how many that were.
+func (c *counter) flush(r *Runtime, now int64, n int) int {
+	m := &r.emitted
+	n = min(n, len(c.due))
+	for _, s := range c.due[:n] {
 		*m = Metric{Name: c.name, Tags: append(m.Tags[:0], s.tags...), Fields: append(m.Fields[:0], c.fieldOf(s)), Time: now}
 		m.Type = c.valueType()
 		c.script.stats.Emitted++
 		r.host.Emit(m)
 		s.dirty = false
 	}
-	if c.window {
-		clear(c.series)
-		c.order = c.order[:0]
+	if c.due = c.due[n:]; len(c.due) == 0 {
+		c.due = nil
 	}
+	return n
 }
 
 func (c *counter) fieldOf(s *series) MetricField {
@@ -199,9 +265,9 @@ func (c *counter) fieldOf(s *series) MetricField {
 	case c.gauge:
 		return MetricField{"value", s.value}
 	case c.window:
-		return MetricField{"count", int64(s.value)}
+		return MetricField{"count", toInt(s.value)}
 	}
-	return MetricField{"total", int64(s.value)}
+	return MetricField{"total", toInt(s.value)}
 }
 
 func (c *counter) valueType() ValueType {

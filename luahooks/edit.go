@@ -66,11 +66,14 @@ func (in *instance) evMeasurement(L *lua.LState) int {
 // checkName returns argument n, the name of a tag, field or measurement.
 func checkName(L *lua.LState, n int) string {
 	name := L.CheckString(n)
-	if name == "" || len(name) > 256 {
-		L.ArgError(n, "a name of 1 to 256 bytes expected")
+	if name == "" || len(name) > maxNameLen {
+		L.ArgError(n, fmt.Sprintf("a name of 1 to %d bytes expected", maxNameLen))
 	}
 	return name
 }
+
+// maxNameLen bounds names of metrics, tags, fields and maps, in bytes.
+const maxNameLen = 256
 
 // tagValue returns argument n as a tag's value, empty for nil.
 func tagValue(L *lua.LState, n int) string {
@@ -201,12 +204,18 @@ func (r *Runtime) prefix(text string) (netip.Prefix, error) {
 	if err != nil {
 		return p, err
 	}
+	if len(text) > maxPrefixText {
+		return p, nil // its zone, or zeros
+	}
 	if len(r.prefixes) >= maxPrefixes {
 		clear(r.prefixes)
 	}
-	r.prefixes[text] = p
+	r.prefixes[strings.Clone(text)] = p
 	return p, nil
 }
 
 // maxPrefixes bounds the cache of parsed prefixes.
 const maxPrefixes = 1024
+
+// maxPrefixText bounds a text in it, in bytes.
+const maxPrefixText = 64

@@ -53,7 +53,7 @@ type emitter struct {
 // takes the values in that order.
 func (in *instance) apiMetric(L *lua.LState) int {
 	name := checkName(L, 1)
-	e := &emitter{in: in, metric: Metric{Name: name}, tags: names(L, 2)}
+	e := &emitter{in: in, metric: Metric{Name: strings.Clone(name)}, tags: names(L, 2)}
 	for _, key := range e.tags {
 		e.sets = append(e.sets, in.script.tags.set(name, key))
 	}
@@ -70,9 +70,12 @@ func (in *instance) apiMetric(L *lua.LState) int {
 	}
 	e.metric.Tags = make([]Tag, 0, len(e.tags))
 	e.metric.Fields = make([]MetricField, 0, len(e.fields))
-	L.Push(L.NewFunction(e.emit))
+	L.Push(holding(L, e, e.emit))
 	return 1
 }
+
+// Held implements lua51.Holder.
+func (e *emitter) Held() int { return 256 + overhead*(len(e.tags)+len(e.fields)) }
 
 // names returns argument n, a list of distinct names.
 func names(L *lua.LState, n int) []string {
@@ -83,10 +86,13 @@ func names(L *lua.LState, n int) []string {
 	var out []string
 	for i := 1; i <= t.Len(); i++ {
 		s, ok := t.RawGetInt(i).(lua.LString)
-		if !ok || s == "" || len(s) > 256 {
-			L.ArgError(n, "want a list of names of 1 to 256 bytes")
+		if !ok || s == "" || len(s) > maxNameLen {
+			L.ArgError(n, fmt.Sprintf("want a list of names of 1 to %d bytes", maxNameLen))
 		}
-		out = append(out, string(s))
+		if len(out) >= maxFields {
+			L.ArgError(n, fmt.Sprintf("over %d names", maxFields))
+		}
+		out = append(out, strings.Clone(string(s)))
 		for _, other := range out[:len(out)-1] {
 			if other == string(s) {
 				L.ArgError(n, fmt.Sprintf("%q is there twice", other))
@@ -114,8 +120,9 @@ func (in *instance) kind(L *lua.LState, metric, field string, declared fieldKind
 	id := metric + "\x00" + field
 	k := in.script.kinds[id]
 	if k == nil {
-		if len(in.script.kinds) >= maxKinds {
-			L.RaiseError("over %d different fields", maxKinds)
+		if len(in.script.kinds) >= maxKinds || !in.script.native.take(len(id)+overhead) {
+			L.RaiseError("%s: field %q is one too many: names of fields are for ever in a database (%d so far, %d at most)",
+				metric, field, len(in.script.kinds), maxKinds)
 		}
 		k = new(fieldKind)
 		in.script.kinds[id] = k
@@ -160,6 +167,9 @@ func (in *instance) apiEmit(L *lua.LState) int {
 	}
 	err := eachPair(readTable(L, 3), func(k, v lua.LValue) error {
 		key, kind, err := splitKind(k.String())
+		if err == nil && (key == "" || len(key) > maxNameLen) {
+			err = fmt.Errorf("%q: a name of 1 to %d bytes expected", key[:min(len(key), maxShown)], maxNameLen)
+		}
 		if err == nil {
 			in.addField(L, m, key, v, in.kind(L, m.Name, key, kind))
 		}
@@ -177,7 +187,7 @@ func (in *instance) emitTags(L *lua.LState, m *Metric, t *lua.LTable) {
 		L.Push(v)
 		value := tagValue(L, L.GetTop())
 		L.Pop(1)
-		if key := k.String(); key != "" && value != "" {
+		if key := k.String(); key != "" && len(key) <= maxNameLen && value != "" && len(m.Tags) < maxFields {
 			m.Tags = append(m.Tags, Tag{key, in.script.tags.fold(m.Name, key, value)})
 		}
 		return nil
@@ -198,8 +208,17 @@ func (in *instance) addField(L *lua.LState, m *Metric, key string, v lua.LValue,
 			L.RaiseError("%s: field %s is there twice", m.Name, key)
 		}
 	}
+	if len(m.Fields) >= maxFields {
+		L.RaiseError("%s: over %d fields", m.Name, maxFields)
+	}
 	m.Fields = append(m.Fields, MetricField{key, value})
 }
+
+// Bounds of one metric: what outputs and databases take.
+const (
+	maxFields   = 256
+	maxFieldLen = 64 << 10 // bytes of a text
+)
 
 // convert makes a value of the kind, and decides the kind by the first value.
 func (k *fieldKind) convert(v lua.LValue) (any, error) {
@@ -219,6 +238,9 @@ func (k *fieldKind) convert(v lua.LValue) (any, error) {
 			return v.String(), nil
 		}
 	case lua.LString:
+		if len(v) > maxFieldLen {
+			return nil, fmt.Errorf("a text of %d bytes, at most %d fit", len(v), maxFieldLen)
+		}
 		if *k == kindAny || *k == kindString {
 			*k = kindString
 			return string(v), nil

@@ -19,6 +19,7 @@ func execFixture(t *testing.T, body string) *fixture {
 	f := startWith(t, h, Options{Scripts: []Config{{
 		Source:    "local nl = require 'rtnetlink'\nnl.on('start', function()\n" + body + "\nend)",
 		AllowExec: []string{"/bin/sh", "/bin/echo", "/bin/false", "/nonexistent"},
+		AllowEnv:  []string{"NAME", "SITE_*"},
 	}}})
 	f.Moment(Start)
 	return f
@@ -50,8 +51,8 @@ end})`)
 
 func TestExecEnvironmentStdinAndDirectory(t *testing.T) {
 	t.Setenv("SECRET", "x")
-	f := execFixture(t, `nl.exec{"/bin/sh", "-c", "cat; pwd; env", stdin = "in\n", env = {MORE = "less"}, on_done = function(r) print(r.output) end}`)
-	f.wait("MORE=less")
+	f := execFixture(t, `nl.exec{"/bin/sh", "-c", "cat; pwd; env", stdin = "in\n", env = {SITE_MORE = "less"}, on_done = function(r) print(r.output) end}`)
+	f.wait("SITE_MORE=less")
 	line := f.host.logs[len(f.host.logs)-1]
 	require.Contains(t, line, `in\n/\n`)
 	require.NotContains(t, line, "SECRET")
@@ -136,15 +137,24 @@ func TestExecErrors(t *testing.T) {
 		Source: "local nl = require 'rtnetlink'\nnl.on('start', function() nl.exec{'/bin/x'} end)"}),
 		`inline:2: nl.exec: "/bin/x" is not in allow_exec (/bin/y)`)
 	for body, want := range map[string]string{
-		`local p = "/bin/x" nl.exec{p}`:             "nl.exec: /bin/x is not in allow_exec (/bin/sh, /bin/echo, /bin/false, /nonexistent)",
-		`nl.exec{}`:                                 "no command",
-		`nl.exec{"/bin/sh", {}}`:                    "argument 2 is a table, want a string",
-		`nl.exec{"/bin/sh", "a\0b"}`:                "argument 2 has a zero byte",
-		`nl.exec{"/bin/sh", shell = true}`:          "shell: there is no such option; there are: key, min_interval, timeout, env, stdin, on_done",
-		`nl.exec{"/bin/sh", timeout = 0}`:           "timeout: want a positive number of seconds",
-		`nl.exec{"/bin/sh", on_done = 1}`:           "on_done: want a function",
-		`nl.exec{"/bin/sh", env = {["A=B"] = "c"}}`: "env: \"A=B\" is no name or value of a variable",
-		`nl.exec("/bin/sh")`:                        "table expected, got string",
+		`local p = "/bin/x" nl.exec{p}`:                                "nl.exec: /bin/x is not in allow_exec (/bin/sh, /bin/echo, /bin/false, /nonexistent)",
+		`nl.exec{}`:                                                    "no command",
+		`nl.exec{"/bin/sh", {}}`:                                       "argument 2 is a table, want a string",
+		`nl.exec{"/bin/sh", "a\0b"}`:                                   "argument 2 has a zero byte",
+		`nl.exec{"/bin/sh", shell = true}`:                             "shell: there is no such option; there are: key, min_interval, timeout, env, stdin, on_done",
+		`nl.exec{"/bin/sh", timeout = 0}`:                              "timeout: want a positive number of seconds",
+		`nl.exec{"/bin/sh", on_done = 1}`:                              "on_done: want a function",
+		`nl.exec{"/bin/sh", env = {["A=B"] = "c"}}`:                    "env: \"A=B\" is no name or value of a variable",
+		`nl.exec{"/bin/sh", env = {OTHER = "c"}}`:                      "env: OTHER is not in allow_env (NAME, SITE_*)",
+		`nl.exec{"/bin/sh", env = {LD_PRELOAD = "/tmp/x.so"}}`:         "env: LD_PRELOAD is one of the variables (LD_*) that make a program load or run code, and cannot be set",
+		`nl.exec{"/bin/sh", env = {ld_audit = "/tmp/x.so"}}`:           "env: ld_audit is one of the variables (LD_*)",
+		`nl.exec{"/bin/sh", env = {PYTHONPATH = "/tmp"}}`:              "env: PYTHONPATH is one of the variables (PYTHON*)",
+		`nl.exec{"/bin/sh", env = {BASH_ENV = "/tmp/x"}}`:              "env: BASH_ENV is one of the variables (BASH_*)",
+		`nl.exec{"/bin/sh", env = {["BASH_FUNC_ls%%"] = "() { :; }"}}`: "env: BASH_FUNC_ls%% is one of the variables (BASH_*)",
+		`nl.exec{"/bin/sh", env = {GIT_SSH_COMMAND = "x"}}`:            "env: GIT_SSH_COMMAND is one of the variables (GIT_*)",
+		`nl.exec{"/bin/sh", env = {PATH = "/tmp"}}`:                    "env: PATH is one of the variables (PATH)",
+		`nl.exec{"/bin/sh", ("x"):rep(2^18)}`:                          "argument 2: arguments and environment are over 131072 bytes",
+		`nl.exec("/bin/sh")`:                                           "table expected, got string",
 	} {
 		f := execFixture(t, body)
 		require.True(t, f.logged("E inline:3: ", want), "%s: %q", body, f.host.logs)

@@ -17,6 +17,8 @@ const maxExecKeys = 10_000
 type execRequest struct {
 	Command
 	interval time.Duration
+	allowEnv []string
+	size     int // bytes of arguments, environment and input
 	done     *lua.LFunction
 	at       place
 }
@@ -27,6 +29,7 @@ func (in *instance) apiExec(L *lua.LState) int {
 	in.loaded(L, "nl.exec")
 	req := &execRequest{at: calledFrom(L)}
 	req.Script, req.Timeout = in.script.name, execTimeout
+	req.allowEnv = in.cfg.AllowEnv
 	if err := req.parse(readTable(L, 1)); err != nil {
 		L.ArgError(1, err.Error())
 	}
@@ -53,7 +56,10 @@ func (q *execRequest) parse(t *lua.LTable) error {
 		if strings.IndexByte(arg, 0) >= 0 {
 			return fmt.Errorf("argument %d has a zero byte", i)
 		}
-		q.Argv = append(q.Argv, arg)
+		if err := q.grow(arg); err != nil {
+			return fmt.Errorf("argument %d: %w", i, err)
+		}
+		q.Argv = append(q.Argv, strings.Clone(arg))
 	}
 	if len(q.Argv) == 0 {
 		return errors.New("no command")
@@ -72,7 +78,7 @@ func (q *execRequest) parse(t *lua.LTable) error {
 func (q *execRequest) option(key string, v lua.LValue) (err error) {
 	switch key {
 	case "key":
-		q.Key = lua.LVAsString(v)
+		q.Key = strings.Clone(lua.LVAsString(v))
 		if q.Key == "" || len(q.Key) > maxKeyLen {
 			return errors.New("want a short string")
 		}
@@ -82,7 +88,7 @@ func (q *execRequest) option(key string, v lua.LValue) (err error) {
 		q.Timeout, err = seconds(v)
 		q.Timeout = min(q.Timeout, execMaxTimeout)
 	case "stdin":
-		q.Stdin = lua.LVAsString(v)
+		q.Stdin = strings.Clone(lua.LVAsString(v))
 		if len(q.Stdin) > execStdin {
 			return fmt.Errorf("over %d bytes", execStdin)
 		}
@@ -110,9 +116,24 @@ func (q *execRequest) env(v lua.LValue) error {
 		if name == "" || strings.ContainsAny(name, "=\x00") || strings.IndexByte(value, 0) >= 0 {
 			return fmt.Errorf("%q is no name or value of a variable", name)
 		}
+		if err := checkEnv(name, q.allowEnv); err != nil {
+			return err
+		}
 		q.Env = append(q.Env, name+"="+value)
-		return nil
+		return q.grow(q.Env[len(q.Env)-1])
 	})
+}
+
+// maxExecSize bounds arguments and environment of a command, in bytes: the
+// kernel takes no longer argument than that (MAX_ARG_STRLEN).
+const maxExecSize = 128 << 10
+
+// grow counts a part of the command's arguments and environment.
+func (q *execRequest) grow(part string) error {
+	if q.size += len(part); q.size > maxExecSize {
+		return fmt.Errorf("arguments and environment are over %d bytes", maxExecSize)
+	}
+	return nil
 }
 
 // submit hands a command to the executor. It returns why not, or nothing.
@@ -132,12 +153,24 @@ func (in *instance) submit(q *execRequest) string {
 	}
 	s.stats.ExecRun++
 	if q.interval > 0 {
-		if s.execLast == nil || len(s.execLast) >= maxExecKeys {
-			s.execLast = map[string]time.Duration{}
-		}
-		s.execLast[key] = now
+		s.ranExec(key, now)
 	}
 	return ""
+}
+
+// ranExec remembers when a command ran. When there are too many keys, or too
+// long ones, all are forgotten.
+func (s *script) ranExec(key string, now time.Duration) {
+	if _, known := s.execLast[key]; !known {
+		if s.execLast == nil || len(s.execLast) >= maxExecKeys || !s.native.take(len(key)+overhead) {
+			for key := range s.execLast {
+				s.native.give(len(key) + overhead)
+			}
+			s.execLast = map[string]time.Duration{}
+			s.native.take(len(key) + overhead)
+		}
+	}
+	s.execLast[key] = now
 }
 
 // ended takes a command's result: a failure is logged, on_done is called
@@ -178,9 +211,13 @@ func (r *Result) problem() string {
 	return strings.TrimSpace(fmt.Sprintf("exit status %d: %s", r.Code, r.Output))
 }
 
-// deliver runs the callbacks of the commands that have ended.
-func (r *Runtime) deliver() {
-	for _, j := range r.exec.take() {
+// deliver runs the callbacks of the commands that have ended, until pollTime
+// after began; the rest waits for the next Poll.
+func (r *Runtime) deliver(began time.Time) {
+	r.ended = append(r.ended, r.exec.take()...)
+	for len(r.ended) > 0 && time.Since(began) < pollTime {
+		j := r.ended[0]
+		r.ended = r.ended[1:]
 		j.done(j.result)
 	}
 }

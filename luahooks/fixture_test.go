@@ -46,6 +46,14 @@ func loadErr(t testing.TB, c Config) string {
 	return err.Error()
 }
 
+// Reload is that of the runtime, to its end.
+func (f *fixture) Reload(force bool) {
+	f.Runtime.Reload(force)
+	for f.reloading {
+		f.Poll()
+	}
+}
+
 // run runs one event and returns whether it was kept, and the edits.
 func (f *fixture) run(ev *testEvent) (bool, []string) {
 	out := &testOutput{}

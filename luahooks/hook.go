@@ -1,7 +1,6 @@
 package luahooks
 
 import (
-	"errors"
 	"fmt"
 	"time"
 
@@ -92,6 +91,10 @@ func (r *Runtime) runLua(h *hook, a *luaAction) bool {
 		defer func() { h.stats.addTime(time.Since(began)) }()
 	}
 	in := h.in
+	if in.serial != r.cur.serial {
+		in.serial, in.spent = r.cur.serial, 0
+	}
+	r.calls++
 	L := in.L
 	L.Push(a.fn)
 	L.Push(in.event(a.escapes))
@@ -135,6 +138,3 @@ func (s *HookStats) addTime(d time.Duration) {
 	s.Time += d
 	s.MaxTime = max(s.MaxTime, d)
 }
-
-// errOver is the error of a call that was stopped.
-var errOver = errors.New("stopped: it ran longer than the time limit")

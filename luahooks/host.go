@@ -203,11 +203,13 @@ type Config struct {
 	Script     string         // path or glob; scripts of a glob run in the order of their names
 	Source     string         // the script's text instead of Script
 	Constants  map[string]any // the script's table `config`
-	Timeout    time.Duration  // of one call; 0 means 50 ms. Loading and timers get ten times as much
+	Timeout    time.Duration  // of one call, and of all calls of a script for one event; 0 means 50 ms. Loading before the first event, and the hooks on start and stop, get ten times as much
 	OnError    string         // "keep" (also empty) or "drop" the event's metric when a hook fails
+	MaxMemory  int64          // bytes that a script may hold; 0 means 64 MiB
 	MaxState   int            // entries in all nl.state maps of one script; 0 means 100,000
 	MaxTags    int            // distinct values of one tag key in one measurement; 0 means 1,000
 	AllowExec  []string       // absolute paths that nl.exec may run
+	AllowEnv   []string       // names, or patterns with '*', of variables that nl.exec may set
 	ModulesDir string         // where require looks; empty: require only knows "rtnetlink"
 }
 
@@ -220,6 +222,12 @@ type Options struct {
 	// when not empty. Hosts with a state store of their own leave it empty and
 	// use Runtime.State and Runtime.SetState.
 	StateFile string
+	// Strict makes a script of a pattern that does not load an error of New.
+	// Otherwise it is logged and left out, and the others run.
+	Strict bool
+	// Forgets is set when nobody calls State and SetState: without a StateFile
+	// persist = true is then an error.
+	Forgets bool
 	// Exec stands in for running commands, at the moment that one would have
 	// been started; nil runs them.
 	Exec func(Command) Result
@@ -268,6 +276,7 @@ type ScriptStats struct {
 	ExecFailed  int64 // could not start, exit status not 0, or timed out
 	Lookups     int64 // questions to the mirror
 	LookupsNone int64 // of these, how many found nothing
+	Memory      int64 // bytes that the script held when it was measured last
 	States      int64 // entries in nl.state maps
 	Evictions   int64 // entries pushed out by max or max_state
 	Timers      int64 // waiting

@@ -21,7 +21,11 @@ type instance struct {
 	broken error // the state must not be used any more
 	ready  bool  // the top level has run
 
-	hookTicks, longTicks int32
+	hookTicks, longTicks int32  // the limit of a call while events may wait, and while none do
+	serial               uint64 // of the event in which spent was spent
+	spent                int32  // ticks of the current event
+	heavyFn              func() bool
+	largest              string // what holds most of the memory, by the last measurement in a call
 
 	hooks    []*hook
 	advice   []advice
@@ -33,6 +37,9 @@ type instance struct {
 
 	methods            map[string]lua.LValue // of events
 	eventMeta, rowMeta *lua.LTable
+	setMeta            *lua.LTable // of nl.ip.set
+	handleMeta         *lua.LTable
+	stateMeta          *lua.LTable // of nl.state
 	reused             *lua.LUserData
 	reusedRef          *eventRef // the Value of reused
 	nl                 lua.LValue
@@ -54,13 +61,16 @@ func newInstance(s *script, c *chunk) (*instance, error) {
 		Print: func(L *lua.LState, text string) { in.logFrom(L, LevelInfo, text) },
 		Seed:  uint64(s.rt.now().UnixNano()),
 	})
+	in.heavyFn = in.heavy
 	in.eventTypes()
 	in.rowTypes()
+	in.setMethods()
+	in.stateMethods()
 	in.nl = in.api()
 	s.rt.watch.enter()
 	defer s.rt.watch.leave()
 	in.L.Push(in.Load(c.Chunk))
-	if err := in.pcall(0, 0, in.longTicks); err != nil {
+	if err := in.pcall(0, 0, in.ticks(!s.rt.running)); err != nil {
 		in.close()
 		return nil, loadError(s.name, err)
 	}
@@ -68,9 +78,18 @@ func newInstance(s *script, c *chunk) (*instance, error) {
 	return in, nil
 }
 
-// longFactor is how much more time than a hook loading, timers, lifecycle
-// hooks and callbacks have.
+// longFactor is how much more time than another call loading has while there
+// are no events yet, and the hooks on start and stop.
 const longFactor = 10
+
+// ticks is the limit of a call that does not belong to an event.
+func (in *instance) ticks(long bool) int32 {
+	in.spent, in.serial = 0, 0
+	if long {
+		return in.longTicks
+	}
+	return in.hookTicks
+}
 
 func loadError(name string, err error) error {
 	return fmt.Errorf("%s", withFile(name, errorText(err)))
@@ -80,15 +99,17 @@ func loadError(name string, err error) error {
 // limit. A failure other than the script's own error leaves the instance broken.
 func (in *instance) pcall(nargs, nret int, ticks int32) error {
 	w := in.rt.watch
-	w.start(ticks)
-	w.running = in.State
+	w.start(ticks, in.spent)
+	w.running, w.measure = in.State, in.heavyFn
+	in.script.ran = true
 	err := in.State.Call(nargs, nret)
-	if w.settle() {
-		err = &overError{w.where}
-		w.where = ""
+	spent, over := w.settle()
+	if over {
+		err = in.stopped(ticks)
 		in.breakDown(err)
 		return err
 	}
+	in.spent = spent
 	if err == nil {
 		return nil
 	}
@@ -97,6 +118,21 @@ func (in *instance) pcall(nargs, nret int, ticks int32) error {
 		in.breakDown(err)
 	}
 	return err
+}
+
+// stopped is why the watchdog ended the call.
+func (in *instance) stopped(ticks int32) error {
+	w := in.rt.watch
+	where := w.where
+	w.where = ""
+	if w.heavy {
+		return &memoryError{where, in.largest, maxMemory(in.cfg)}
+	}
+	limit := in.script.limit()
+	if ticks == in.longTicks {
+		limit *= longFactor
+	}
+	return &overError{where, limit}
 }
 
 // pop takes the call's result from the stack.
@@ -142,19 +178,22 @@ func (in *instance) advise(at place, text string) {
 
 func (in *instance) close() {
 	if in.broken == nil {
-		in.broken = errOver
+		in.broken = errClosed
 	}
 	in.State.Close()
 }
 
+// errClosed is why an instance that was closed is not used any more.
+var errClosed = errors.New("the script was loaded again")
+
 // overError is a call that was stopped; where is the line it was at.
-type overError struct{ where string }
+type overError struct {
+	where string
+	limit time.Duration
+}
 
 func (e *overError) Error() string {
-	if e.where == "" {
-		return errOver.Error()
-	}
-	return e.where + errOver.Error()
+	return fmt.Sprintf("%sstopped: it ran longer than the time limit of %s", e.where, e.limit)
 }
 
 // limit is the time of one call of a hook.

@@ -1,8 +1,11 @@
 package luahooks
 
 import (
+	"fmt"
 	"net/netip"
+	"strings"
 
+	"github.com/gaissmai/bart"
 	lua "github.com/yuin/gopher-lua"
 )
 
@@ -116,62 +119,63 @@ func (in *instance) ipWithin(L *lua.LState) int {
 // ipSet is nl.ip.set{prefixes…}; set:find(address) returns the longest prefix
 // in it that holds the address, or nil.
 func (in *instance) ipSet(L *lua.LState) int {
-	set, err := newPrefixSet(readTable(L, 1))
+	set, err := in.newPrefixSet(readTable(L, 1))
 	if err != nil {
 		L.ArgError(1, err.Error())
 	}
-	methods := L.NewTable()
-	methods.RawSetString("find", L.NewFunction(func(L *lua.LState) int {
-		p, err := parsePrefixKeep(L.CheckString(2))
-		if err != nil {
-			L.Push(lua.LNil)
-			return 1
-		}
-		if found, ok := set.find(p); ok {
-			L.Push(in.rt.box.String(found))
-		} else {
-			L.Push(lua.LNil)
-		}
-		return 1
-	}))
-	meta := L.NewTable()
-	meta.RawSetString("__index", methods)
-	L.Push(&lua.LUserData{Metatable: meta})
+	L.Push(&lua.LUserData{Value: set, Metatable: in.setMeta})
 	return 1
 }
 
-// prefixSet finds the longest of its prefixes that holds an address.
-type prefixSet struct {
-	texts map[netip.Prefix]string // as the script wrote them
-	bits  [129]bool               // which lengths there are
+// setMethods makes the metatable of sets.
+func (in *instance) setMethods() {
+	in.setMeta = in.methodTable(map[string]lua.LGFunction{"find": setFind})
 }
 
-func newPrefixSet(t *lua.LTable) (*prefixSet, error) {
-	s := &prefixSet{texts: map[netip.Prefix]string{}}
+func setFind(L *lua.LState) int {
+	ud, _ := L.Get(1).(*lua.LUserData)
+	if ud == nil {
+		ud = &lua.LUserData{}
+	}
+	set, ok := ud.Value.(*prefixSet)
+	if !ok {
+		L.ArgError(1, "set expected (call it as set:find(address))")
+	}
+	p, err := parsePrefixKeep(L.CheckString(2))
+	if err != nil {
+		L.Push(lua.LNil)
+		return 1
+	}
+	if found, ok := set.LookupPrefix(p); ok {
+		L.Push(lua.LString(found))
+	} else {
+		L.Push(lua.LNil)
+	}
+	return 1
+}
+
+// prefixSet finds the longest of its prefixes that holds an address. The values
+// are the prefixes as the script wrote them.
+type prefixSet struct{ bart.Table[string] }
+
+// Held implements lua51.Holder: about what a prefix takes.
+func (s *prefixSet) Held() int { return 256 * s.Size() }
+
+func (in *instance) newPrefixSet(t *lua.LTable) (*prefixSet, error) {
+	s := &prefixSet{}
 	for i := 1; i <= t.Len(); i++ {
+		if i%checkRows == 0 {
+			in.rt.watch.Check()
+		}
 		text := t.RawGetInt(i).String()
 		p, err := parsePrefix(text)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("element %d: %w", i, err)
 		}
-		s.texts[p] = text
-		s.bits[p.Bits()] = true
+		if len(text) > maxPrefixText {
+			return nil, fmt.Errorf("element %d: longer than %d bytes", i, maxPrefixText)
+		}
+		s.Insert(p, strings.Clone(text))
 	}
 	return s, nil
-}
-
-func (s *prefixSet) find(p netip.Prefix) (string, bool) {
-	for n := p.Bits(); n >= 0; n-- {
-		if !s.bits[n] {
-			continue
-		}
-		masked, err := p.Addr().Prefix(n)
-		if err != nil {
-			continue
-		}
-		if text, ok := s.texts[masked]; ok {
-			return text, true
-		}
-	}
-	return "", false
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"strings"
 
@@ -51,6 +52,7 @@ func (w *jsonWriter) value(v lua.LValue, depth int) error {
 	if depth > maxJSONDepth {
 		return fmt.Errorf("nested deeper than %d", maxJSONDepth)
 	}
+	w.in.rt.watch.Check()
 	if len(w.out) > maxString {
 		return fmt.Errorf("longer than %d bytes", maxString)
 	}
@@ -99,6 +101,7 @@ func (w *jsonWriter) table(t *lua.LTable, depth int) error {
 	n := t.Len()
 	isArray := true
 	_ = eachPair(t, func(k, _ lua.LValue) error {
+		w.in.rt.watch.Check()
 		i, ok := k.(lua.LNumber)
 		isArray = isArray && ok && i >= 1 && int(i) <= n && float64(i) == math.Trunc(float64(i))
 		return nil
@@ -161,62 +164,100 @@ func (w *jsonWriter) object(depth int, members func(func(string, lua.LValue) err
 	return err
 }
 
+// maxJSONValues bounds the values in a text: each may be a table.
+const maxJSONValues = 100_000
+
 // jsonDecode is nl.json.decode(text): a value, or nil and why not.
 func (in *instance) jsonDecode(L *lua.LState) int {
-	text := L.CheckString(1)
-	v, err := decodeJSON(text)
+	r := &jsonReader{in: in}
+	v, err := r.decode(L.CheckString(1))
 	if err != nil {
 		L.Push(lua.LNil)
 		L.Push(lua.LString(err.Error()))
 		return 2
 	}
-	L.Push(in.fromJSON(v))
+	L.Push(v)
 	return 1
 }
 
-func decodeJSON(text string) (v any, err error) {
+// jsonReader makes Lua values of a text's tokens, as they come.
+type jsonReader struct {
+	in     *instance
+	tokens *json.Decoder
+	values int
+}
+
+func (r *jsonReader) decode(text string) (lua.LValue, error) {
 	if len(text) > maxString {
 		return nil, fmt.Errorf("longer than %d bytes", maxString)
 	}
-	if deepJSON(text) {
+	r.tokens = json.NewDecoder(strings.NewReader(text))
+	v, err := r.value(0)
+	if err == nil {
+		_, err = r.tokens.Token()
+		if err == nil {
+			err = errors.New("something follows the value")
+		} else if errors.Is(err, io.EOF) {
+			return v, nil
+		}
+	}
+	if errors.Is(err, io.EOF) {
+		err = errors.New("unexpected end of JSON input")
+	}
+	return nil, err
+}
+
+func (r *jsonReader) value(depth int) (lua.LValue, error) {
+	token, err := r.tokens.Token()
+	if err != nil {
+		return nil, err
+	}
+	if r.values++; r.values > maxJSONValues {
+		return nil, fmt.Errorf("over %d values", maxJSONValues)
+	}
+	if r.values%checkRows == 0 {
+		r.in.rt.watch.Check()
+	}
+	delim, ok := token.(json.Delim)
+	switch {
+	case !ok && token == nil:
+		return r.in.jsonNull, nil
+	case !ok:
+		return r.in.ToLua(token, false), nil
+	case depth >= maxJSONDepth:
 		return nil, fmt.Errorf("nested deeper than %d", maxJSONDepth)
+	case delim == '[':
+		return r.array(depth)
 	}
-	err = json.Unmarshal([]byte(text), &v)
-	return v, err
+	return r.object(depth)
 }
 
-// deepJSON is a cheap upper bound: brackets in strings count as well.
-func deepJSON(text string) bool {
-	depth := 0
-	for i := range len(text) {
-		switch text[i] {
-		case '[', '{':
-			if depth++; depth > maxJSONDepth {
-				return true
-			}
-		case ']', '}':
-			depth--
+func (r *jsonReader) array(depth int) (lua.LValue, error) {
+	t := r.in.L.CreateTable(0, 0)
+	for i := 1; r.tokens.More(); i++ {
+		v, err := r.value(depth + 1)
+		if err != nil {
+			return nil, err
 		}
+		t.RawSetInt(i, v)
 	}
-	return false
+	_, err := r.tokens.Token()
+	return t, err
 }
 
-func (in *instance) fromJSON(v any) lua.LValue {
-	switch v := v.(type) {
-	case nil:
-		return in.jsonNull
-	case map[string]any:
-		t := in.L.NewTable()
-		for k, x := range v {
-			t.RawSetString(strings.Clone(k), in.fromJSON(x))
+func (r *jsonReader) object(depth int) (lua.LValue, error) {
+	t := r.in.L.CreateTable(0, 0)
+	for r.tokens.More() {
+		key, err := r.tokens.Token()
+		if err != nil {
+			return nil, err
 		}
-		return t
-	case []any:
-		t := in.L.NewTable()
-		for i, x := range v {
-			t.RawSetInt(i+1, in.fromJSON(x))
+		v, err := r.value(depth + 1)
+		if err != nil {
+			return nil, err
 		}
-		return t
+		t.RawSetString(key.(string), v)
 	}
-	return in.ToLua(v, false)
+	_, err := r.tokens.Token()
+	return t, err
 }

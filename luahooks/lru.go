@@ -1,6 +1,7 @@
 package luahooks
 
 import (
+	"strings"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
@@ -20,6 +21,7 @@ type entry struct {
 	value      lua.LValue    // string, number, boolean; nil for an entry of hits alone
 	expires    time.Duration // on the runtime's monotonic time; 0: never
 	window     *window
+	size       int // of the script's native account, in bytes
 	prev, next *entry
 }
 
@@ -31,7 +33,9 @@ type stateMap struct {
 	max     int
 	ttl     time.Duration // 0: none
 	persist bool
+	named   bool // by the script as it is loaded now
 	entries map[string]*entry
+	size    int   // of the entries, in bytes
 	root    entry // of the list: root.next was used last, root.prev first
 	swept   time.Duration
 }
@@ -70,8 +74,9 @@ func (m *stateMap) touch(key string, now time.Duration) *entry {
 	e := m.find(key, now)
 	if e == nil {
 		m.makeRoom()
-		e = &entry{key: key, value: lua.LNil}
-		m.entries[key] = e
+		e = &entry{key: strings.Clone(key), value: lua.LNil}
+		m.resize(e, len(key)+entryOverhead)
+		m.entries[e.key] = e
 		m.script.entries++
 		m.toFront(e)
 	}
@@ -85,6 +90,72 @@ func (m *stateMap) remove(e *entry) {
 	m.unlink(e)
 	delete(m.entries, e.key)
 	m.script.entries--
+	m.script.native.give(e.size)
+	m.size -= e.size
+}
+
+// entryOverhead is what an entry takes beside its texts, in bytes.
+const entryOverhead = overhead + 96
+
+// set gives an entry a value.
+func (m *stateMap) set(e *entry, v lua.LValue) {
+	size := len(e.key) + entryOverhead
+	if e.window != nil {
+		size += windowSize
+	}
+	if s, ok := v.(lua.LString); ok {
+		size += len(s)
+		v = lua.LString(strings.Clone(string(s))) // which may be a part of a long text
+	}
+	m.resize(e, size)
+	e.value = v
+}
+
+// resize makes room for an entry that becomes size bytes large, by pushing out
+// what was not used for longest.
+func (m *stateMap) resize(e *entry, size int) {
+	more := size - e.size
+	for more > 0 && !m.script.native.take(more) {
+		from := m.script.largest(func(o *stateMap) int { return o.size })
+		if from == nil || from.root.prev == e && !from.evictBut(e) {
+			m.script.native.used += int64(more) // one entry is never too large
+			break
+		} else if from.root.prev != e {
+			from.evict()
+		}
+	}
+	if more < 0 {
+		m.script.native.give(-more)
+	}
+	e.size, m.size = size, m.size+more
+}
+
+// evictBut pushes out what was not used for longest, apart from e.
+func (m *stateMap) evictBut(e *entry) bool {
+	old := m.root.prev
+	if old == e {
+		old = e.prev
+	}
+	if old == &m.root {
+		return false
+	}
+	m.remove(old)
+	m.script.stats.Evictions++
+	return true
+}
+
+// largest returns the map that gives way, nil if all are empty: first those that
+// nothing has named since the script was loaded.
+func (s *script) largest(size func(*stateMap) int) *stateMap {
+	var found *stateMap
+	for _, m := range s.states {
+		switch {
+		case len(m.entries) == 0:
+		case found == nil, found.named == m.named && size(m) > size(found), found.named && !m.named:
+			found = m
+		}
+	}
+	return found
 }
 
 // makeRoom pushes out what was not used for longest, here if this map is full,
@@ -96,13 +167,9 @@ func (m *stateMap) makeRoom() {
 	if m.script.entries < m.script.maxState() {
 		return
 	}
-	largest := m
-	for _, o := range m.script.states {
-		if len(o.entries) > len(largest.entries) {
-			largest = o
-		}
+	if from := m.script.largest(func(o *stateMap) int { return len(o.entries) }); from != nil {
+		from.evict()
 	}
-	largest.evict()
 }
 
 func (m *stateMap) evict() {
@@ -130,6 +197,8 @@ func (m *stateMap) sweep(now time.Duration) {
 // drop removes all entries.
 func (m *stateMap) drop() {
 	m.script.entries -= len(m.entries)
+	m.script.native.give(m.size)
+	m.size = 0
 	clear(m.entries)
 	m.root.next, m.root.prev = &m.root, &m.root
 }
@@ -137,6 +206,9 @@ func (m *stateMap) drop() {
 // windowSteps is how finely a window forgets: a hit counts for its length, less
 // up to one step.
 const windowSteps = 32
+
+// windowSize is what a window takes, in bytes.
+const windowSize = 160
 
 // window counts hits over a sliding time.
 type window struct {

@@ -29,7 +29,7 @@ func (in *instance) apiOn(L *lua.LState) int {
 	}
 	in.hooks = append(in.hooks, h)
 	in.rt.changed = true
-	L.Push(in.handle(func() { h.off = true; in.rt.changed = true }, "off"))
+	L.Push(in.handle(func() { h.off = true; in.rt.changed = true }))
 	return 1
 }
 
@@ -182,16 +182,38 @@ func splitHidden(name string) (group, string) {
 	return readField, strings.TrimPrefix(name, "@")
 }
 
-// handle returns a value with one method, off or cancel, that ends something.
-func (in *instance) handle(end func(), method string) lua.LValue {
-	methods := in.L.NewTable()
-	methods.RawSetString(method, in.L.NewFunction(func(*lua.LState) int {
-		end()
-		return 0
-	}))
-	meta := in.L.NewTable()
-	meta.RawSetString("__index", methods)
-	return &lua.LUserData{Metatable: meta}
+// methodTable makes the metatable of values with methods.
+func (in *instance) methodTable(methods map[string]lua.LGFunction) *lua.LTable {
+	t := in.L.CreateTable(0, len(methods))
+	for name, fn := range methods {
+		t.RawSetString(name, in.L.NewFunction(fn))
+	}
+	meta := in.L.CreateTable(0, 1)
+	meta.RawSetString("__index", t)
+	return meta
+}
+
+// ender is the value behind a handle: what its method ends.
+type ender func()
+
+// handle returns a value with the methods off and cancel, which end something.
+func (in *instance) handle(end func()) lua.LValue {
+	if in.handleMeta == nil {
+		method := func(L *lua.LState) int {
+			ud, _ := L.Get(1).(*lua.LUserData)
+			if ud == nil {
+				ud = &lua.LUserData{}
+			}
+			end, ok := ud.Value.(ender)
+			if !ok {
+				L.ArgError(1, "handle expected (call it as handle:off() or handle:cancel())")
+			}
+			end()
+			return 0
+		}
+		in.handleMeta = in.methodTable(map[string]lua.LGFunction{"off": method, "cancel": method})
+	}
+	return &lua.LUserData{Value: ender(end), Metatable: in.handleMeta}
 }
 
 // place is a line of a script or module.

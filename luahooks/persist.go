@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+	"unicode/utf8"
 
 	lua "github.com/yuin/gopher-lua"
 )
@@ -20,9 +21,42 @@ type State map[string]map[string][]savedEntry
 
 // savedEntry is one entry, the least recently used ones first.
 type savedEntry struct {
-	Key   string  `json:"k"`
-	Value any     `json:"v"`             // string, float64 or bool
+	Key   string  `json:"k,omitempty"`
+	Value any     `json:"v,omitempty"`   // string, float64 or bool
 	TTL   float64 `json:"ttl,omitempty"` // seconds left, 0: no limit
+	// Texts that are no UTF-8, and infinities, which JSON does not have.
+	KeyBytes   []byte `json:"kb,omitempty"`
+	ValueBytes []byte `json:"vb,omitempty"`
+	Infinite   int    `json:"inf,omitempty"` // 1 or -1
+}
+
+// texts moves what JSON cannot hold to where it can.
+func (e savedEntry) texts() savedEntry {
+	if !utf8.ValidString(e.Key) {
+		e.Key, e.KeyBytes = "", []byte(e.Key)
+	}
+	switch v := e.Value.(type) {
+	case string:
+		if !utf8.ValidString(v) {
+			e.Value, e.ValueBytes = nil, []byte(v)
+		}
+	case float64:
+		if math.IsInf(v, 0) {
+			e.Value, e.Infinite = nil, 1
+			if v < 0 {
+				e.Infinite = -1
+			}
+		}
+	}
+	return e
+}
+
+// key is the entry's key.
+func (e *savedEntry) key() string {
+	if e.KeyBytes != nil {
+		return string(e.KeyBytes)
+	}
+	return e.Key
 }
 
 // saveEvery is how often the state file is written at most, apart from Close.
@@ -58,13 +92,11 @@ func (m *stateMap) save(now time.Duration) []savedEntry {
 		}
 		switch v := e.value.(type) {
 		case lua.LString:
-			saved = append(saved, savedEntry{e.key, string(v), left})
+			saved = append(saved, savedEntry{Key: e.key, Value: string(v), TTL: left}.texts())
 		case lua.LBool:
-			saved = append(saved, savedEntry{e.key, bool(v), left})
+			saved = append(saved, savedEntry{Key: e.key, Value: bool(v), TTL: left}.texts())
 		case lua.LNumber:
-			if f := float64(v); !math.IsInf(f, 0) {
-				saved = append(saved, savedEntry{e.key, f, left})
-			}
+			saved = append(saved, savedEntry{Key: e.key, Value: float64(v), TTL: left}.texts())
 		}
 	}
 	return saved
@@ -88,27 +120,37 @@ func (s *script) restore(m *stateMap) {
 	}
 	delete(s.pending, m.name)
 	now := s.rt.elapsed()
-	for _, e := range saved {
-		v := savedValue(e.Value)
-		if v == lua.LNil || e.Key == "" || len(e.Key) > maxKeyLen || e.TTL < 0 || e.TTL > maxSeconds {
+	for i := range saved {
+		e := &saved[i]
+		v, key := e.value(), e.key()
+		if v == lua.LNil || key == "" || len(key) > maxKeyLen || e.TTL < 0 || e.TTL > maxSeconds {
 			continue
 		}
-		to := m.touch(e.Key, now)
-		to.value = v
+		to := m.touch(key, now)
+		m.set(to, v)
 		if e.TTL > 0 {
 			to.expires = now + time.Duration(e.TTL*float64(time.Second))
 		}
 	}
 }
 
-func savedValue(v any) lua.LValue {
-	switch v := v.(type) {
+// value is the entry's value, nil for what no map can have.
+func (e *savedEntry) value() lua.LValue {
+	switch {
+	case e.ValueBytes != nil && len(e.ValueBytes) <= maxValueLen:
+		return lua.LString(e.ValueBytes)
+	case e.Infinite != 0:
+		return lua.LNumber(math.Inf(e.Infinite))
+	}
+	switch v := e.Value.(type) {
 	case string:
 		if len(v) <= maxValueLen {
 			return lua.LString(v)
 		}
 	case float64:
-		return lua.LNumber(v)
+		if !math.IsNaN(v) {
+			return lua.LNumber(v)
+		}
 	case bool:
 		return boxBool(v)
 	}

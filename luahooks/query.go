@@ -33,6 +33,15 @@ func (in *instance) snap(object int, r Row) *lua.LUserData {
 	return &lua.LUserData{Value: s, Metatable: in.rowMeta}
 }
 
+// Held implements lua51.Holder.
+func (s *snapshot) Held() int {
+	n := 64 + 40*cap(s.values)
+	for i := range s.values {
+		n += len(s.values[i].Str)
+	}
+	return n
+}
+
 // field returns field i.
 func (s *snapshot) field(i int) Value {
 	if !s.have.Has(i) {
@@ -250,15 +259,36 @@ func (in *instance) apiRows(L *lua.LState, object int) int {
 	if more && !q.limited {
 		in.logFrom(L, LevelWarn, "the result is cut at 10000 objects; give a limit= or use nl.count")
 	}
-	L.Push(L.NewFunction(func(L *lua.LState) int {
-		if len(rows) == 0 {
+	left := &rowList{rows}
+	L.Push(holding(L, left, func(L *lua.LState) int {
+		if len(left.rows) == 0 {
 			return 0
 		}
-		L.Push(rows[0])
-		rows = rows[1:]
+		L.Push(left.rows[0])
+		left.rows = left.rows[1:]
 		return 1
 	}))
 	return 1
+}
+
+// rowList is what an iterator over the mirror has left.
+type rowList struct{ rows []*lua.LUserData }
+
+// Held implements lua51.Holder.
+func (l *rowList) Held() (n int) {
+	for _, ud := range l.rows {
+		n += 64
+		if s, ok := ud.Value.(*snapshot); ok {
+			n += s.Held()
+		}
+	}
+	return n
+}
+
+// holding is a function of the library that keeps something alive for as long
+// as a script keeps it, where the meter of memory finds it.
+func holding(L *lua.LState, what lua51.Holder, fn lua.LGFunction) *lua.LFunction {
+	return L.NewClosure(fn, &lua.LUserData{Value: what, Metatable: lua.LNil})
 }
 
 // apiCount is nl.count(object, filter).

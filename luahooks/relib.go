@@ -3,80 +3,151 @@ package luahooks
 import (
 	"fmt"
 	"regexp"
+	"regexp/syntax"
+	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 )
 
 const (
-	maxRegexps   = 256 // compiled ones that a script keeps
 	maxRegexp    = 1000
 	maxREMatches = 10_000
 	maxREWith    = 256 // each $1 in a replacement can stand for the whole subject
-	// maxRESubject keeps a match, whose time is linear, far below the limit of a hook.
+	// maxRESubject and maxRESteps bound one match, which asks no clock: its time
+	// is linear in the text's length times the pattern's, tens of milliseconds.
 	maxRESubject = 64 << 10
+	maxRESteps   = 1 << 21
+	// maxREProgram and maxREKept bound a compiled pattern, and those that a
+	// script keeps, in instructions of about a hundred bytes.
+	maxREProgram = 5000
+	maxREKept    = 50_000
 )
+
+// regexps are a script's compiled patterns.
+type regexps struct {
+	by   map[string]compiled
+	kept int // instructions
+}
+
+// compiled is a pattern and its size in instructions.
+type compiled struct {
+	*regexp.Regexp
+	size int
+}
 
 // reLib is nl.re: Go's regular expressions (RE2 syntax), which take linear
 // time. Compiled ones are kept.
 func (in *instance) reLib() *lua.LTable {
-	cache := map[string]*regexp.Regexp{}
-	get := func(L *lua.LState) (*regexp.Regexp, string) {
-		s, pattern := L.CheckString(1), L.CheckString(2)
-		if len(s) > maxRESubject {
-			L.ArgError(1, fmt.Sprintf("longer than %d bytes", maxRESubject))
-		}
-		re := cache[pattern]
-		if re == nil {
-			re = compileRegexp(L, pattern)
-			if len(cache) >= maxRegexps {
-				clear(cache)
-			}
-			cache[pattern] = re
-		}
-		return re, s
-	}
+	cache := &regexps{by: map[string]compiled{}}
 	t := in.L.NewTable()
-	t.RawSetString("match", in.L.NewFunction(func(L *lua.LState) int {
-		re, s := get(L)
-		return reMatch(L, re, s)
-	}))
-	t.RawSetString("find_all", in.L.NewFunction(func(L *lua.LState) int {
-		re, s := get(L)
-		out := L.NewTable()
-		for i, m := range re.FindAllString(s, maxREMatches) {
-			out.RawSetInt(i+1, lua.LString(m))
-		}
-		L.Push(out)
-		return 1
-	}))
-	t.RawSetString("replace", in.L.NewFunction(func(L *lua.LState) int {
-		re, s := get(L)
-		return reReplace(L, re, s, L.CheckString(3))
-	}))
+	for name, fn := range map[string]func(L *lua.LState, re compiled, s string) int{
+		"match": reMatch, "find_all": in.reFindAll, "replace": in.reReplace,
+	} {
+		t.RawSetString(name, in.L.NewFunction(func(L *lua.LState) int {
+			re, s := cache.get(L)
+			return fn(L, re, s)
+		}))
+	}
 	return t
 }
 
-func compileRegexp(L *lua.LState, pattern string) *regexp.Regexp {
+// get returns the pattern of argument 2, and the text of argument 1.
+func (c *regexps) get(L *lua.LState) (compiled, string) {
+	s, pattern := L.CheckString(1), L.CheckString(2)
+	if len(s) > maxRESubject {
+		L.ArgError(1, fmt.Sprintf("longer than %d bytes", maxRESubject))
+	}
+	re, ok := c.by[pattern]
+	if !ok {
+		re = compileRegexp(L, pattern)
+		if c.kept += re.size; c.kept > maxREKept {
+			clear(c.by)
+			c.kept = re.size
+		}
+		c.by[strings.Clone(pattern)] = re
+	}
+	if len(s)*re.size > maxRESteps {
+		L.ArgError(1, fmt.Sprintf("longer than %d bytes, the limit for a pattern of this size", maxRESteps/re.size))
+	}
+	return re, s
+}
+
+// compileRegexp compiles a pattern unless its repetitions make it too large.
+func compileRegexp(L *lua.LState, pattern string) compiled {
 	if len(pattern) > maxRegexp {
 		L.ArgError(2, fmt.Sprintf("longer than %d bytes", maxRegexp))
 	}
-	re, err := regexp.Compile(pattern)
+	tree, err := syntax.Parse(pattern, syntax.Perl)
 	if err != nil {
 		L.ArgError(2, err.Error())
 	}
-	return re
+	size := programSize(tree)
+	if size > maxREProgram {
+		L.ArgError(2, "the pattern's repetitions make it too large")
+	}
+	re, err := regexp.Compile(strings.Clone(pattern))
+	if err != nil {
+		L.ArgError(2, err.Error())
+	}
+	return compiled{re, size}
+}
+
+// programSize is about how many instructions a pattern compiles to, at least 8.
+func programSize(re *syntax.Regexp) int {
+	size := 2 + len(re.Rune)
+	for _, sub := range re.Sub {
+		size += programSize(sub)
+	}
+	if re.Op == syntax.OpRepeat {
+		size *= max(re.Min, re.Max, 1)
+	}
+	return max(8, min(size, maxREProgram+1))
+}
+
+// reFindAll is nl.re.find_all(text, pattern): all matches.
+func (in *instance) reFindAll(L *lua.LState, re compiled, s string) int {
+	out := L.CreateTable(0, 0)
+	in.eachMatch(re, s, func(match string) bool {
+		out.Append(in.piece(match))
+		return out.Len() < maxREMatches
+	})
+	L.Push(out)
+	return 1
+}
+
+// eachMatch calls fn for the matches, one after the other, until it returns
+// false, and asks the clock at each.
+func (in *instance) eachMatch(re compiled, s string, fn func(match string) bool) {
+	enough := new(int) // a value of this call's own to stop the search with
+	defer func() {
+		if p := recover(); p != nil && p != any(enough) {
+			panic(p)
+		}
+	}()
+	re.ReplaceAllStringFunc(s, func(match string) string {
+		in.rt.watch.Check()
+		if !fn(match) {
+			panic(enough)
+		}
+		return ""
+	})
+}
+
+// piece makes a Lua value of a part of a text that may be much longer.
+func (in *instance) piece(s string) lua.LValue {
+	return lua.LString(strings.Clone(s))
 }
 
 // reMatch is nl.re.match(text, pattern): the groups, or the whole match if
 // there are none; nil if nothing matches. A group that took no part is nil.
-func reMatch(L *lua.LState, re *regexp.Regexp, s string) int {
+func reMatch(L *lua.LState, re compiled, s string) int {
 	m := re.FindStringSubmatchIndex(s)
 	if m == nil {
 		L.Push(lua.LNil)
 		return 1
 	}
 	if len(m) == 2 {
-		L.Push(lua.LString(s[m[0]:m[1]]))
+		L.Push(lua.LString(strings.Clone(s[m[0]:m[1]])))
 		return 1
 	}
 	for i := 2; i < len(m); i += 2 {
@@ -84,19 +155,23 @@ func reMatch(L *lua.LState, re *regexp.Regexp, s string) int {
 			L.Push(lua.LNil)
 			continue
 		}
-		L.Push(lua.LString(s[m[i]:m[i+1]]))
+		L.Push(lua.LString(strings.Clone(s[m[i]:m[i+1]])))
 	}
 	return len(m)/2 - 1
 }
 
 // reReplace is nl.re.replace(text, pattern, with): $1 in with is group 1.
-func reReplace(L *lua.LState, re *regexp.Regexp, s, with string) int {
+func (in *instance) reReplace(L *lua.LState, re compiled, s string) int {
+	with := L.CheckString(3)
 	if len(with) > maxREWith {
 		L.ArgError(3, fmt.Sprintf("longer than %d bytes", maxREWith))
 	}
 	if len(with) > 0 && len(s)+1 > maxString/len(with) {
 		L.RaiseError("nl.re.replace: the result could be over %d bytes", maxString)
 	}
+	// Replacing asks no clock, so that the matches are counted first: it takes
+	// about as long again.
+	in.eachMatch(re, s, func(string) bool { return true })
 	out := re.ReplaceAllString(s, with)
 	if len(out) > maxString {
 		L.RaiseError("nl.re.replace: the result is over %d bytes", maxString)

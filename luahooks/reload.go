@@ -3,6 +3,7 @@ package luahooks
 import (
 	"fmt"
 	"slices"
+	"time"
 )
 
 // reloadedScript is a script whose `reload` hooks are to be run.
@@ -15,23 +16,51 @@ type reloadedScript struct {
 // that are new; with force, all. A version that does not load is logged once,
 // and the one before it goes on. Scripts whose file is gone end. nl.state,
 // counters and statistics are kept.
-func (r *Runtime) Reload(force bool) {
+//
+// Loading takes time that events wait for: after a moment the rest is left to
+// the next Poll, and Next says so.
+func (r *Runtime) Reload(force bool) { r.reload(force) }
+
+func (r *Runtime) reload(force bool) {
 	r.watch.enter()
 	defer r.watch.leave()
+	if force {
+		for _, s := range r.scripts() {
+			s.stale = true
+		}
+	}
+	r.reloading = false
+	began := time.Now()
 	for _, b := range r.blocks {
 		if b.cfg.Source == "" {
-			r.reloadBlock(b, force)
-		} else if force {
-			for _, s := range b.scripts {
+			r.reloadBlock(b, began)
+			continue
+		}
+		for _, s := range b.scripts {
+			if s.stale && !r.late(began) {
 				s.reload("forced")
 			}
 		}
+	}
+	if r.reloading {
+		return
 	}
 	r.settle()
 	r.runReloaded()
 }
 
-func (r *Runtime) reloadBlock(b *block, force bool) {
+// loadTime is for how long Reload begins to load scripts.
+const loadTime = 50 * time.Millisecond
+
+// late reports whether scripts have been loaded for so long that the rest has
+// to wait.
+func (r *Runtime) late(began time.Time) bool {
+	late := time.Since(began) > loadTime
+	r.reloading = r.reloading || late
+	return late
+}
+
+func (r *Runtime) reloadBlock(b *block, began time.Time) {
 	paths, err := b.paths()
 	if err != nil {
 		r.log(LevelError, err.Error())
@@ -41,9 +70,11 @@ func (r *Runtime) reloadBlock(b *block, force bool) {
 	for i, path := range paths {
 		at := slices.IndexFunc(b.scripts, func(s *script) bool { return s.path == path })
 		switch {
+		case r.late(began):
+			return
 		case at < 0:
 			r.addLater(b, i, path)
-		case force:
+		case b.scripts[at].stale:
 			b.scripts[at].reload("forced")
 		case b.scripts[at].fileChanged():
 			b.scripts[at].reload("changed")
@@ -75,11 +106,7 @@ func (r *Runtime) addLater(b *block, at int, path string) {
 	s := newScript(r, &b.cfg, r.uniqueName(path), path)
 	in, code, st, err := s.load()
 	if err != nil {
-		if b.failed == nil {
-			b.failed = map[string]stamp{}
-		}
-		b.failed[path] = tried
-		r.log(LevelError, fmt.Sprintf("not loaded: %s", err))
+		b.notLoaded(r, path, tried, err)
 		return
 	}
 	delete(b.failed, path)
@@ -114,6 +141,7 @@ func (s *script) fileChanged() bool {
 
 // reload puts a new instance in place of the old one, if it loads.
 func (s *script) reload(reason string) {
+	s.stale = false
 	tried, _ := stampFile(s.path)
 	in, code, st, err := s.load()
 	if err != nil {
@@ -153,24 +181,9 @@ func (r *Runtime) runReloaded() {
 		}
 		for _, h := range r.moments[m] {
 			if h.in == next.script.in {
-				r.runMoment(h, m, []Detail{{"reason", Value{Kind: String, Str: next.reason}}})
+				r.runMoment(h, m, []Detail{{"reason", Value{Kind: String, Str: next.reason}}}, false)
 			}
 		}
 	}
 	r.settle()
-}
-
-// Flush emits the counters and gauges, and writes the state file if it is
-// time. Call it at each interval.
-func (r *Runtime) Flush() {
-	now := r.now().UnixNano()
-	for _, s := range r.scripts() {
-		if s.in == nil {
-			continue
-		}
-		for _, c := range s.in.counters {
-			c.flush(r, now)
-		}
-	}
-	r.saveLater()
 }

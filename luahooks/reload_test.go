@@ -196,7 +196,9 @@ func TestErrorsOfTheConfiguration(t *testing.T) {
 
 func TestAllScriptsThatFailAreNamed(t *testing.T) {
 	dir := writeFiles(t, map[string]string{"a.lua": "x x", "b.lua": "y y", "c.lua": "z = 1"})
-	got := loadErr(t, Config{Script: filepath.Join(dir, "*.lua")})
+	_, err := New(Options{Schema: testSchema, Host: newHost(), Strict: true, Scripts: []Config{{Script: filepath.Join(dir, "*.lua")}}})
+	require.Error(t, err)
+	got := err.Error()
 	require.Contains(t, got, "a.lua:1: ")
 	require.Contains(t, got, "b.lua:1: ")
 }
@@ -303,4 +305,33 @@ func FuzzFilter(f *testing.F) {
 		f.kept(newEvent(objNeighbor, "delete", values{"dst": "10.0.0.1"}, nil))
 		require.False(t, f.logged("E "))
 	})
+}
+
+// TestABrokenScriptOfAPatternLeavesTheOthersAlone: it is said once, and tried
+// again when it has changed.
+func TestABrokenScriptOfAPatternLeavesTheOthersAlone(t *testing.T) {
+	dir := t.TempDir()
+	writeFileMode(t, dir+"/10.lua", `print("ten")`)
+	writeFileMode(t, dir+"/20.lua", "local x =\n")
+	writeFileMode(t, dir+"/30.lua", `print("thirty")`)
+	pattern := []Config{{Script: dir + "/*.lua"}}
+	f := startWith(t, newHost(), Options{Scripts: pattern})
+	require.Equal(t, []string{"I 10.lua:1: ten", "E not loaded: 20.lua:1: unexpected end of file: syntax error", "I 30.lua:1: thirty"}, f.host.logs)
+	f.Reload(false)
+	f.Reload(false)
+	require.Len(t, f.host.logs, 3)
+	writeFileMode(t, dir+"/20.lua", `print("twenty")`)
+	f.Reload(false)
+	require.Equal(t, []string{"I 20.lua:1: twenty", "I 20.lua: loaded"}, f.host.logs[3:])
+
+	writeFileMode(t, dir+"/20.lua", "local x =\n")
+	_, err := New(Options{Schema: testSchema, Host: newHost(), Scripts: pattern, Strict: true})
+	require.EqualError(t, err, "20.lua:1: unexpected end of file: syntax error")
+	_, err = New(Options{Schema: testSchema, Host: newHost(), Scripts: []Config{{Script: dir + "/20.lua"}}})
+	require.Error(t, err, "one that is named has to load")
+}
+
+func writeFileMode(t *testing.T, path, text string) {
+	t.Helper()
+	require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
 }

@@ -31,17 +31,28 @@ type Runtime struct {
 
 	actionBoxes, originBoxes, objectBoxes []lua.LValue
 
+	gauge     gauge
+	measuring bool // a script is being measured
+	calls     uint // of Lua
+
 	exec    *executor
 	saver   *saver
 	closed  bool
 	running bool // Start was raised: new scripts get it at once
 
+	flushing    bool  // Flush has not emitted all series yet
+	flushed     int64 // the time of Flush, ns
 	timerSerial uint64
+	firing      bool             // a timer or callback runs
+	ended       []*job           // commands whose callbacks have not run yet
+	reloading   bool             // Reload has not looked at all scripts yet
 	reloaded    []reloadedScript // whose reload hooks are to be run
 }
 
-// New loads all scripts: it compiles them and runs their top level. The error
-// names file and line of each script that failed; the Runtime is then closed.
+// New loads all scripts: it compiles them and runs their top level. One of a
+// pattern that fails is logged, and loaded when it has changed; others, and with
+// Options.Strict those as well, are an error that names file and line of each,
+// and the Runtime is closed.
 func New(opts Options) (*Runtime, error) {
 	x, err := newIndex(opts.Schema)
 	if err != nil {
@@ -68,6 +79,7 @@ func New(opts Options) (*Runtime, error) {
 		r.cur.all = append(r.cur.all, cells{make([]cell, n), make([]cell, n)})
 	}
 	r.started = r.now()
+	r.gauge = newGauge()
 	r.exec = newExecutor(opts.Exec)
 	if err := r.loadAll(); err != nil {
 		r.Close()
@@ -98,6 +110,7 @@ func (r *Runtime) Begin() {
 
 // End marks the end of a batch.
 func (r *Runtime) End() {
+	r.measureSome(measureStep)
 	r.settle()
 	r.watch.leave()
 }
@@ -129,6 +142,10 @@ func (r *Runtime) Run(ev Event, out Output) bool {
 		// Most filters name an action: those that do not match cost next to
 		// nothing, not even the preparation of the event.
 		if hooks[i].actions>>uint(action)&1 != 0 {
+			if r.calls >= callsBetween {
+				r.calls = 0
+				r.measureSome(measureStep)
+			}
 			r.cur.set(ev, out, object, action)
 			return r.runFrom(hooks[i:])
 		}
@@ -136,6 +153,10 @@ func (r *Runtime) Run(ev Event, out Output) bool {
 	}
 	return true
 }
+
+// callsBetween is how many calls of Lua there are between two looks at the
+// memory within a batch.
+const callsBetween = 64
 
 // runFrom tries hooks for the current event until one drops the metric.
 func (r *Runtime) runFrom(hooks []bound) bool {
@@ -207,11 +228,12 @@ func (r *Runtime) Moment(m Moment, details ...Detail) {
 		r.running = true
 	}
 	for _, h := range r.moments[m] {
-		r.runMoment(h, m, details)
+		r.runMoment(h, m, details, m == Start || m == Stop)
 	}
 }
 
-func (r *Runtime) runMoment(h *hook, m Moment, details []Detail) {
+// runMoment runs one hook; long says that it may take its time.
+func (r *Runtime) runMoment(h *hook, m Moment, details []Detail, long bool) {
 	if h.off || h.in.idle() {
 		return
 	}
@@ -225,7 +247,7 @@ func (r *Runtime) runMoment(h *hook, m Moment, details []Detail) {
 	L.Push(h.moment)
 	L.Push(t)
 	began := time.Now()
-	err := h.in.pcall(1, 0, h.in.longTicks)
+	err := h.in.pcall(1, 0, h.in.ticks(long))
 	h.stats.addTime(time.Since(began))
 	if err != nil {
 		h.stats.Errors++
@@ -241,6 +263,9 @@ func (r *Runtime) Close() error {
 	}
 	r.closed = true
 	r.watch.stop()
+	for r.flushing {
+		r.flush()
+	}
 	r.exec.close()
 	err := r.saveNow()
 	for _, s := range r.scripts() {

@@ -88,7 +88,7 @@ func TestEndlessLoopsAreStopped(t *testing.T) {
 
 func TestTheLineOfAStoppedCallIsLogged(t *testing.T) {
 	f := trial(t, "local x = 1\nwhile true do end")
-	require.True(t, f.logged("E inline:5: stopped: it ran longer than the time limit (hook on link at inline:3)"), f.host.logs)
+	require.True(t, f.logged("E inline:5: stopped: it ran longer than the time limit of 50ms (hook on link at inline:3)"), f.host.logs)
 }
 
 func TestDeepRecursionIsAnError(t *testing.T) {
@@ -199,7 +199,7 @@ func TestPatternBombsAreErrors(t *testing.T) {
 
 func TestEndlessLoopAtLoadIsAnError(t *testing.T) {
 	began := time.Now()
-	require.Equal(t, "inline:1: stopped: it ran longer than the time limit",
+	require.Equal(t, "inline:1: stopped: it ran longer than the time limit of 100ms",
 		loadErr(t, Config{Source: "while true do end", Timeout: 10 * time.Millisecond}))
 	require.Less(t, time.Since(began), slower*2*time.Second)
 }

@@ -3,6 +3,8 @@ package luahooks
 import (
 	"fmt"
 	"time"
+
+	"telegraf-rtnetlink/luahooks/internal/lua51"
 )
 
 // script is one script of the configuration: what outlives its Lua state.
@@ -14,6 +16,7 @@ type script struct {
 	code        *chunk
 	seen        stamp            // of the version that was tried last, good or bad
 	modules     map[string]stamp // of the modules' files, by path
+	stale       bool             // it is to be loaded again, changed or not
 	missing     bool             // the file is gone, and that has been logged
 	dropOnError bool
 
@@ -24,6 +27,9 @@ type script struct {
 	states   map[string]*stateMap
 	pending  map[string][]savedEntry // saved entries of maps that no nl.state has named yet
 	entries  int                     // in all states
+	native   account                 // of what outlives the Lua state
+	ran      bool                    // since it was measured last
+	meter    *lua51.Meter            // nil: it is not being measured
 	counters map[string]*counter
 	kinds    map[string]*fieldKind // of the fields of emitted metrics
 
@@ -39,6 +45,7 @@ func newScript(rt *Runtime, cfg *Config, name, path string) *script {
 		rt: rt, cfg: cfg, name: name, path: path, dropOnError: cfg.OnError == "drop",
 		states: map[string]*stateMap{}, counters: map[string]*counter{}, kinds: map[string]*fieldKind{},
 	}
+	s.native.limit = maxMemory(cfg) / nativePart
 	s.logs = logLimiter{script: s}
 	s.tags = tagLimiter{script: s, max: orDefault(cfg.MaxTags, defaultMaxTags)}
 	s.stats.Script = name
@@ -83,9 +90,11 @@ func (s *script) swap(in *instance, code *chunk, st stamp) {
 		s.in.close()
 	}
 	s.in, s.code, s.seen, s.modules = in, code, st, in.stamps
+	s.meter = nil
 	s.stats.Loads++
 	s.stats.Suspended = false
 	s.commitStates()
+	s.commitCounters()
 	s.suspended = time.Time{}
 	s.rt.changed = true
 	for _, a := range in.advice {
@@ -106,7 +115,7 @@ func (s *script) recover() {
 	}
 	cause := errorText(s.in.broken)
 	s.in.close()
-	s.in = nil
+	s.in, s.meter = nil, nil
 	now := s.rt.now()
 	if now.Sub(s.lastKill) > killsForgotten {
 		s.kills = 0

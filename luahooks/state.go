@@ -3,7 +3,9 @@ package luahooks
 import (
 	"fmt"
 	"math"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	lua "github.com/yuin/gopher-lua"
 )
@@ -24,6 +26,9 @@ func (s *script) maxState() int { return orDefault(s.cfg.MaxState, defaultMaxSta
 // apiState is nl.state(name, {max = …, ttl = seconds, persist = true}).
 func (in *instance) apiState(L *lua.LState) int {
 	name := checkName(L, 1)
+	if !utf8.ValidString(name) {
+		L.ArgError(1, "a name in UTF-8 expected")
+	}
 	if in.states[name] == nil {
 		use := &stateUse{max: in.script.maxState()}
 		if L.Get(2) != lua.LNil {
@@ -31,9 +36,14 @@ func (in *instance) apiState(L *lua.LState) int {
 				L.ArgError(2, err.Error())
 			}
 		}
-		use.m = in.script.state(name)
-		if use.m.max == 0 {
-			use.apply() // a new map: nobody else uses it
+		if use.persist && !in.rt.keeps() {
+			L.RaiseError("nl.state: %s: persist = true needs a place to keep it: set state_file in [[inputs.rtnetlink]]", name)
+		}
+		if use.m = in.script.state(name); use.m == nil {
+			L.RaiseError("nl.state: %s: over %d maps; use one with longer keys", name, maxStates)
+		}
+		if use.m.max == 0 || in.ready {
+			use.apply() // a new map, which nobody else uses, or the script is in use
 			in.script.restore(use.m)
 		}
 		in.states[name] = use
@@ -80,7 +90,7 @@ const maxSeconds = 100 * 365 * 86400
 
 func (u *stateUse) apply() {
 	m := u.m
-	m.max, m.ttl, m.persist = u.max, u.ttl, u.persist
+	m.max, m.ttl, m.persist, m.named = u.max, u.ttl, u.persist, true
 	for len(m.entries) > m.max {
 		m.evict()
 	}
@@ -90,37 +100,67 @@ func (u *stateUse) apply() {
 func (s *script) state(name string) *stateMap {
 	m := s.states[name]
 	if m == nil {
-		m = newStateMap(s, name)
-		s.states[name] = m
+		if len(s.states) >= maxStates && !s.forgetState() {
+			return nil
+		}
+		m = newStateMap(s, strings.Clone(name))
+		s.states[m.name] = m
 	}
 	return m
 }
 
-// commitStates makes the options of a new instance count, and forgets the maps
-// that it does not name any more.
-func (s *script) commitStates() {
+// maxStates bounds the maps of a script.
+const maxStates = 1000
+
+// forgetState ends a map that nothing has named since the script was loaded.
+func (s *script) forgetState() bool {
 	for name, m := range s.states {
-		if use := s.in.states[name]; use != nil {
-			use.apply()
-		} else {
+		if !m.named {
 			m.drop()
 			delete(s.states, name)
+			return true
+		}
+	}
+	return false
+}
+
+// commitStates makes the options of a new instance count. Maps that it has not
+// named yet stay: a hook may name them later. They are the first to give way.
+func (s *script) commitStates() {
+	for name, m := range s.states {
+		m.named = false
+		if use := s.in.states[name]; use != nil {
+			use.apply()
 		}
 	}
 }
 
+// keeps reports whether there is a place for what shall survive a restart.
+func (r *Runtime) keeps() bool { return r.saver != nil || !r.opts.Forgets }
+
 // stateValue is the value that a script has for a map.
 func (in *instance) stateValue(m *stateMap) lua.LValue {
-	methods := in.L.NewTable()
+	return &lua.LUserData{Value: m, Metatable: in.stateMeta}
+}
+
+// stateMethods makes the metatable of maps.
+func (in *instance) stateMethods() {
+	methods := map[string]lua.LGFunction{}
 	for name, fn := range map[string]func(*lua.LState, *stateMap) int{
 		"get": in.stGet, "set": in.stSet, "swap": in.stSwap, "del": in.stDel, "incr": in.stIncr,
 		"len": in.stLen, "each": in.stEach, "hits": in.stHits, "clear": in.stClear,
 	} {
-		methods.RawSetString(name, in.L.NewFunction(func(L *lua.LState) int { return fn(L, m) }))
+		methods[name] = func(L *lua.LState) int {
+			if ud, ok := L.Get(1).(*lua.LUserData); ok {
+				if m, ok := ud.Value.(*stateMap); ok {
+					return fn(L, m)
+				}
+			}
+			L.ArgError(1, "a map of nl.state expected (call it as map:"+name+"(…))")
+			return 0
+		}
 	}
-	meta := in.L.NewTable()
-	meta.RawSetString("__index", methods)
-	return &lua.LUserData{Metatable: meta}
+	in.stateMeta = in.methodTable(methods)
 }
 
 // stateKey returns argument 2 as a key.
@@ -140,7 +180,11 @@ func stateData(L *lua.LState, n int) lua.LValue {
 		if len(s) > maxValueLen {
 			L.ArgError(n, fmt.Sprintf("a string of at most %d bytes expected", maxValueLen))
 		}
-	case lua.LNumber, lua.LBool, *lua.LNilType:
+	case lua.LNumber:
+		if math.IsNaN(float64(s)) {
+			L.ArgError(n, "NaN is no value to keep")
+		}
+	case lua.LBool, *lua.LNilType:
 	default:
 		L.ArgError(n, "string, number, boolean or nil expected, got "+luaType(v))
 	}
@@ -177,7 +221,7 @@ func (in *instance) store(m *stateMap, key string, v lua.LValue) lua.LValue {
 		}
 	}
 	if v != lua.LNil {
-		m.touch(key, now).value = v
+		m.set(m.touch(key, now), v)
 	}
 	return old
 }
@@ -202,7 +246,7 @@ func (in *instance) stIncr(L *lua.LState, m *stateMap) int {
 	if math.IsNaN(sum) {
 		L.ArgError(3, "number expected")
 	}
-	e.value = in.rt.box.Float(sum)
+	m.set(e, in.rt.box.Float(sum))
 	L.Push(e.value)
 	return 1
 }
@@ -222,7 +266,7 @@ func (in *instance) stEach(L *lua.LState, m *stateMap) int {
 		keys = append(keys, e.key)
 	}
 	i := 0
-	L.Push(L.NewFunction(func(L *lua.LState) int {
+	L.Push(holding(L, keyList(len(keys)), func(L *lua.LState) int {
 		for ; i < len(keys); i++ {
 			if e := m.entries[keys[i]]; e != nil && e.value != lua.LNil {
 				i++
@@ -247,10 +291,17 @@ func (in *instance) stHits(L *lua.LState, m *stateMap) int {
 	e := m.touch(key, now)
 	if e.window == nil || e.window.length != length {
 		e.window = &window{length: length}
+		m.set(e, e.value)
 	}
 	L.Push(in.rt.box.Int(int64(e.window.hit(now))))
 	return 1
 }
+
+// keyList is what an iterator over a map holds: so many keys.
+type keyList int
+
+// Held implements lua51.Holder.
+func (n keyList) Held() int { return 16 * int(n) }
 
 func (in *instance) stClear(_ *lua.LState, m *stateMap) int {
 	m.drop()

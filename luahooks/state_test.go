@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 	"time"
 
@@ -173,4 +174,96 @@ func TestUnwritableStateFileIsLoggedAndReported(t *testing.T) {
 	require.Eventually(t, func() bool { r.Flush(); return len(h.logs) > 0 }, 5*time.Second, 5*time.Millisecond)
 	require.Contains(t, h.logs[0], "state file: ")
 	require.ErrorContains(t, r.Close(), "no such file")
+}
+
+// TestStateIsBoundedInBytes: the entries that were not used for longest give
+// way, of all maps together.
+func TestStateIsBoundedInBytes(t *testing.T) {
+	f := startWith(t, newHost(), Options{Scripts: []Config{{MaxMemory: 1 << 20, Timeout: slower * time.Second, Source: `
+local nl = require "rtnetlink"
+local a, b = nl.state("a"), nl.state("b")
+nl.on("link", function(ev)
+  for i = 1, 500 do a:set(i, ("x"):rep(4000)) b:set(i, ("y"):rep(1000)) end
+  print(a:len() + b:len() < 400, a:get(500) ~= nil, b:get(500) ~= nil, a:get(1))
+  a:clear() b:clear()
+  print(a:len(), b:len())
+end)`}}})
+	f.kept(linkEvent("new", nil))
+	require.Equal(t, []string{`true\ttrue\ttrue\tnil`, `0\t0`}, f.said(), f.host.logs)
+	require.Zero(t, f.scripts()[0].native.used, "what is gone takes nothing")
+	require.Positive(t, f.Stats()[0].Evictions)
+}
+
+// TestAShortPartDoesNotKeepALongText: what is kept natively is copied.
+func TestAShortPartDoesNotKeepALongText(t *testing.T) {
+	f := startWith(t, newHost(), Options{Scripts: []Config{{Timeout: slower * time.Second, Source: `
+local nl = require "rtnetlink"
+local kept, counter, n = nl.state("kept"), nl.counter("c", {"t"}), 0
+nl.on("link", function(ev)
+  n = n + 1
+  local long = n .. ("x"):rep(2^20 - 10)
+  local short = long:sub(1, 100)
+  kept:set(short, short)
+  counter:inc(1, short)
+  ev:tag("t", short)
+  nl.emit("m", {t = short}, {["f" .. short:sub(1, 50)] = 1})
+  nl.re.match("x", long:sub(1, 50))
+  nl.ip.within("10.0.0.1", "10.0.0.0/8")
+end)`}}})
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	for range 200 {
+		f.kept(linkEvent("new", nil))
+	}
+	f.host.emitted = nil
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	require.Less(t, int64(after.HeapAlloc)-int64(before.HeapAlloc), int64(20<<20), "200 texts of 1 MiB")
+	require.Zero(t, f.Stats()[0].Errors, f.host.logs)
+}
+
+func TestAnyBytesAreKeysThatSurviveARestart(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "state")
+	script := []Config{{Source: `
+local nl = require "rtnetlink"
+local m = nl.state("m", {persist = true})
+nl.on("start", function()
+  for k, v in m:each() do print(#k, k == "\255\254" or k == "\255\253" or k == "\0", v == "\200" or v) end
+  m:set("\255\254", 1) m:set("\255\253", "\200") m:set("\0", 1/0) m:set("nan", 0/0)
+end)`}}
+	for _, want := range [][]string{nil, {`1\ttrue\tinf`, `2\ttrue\ttrue`, `2\ttrue\t1`}} {
+		h := newHost()
+		r, err := New(Options{Schema: testSchema, Host: h, Scripts: script, StateFile: file})
+		require.NoError(t, err)
+		f := &fixture{r, t, h}
+		f.Moment(Start)
+		require.ElementsMatch(t, want, f.said(), h.logs)
+		require.True(t, f.logged("bad argument #2 to set (NaN is no value to keep)") || f.logged("NaN is no value to keep"), h.logs)
+		require.NoError(t, r.Close())
+	}
+}
+
+func TestPersistNeedsAPlace(t *testing.T) {
+	_, err := New(Options{Schema: testSchema, Host: newHost(), Forgets: true, Scripts: []Config{{Source: `require("rtnetlink").state("seen", {persist = true})`}}})
+	require.EqualError(t, err, `inline:1: nl.state: seen: persist = true needs a place to keep it: set state_file in [[inputs.rtnetlink]]`)
+}
+
+// TestStateThatAHookNamesSurvivesReloading: it is not named while the script loads.
+func TestStateThatAHookNamesSurvivesReloading(t *testing.T) {
+	f := start(t, `
+local nl = require "rtnetlink"
+nl.on("start", function() nl.state("late"):set("k", "kept") end)
+nl.on("link", function(ev) print(nl.state("late"):get("k")) end)`)
+	f.Moment(Start)
+	for range 3 {
+		f.Reload(true)
+	}
+	f.kept(linkEvent("new", nil))
+	require.Equal(t, "kept", f.said()[len(f.said())-1])
+}
+
+func TestMapsAreLimited(t *testing.T) {
+	require.Contains(t, evalErr(t, `for i = 1, 2000 do nl.state("m" .. i) end`), "nl.state: m1001: over 1000 maps")
+	require.Contains(t, evalErr(t, `nl.state("\255")`), "a name in UTF-8 expected")
 }

@@ -1,5 +1,7 @@
 package luahooks
 
+import "strings"
+
 const (
 	defaultMaxTags = 1000
 	maxTagSets     = 1000 // of one script
@@ -36,11 +38,11 @@ func (l *tagLimiter) set(measurement, key string) *tagSet {
 	if l.sets == nil {
 		l.sets = map[tagID]*tagSet{}
 	}
-	if len(l.sets) >= maxTagSets {
+	if len(l.sets) >= maxTagSets || !l.script.native.take(len(measurement)+len(key)+2*overhead) {
 		s.max = 0
 		return s
 	}
-	l.sets[id] = s
+	l.sets[tagID{strings.Clone(measurement), strings.Clone(key)}] = s
 	return s
 }
 
@@ -48,15 +50,20 @@ func (l *tagLimiter) fold(measurement, key, value string) string {
 	return l.set(measurement, key).fold(value)
 }
 
-// fold returns value, or "other" if the tag has had too many different ones.
+// maxTagLen bounds a tag's value in bytes: databases keep an index of them.
+const maxTagLen = 1 << 10
+
+// fold returns value, or "other" if the tag has had too many different ones, or
+// the value is too long.
 func (s *tagSet) fold(value string) string {
 	if _, ok := s.seen[value]; ok {
 		return value
 	}
-	if len(s.seen) >= s.max {
+	if len(s.seen) >= s.max || len(value) > maxTagLen || !s.limiter.script.native.take(len(value)+overhead) {
 		s.limiter.script.stats.TagsFolded++
 		return folded
 	}
+	value = strings.Clone(value) // which may be a part of a long text
 	s.seen[value] = struct{}{}
 	return value
 }

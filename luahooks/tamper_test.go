@@ -35,7 +35,7 @@ func TestTamperingIsRefused(t *testing.T) {
 		"insert":           {`table.insert(string, 1)`, "the table is read-only"},
 		"sort":             {`table.sort(math)`, "the table is read-only"},
 		"method of other":  {`ev.tag(nl, "a", "b")`, "event expected"},
-		"state of other":   {`nl.state("a").get()`, "key"},
+		"state of other":   {`nl.state("a").get()`, "a map of nl.state expected (call it as map:get(…))"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := trial(t, tc.body)

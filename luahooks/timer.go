@@ -2,6 +2,7 @@ package luahooks
 
 import (
 	"container/heap"
+	"fmt"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
@@ -10,6 +11,12 @@ import (
 const (
 	maxTimers = 10_000 // of one script
 	minEvery  = 0.01   // seconds
+	// pollTime is for how long Poll begins to run timers and callbacks; what is
+	// left waits for the next Poll, so that events come in between.
+	pollTime = 10 * time.Millisecond
+	// slowPart is the part of the time limit from which on a call is slow, as a
+	// divisor.
+	slowPart = 2
 )
 
 // timer is one nl.after or nl.every.
@@ -21,6 +28,10 @@ type timer struct {
 	at     place
 	index  int // in the heap; -1: not in it
 }
+
+// minAgain is how long a timer waits at least that another timer has set: one
+// that sets itself again and again would run without end.
+const minAgain = time.Duration(minEvery * float64(time.Second))
 
 // timerHeap is a heap of timers by due time.
 type timerHeap []*timer
@@ -66,6 +77,9 @@ func (in *instance) addTimer(L *lua.LState, again bool) int {
 		L.RaiseError("over %d timers; cancel those that are not needed", maxTimers)
 	}
 	wait := time.Duration(n * float64(time.Second))
+	if in.rt.firing && wait < minAgain {
+		wait = minAgain
+	}
 	in.rt.timerSerial++
 	t := &timer{due: in.rt.elapsed() + wait, serial: in.rt.timerSerial, fn: fn, at: calledFrom(L)}
 	if again {
@@ -77,7 +91,7 @@ func (in *instance) addTimer(L *lua.LState, again bool) int {
 		if t.index >= 0 {
 			heap.Remove(&in.timers, t.index)
 		}
-	}, "cancel"))
+	}))
 	return 1
 }
 
@@ -98,7 +112,7 @@ func (r *Runtime) Next() (time.Time, bool) {
 			earlier(s.suspended)
 		}
 	}
-	if r.exec.finished() {
+	if len(r.ended) > 0 || r.exec.finished() || r.reloading || r.flushing {
 		earlier(r.now())
 	}
 	return next, !next.IsZero()
@@ -119,15 +133,21 @@ func (r *Runtime) Poll() {
 		s.resume(now)
 	}
 	r.settle()
-	until := r.elapsed()
-	for {
+	until, began := r.elapsed(), time.Now()
+	for time.Since(began) < pollTime {
 		in := r.firstDue(until)
 		if in == nil {
 			break
 		}
 		in.fire(until)
 	}
-	r.deliver()
+	if r.flushing {
+		r.flush()
+	}
+	r.deliver(began)
+	if r.reloading {
+		r.reload(false)
+	}
 }
 
 // firstDue returns the instance with the timer that is due first.
@@ -162,9 +182,19 @@ func (in *instance) fire(now time.Duration) {
 	in.callback("timer", t.at, 0)
 }
 
-// callback calls the function on the stack below its arguments.
+// callback calls the function on the stack below its arguments. One that is
+// slow is told of: events wait for it.
 func (in *instance) callback(what string, at place, nargs int) {
-	if err := in.pcall(nargs, 0, in.longTicks); err != nil {
+	in.rt.firing = true
+	began := time.Now()
+	err := in.pcall(nargs, 0, in.ticks(false))
+	took, limit := time.Since(began), in.script.limit()
+	in.rt.firing = false
+	switch {
+	case err != nil:
 		in.failed(what+" at "+at.String(), err)
+	case took > limit/slowPart:
+		in.script.logs.write(LevelWarn, "slow "+at.String(), fmt.Sprintf("%s: the %s took %s, and events waited; it is stopped at %s (timeout)",
+			at, what, took.Round(time.Millisecond), limit))
 	}
 }

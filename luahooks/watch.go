@@ -3,6 +3,7 @@ package luahooks
 import (
 	"context"
 	"errors"
+	"runtime/metrics"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -18,8 +19,16 @@ const ticksPerLimit = 4
 // the processor it gets.
 const starvedFactor = 10
 
-// killed is the watchdog's state once the running call has to end.
-const killed = -1
+// States of the watchdog that the running call reacts to at its next instruction.
+const (
+	killed  = -1 // it has to end
+	suspect = -2 // the process has allocated a lot since it began: measure
+)
+
+// suspicion is how much a process allocates in one call before the call's
+// memory is measured, in bytes. It is far more than most calls need, and little
+// enough that what is allocated between two ticks does no harm.
+const suspicion = 8 << 20
 
 // watchdog stops Lua calls that take too long. The hooks' goroutine marks the
 // beginning of each call with start and its end with settle, which cost one
@@ -39,16 +48,22 @@ type watchdog struct {
 	period time.Duration
 	timer  *time.Timer
 	began  time.Duration // the timer's goroutine's own: processor time at a call's first tick
+	before uint64        // the timer's goroutine's own: bytes allocated at a call's first tick, or when it was last measured
+	ticked atomic.Int32  // the state to go back to from suspect
+	sample []metrics.Sample
 
 	// The hooks' goroutine's own:
 	depth   int          // of enter
 	running *lua51.State // of the running call
 	where   string       // "file:line: " at which the last call was stopped
+	// measure reports whether the running call holds more memory than it may.
+	measure func() bool
+	heavy   bool // the last call was stopped for its memory
 }
 
 // newWatchdog returns a watchdog for calls with at least the given limit.
 func newWatchdog(shortest time.Duration) *watchdog {
-	w := &watchdog{period: max(shortest/ticksPerLimit, time.Millisecond)}
+	w := &watchdog{period: max(shortest/ticksPerLimit, time.Millisecond), sample: []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}}
 	w.timer = time.AfterFunc(time.Hour, w.tick)
 	w.timer.Stop()
 	return w
@@ -92,18 +107,29 @@ func (w *watchdog) tick() {
 
 func (w *watchdog) count() {
 	n := w.state.Load()
-	if n == killed {
+	if n < 0 {
 		return
 	}
 	next, limit := n+1, w.limit.Load()
+	allocated := w.allocated()
 	if n == 0 {
-		w.began = processorTime()
+		w.began, w.before = processorTime(), allocated
 	}
 	if next > limit && (next > starvedFactor*limit || w.used() >= w.period*time.Duration(limit)/2) {
 		next = killed
+	} else if allocated-w.before > suspicion {
+		w.before = allocated
+		w.ticked.Store(next)
+		next = suspect
 	}
 	// A failure means that the call ended meanwhile.
 	w.state.CompareAndSwap(n, next)
+}
+
+// allocated is what the process has allocated since it started, in bytes.
+func (w *watchdog) allocated() uint64 {
+	metrics.Read(w.sample)
+	return w.sample[0].Value.Uint64()
 }
 
 // used is the processor time since the call's first tick.
@@ -118,28 +144,35 @@ func processorTime() time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-// start begins a call that may take the given number of ticks.
-func (w *watchdog) start(ticks int32) {
+// start begins a call that may take the given number of ticks, of which some
+// are spent.
+func (w *watchdog) start(ticks, spent int32) {
 	if w.limit.Load() != ticks {
 		w.limit.Store(ticks)
 	}
-	if w.state.Load() != 0 {
-		w.state.Store(0)
+	if w.state.Load() != spent {
+		w.state.Store(spent)
 	}
+	w.heavy = false
 }
 
-// settle ends a call and reports whether it was over its limit.
-func (w *watchdog) settle() bool {
-	return w.state.Load() != 0 && w.state.Swap(0) == killed
+// settle ends a call. It returns the ticks that it took, spent included, and
+// whether it was over a limit.
+func (w *watchdog) settle() (ticks int32, over bool) {
+	if w.state.Load() == 0 {
+		return 0, false
+	}
+	n := w.state.Swap(0)
+	if n == suspect {
+		n = w.ticked.Load()
+	}
+	return n, n == killed
 }
 
-// over reports whether the running call has to end. Go functions that loop
+// Check panics like Done if the running call has to end. Go functions that loop
 // for a script ask it now and then.
-func (w *watchdog) over() bool { return w.state.Load() == killed }
-
-// Check panics like Done if the running call has to end.
 func (w *watchdog) Check() {
-	if w.over() {
+	if w.state.Load() < 0 {
 		w.stopCall()
 	}
 }
@@ -158,14 +191,23 @@ func (*watchdog) Deadline() (time.Time, bool) { return time.Time{}, false }
 // ends a call; when the limit is over, the panic does, at a quarter of the cost
 // of a channel that can be closed.
 func (w *watchdog) Done() <-chan struct{} {
-	if w.over() {
+	if w.state.Load() < 0 {
 		w.stopCall()
 	}
 	return nil
 }
 
-// stopCall notes where the running call is and ends it.
+// stopCall notes where the running call is, and ends it. A
+// call that is only suspected is measured first, and goes on if it is innocent.
 func (w *watchdog) stopCall() {
+	if w.state.Load() == suspect {
+		if !w.measure() {
+			w.state.CompareAndSwap(suspect, w.ticked.Load())
+			return
+		}
+		w.heavy = true
+		w.state.Store(killed)
+	}
 	w.where = w.running.Where()
 	panic(lua51.Stopped{Err: errContext})
 }

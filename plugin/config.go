@@ -52,6 +52,13 @@ type RTNetlink struct {
 	// Version is what the program around the plugin calls itself, for
 	// rtnetlink_sync. Empty: what the Go tool recorded about this module.
 	Version string `toml:"-"`
+	// Strict makes a script of a pattern that does not load an error of Init,
+	// for programs that check a configuration. Otherwise it is logged, and the
+	// others run.
+	Strict bool `toml:"-"`
+	// NoState is set by a program that does not keep what GetState returns:
+	// scripts that persist something then need StateFile.
+	NoState bool `toml:"-"`
 
 	set    *settings // by Init
 	owner  *owner    // between Start and Stop

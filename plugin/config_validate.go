@@ -46,7 +46,9 @@ type settings struct {
 	snapshot       time.Duration // 0: no snapshots
 	stateFile      string        // empty: no state is kept over a restart
 
-	lua []luahooks.Config
+	lua     []luahooks.Config
+	strict  bool // every script has to load
+	noState bool // nobody keeps the scripts' state but stateFile
 
 	filterWords []string // what the options keep out, in words
 	version     string   // of the program
@@ -80,6 +82,7 @@ func (r *RTNetlink) validate() (*settings, error) {
 		linkStatistics: r.LinkStatistics, previousValues: r.PreviousValues, interfaceInfo: r.InterfaceInfo,
 		audit: time.Duration(r.AuditInterval), snapshot: time.Duration(r.SnapshotInterval), stateFile: r.StateFile,
 		interfaces: r.Interfaces, filterWords: r.filterWords(), version: cmp.Or(r.Version, buildVersion()),
+		strict: r.Strict, noState: r.NoState,
 	}
 	err := errors.Join(r.resolveObjects(s), r.resolveFilters(s), checkPatterns(r.Interfaces), r.checkNumbers(), r.resolveNetns(s), r.checkStateFile(), r.resolveLua(s))
 	return s, firstLine(err)

@@ -43,7 +43,7 @@ func scriptReading(s *luahooks.ScriptStats) reading {
 	return reading{name: "rtnetlink_script", tags: map[string]string{"script": s.Script}, fields: map[string]any{
 		"suspended": suspended, "loads": s.Loads, "load_errors": s.LoadErrors,
 		"errors": s.Errors, "kills": s.Kills, "emitted": s.Emitted,
-		"state_entries": s.States, "state_evictions": s.Evictions, "timers": s.Timers,
+		"memory_bytes": s.Memory, "state_entries": s.States, "state_evictions": s.Evictions, "timers": s.Timers,
 		"lookups": s.Lookups, "lookups_failed": s.LookupsNone,
 		"exec_run": s.ExecRun, "exec_limited": s.ExecLimited, "exec_failed": s.ExecFailed,
 		"tags_folded": s.TagsFolded, "log_dropped": s.LogDropped,

@@ -23,16 +23,6 @@ func (silent) Debug(...any)             {}
 func (silent) Tracef(string, ...any)    {}
 func (silent) Trace(...any)             {}
 
-// errorsOnly passes on what is logged as an error.
-type errorsOnly struct{ telegraf.Logger }
-
-func (errorsOnly) Warnf(string, ...any)  {}
-func (errorsOnly) Warn(...any)           {}
-func (errorsOnly) Infof(string, ...any)  {}
-func (errorsOnly) Info(...any)           {}
-func (errorsOnly) Debugf(string, ...any) {}
-func (errorsOnly) Debug(...any)          {}
-
 // noise limits, by kind, the log lines that trouble can cause many of.
 type noise struct{ malformed, refused, overrun, panics limiter }
 

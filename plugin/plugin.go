@@ -57,19 +57,19 @@ func (r *RTNetlink) Init() error {
 	if err != nil {
 		return err
 	}
-	if err := tryScripts(set, r.logger()); err != nil {
+	if err := tryScripts(set); err != nil {
 		return err
 	}
 	r.set = set
 	return nil
 }
 
-// tryScripts loads the scripts and forgets them. What they log below errors,
-// and commands that they run, wait for Start.
-func tryScripts(set *settings, log telegraf.Logger) error {
+// tryScripts loads the scripts and forgets them. What they log, and commands
+// that they run, wait for Start.
+func tryScripts(set *settings) error {
 	trial := *set
-	trial.stateFile = ""
-	o := newOwner(&trial, errorsOnly{log})
+	trial.stateFile, trial.noState = "", set.noState && set.stateFile == ""
+	o := newOwner(&trial, silent{})
 	o.offline.exec = func(luahooks.Command) luahooks.Result { return luahooks.Result{} }
 	if err := o.loadHooks(nil); err != nil {
 		return err

@@ -56,7 +56,7 @@ func TestDocumentedDefaultsOfScriptsAreTheRealOnes(t *testing.T) {
 	require.Len(t, got, 1)
 	documented, err := got[0].resolve()
 	require.NoError(t, err)
-	real, err := LuaConfig{Script: got[0].Script, Constants: got[0].Constants, AllowExec: []string{}}.resolve()
+	real, err := LuaConfig{Script: got[0].Script, Constants: got[0].Constants, AllowExec: []string{}, AllowEnv: []string{}}.resolve()
 	require.NoError(t, err)
 	require.Equal(t, real, documented)
 }

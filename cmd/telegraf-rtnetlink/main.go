@@ -126,7 +126,7 @@ func runInput(o options, std stdio) int {
 		logger.Errorf("%v", err)
 		return statusError
 	}
-	input.Log = logger
+	input.Log, input.NoState = logger, true
 	if err := input.Init(); err != nil {
 		logger.Errorf("%s%v", inFile(o.config), err)
 		return statusError

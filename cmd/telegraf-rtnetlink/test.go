@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/influxdata/telegraf"
-	"github.com/influxdata/telegraf/config"
 	"github.com/pmezard/go-difflib/difflib"
 
 	"telegraf-rtnetlink/luahooks"
@@ -30,25 +29,26 @@ type testOptions struct {
 }
 
 // testCommand is "test": it runs scripts on a recording, with the recording's
-// clock, and prints what became of each event.
+// clock and the limits that they will have, and prints what became of each
+// event. Without a recording it only loads them.
 func testCommand(args []string, std stdio) int {
 	var o testOptions
 	fs := flag.NewFlagSet("test", flag.ContinueOnError)
-	fs.StringVar(&o.replay, "replay", "", "recording to run the scripts on, `FILE.pcapng`")
+	fs.StringVar(&o.replay, "replay", "", "recording to run the scripts on, `FILE.pcapng`; without it they are loaded and checked")
 	fs.StringVar(&o.expect, "expect", "", "`file` with the expected output; a difference is printed, and the exit status is 1")
 	fs.StringVar(&o.config, "config", "", "`file` with [[inputs.rtnetlink]]; its [[inputs.rtnetlink.lua]] that names a script of that file name, or a pattern that fits it, gives its options")
 	fs.BoolVar(&o.update, "update", false, "write the output to the file of -expect instead of comparing")
 	fs.DurationVar(&o.after, "after", defaultAfter, "for how `long` timers go on behind the last record")
 	fs.BoolVar(&o.times, "times", false, "print the time that each hook took, to standard error")
-	scripts, status, done := arguments(fs, args, 1, 1000, "test SCRIPT... -replay FILE.pcapng [-expect FILE] [flags]", std)
+	scripts, status, done := arguments(fs, args, 1, 1000, "test SCRIPT... [-replay FILE.pcapng] [-expect FILE] [flags]", std)
 	if done {
 		return status
 	}
 	o.scripts = scripts
 	log := newLogger(std.err, telegraf.Info)
 	switch {
-	case o.replay == "":
-		log.Errorf("test: -replay is missing; record a file with telegraf-rtnetlink record FILE.pcapng")
+	case o.replay == "" && o.expect != "":
+		log.Errorf("test: -expect needs -replay; record a file with telegraf-rtnetlink record FILE.pcapng")
 		return statusUsage
 	case o.update && o.expect == "":
 		log.Errorf("test: -update is of no use without -expect, which names the file to write")
@@ -69,14 +69,12 @@ func test(o testOptions, std stdio, log telegraf.Logger) error {
 		return err
 	}
 	input.Lua = scriptConfigs(input.Lua, o.scripts)
-	for i := range input.Lua {
-		if input.Lua[i].Timeout == 0 {
-			input.Lua[i].Timeout = config.Duration(testTimeout)
-		}
-	}
-	input.Log = log
+	input.Log, input.Strict = log, true
 	if err := input.Init(); err != nil {
 		return err
+	}
+	if o.replay == "" {
+		return nil
 	}
 	var out report
 	var stats []luahooks.ScriptStats
@@ -98,10 +96,6 @@ func test(o testOptions, std stdio, log telegraf.Logger) error {
 	}
 	return err
 }
-
-// testTimeout is the time limit of a call where the configuration sets none: a
-// busy machine shall not fail a test.
-const testTimeout = 2 * time.Second
 
 // scriptConfigs returns the options of each script: those of the table that fits
 // best, otherwise the defaults.

@@ -26,8 +26,9 @@ func TestTestRefusesWhatItCannotDo(t *testing.T) {
 	open := write(t, dir, "open.lua", tagging)
 	require.NoError(t, os.Chmod(open, 0o666))
 	requireRefused(t, []refusal{
-		{"no script", []string{"test", "-replay", linkDown}, statusUsage, "test: 0 file arguments; usage: telegraf-rtnetlink test SCRIPT... -replay FILE.pcapng [-expect FILE] [flags]"},
-		{"no recording", []string{"test", good}, statusUsage, "test: -replay is missing; record a file with telegraf-rtnetlink record FILE.pcapng"},
+		{"no script", []string{"test", "-replay", linkDown}, statusUsage, "test: 0 file arguments; usage: telegraf-rtnetlink test SCRIPT... [-replay FILE.pcapng] [-expect FILE] [flags]"},
+		{"broken script without a recording", []string{"test", good, broken}, statusError, `broken.lua:2: nl.on: there is no "rout"; there are: `},
+		{"expectation without a recording", []string{"test", good, "-expect", "x.out"}, statusUsage, "test: -expect needs -replay; record a file with telegraf-rtnetlink record FILE.pcapng"},
 		{"update of nothing", []string{"test", good, "-replay", linkDown, "-update"}, statusUsage, "test: -update is of no use without -expect"},
 		{"unknown flag", []string{"test", good, "-reply", linkDown}, statusUsage, "test: flag provided but not defined: -reply; -h lists the flags"},
 		{"missing script", []string{"test", dir + "/none.lua", "-replay", linkDown}, statusError, "none.lua: no such file or directory"},
@@ -151,4 +152,23 @@ func TestTheBestTableGivesAScriptItsOptions(t *testing.T) {
 
 func TestWordsOfCommandsAreQuotedWhereTheyNeedIt(t *testing.T) {
 	require.Equal(t, `/bin/page -s "two words" "" "a\"b" plain`, joinWords([]string{"/bin/page", "-s", "two words", "", `a"b`, "plain"}))
+}
+
+func TestWithoutARecordingScriptsAreChecked(t *testing.T) {
+	status, stdout, stderr := runMain("test", write(t, t.TempDir(), "x.lua", tagging))
+	require.Equal(t, statusOK, status, stderr)
+	require.Empty(t, stdout)
+}
+
+// TestATimerThatSetsItselfAgainEnds: the recording's clock goes on.
+func TestATimerThatSetsItselfAgainEnds(t *testing.T) {
+	script := write(t, t.TempDir(), "x.lua", `
+local nl = require "rtnetlink"
+local n = nl.counter("rounds", {})
+local function again() n:inc() nl.after(0, again) end
+nl.on("start", again)
+nl.on("*", nl.DROP)`)
+	status, stdout, stderr := runMain("test", script, "-replay", linkDown, "-after", "10s")
+	require.Equal(t, statusOK, status, stderr)
+	require.Contains(t, stdout, "rounds total=")
 }

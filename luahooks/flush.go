@@ -1,0 +1,39 @@
+package luahooks
+
+// Flush emits the counters and gauges, and writes the state file if it is
+// time. Call it at each interval. Of very many series the rest comes with the
+// next calls of Poll; Next says so.
+func (r *Runtime) Flush() {
+	r.flushed = r.now().UnixNano()
+	for _, s := range r.scripts() {
+		if s.in == nil {
+			continue
+		}
+		for _, c := range s.in.counters {
+			c.begin()
+		}
+	}
+	r.flush()
+	r.measureAll()
+	r.measureSome(20 * measureStep)
+	r.settle()
+	r.saveLater()
+}
+
+// flushAtOnce is how many series are emitted before events are looked at again.
+const flushAtOnce = 2000
+
+// flush goes on with what Flush has begun.
+func (r *Runtime) flush() {
+	left := flushAtOnce
+	r.flushing = false
+	for _, s := range r.scripts() {
+		if s.in == nil {
+			continue
+		}
+		for _, c := range s.in.counters {
+			left -= c.flush(r, r.flushed, left)
+			r.flushing = r.flushing || len(c.due) > 0
+		}
+	}
+}

@@ -1,0 +1,183 @@
+package luahooks
+
+import (
+	"fmt"
+	"runtime/metrics"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"telegraf-rtnetlink/luahooks/internal/lua51"
+)
+
+// defaultMaxMemory is how much one script may hold, in bytes.
+const defaultMaxMemory = 64 << 20
+
+// nativePart is the part of max_memory that nl.state, counters, tag values and
+// the like can take, as a divisor: they survive reloading, so that it must leave
+// room.
+const nativePart = 2
+
+// account is what a script keeps outside of its Lua state, in bytes.
+type account struct{ used, limit int64 }
+
+// take adds n bytes, and reports false and adds nothing if there is no room.
+func (a *account) take(n int) bool {
+	if a.used+int64(n) > a.limit {
+		return false
+	}
+	a.used += int64(n)
+	return true
+}
+
+func (a *account) give(n int) { a.used -= int64(n) }
+
+// overhead is what an entry of a map takes beside its texts, in bytes.
+const overhead = 128
+
+func maxMemory(c *Config) int64 {
+	if c.MaxMemory <= 0 {
+		return defaultMaxMemory
+	}
+	return c.MaxMemory
+}
+
+// room is how much the Lua state may hold.
+func (s *script) room() int64 { return maxMemory(s.cfg) - s.native.used }
+
+// roots are where Lua values are reachable from beside the globals.
+func (in *instance) roots() []lua51.Root {
+	var roots []lua51.Root
+	add := func(name string, v lua.LValue) {
+		if v != nil {
+			roots = append(roots, lua51.Root{Name: name, Value: v})
+		}
+	}
+	for _, h := range in.hooks {
+		for _, a := range h.steps {
+			if a.fn != nil {
+				add("the hook at "+h.at.String(), a.fn.fn)
+			}
+		}
+		if h.moment != nil {
+			add("the hook at "+h.at.String(), h.moment)
+		}
+	}
+	for _, t := range in.timers {
+		add("the timer at "+t.at.String(), t.fn)
+	}
+	for name, v := range in.modules {
+		add("the module "+name, v)
+	}
+	return roots
+}
+
+// memoryError is a script that holds more than it may.
+type memoryError struct {
+	where   string // "file:line: " of a call that was stopped; empty between calls
+	largest string // what holds most of it
+	limit   int64
+}
+
+func (e *memoryError) Error() string {
+	stopped := "it holds"
+	if e.where != "" {
+		stopped = e.where + "stopped: it holds"
+	}
+	return fmt.Sprintf("%s more than max_memory (%s), most of it in %s", stopped, byteText(e.limit), e.largest)
+}
+
+func byteText(n int64) string {
+	if n%(1<<20) == 0 {
+		return fmt.Sprintf("%d MiB", n>>20)
+	}
+	return fmt.Sprintf("%d bytes", n)
+}
+
+// heavy measures a script in the middle of a call.
+func (in *instance) heavy() bool {
+	m, limit := in.Measure(true, in.roots()...), in.script.room()
+	for !m.Step(measureStep) {
+		if m.Bytes() > limit {
+			in.largest = m.Largest()
+			return true
+		}
+	}
+	in.largest = m.Largest()
+	return m.Bytes() > limit
+}
+
+// measureStep is how many values are looked at between two events, a fraction
+// of a millisecond.
+const measureStep = 2000
+
+// grown is how much the process's live memory has to grow before scripts are
+// measured ahead of their time, in bytes.
+const grown = 8 << 20
+
+// gauge measures scripts between events: each at every interval, and all when
+// the process has grown.
+type gauge struct {
+	sample []metrics.Sample
+	mark   uint64 // live memory when measuring was begun last
+}
+
+func newGauge() gauge { return gauge{sample: []metrics.Sample{{Name: "/gc/heap/live:bytes"}}} }
+
+// due reports whether the process has grown.
+func (g *gauge) due() bool {
+	metrics.Read(g.sample)
+	live := g.sample[0].Value.Uint64()
+	if live < g.mark {
+		g.mark = live
+	}
+	if live-g.mark < grown {
+		return false
+	}
+	g.mark = live
+	return true
+}
+
+// measureAll begins to measure the scripts that have run since they were
+// measured last.
+func (r *Runtime) measureAll() {
+	for _, s := range r.scripts() {
+		if s.in == nil || s.in.broken != nil || s.meter != nil || !s.ran {
+			continue
+		}
+		s.ran = false
+		s.meter = s.in.Measure(false, s.in.roots()...)
+		r.measuring = true
+	}
+}
+
+// measureSome goes on measuring for a moment, and ends scripts that hold too
+// much. It must not be called in a hook.
+func (r *Runtime) measureSome(n int) {
+	if r.gauge.due() {
+		r.measureAll()
+	}
+	if !r.measuring {
+		return
+	}
+	r.measuring = false
+	for _, s := range r.scripts() {
+		m := s.meter
+		if m == nil {
+			continue
+		}
+		done := m.Step(n)
+		over := m.Bytes() > s.room()
+		if !done && !over {
+			r.measuring = true
+			continue
+		}
+		s.meter = nil
+		s.stats.Memory = m.Bytes() + s.native.used
+		if over && s.in != nil && s.in.broken == nil {
+			err := &memoryError{largest: m.Largest(), limit: maxMemory(s.cfg)}
+			s.in.breakDown(err)
+			s.stats.Errors++
+			r.log(LevelError, s.name+": "+err.Error())
+		}
+	}
+}

@@ -1,0 +1,98 @@
+package luahooks
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestAScriptThatGrowsIsLoadedAgain: event by event it keeps a little more, in
+// calls that are short.
+func TestAScriptThatGrowsIsLoadedAgain(t *testing.T) {
+	for name, tt := range map[string]struct{ keep, where string }{
+		"texts":         {`n = n + 1 kept[n] = ("x"):rep(2^18) .. n`, "kept (inline:4)"},
+		"numbers":       {`for i = 1, 1000 do n = n + 1 kept[n] = n + 0.5 end`, "kept (inline:4)"},
+		"deleted keys":  {`for i = 1, 1000 do n = n + 1 kept["key " .. n] = 1 kept["key " .. n] = nil end`, "kept (inline:4)"},
+		"closures":      {`for i = 1, 1000 do n = n + 1 kept[n] = function() return i end end`, "kept (inline:4)"},
+		"globals":       {`n = n + 1 all = {all, ("x"):rep(2^18) .. n}`, "all"},
+		"copies of ev":  {`for i = 1, 100 do n = n + 1 kept[n] = ev:copy() end`, "kept (inline:4)"},
+		"rows":          {`for i = 1, 300 do n = n + 1 kept[n] = nl.link("v0") end`, "kept (inline:4)"},
+		"iterators":     {`for i = 1, 300 do n = n + 1 kept[n] = nl.links{} end`, "kept (inline:4)"},
+		"in a timer":    {`nl.after(1e6, (function(s) return function() print(s) end end)(("x"):rep(2^18) .. nl.now()))`, "s (inline:5)"},
+		"metrics":       {`for i = 1, 100 do n = n + 1 kept[n] = nl.metric("m", {"tag"}, {"field"}) end`, "kept (inline:4)"},
+		"prefixes":      {`for i = 1, 20 do n = n + 1 kept[n] = nl.ip.set{"10.0.0.0/8", "10.0.0.0/9", "10.0.0.0/10"} end`, "kept (inline:4)"},
+		"json":          {`n = n + 1 kept[n] = nl.json.decode("[" .. ("{},"):rep(2000) .. "{}]")`, "kept (inline:4)"},
+		"an old string": {`local s = ("x"):rep(2^18) .. tostring(ev.mtu) n = n + 1 kept[n] = s:sub(1, 100000)`, "kept (inline:4)"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHost()
+			h.rows = []testRow{{objLink, values{"interface": "v0", "mtu": 1500, "ifindex": 1, "address": "02:00:00:00:00:01"}}}
+			f := startWith(t, h, Options{Scripts: []Config{{MaxMemory: 4 << 20, Timeout: slower * time.Second, Source: `
+local nl = require "rtnetlink"
+local kept, n = {}, 0
+nl.on("link", {action = "new"}, function(ev)
+` + tt.keep + `
+end)`}}})
+			events := 0
+			for ; events < 3000 && f.Stats()[0].Kills == 0; events++ {
+				require.True(t, f.kept(linkEvent("new", values{"mtu": events, "interface": "eth0"})))
+				if events%100 == 0 {
+					f.Flush() // as each interval does
+				}
+			}
+			require.Equal(t, int64(1), f.Stats()[0].Kills, "after %d events: %d bytes", events, f.Stats()[0].Memory)
+			require.True(t, f.logged("E inline", "more than max_memory (4 MiB), most of it in "+tt.where), f.host.logs)
+			require.True(t, f.logged("W inline: its Lua state was thrown away and built again; nl.state is kept"))
+			require.True(t, f.kept(linkEvent("new", nil)), "and goes on")
+		})
+	}
+}
+
+// TestACallThatTakesTooMuchIsStopped: in one call, at its line.
+func TestACallThatTakesTooMuchIsStopped(t *testing.T) {
+	for name, body := range map[string]string{
+		"texts":  `local t, n = {}, 0 while true do n = n + 1 t[n] = ("x"):rep(2^19) .. n end`,
+		"tables": `local t, n = {}, 0 while true do n = n + 1 t[n] = {n} end`,
+		"keys":   `local t, n = {}, 0 while true do n = n + 1 t["key " .. n] = n end`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHost()
+			h.real = true
+			f := startWith(t, h, Options{Scripts: []Config{{Timeout: 10 * time.Second, MaxMemory: 16 << 20, Source: `
+local nl = require "rtnetlink"
+nl.on("link", function(ev)
+` + body + `
+end)`}}})
+			f.kept(linkEvent("new", nil))
+			require.True(t, f.logged("E inline:4: stopped: it holds more than max_memory (16 MiB), most of it in a local (hook on link at inline:3)"), f.host.logs)
+		})
+	}
+}
+
+// TestAScriptThatDoesNotGrowIsLeftAlone makes garbage only.
+func TestAScriptThatDoesNotGrowIsLeftAlone(t *testing.T) {
+	f := startWith(t, newHost(), Options{Scripts: []Config{{MaxMemory: 4 << 20, Timeout: slower * time.Second, Source: `
+local nl = require "rtnetlink"
+local last
+nl.on("link", {action = "new"}, function(ev) last = ("x"):rep(2^18) .. ev.mtu local t = {} for i = 1, 100 do t[i] = {i} end end)`}}})
+	for i := range 1000 {
+		f.kept(linkEvent("new", values{"mtu": i}))
+	}
+	f.Flush()
+	require.Zero(t, f.Stats()[0].Kills, f.host.logs)
+	require.Greater(t, f.Stats()[0].Memory, int64(1<<18))
+	require.Less(t, f.Stats()[0].Memory, int64(4<<20))
+}
+
+func TestHooksOfOneEventShareTheTime(t *testing.T) {
+	h := newHost()
+	h.real = true
+	f := startWith(t, h, Options{Scripts: []Config{{Timeout: 50 * time.Millisecond, Source: `
+local nl = require "rtnetlink"
+for i = 1, 50 do nl.on("link", {mtu = ">0"}, function(ev) local t = nl.monotonic() while nl.monotonic() - t < 0.02 do end end) end`}}})
+	require.True(t, f.kept(linkEvent("new", values{"mtu": 1})))
+	require.Equal(t, int64(1), f.Stats()[0].Kills, "50 times 20 ms are too long, if one of them is not")
+	require.True(t, f.logged("ran longer than the time limit of 50ms"), fmt.Sprint(f.host.logs))
+}
