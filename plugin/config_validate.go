@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -77,7 +78,7 @@ const (
 // that names the option, its value and what it may be.
 func (r *RTNetlink) validate() (*settings, error) {
 	s := &settings{
-		receiveBuffer: int(r.ReceiveBuffer), queueLimit: int(r.QueueLimit),
+		receiveBuffer: int(r.ReceiveBuffer), queueLimit: int(min(r.QueueLimit, math.MaxInt)),
 		rate: r.MaxEventsPerSecond, undelivered: r.MaxUndelivered,
 		linkStatistics: r.LinkStatistics, previousValues: r.PreviousValues, interfaceInfo: r.InterfaceInfo,
 		audit: time.Duration(r.AuditInterval), snapshot: time.Duration(r.SnapshotInterval), stateFile: r.StateFile,

@@ -206,6 +206,22 @@ func TestADumpAmongChangesIsRepeated(t *testing.T) {
 	require.False(t, d.dump(nil, host(1)).Again)
 }
 
+// How often questions were answered in vain is only remembered while they are
+// asked again.
+func TestQuestionsThatAreAnsweredAreForgotten(t *testing.T) {
+	d := newDumper(t, allRoutes4)
+	for i := range uint32(100) {
+		d.query = rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET, Ifindex: 100 + i}
+		require.True(t, d.dump(others(), host(1)).Again)
+		if i%2 == 0 {
+			require.False(t, d.dump(nil, host(1)).Again)
+		}
+	}
+	require.Len(t, d.s.restless, 50)
+	d.s.Abort()
+	require.Empty(t, d.s.restless)
+}
+
 func TestADumpThatFailedIsRepeatedAndDeletesNothing(t *testing.T) {
 	d := newDumper(t, allRoutes4, newHost(1), newHost(2))
 	d.s.Begin(allRoutes4, false)

@@ -1,6 +1,7 @@
 package mirror
 
 import (
+	"encoding/binary"
 	"fmt"
 
 	"golang.org/x/sys/unix"
@@ -99,7 +100,7 @@ const ruleFlags = 0x4 | 0x8 | 0x10
 func ruleKey(dst, body []byte) []byte {
 	at := len(dst)
 	dst = append(dst, body...)
-	dst[at+8] &^= ruleFlags
+	clearBits(rtnl.RuleFlags.Bytes(dst[at:]), ruleFlags)
 	return dst
 }
 
@@ -141,6 +142,11 @@ func unicastMAC(mac []byte) bool {
 
 // ndaNHID is NDA_NH_ID (uapi/linux/neighbour.h).
 const ndaNHID = 13
+
+// clearBits clears bits of a 32-bit number in the machine's order, in place.
+func clearBits(b []byte, bits uint32) {
+	binary.NativeEndian.PutUint32(b, rtnl.Uint32(b)&^bits)
+}
 
 func appendUint32(dst []byte, v uint32) []byte {
 	return append(dst, byte(v), byte(v>>8), byte(v>>16), byte(v>>24))

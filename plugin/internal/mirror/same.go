@@ -41,6 +41,9 @@ func same(o rtnl.Object, a, b []byte) bool {
 	return sameInOrder(o, a[0], x, y) || sameInAnyOrder(o, a[0], x, y)
 }
 
+// hopBits are all RTNH_F_* bits: those of a single path in rtm_flags.
+const hopBits = 0xff
+
 // routeFlags are the bits of rtm_flags and rtnh_flags that follow from links
 // and addresses or from hardware: RTNH_F_DEAD, _OFFLOAD, _LINKDOWN,
 // _UNRESOLVED, _TRAP and RTM_F_OFFLOAD, _TRAP, _OFFLOAD_FAILED

@@ -66,7 +66,7 @@ func TestSame(t *testing.T) {
 		{"attributes in another order", rtnl.Route, join(one.head(), one.destination(), one.ways()), join(one.head(), one.ways(), one.destination()), true},
 		{"an attribute less, in another order", rtnl.Route, join(one.head(), one.destination(), one.ways(), one.metrics()), join(one.head(), one.ways()), false},
 
-		{"nexthop object that is dead", rtnl.Nexthop, nexthopBody(1), func() []byte { b := nexthopBody(1); b[4] = unix.RTNH_F_DEAD; return b }(), true},
+		{"nexthop object that is dead", rtnl.Nexthop, nexthopBody(1), join(nexthopBody(1)[:4], native32(unix.RTNH_F_DEAD), nexthopBody(1)[8:]), true},
 		{"members", rtnl.Nexthop, nexthopBody(1, members(2, 3)), nexthopBody(1, members(2)), false},
 
 		{"a resilient group that is out of balance for longer", rtnl.Nexthop, nexthopBody(1, resilient(8, 60, 0, 5)), nexthopBody(1, resilient(8, 60, 0, 9)), true},

@@ -159,7 +159,7 @@ func (s *State) held(o rtnl.Object, body []byte) []byte {
 	n := o.HeaderLen()
 	s.canon = append(s.canon[:0], body[:n]...)
 	if o == rtnl.Route {
-		s.canon[8] = 0 // RTNH_F_*, the object's
+		clearBits(rtnl.RouteFlags.Bytes(s.canon), hopBits) // the object's
 	}
 	a := rtnl.Attrs(body[n:])
 	for {

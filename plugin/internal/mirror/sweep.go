@@ -11,7 +11,11 @@ import (
 func (s *State) settled(exact bool) bool {
 	q := s.win.query
 	q.Round = 0
-	if s.restless[q]++; !exact && s.restless[q] < missedLimit {
+	if exact {
+		delete(s.restless, q)
+		return true
+	}
+	if s.restless[q]++; s.restless[q] < missedLimit {
 		return false
 	}
 	delete(s.restless, q)

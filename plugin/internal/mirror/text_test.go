@@ -48,17 +48,17 @@ func objectText(o rtnl.Object, body []byte, place int) []string {
 	case rtnl.Link:
 		clear(h[12:]) // ifi_change
 	case rtnl.Nexthop:
-		h[4] &^= unix.RTNH_F_DEAD | unix.RTNH_F_LINKDOWN
+		clearBits(h[4:], unix.RTNH_F_DEAD|unix.RTNH_F_LINKDOWN)
 	case rtnl.Route:
-		h[8] &^= unix.RTNH_F_DEAD | unix.RTNH_F_LINKDOWN | unix.RTNH_F_OFFLOAD
+		clearBits(h[8:], unix.RTNH_F_DEAD|unix.RTNH_F_LINKDOWN|unix.RTNH_F_OFFLOAD)
 		if rtnl.AttrsOf(o, body).Get(rtaNHID) != nil {
-			h[8] = 0 // those of the nexthop object
+			clearBits(h[8:], 0xff) // those of the nexthop object
 		}
 		if body[0] == unix.AF_INET {
 			at = fmt.Sprintf("[%d] ", place)
 		}
 	case rtnl.Rule:
-		h[8] &^= 0x4 | 0x8 | 0x10 // unresolved, iif and oif detached
+		clearBits(h[8:], 0x4|0x8|0x10) // unresolved, iif and oif detached
 	case rtnl.Neighbor:
 		if !announcedState(h) {
 			return nil

@@ -55,15 +55,21 @@ type Outcome struct {
 // Begin opens the window of a dump. first says that its class was never
 // enumerated before; its objects are reported with that origin.
 func (s *State) Begin(q rtnl.Query, first bool) {
-	s.Abort()
+	s.forgetWindow()
 	s.win = &window{query: q, origin: event.Resync, touched: map[uint64]bool{}, quiet: true}
 	if first {
 		s.win.origin = event.Dump
 	}
 }
 
-// Abort forgets the dump under way, if any: events were lost during it.
+// Abort forgets the dump under way, if any, and what was still to be asked again:
+// events were lost, so everything will be.
 func (s *State) Abort() {
+	s.forgetWindow()
+	clear(s.restless)
+}
+
+func (s *State) forgetWindow() {
 	if s.win != nil {
 		s.unmark()
 		s.win = nil
