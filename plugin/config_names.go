@@ -9,19 +9,30 @@ import (
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
-// parseAll resolves the list of option key, without duplicates.
-func parseAll[T uint8 | uint32](key string, list []string, parse func(string) (T, bool), choices func() []string) ([]T, error) {
+// parseAll resolves the list of option key, without duplicates. A name may stand
+// for several numbers.
+func parseAll[T uint8 | uint32](key string, list []string, parse func(string) []T, choices func() []string) ([]T, error) {
 	var out []T
 	for _, text := range list {
-		v, ok := parse(text)
-		if !ok {
+		numbers := parse(text)
+		if len(numbers) == 0 {
 			return nil, unknownValue(key, text, strings.Join(choices(), ", "))
 		}
-		if !slices.Contains(out, v) {
-			out = append(out, v)
+		for _, v := range numbers {
+			if !slices.Contains(out, v) {
+				out = append(out, v)
+			}
 		}
 	}
 	return out, nil
+}
+
+// familyIDs is event.FamilyID for parseAll.
+func familyIDs(name string) []uint8 {
+	if id, ok := event.FamilyID(name); ok {
+		return []uint8{id}
+	}
+	return nil
 }
 
 // tableChoices and protocolChoices list what the options take.

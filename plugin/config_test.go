@@ -3,6 +3,7 @@ package plugin
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
 
+	"telegraf-rtnetlink/plugin/internal/event"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
@@ -43,6 +45,7 @@ func TestClassesOutsideObjectsAreOut(t *testing.T) {
 }
 
 func TestNamesResolveToNumbers(t *testing.T) {
+	require.NoError(t, event.LoadNames()) // whatever the machine has
 	r := New()
 	r.RouteTables = []string{"main", "254", "100"}
 	r.RouteProtocols = []string{"bgp", "static", "201"}
@@ -52,6 +55,27 @@ func TestNamesResolveToNumbers(t *testing.T) {
 	require.Equal(t, []uint32{unix.RT_TABLE_MAIN, 100}, s.tables)
 	require.Equal(t, []uint8{unix.RTPROT_BGP, unix.RTPROT_STATIC, 201}, s.protocols)
 	require.Equal(t, []uint8{unix.AF_INET, unix.AF_INET6, unix.AF_BRIDGE}, s.families)
+}
+
+// FRR's package gives a protocol of its own a name that the kernel's has.
+func TestANameStandsForEveryNumberThatHasIt(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, os.MkdirAll(filepath.Join(dir, "rt_protos.d"), 0o700))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "rt_protos.d", "frr.conf"), []byte("186 bgp\n187 isis\n188 ospf\n189 rip\n190 ripng\n191 nhrp\n196 static\n"), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "rt_tables"), []byte("100 isp\n300 isp\n200 100\n"), 0o600))
+	t.Cleanup(func() { require.NoError(t, event.LoadNames()) })
+	require.NoError(t, event.LoadNames(dir))
+	r := New()
+	r.RouteProtocols, r.RouteTables = []string{"static", "196", "ripng"}, []string{"isp", "300", "main", "100"}
+	for range 20 { // no order of a map decides
+		s, err := r.validate()
+		require.NoError(t, err)
+		require.Equal(t, []uint8{unix.RTPROT_STATIC, 196, 190}, s.protocols)
+		require.Equal(t, []uint32{100, 300, unix.RT_TABLE_MAIN, 200}, s.tables, "a name goes before a number")
+	}
+	r.RouteProtocols = []string{"statik"}
+	_, err := r.validate()
+	require.Equal(t, 1, strings.Count(err.Error(), "static"), "each choice once: %s", err)
 }
 
 func TestNamespacesResolveToFiles(t *testing.T) {

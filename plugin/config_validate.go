@@ -118,13 +118,13 @@ func (r *RTNetlink) resolveObjects(s *settings) (err error) {
 }
 
 func (r *RTNetlink) resolveFilters(s *settings) (err error) {
-	if s.tables, err = parseAll("route_tables", r.RouteTables, event.TableID, tableChoices); err != nil {
+	if s.tables, err = parseAll("route_tables", r.RouteTables, event.TableIDs, tableChoices); err != nil {
 		return err
 	}
-	if s.protocols, err = parseAll("route_protocols", r.RouteProtocols, event.ProtocolID, protocolChoices); err != nil {
+	if s.protocols, err = parseAll("route_protocols", r.RouteProtocols, event.ProtocolIDs, protocolChoices); err != nil {
 		return err
 	}
-	s.families, err = parseAll("families", r.Families, event.FamilyID, event.FamilyNames)
+	s.families, err = parseAll("families", r.Families, familyIDs, event.FamilyNames)
 	return err
 }
 

@@ -73,9 +73,10 @@ func (s store) Each(object int, want []luahooks.Want, yield func(luahooks.Row) b
 
 // Lookup implements luahooks.Store.
 func (s store) Lookup(addr netip.Addr, table string) luahooks.Row {
-	id, ok := event.TableID(table)
-	if !ok {
-		return nil
+	for _, id := range event.TableIDs(table) {
+		if body := s.state.Lookup(addr, id); body != nil {
+			return s.row(rtnl.Route, body)
+		}
 	}
-	return s.row(rtnl.Route, s.state.Lookup(addr, id))
+	return nil
 }

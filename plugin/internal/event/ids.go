@@ -7,20 +7,24 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// TableID returns the routing table called name, by a built-in name, one that
-// LoadNames read, or its number.
-func TableID(name string) (id uint32, ok bool) { return idOf(name, names.Load().table.all) }
+// TableIDs returns the routing tables called name, by a built-in name, one that
+// LoadNames read, or a number, in the order of their numbers: a name may stand
+// for several. It is empty where there is none.
+func TableIDs(name string) []uint32 { return idsOf(name, names.Load().table.all, 1<<32-1) }
 
-// TableNames lists the named routing tables in the order of their numbers.
+// TableNames lists the named routing tables in the order of their numbers, each once.
 func TableNames() []string { return inOrder(names.Load().table.all) }
 
-// ProtocolID returns the route protocol called name, like TableID.
-func ProtocolID(name string) (id uint8, ok bool) {
-	n, ok := idOf(name, names.Load().protocol.all)
-	return uint8(n), ok && n <= 255
+// ProtocolIDs returns the route protocols called name, like TableIDs: FRR calls
+// its own "static", which the kernel has another of.
+func ProtocolIDs(name string) (list []uint8) {
+	for _, id := range idsOf(name, names.Load().protocol.all, 1<<8-1) {
+		list = append(list, uint8(id))
+	}
+	return list
 }
 
-// ProtocolNames lists the named route protocols in the order of their numbers.
+// ProtocolNames lists the named route protocols in the order of their numbers, each once.
 func ProtocolNames() []string { return inOrder(names.Load().protocol.all) }
 
 // configurable are the address families that objects can be selected by.
@@ -48,20 +52,30 @@ func FamilyNames() []string {
 	return list
 }
 
-func idOf(name string, in idNames) (uint32, bool) {
+// idsOf returns the numbers up to limit that have a name; failing that, the
+// number that it is.
+func idsOf(name string, in idNames, limit uint32) (list []uint32) {
 	for id, n := range in {
-		if n == name {
-			return id, true
+		if n == name && id <= limit {
+			list = append(list, id)
 		}
 	}
-	id, err := parseID(name)
-	return id, err == nil
+	if len(list) > 0 {
+		slices.Sort(list)
+		return list
+	}
+	if id, err := parseID(name); err == nil && id <= limit {
+		list = append(list, id)
+	}
+	return list
 }
 
 func inOrder(n idNames) []string {
 	list := make([]string, 0, len(n))
 	for _, id := range slices.Sorted(maps.Keys(n)) {
-		list = append(list, n[id])
+		if !slices.Contains(list, n[id]) {
+			list = append(list, n[id])
+		}
 	}
 	return list
 }

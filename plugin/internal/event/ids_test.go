@@ -9,14 +9,18 @@ import (
 
 func TestNamesStandForTheirNumbers(t *testing.T) {
 	for _, name := range TableNames() {
-		id, ok := TableID(name)
-		require.True(t, ok)
-		require.Equal(t, name, tableName(id))
+		list := TableIDs(name)
+		require.NotEmpty(t, list)
+		for _, id := range list {
+			require.Equal(t, name, tableName(id))
+		}
 	}
 	for _, name := range ProtocolNames() {
-		id, ok := ProtocolID(name)
-		require.True(t, ok)
-		require.Equal(t, name, protocolName(id))
+		list := ProtocolIDs(name)
+		require.NotEmpty(t, list)
+		for _, id := range list {
+			require.Equal(t, name, protocolName(id))
+		}
 	}
 	for _, name := range FamilyNames() {
 		id, ok := FamilyID(name)
@@ -26,21 +30,15 @@ func TestNamesStandForTheirNumbers(t *testing.T) {
 }
 
 func TestNumbersStandForThemselves(t *testing.T) {
-	table, ok := TableID("4294967295")
-	require.True(t, ok)
-	require.Equal(t, uint32(4294967295), table)
-	protocol, ok := ProtocolID("0xba")
-	require.True(t, ok)
-	require.EqualValues(t, unix.RTPROT_BGP, protocol)
+	require.Equal(t, []uint32{4294967295}, TableIDs("4294967295"))
+	require.Equal(t, []uint8{unix.RTPROT_BGP}, ProtocolIDs("0xba"))
 }
 
 func TestWhatIsNoNameIsRefused(t *testing.T) {
 	for _, name := range []string{"", "mian", "-1", "4294967296", "254x"} {
-		_, ok := TableID(name)
-		require.False(t, ok, name)
+		require.Empty(t, TableIDs(name), name)
 	}
-	_, ok := ProtocolID("256")
-	require.False(t, ok)
-	_, ok = FamilyID("2")
+	require.Empty(t, ProtocolIDs("256"))
+	_, ok := FamilyID("2")
 	require.False(t, ok)
 }
