@@ -104,9 +104,9 @@ func call(L *lua.LState, fn lua.LValue, args ...lua.LValue) lua.LValue {
 func (st *State) length(L *lua.LState) int {
 	switch v := L.Get(1).(type) {
 	case lua.LString:
-		L.Push(lua.LNumber(len(v)))
+		L.Push(st.Box.Int(int64(len(v))))
 	case *lua.LTable:
-		L.Push(lua.LNumber(Len(v)))
+		L.Push(st.Box.Int(int64(Len(v))))
 	default:
 		fn := metamethod(v, "__len")
 		if fn == lua.LNil {
@@ -142,8 +142,14 @@ func Len(t *lua.LTable) int {
 
 // mod is a % b with the rounding of Lua 5.1, which C's fmod has not.
 func (st *State) mod(L *lua.LState) int {
-	v := st.arith(L, "__mod", L.Get(1), L.Get(2), func(a, b float64) float64 { return a - math.Floor(a/b)*b })
-	L.Push(v)
+	modulo := func(a, b float64) float64 { return a - math.Floor(a/b)*b }
+	a, ok := L.Get(1).(lua.LNumber)
+	b, also := L.Get(2).(lua.LNumber)
+	if ok && also {
+		L.Push(st.Box.Float(modulo(float64(a), float64(b))))
+	} else {
+		L.Push(st.arith(L, "__mod", L.Get(1), L.Get(2), modulo))
+	}
 	return 1
 }
 

@@ -9,10 +9,12 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// Sizes of one Lua state. Neither grows: what needs more is an error.
+// Sizes of one stack: calls, and values, for which it begins small and grows.
+// What needs more is an error.
 const (
-	callStackSize = 200
-	registrySize  = 4096
+	callStackSize     = 200
+	registrySize      = 4096
+	firstRegistrySize = 256
 	// maxArrayIndex is where gopher-lua stops filling a table's array part up
 	// to the index with nils; higher indexes go to the hash part. The library's
 	// own limit lets t[2e7] = 1 allocate a gigabyte.
@@ -54,8 +56,10 @@ type State struct {
 	root                  *lua.LState   // owns the globals; runs nothing
 	free                  []*lua.LState // threads for protected calls
 	calls                 []protected   // that run, from the outside
-	verbatim              bool          // the error being raised is the script's own text
-	places                []*places     // of the files that were loaded
+	guarded               *lua.LFunction
+	escaped               any       // a panic that goes through protected calls
+	verbatim              bool      // the error being raised is the script's own text
+	places                []*places // of the files that were loaded
 	ipairsNext, pairsNext *lua.LFunction
 }
 
@@ -63,11 +67,14 @@ type State struct {
 func New(o Options) *State {
 	st := &State{Box: o.Box, guard: o.Guard, print: o.Print, matcher: matcher{guard: o.Guard}}
 	st.root = lua.NewState(lua.Options{
-		SkipOpenLibs:  true,
-		CallStackSize: callStackSize,
-		RegistrySize:  registrySize,
+		SkipOpenLibs:     true,
+		CallStackSize:    callStackSize,
+		RegistrySize:     firstRegistrySize,
+		RegistryMaxSize:  registrySize,
+		RegistryGrowStep: 2 * firstRegistrySize,
 	})
 	st.L = st.newThread()
+	st.guarded = st.L.NewFunction(st.runGuarded)
 	st.ipairsNext = st.L.NewFunction(st.ipairsStep)
 	st.pairsNext = st.L.NewFunction(st.baseNext)
 	st.globals(st.baseLib(o.Require))

@@ -21,7 +21,7 @@ func (st *State) tableLib() map[string]lua.LGFunction {
 		"foreachi": st.tableForeachi,
 		"getn":     tableGetn,
 		"insert":   st.tableInsert,
-		"maxn":     tableMaxn,
+		"maxn":     st.tableMaxn,
 		"remove":   st.tableRemove,
 		"sort":     st.tableSort,
 	}
@@ -32,9 +32,12 @@ func tableGetn(L *lua.LState) int {
 	return 1
 }
 
-func tableMaxn(L *lua.LState) int {
-	most := 0.0
+func (st *State) tableMaxn(L *lua.LState) int {
+	most, seen := 0.0, 0
 	ReadTable(L, 1).ForEach(func(k, _ lua.LValue) {
+		if seen++; seen%asked == 0 {
+			st.guard.Check()
+		}
 		if n, ok := k.(lua.LNumber); ok {
 			most = math.Max(most, float64(n))
 		}

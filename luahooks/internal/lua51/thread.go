@@ -1,6 +1,7 @@
 package lua51
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -11,7 +12,7 @@ import (
 // running functions loose from their closures (gopher-lua#448), or those of
 // none, even of the functions that are gone. So each protected call runs on a
 // stack of its own, a thread of gopher-lua: what an error cuts loose is what it
-// ends. A thread that has seen an error is not used again.
+// ends.
 
 // maxProtected bounds the depth of protected calls, as Lua 5.1's C stack does.
 const maxProtected = 190
@@ -104,14 +105,15 @@ func (st *State) xpcall(L *lua.LState) int {
 
 // protect calls the function that is argument 1 with the others on a thread.
 func (st *State) protect(L *lua.LState, handler lua.LValue) int {
-	n := L.GetTop()
 	t := st.newThread()
-	for i := 1; i <= n; i++ {
+	t.Push(st.guarded)
+	for i := 1; i <= L.GetTop(); i++ {
 		t.Push(L.Get(i))
 	}
-	if failed := st.runProtected(protected{t, L, handler}, n-1); failed != nil {
+	if failed := st.runProtected(protected{t, L, handler}); failed != nil {
 		L.Push(False)
 		L.Push(failed)
+		st.release(t)
 		return 2
 	}
 	L.Push(True)
@@ -119,31 +121,52 @@ func (st *State) protect(L *lua.LState, handler lua.LValue) int {
 	for i := 1; i <= results; i++ {
 		L.Push(t.Get(i))
 	}
+	st.release(t)
+	return results + 1
+}
+
+// release keeps a thread for the next protected call.
+func (st *State) release(t *lua.LState) {
 	t.SetTop(0)
 	if len(st.free) < kept {
 		st.free = append(st.free, t)
 	}
-	return results + 1
+}
+
+// runGuarded calls its first argument with the others. It is the lowest function
+// of a protected call's thread: what gopher-lua makes of errors is replaced, and
+// a panic that is none is remembered.
+func (st *State) runGuarded(L *lua.LState) int {
+	L.Panic = st.raise
+	defer func() {
+		if r := recover(); r != nil {
+			if _, ok := r.(*lua.ApiError); !ok {
+				st.escaped = r
+			}
+			panic(r)
+		}
+	}()
+	L.Call(L.GetTop()-1, lua.MultRet)
+	return L.GetTop()
 }
 
 // runProtected returns the value of the error, nil if there was none.
-func (st *State) runProtected(p protected, nargs int) (failed lua.LValue) {
+func (st *State) runProtected(p protected) lua.LValue {
 	depth := len(st.calls)
 	if depth >= maxProtected {
 		return lua.LString("C stack overflow")
 	}
 	st.calls = append(st.calls, p)
-	defer func() {
-		st.calls = st.calls[:depth]
-		if r := recover(); r != nil {
-			e, ok := r.(*lua.ApiError)
-			if !ok {
-				panic(r)
-			}
-			failed = e.Object
-		}
-	}()
-	p.thread.Call(nargs, lua.MultRet)
+	err := p.thread.PCall(p.thread.GetTop()-1, lua.MultRet, nil)
+	st.calls = st.calls[:depth]
+	if r := st.escaped; r != nil {
+		st.escaped = nil
+		panic(r) // no error of the script, and not for it to catch
+	}
+	var e *lua.ApiError
+	if errors.As(err, &e) {
+		return e.Object
+	}
 	return nil
 }
 
@@ -161,10 +184,13 @@ func (st *State) handle(L *lua.LState, v lua.LValue) lua.LValue {
 	for range maxHandlers {
 		// The thread may be full: the handler has another.
 		t := st.newThread()
+		t.Push(st.guarded)
 		t.Push(handler)
 		t.Push(v)
-		if v = st.runProtected(protected{t, L, nil}, 1); v == nil {
-			return t.Get(1)
+		v = st.runProtected(protected{t, L, nil})
+		result := t.Get(1)
+		if st.release(t); v == nil {
+			return result
 		}
 	}
 	return handlerFailed
@@ -192,7 +218,7 @@ func (st *State) level(L *lua.LState, level int) (frame, bool) {
 		depth := 0
 		for ; ; depth++ {
 			f, ok := frameAt(L, depth)
-			if !ok {
+			if !ok || f.fn == st.guarded {
 				break
 			}
 			if depth == level {
