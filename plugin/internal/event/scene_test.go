@@ -87,7 +87,7 @@ var scene = []string{
 	"ip nexthop add id 2 via 10.1.0.9 dev w0 proto zebra",
 	"ip nexthop add id 3 group 1,5/2",
 	"ip nexthop add id 4 blackhole",
-	"ip nexthop add id 5 group 1/2,7 type resilient buckets 32 idle_timer 60 unbalanced_timer 100",
+	"?ip nexthop add id 5 group 1/2,7 type resilient buckets 32 idle_timer 60 unbalanced_timer 100",
 	"ip nexthop add id 6 via 10.0.0.4 fdb",
 	"ip nexthop add id 7 group 6 fdb",
 	"ip nexthop add id 8 dev v0 proto bird",

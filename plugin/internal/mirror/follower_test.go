@@ -214,33 +214,45 @@ func (f *follower) datagram(b []byte, now int64, apply func(rtnl.Message, int64)
 }
 
 // patience is how long the kernel may take for what it does on its own time:
-// it looks at the state of links once a second.
-const patience = 4 * time.Second
+// it looks at the state of links once a second. looks is how often to compare
+// at least, however slow the machine.
+const (
+	patience = 4 * time.Second
+	looks    = 8
+)
 
 // equal reports, after waiting for it to become empty, the difference between
 // the mirror and ns: "-" lines only the kernel has, "+" lines only the mirror.
-func (f *follower) equal(ns *nstest.NS) (diff string) {
+func (f *follower) equal(ns *nstest.NS) string {
 	f.t.Helper()
-	for deadline := time.Now().Add(patience); ; time.Sleep(30 * time.Millisecond) {
-		f.settle()
+	return f.until(func() string {
 		before := kernelText(ns, f.protocols...)
 		f.settle()
-		if diff = difference(append(before, f.hidden(ns)...), f.text()); diff == "" || time.Now().After(deadline) {
-			return diff
-		}
-	}
+		return difference(append(before, f.hidden(ns)...), f.text())
+	})
 }
 
 // equalIP is equal for the replica and what iproute2 shows.
-func (f *follower) equalIP(ns *nstest.NS) (diff string) {
+func (f *follower) equalIP(ns *nstest.NS) string {
 	f.t.Helper()
-	for deadline := time.Now().Add(patience); ; time.Sleep(30 * time.Millisecond) {
-		f.settle()
+	return f.until(func() string {
 		diff, err := f.replica.compareIP(ns)
 		require.NoError(f.t, err)
-		if diff == "" || time.Now().After(deadline) {
+		return diff
+	})
+}
+
+// until returns what compare does as soon as that is empty, or at the end of
+// all patience.
+func (f *follower) until(compare func() string) string {
+	f.t.Helper()
+	deadline := time.Now().Add(patience)
+	for n := 1; ; n++ {
+		f.settle()
+		if diff := compare(); diff == "" || n >= looks && time.Now().After(deadline) {
 			return diff
 		}
+		time.Sleep(30 * time.Millisecond)
 	}
 }
 

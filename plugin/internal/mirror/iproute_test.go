@@ -1,7 +1,6 @@
 package mirror
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
 	"os/exec"
@@ -45,7 +44,7 @@ func (ip *iproute) objects(command string) (list []map[string]any) {
 	words := strings.Fields(command)
 	out, err := ip.ns.Output(words[0], words[1:]...)
 	if err == nil && strings.TrimSpace(out) != "" {
-		err = json.Unmarshal([]byte(out), &list)
+		list, err = nstest.Objects([]byte(out))
 	}
 	if ip.err == nil && err != nil {
 		ip.err = fmt.Errorf("%s: %w", command, err)
@@ -199,10 +198,13 @@ func (ip *iproute) hops(m map[string]any) string {
 	return sortedHops(strings.Join(hops, "; "))
 }
 
-// segments is the encapsulation of a path, of which seg6 is the only one here.
+// segments is the encapsulation of a path: seg6 or mpls.
 func segments(h map[string]any) string {
-	if text(h, "encap") == "" {
+	switch text(h, "encap") {
+	case "":
 		return ""
+	case "mpls":
+		return "encap mpls " + text(h, "dst") + " "
 	}
 	segs := words(h, "segs")
 	return fmt.Sprintf("encap %s mode %s segs %d [ %s ] ", text(h, "encap"), text(h, "mode"), len(segs), strings.Join(segs, " "))
@@ -291,7 +293,7 @@ func announcedRow(r row) row {
 }
 
 func (ip *iproute) fdbRow(m map[string]any) row {
-	if text(m, "dst") == "" && slices.Contains(words(m, "flags"), "self") {
+	if text(m, "dst") == "" && text(m, "nhid") == "" && slices.Contains(words(m, "flags"), "self") {
 		return nil // what a device listens to
 	}
 	r := row{"family": "bridge", "lladdr": text(m, "mac"), "interface": ip.link(text(m, "ifname")),

@@ -2,6 +2,7 @@ package mirror
 
 import (
 	"bytes"
+	"math"
 	"math/rand/v2"
 	"testing"
 
@@ -210,8 +211,8 @@ func TestSlabKeepsFlagsApartFromSizeAndNext(t *testing.T) {
 	r := m.store(maxBody)
 	require.EqualValues(t, flagLive, m.slab.flags(r))
 	m.slab.setFlags(r, flagLive|flagSeen|flagMissed)
-	m.slab.setNext(r, 1<<32-1)
-	require.EqualValues(t, 1<<32-1, m.slab.next(r))
+	m.slab.setNext(r, math.MaxUint32)
+	require.Equal(t, ref(math.MaxUint32), m.slab.next(r))
 	require.EqualValues(t, flagLive|flagSeen|flagMissed, m.slab.flags(r))
 	require.Len(t, m.slab.body(r), maxBody)
 	m.check()
