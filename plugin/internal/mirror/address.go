@@ -60,46 +60,47 @@ func addressKeyOf(body []byte) tallyKey {
 	return tallyKey{kind: tallyAddress, family: body[0], id: linkIndex(body)}
 }
 
-// sourceGone is for an address that goes while nothing else has it. IPv4
-// removes the routes of the main table that prefer it as source; IPv6 clears
-// the preference, but not when the address goes because its link does.
+// sourceGone is for an address that goes while nothing else of its VRF, or
+// outside of all, has it. IPv4 removes the routes that prefer it as source from
+// the table that its network is in; IPv6 clears the preference, but not when the
+// address goes because its link does. Kernels before 6.4 do so whatever else has
+// the address: with IPv6 the answer to a question counts.
 func (s *State) sourceGone(address []byte) {
-	a := rtnl.AttrsOf(rtnl.Address, address)
-	local := a.Get(unix.IFA_LOCAL)
-	if local == nil {
-		local = a.Get(unix.IFA_ADDRESS)
-	}
+	local := localOf(address)
 	s.silentFrom(local)
-	if s.tally.get(sourceKey(local)) == 0 || s.countLocal(address[0], local) > 1 {
+	if s.tally.get(sourceKey(local)) == 0 {
 		return
 	}
-	up := s.links.flags(linkIndex(address))&unix.IFF_UP != 0
-	switch {
-	case address[0] == unix.AF_INET6:
-		if up {
-			s.clearSource(local)
+	index := linkIndex(address)
+	up := s.links.flags(index)&unix.IFF_UP != 0
+	shared := s.countLocal(address[0], local, s.links.domain(index)) > 1
+	if address[0] == unix.AF_INET6 {
+		if up && !shared {
+			s.clearSource(local, s.links.domain(index))
 		}
-		// Did it go with its link, or because somebody removed it?
 		s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Barrier: true})
+		return
+	}
+	network, table := s.links.tables(index)
+	switch {
+	case shared:
 	case !up && rtnl.Uint8(address[2:])&unix.IFA_F_SECONDARY != 0:
 		// With its link a secondary address goes without consequences.
-		s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET, Table: unix.RT_TABLE_MAIN, Barrier: true})
-	case !s.stillLocal(local):
-		s.dropWhere(rtnl.Route, func(body []byte) bool {
-			return prefers(body, local) && tableOf(body) == unix.RT_TABLE_MAIN
-		})
+		s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET, Table: network, Barrier: true})
+	case !s.stillLocal(local, table):
+		s.dropWhere(rtnl.Route, func(body []byte) bool { return prefers(body, local) && tableOf(body) == network })
 	}
 }
 
-// stillLocal reports whether the table local has addr within a prefix that is
-// local as a whole, as that of an address of the loopback link is.
-func (s *State) stillLocal(addr []byte) bool {
+// stillLocal reports whether a table has addr within a prefix that is local as a
+// whole, as that of an address of the loopback link is.
+func (s *State) stillLocal(addr []byte, table uint32) bool {
 	length, local := -1, false
 	t := s.tables[rtnl.Route]
 	t.slab.each(func(r ref) bool {
 		body := t.slab.body(r)
 		n := int(body[1])
-		if body[0] == unix.AF_INET && tableOf(body) == unix.RT_TABLE_LOCAL && n < 32 && n > length && within(addr, routeAttr(body, unix.RTA_DST), n) {
+		if body[0] == unix.AF_INET && tableOf(body) == table && n < 32 && n > length && within(addr, routeAttr(body, unix.RTA_DST), n) {
 			length, local = n, body[7] == unix.RTN_LOCAL
 		}
 		return true
@@ -115,11 +116,11 @@ func within(addr, prefix []byte, n int) bool {
 	return n == 0 || (binary.BigEndian.Uint32(addr)^binary.BigEndian.Uint32(prefix))>>(32-n) == 0
 }
 
-// countLocal returns on how many links local is an address.
-func (s *State) countLocal(family byte, local []byte) (n int) {
+// countLocal returns on how many links of a domain local is an address.
+func (s *State) countLocal(family byte, local []byte, domain uint32) (n int) {
 	t := s.tables[rtnl.Address]
 	t.slab.each(func(r ref) bool {
-		if body := t.slab.body(r); body[0] == family && string(localOf(body)) == string(local) {
+		if body := t.slab.body(r); body[0] == family && string(localOf(body)) == string(local) && s.links.domain(linkIndex(body)) == domain {
 			n++
 		}
 		return true
@@ -127,13 +128,15 @@ func (s *State) countLocal(family byte, local []byte) (n int) {
 	return n
 }
 
-// clearSource removes the preferred source from the IPv6 routes that have it.
-// Those over nexthop objects keep it (fib6_remove_prefsrc(), net/ipv6/route.c).
-func (s *State) clearSource(local []byte) {
+// clearSource removes the preferred source from the IPv6 routes over links of a
+// domain that have it. Those over nexthop objects keep it
+// (fib6_remove_prefsrc(), net/ipv6/route.c).
+func (s *State) clearSource(local []byte, domain uint32) {
 	var routes [][]byte
 	t := s.tables[rtnl.Route]
 	t.slab.each(func(r ref) bool {
-		if body := t.slab.body(r); prefers(body, local) && nhid(body) == 0 {
+		if body := t.slab.body(r); prefers(body, local) && nhid(body) == 0 &&
+			s.links.domain(rtnl.Uint32(routeAttr(body, unix.RTA_OIF))) == domain {
 			routes = append(routes, append([]byte(nil), body...))
 		}
 		return true

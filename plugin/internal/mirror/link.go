@@ -59,10 +59,13 @@ func (s *State) storeLink(l *list, body []byte) ref {
 	before := s.links.flags(linkIndex(body))
 	s.missed = missedFlaps(old, body)
 	mtu := rtnl.Uint32(linkAttr(old, unix.IFLA_MTU))
+	domain := s.links.domain(linkIndex(body))
+	s.askReleased(old, body)
 	r := s.update(rtnl.Link, l, l.head, body)
 	s.missed = 0
 	s.links.claim(linkIndex(body))
 	s.mtuTurned(linkIndex(body), mtu, rtnl.Uint32(linkAttr(body, unix.IFLA_MTU)))
+	s.domainTurned(linkIndex(body), domain)
 	s.linkTurned(linkIndex(body), before, rtnl.Uint32(body[8:]))
 	return r
 }
@@ -132,9 +135,10 @@ func missedFlaps(old, body []byte) (n int64) {
 
 // lateAttributes asks again for a link whose first message is known to be
 // incomplete: the first end of a veth pair does not know its peer yet, a
-// tun or tap not whether it persists; both are completed silently. The latter
-// takes a program some more system calls: at the end of them the carrier is
-// gone, and while the link is down no message tells.
+// tun or tap not whether it persists, a tunnel that comes with its module or by
+// an ioctl not its MTU (ip_tunnel_init_net(), net/ipv4/ip_tunnel.c); all are
+// completed silently. A tun takes a program some more system calls: at the end
+// of them the carrier is gone, and while the link is down no message tells.
 func (s *State) lateAttributes(body []byte) {
 	if s.origin != event.Notify {
 		return
@@ -149,6 +153,19 @@ func (s *State) lateAttributes(body []byte) {
 	case "tun":
 		q.Late = true
 		s.want(q)
+	case "ipip", "gre", "gretap", "erspan", "vti", "sit", "ip6tnl", "ip6gre", "vti6":
+		q.Barrier = true
+		s.want(q)
+	}
+}
+
+// askReleased asks again for a port that a bond lets go: if that is because the
+// bond is deleted, the port gets the MTU that it had before back silently
+// (__bond_release_one(), drivers/net/bonding/bond_main.c).
+func (s *State) askReleased(old, body []byte) {
+	kind := rtnl.Attrs(linkAttr(old, unix.IFLA_LINKINFO)).Get(unix.IFLA_INFO_SLAVE_KIND)
+	if rtnl.String(kind) == "bond" && linkAttr(old, unix.IFLA_MASTER) != nil && linkAttr(body, unix.IFLA_MASTER) == nil {
+		s.want(rtnl.Query{Object: rtnl.Link, Ifindex: linkIndex(body), One: true, Barrier: true})
 	}
 }
 

@@ -58,12 +58,14 @@ func TestMessagesThatAreNotAboutAWholeLinkMakeNone(t *testing.T) {
 	}
 }
 
-// A tun is persistent, and a veth has a peer, only after the first message
-// about them; no other tells.
+// A tun is persistent, a veth has a peer and a tunnel its MTU only after the
+// first message about them; no other tells.
 func TestLinksThatAreAnnouncedTooEarlyAreAskedFor(t *testing.T) {
 	for kind, want := range map[string]rtnl.Query{
 		"tun":  {Object: rtnl.Link, Ifindex: 7, One: true, Late: true},
 		"veth": {Object: rtnl.Link, Ifindex: 7, One: true, Barrier: true},
+		"gre":  {Object: rtnl.Link, Ifindex: 7, One: true, Barrier: true},
+		"vti":  {Object: rtnl.Link, Ifindex: 7, One: true, Barrier: true},
 	} {
 		s := newStream(t)
 		s.event(linkMessage(t, unix.RTM_NEWLINK, unix.AF_UNSPEC, kind, func(ae *netlink.AttributeEncoder) {
@@ -74,6 +76,35 @@ func TestLinksThatAreAnnouncedTooEarlyAreAskedFor(t *testing.T) {
 	s := newStream(t)
 	s.event(linkMessage(t, unix.RTM_NEWLINK, unix.AF_UNSPEC, "bridge", nil))
 	require.Empty(t, s.state.Wants())
+}
+
+// A port that a bond lets go may have another MTU than the message says; one
+// that a bridge lets go has not.
+func TestPortsThatABondLetsGoAreAskedFor(t *testing.T) {
+	port := func(master string) rtnl.Message {
+		return linkMessage(t, unix.RTM_NEWLINK, unix.AF_UNSPEC, "", func(ae *netlink.AttributeEncoder) {
+			ae.Uint32(unix.IFLA_MTU, 1400)
+			if master != "" {
+				ae.Uint32(unix.IFLA_MASTER, 9)
+			}
+			ae.Nested(unix.IFLA_LINKINFO, func(ae *netlink.AttributeEncoder) error {
+				ae.String(unix.IFLA_INFO_KIND, "dummy")
+				ae.String(unix.IFLA_INFO_SLAVE_KIND, master)
+				return nil
+			})
+		})
+	}
+	for master, want := range map[string][]rtnl.Query{
+		"bond":   {{Object: rtnl.Link, Ifindex: 7, One: true, Barrier: true}},
+		"bridge": nil,
+	} {
+		s := newStream(t)
+		s.event(port(master))
+		s.event(port(master))
+		require.Empty(t, s.state.Wants(), master)
+		s.event(port(""))
+		require.Equal(t, want, s.state.Wants(), master)
+	}
 }
 
 func TestForeignMessagesAreIgnored(t *testing.T) {

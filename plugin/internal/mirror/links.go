@@ -23,6 +23,8 @@ type linkState struct {
 	name     string
 	altnames []string
 	flags    uint32 // IFF_*
+	master   uint32 // index, 0 for none
+	table    uint32 // of a VRF, 0 for other links
 }
 
 const maxUnknown = 4096 // names made up; behind that they are made up anew each time
@@ -39,7 +41,10 @@ func (k *links) enter(body []byte, d int32) {
 		return
 	}
 	a := rtnl.AttrsOf(rtnl.Link, body)
-	l := &linkState{name: k.spell(index, a.Get(unix.IFLA_IFNAME)), flags: rtnl.Uint32(body[8:])}
+	l := &linkState{
+		name: k.spell(index, a.Get(unix.IFLA_IFNAME)), flags: rtnl.Uint32(body[8:]),
+		master: rtnl.Uint32(a.Get(unix.IFLA_MASTER)), table: vrfTable(body),
+	}
 	k.byIndex[index] = l
 	k.byName[l.name] = index
 	for names := rtnl.Attrs(a.Get(unix.IFLA_PROP_LIST)); ; {
