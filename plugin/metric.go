@@ -77,10 +77,10 @@ func (b *builder) addTags(p *plan, ev *event.Event) {
 }
 
 func (b *builder) addFields(p *plan, ev *event.Event) {
-	for i := range p.fields {
-		f := &p.fields[i]
-		if v := boxed(ev.New.Value(f.index)); v != nil {
-			b.out.field(f.key, v)
+	has := ev.New.Fields()
+	for i := has.Next(p.first); i >= 0; i = has.Next(i + 1) {
+		if v := boxed(ev.New.Value(i)); v != nil {
+			b.out.field(p.names[i], v)
 		}
 	}
 	if ev.Action != event.Change || ev.Changed.Empty() {

@@ -10,11 +10,11 @@ import (
 )
 
 // plan is what the metrics of a class look like: the field table, split into
-// tags and fields once.
+// tags and fields once; in the table tags come first.
 type plan struct {
 	measurement string
 	tags        []planned // sorted by key, as Telegraf's metrics keep them
-	fields      []planned // in the order of the table
+	first       int       // row of the table that is a field, as all behind it are
 	names       []string  // of every row of the table
 	previous    []string  // previous_<name> of every row
 }
@@ -50,8 +50,7 @@ func newPlan(o rtnl.Object) plan {
 		p.previous = append(p.previous, "previous_"+f.Name)
 		if f.Tag {
 			p.tags = append(p.tags, planned{f.Name, i})
-		} else {
-			p.fields = append(p.fields, planned{f.Name, i})
+			p.first = i + 1
 		}
 	}
 	slices.SortFunc(p.tags, func(a, b planned) int { return strings.Compare(a.key, b.key) })

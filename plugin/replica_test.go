@@ -35,7 +35,8 @@ func newReplica() *replica {
 var uncompared = func() map[string]bool {
 	names := map[string]bool{
 		"action": true, "origin": true, "netns": true, "seq": true, "key": true, "changed": true,
-		"qdisc": true, "promiscuity": true, "carrier_changes": true, "carrier_up_count": true, "carrier_down_count": true,
+		"qdisc": true, "promiscuity": true, "allmulti": true, "gso_max_size": true, "gso_max_segs": true, "tso_max_size": true,
+		"tso_max_segs": true, "gro_max_size": true, "gso_ipv4_max_size": true, "gro_ipv4_max_size": true, "carrier_changes": true, "carrier_up_count": true, "carrier_down_count": true,
 	}
 	for o := range rtnl.Object(rtnl.NumObjects) {
 		for _, f := range event.Fields(o) {

@@ -22,7 +22,7 @@
 --       flaps (integer, while suppressed), suppressed_s (float), operstate
 --
 -- Example Input:
---   rtnetlink_link,action=change,interface=eth0,kind=veth,origin=notify ifindex=3i,link_type="ether",mtu=1500i,operstate="lowerlayerdown",operstate_code=3i,up=true,carrier=false,flags="NO-CARRIER,BROADCAST,MULTICAST,UP,M-DOWN",address="02:00:00:00:00:01",broadcast="ff:ff:ff:ff:ff:ff",link="sw0",qdisc="noqueue",txqlen=1000i,group="default",num_tx_queues=2i,num_rx_queues=2i,promiscuity=0i,carrier_changes=3i,carrier_up_count=1i,carrier_down_count=2i,changed="operstate,carrier,flags,carrier_changes,carrier_down_count",previous_operstate="up",previous_carrier=true,previous_flags="BROADCAST,MULTICAST,UP,LOWER_UP,M-DOWN",previous_carrier_changes=2i,previous_carrier_down_count=1i
+--   rtnetlink_link,action=change,interface=eth0,kind=veth,origin=notify ifindex=3i,link_type="ether",mtu=1500i,operstate="lowerlayerdown",operstate_code=3i,up=true,carrier=false,flags="NO-CARRIER,BROADCAST,MULTICAST,UP,M-DOWN",address="02:00:00:00:00:01",broadcast="ff:ff:ff:ff:ff:ff",link="sw0",qdisc="noqueue",txqlen=1000i,group="default",num_tx_queues=2i,num_rx_queues=2i,promiscuity=0i,allmulti=0i,min_mtu=68i,max_mtu=65535i,linkmode="default",gso_max_size=65536i,gso_max_segs=65535i,tso_max_size=524280i,tso_max_segs=65535i,gro_max_size=65536i,gso_ipv4_max_size=65536i,gro_ipv4_max_size=65536i,carrier_changes=3i,carrier_up_count=1i,carrier_down_count=2i,changed="operstate,carrier,flags,carrier_changes,carrier_down_count",previous_operstate="up",previous_carrier=true,previous_flags="BROADCAST,MULTICAST,UP,LOWER_UP,M-DOWN",previous_carrier_changes=2i,previous_carrier_down_count=1i
 --
 -- Example Output:
 --   link_dampening,interface=eth0 suppressed=1i,penalty=2625i

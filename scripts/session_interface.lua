@@ -19,7 +19,7 @@
 --       no carrier), down_s (float; on return: seconds without)
 --
 -- Example Input:
---   rtnetlink_link,action=delete,interface=vx0,kind=vxlan,origin=notify ifindex=4i,link_type="ether",mtu=1450i,operstate="down",operstate_code=2i,up=false,carrier=true,flags="BROADCAST,MULTICAST",address="02:00:00:00:00:c1",broadcast="ff:ff:ff:ff:ff:ff",qdisc="noqueue",txqlen=1000i,group="default",num_tx_queues=1i,num_rx_queues=1i,promiscuity=0i,carrier_changes=0i,carrier_up_count=0i,carrier_down_count=0i
+--   rtnetlink_link,action=delete,interface=vx0,kind=vxlan,origin=notify ifindex=4i,link_type="ether",mtu=1450i,operstate="down",operstate_code=2i,up=false,carrier=true,flags="BROADCAST,MULTICAST",address="02:00:00:00:00:c1",broadcast="ff:ff:ff:ff:ff:ff",qdisc="noqueue",txqlen=1000i,group="default",num_tx_queues=1i,num_rx_queues=1i,promiscuity=0i,allmulti=0i,min_mtu=68i,max_mtu=65535i,linkmode="default",gso_max_size=65536i,gso_max_segs=65535i,tso_max_size=524280i,tso_max_segs=65535i,gro_max_size=65536i,gso_ipv4_max_size=65536i,gro_ipv4_max_size=65536i,carrier_changes=0i,carrier_up_count=0i,carrier_down_count=0i,learning=true,vni=5i,local="192.0.2.2",tunnel_link="eth0",dstport=4789i,srcport="0-0",ttl="0",df="unset",ageing=300i,vxlan_flags="localbypass,udp_csum"
 --
 -- Example Output:
 --   session_interface,interface=tun0 working=0i,reason="no carrier"

@@ -3,6 +3,17 @@ package recordings
 // v is a single veth pair without addresses.
 var v = lines(withoutIPv6, pairV, "pause 300ms")
 
+// enslaved is what changes with a bridge's port, master and another one first.
+func enslaved(another string) string {
+	if another != "" {
+		another = "," + another
+	}
+	return "master" + another + ",port_kind,group_fwd_mask,mcast_router,port_state,port_priority,cost,port_id,port_no," +
+		"designated_root,designated_bridge,designated_port,designated_cost,hairpin,guard,root_block,fastleave,learning," +
+		"flood,mcast_flood,bcast_flood,mcast_to_unicast,neigh_suppress,neigh_vlan_suppress,proxy_arp,proxy_arp_wifi," +
+		"vlan_tunnel,isolated,locked,mab,mcast_max_groups"
+}
+
 // linkScenarios are about messages of links.
 var linkScenarios = []scenario{
 	{
@@ -15,10 +26,12 @@ var linkScenarios = []scenario{
 			"brport set dev v0 cost 7", "link set dev v0 nomaster",
 		},
 		want: []string{
-			"change link v0: master",
+			"change link v0: " + enslaved("allmulti"),
 			"new neighbor 02:00:00:00:00:a0 v0 permanent",
+			"change link v0: learning",
+			"change link v0: cost",
 			"delete neighbor 02:00:00:00:00:a0 v0 permanent",
-			"change link v0: master",
+			"change link v0: " + enslaved(""),
 		},
 	},
 	{
@@ -28,7 +41,7 @@ var linkScenarios = []scenario{
 		steps: []string{"link del dev br0"},
 		want: []string{
 			"delete neighbor 02:00:00:00:00:a0 v0 permanent",
-			"change link v0: master",
+			"change link v0: " + enslaved(""),
 			"delete link br0",
 		},
 	},
@@ -93,7 +106,7 @@ var linkScenarios = []scenario{
 			"change link v0: ifalias",
 			"change link v0: flags,promiscuity",
 			"change link v0: flags,promiscuity",
-			"change link v0: flags",
+			"change link v0: flags,allmulti",
 			"change link v0: flags",
 			"change link v0: address",
 		},
@@ -195,7 +208,7 @@ var linkScenarios = []scenario{
 		basis: withoutIPv6,
 		steps: []string{"ip: tuntap add dev tap0 mode tap", "pause 1500ms", "ip: tuntap del dev tap0 mode tap"},
 		want: []string{
-			"new link tap0", "change link tap0 (resync): carrier,carrier_changes,carrier_down_count", "delete link tap0",
+			"new link tap0", "change link tap0 (resync): carrier,carrier_changes,carrier_down_count,persist", "delete link tap0",
 		},
 	},
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 
+	"golang.org/x/sys/unix"
+
 	"telegraf-rtnetlink/plugin/bitset"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
@@ -11,11 +13,15 @@ import (
 // readers says which fields read which bytes of a class's bodies.
 type readers struct {
 	attr  [maxAttr]bitset.Set // by type of attribute
-	head  [16]bitset.Set      // by byte of the fixed structure
-	used  []uint16            // types of attributes that Diff compares
-	diff  [maxAttr]bool       // the same by type
-	all   bitset.Set          // every field that Diff compares
-	needs bitset.Set          // the fields that have no value without an attribute
+	plain [maxAttr]bitset.Set // the same without fields of a kind of links
+	kinds map[string]*kindReaders
+	ports map[string]*kindReaders
+	head  [16]bitset.Set // by byte of the fixed structure
+	used  []uint16       // types of attributes that Diff compares
+	diff  [maxAttr]bool  // the same by type
+	all   bitset.Set     // every field that Diff compares
+	needs bitset.Set     // the fields that have no value without an attribute
+	free  bitset.Set     // the others
 }
 
 var readersOf [rtnl.NumObjects]readers
@@ -44,9 +50,17 @@ func newReaders(o rtnl.Object, table []Field) (r readers) {
 		}
 		for _, typ := range f.attrs {
 			r.attr[typ].Add(i)
+			if f.inside == nil || typ != unix.IFLA_LINKINFO {
+				r.plain[typ].Add(i)
+			}
+		}
+		for _, at := range f.inside {
+			r.kindsOf(at.kind, at.port).add(at.typ, i)
 		}
 		if len(f.attrs) > 0 && f.head == 0 && f.get(&bare) == (Value{}) {
 			r.needs.Add(i)
+		} else {
+			r.free.Add(i)
 		}
 		if !f.Volatile && !f.NoChange {
 			r.all.Add(i)
@@ -76,6 +90,12 @@ func Diff(before, after *View) (changed bitset.Set) {
 	var mask bitset.Set
 	suspects(before, after, &mask)
 	mask = mask.And(&readersOf[before.Object].all)
+	if mask.Empty() {
+		return changed
+	}
+	has, had := after.Fields(), before.Fields()
+	has.Merge(&had)
+	mask = mask.And(&has) // what neither has does not differ
 	for i := mask.Next(0); i >= 0; i = mask.Next(i + 1) {
 		if before.Value(i) != after.Value(i) {
 			changed.Add(i)
@@ -105,7 +125,7 @@ func suspects(before, after *View, mask *bitset.Set) {
 			return
 		}
 		if typ < maxAttr && r.diff[typ] && !equal(payload, b[attrHeader:]) {
-			mask.Merge(&r.attr[typ])
+			r.merge(typ, payload, b[attrHeader:attrHeader+len(payload)], mask)
 		}
 		a, b = rest, b[size:]
 	}
@@ -144,7 +164,17 @@ func (r *readers) attributes(before, after *View, mask *bitset.Set) {
 	for _, typ := range r.used {
 		a, b := before.Attr(typ), after.Attr(typ)
 		if (a == nil) != (b == nil) || !bytes.Equal(a, b) {
-			mask.Merge(&r.attr[typ])
+			r.merge(typ, a, b, mask)
 		}
 	}
+}
+
+// merge adds the fields that read attribute typ, whose payload is a before and
+// b after.
+func (r *readers) merge(typ uint16, a, b []byte, mask *bitset.Set) {
+	if typ == unix.IFLA_LINKINFO && r.kinds != nil {
+		r.infoDiffers(a, b, mask)
+		return
+	}
+	mask.Merge(&r.attr[typ])
 }

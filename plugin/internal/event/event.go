@@ -114,6 +114,9 @@ type source struct {
 	get   func(v *View) Value
 	attrs []uint16 // types of attributes
 	head  uint16   // bit n: byte n of the fixed structure
+	// inside is which attributes within IFLA_LINKINFO; without any, all of
+	// those that attrs names.
+	inside []inside
 }
 
 // Event is one change. Old is unset for New, and for Delete both views show

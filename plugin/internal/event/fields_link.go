@@ -1,6 +1,8 @@
 package event
 
 import (
+	"encoding/hex"
+	"slices"
 	"strconv"
 
 	"golang.org/x/sys/unix"
@@ -8,10 +10,14 @@ import (
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
-// linkFields describe a link: RTM_NEWLINK and RTM_DELLINK of family AF_UNSPEC
+// linkFields describe a link: what every link has, and what its kind and that of
+// its master add.
+var linkFields = slices.Concat(everyLinkFields, bondFields, bridgeFields, bridgePortFields, tunnelFields, kindFields)
+
+// everyLinkFields are those of links of all kinds: RTM_NEWLINK and RTM_DELLINK of family AF_UNSPEC
 // (uapi/linux/if_link.h). Its statistics are no fields: they never make an
 // event.
-var linkFields = []Field{
+var everyLinkFields = []Field{
 	{Name: "interface", Kind: String, Tag: true, Doc: "the link's name: IFLA_IFNAME (uapi/linux/if_link.h)",
 		source: attrText(unix.IFLA_IFNAME)},
 	{Name: "kind", Kind: String, Tag: true, Doc: "what created it (bridge, veth, vlan, …), absent for hardware: IFLA_INFO_KIND (uapi/linux/if_link.h)",
@@ -58,6 +64,52 @@ var linkFields = []Field{
 		source: attr32(unix.IFLA_NUM_RX_QUEUES)},
 	{Name: "promiscuity", Kind: Int, Doc: "how many want it promiscuous: IFLA_PROMISCUITY (uapi/linux/if_link.h)",
 		source: attr32(unix.IFLA_PROMISCUITY)},
+	{Name: "allmulti", Kind: Int, Doc: "how many want all multicast: IFLA_ALLMULTI (uapi/linux/if_link.h, Linux 6.0)",
+		source: attr32(unix.IFLA_ALLMULTI)},
+	{Name: "min_mtu", Kind: Int, Unit: "bytes", Doc: "least mtu: IFLA_MIN_MTU (uapi/linux/if_link.h)",
+		source: attr32(unix.IFLA_MIN_MTU)},
+	{Name: "max_mtu", Kind: Int, Unit: "bytes", Doc: "largest mtu, 0 for no bound: IFLA_MAX_MTU (uapi/linux/if_link.h)",
+		source: attr32(unix.IFLA_MAX_MTU)},
+	{Name: "linkmode", Kind: String, Choices: linkModes, Doc: "dormant where a program says when it is up: IFLA_LINKMODE (uapi/linux/if.h)",
+		source: attr(unix.IFLA_LINKMODE, func(b []byte) Value { return str(wordOf(linkModes, rtnl.Uint8(b))) })},
+	{Name: "proto_down", Kind: Bool, Doc: "true where a protocol holds it down: IFLA_PROTO_DOWN (uapi/linux/if_link.h)",
+		source: attr(unix.IFLA_PROTO_DOWN, func(b []byte) Value { return onlyTrue(rtnl.Uint8(b) != 0) })},
+	{Name: "proto_down_reason", Kind: String, Doc: "why, named in /etc/iproute2/protodown_reasons, comma-joined: IFLA_PROTO_DOWN_REASON (uapi/linux/if_link.h)",
+		source: attr(unix.IFLA_PROTO_DOWN_REASON, protoDownReasons)},
+	{Name: "xdp", Kind: String, Choices: xdpModes, Doc: "how a BPF program is attached: IFLA_XDP_ATTACHED (uapi/linux/if_link.h)",
+		source: attr(unix.IFLA_XDP, xdpMode)},
+	{Name: "xdp_prog_id", Kind: Int, Doc: "that program: IFLA_XDP_PROG_ID (uapi/linux/if_link.h)",
+		source: attr(unix.IFLA_XDP, xdpProgram)},
+	{Name: "parent_device", Kind: String, Doc: "the device on its bus, \"0000:03:00.0\": IFLA_PARENT_DEV_NAME (uapi/linux/if_link.h)",
+		source: attrText(unix.IFLA_PARENT_DEV_NAME)},
+	{Name: "parent_bus", Kind: String, Doc: "the bus, \"pci\": IFLA_PARENT_DEV_BUS_NAME (uapi/linux/if_link.h)",
+		source: attrText(unix.IFLA_PARENT_DEV_BUS_NAME)},
+	{Name: "phys_port_name", Kind: String, Doc: "what is printed at the port: IFLA_PHYS_PORT_NAME (uapi/linux/if_link.h)",
+		source: attrText(unix.IFLA_PHYS_PORT_NAME)},
+	{Name: "phys_port_id", Kind: String, Doc: "in hex: IFLA_PHYS_PORT_ID (uapi/linux/if_link.h)",
+		source: attr(unix.IFLA_PHYS_PORT_ID, func(b []byte) Value { return str(hex.EncodeToString(b)) })},
+	{Name: "phys_switch_id", Kind: String, Doc: "the switch that it is a port of, in hex: IFLA_PHYS_SWITCH_ID (uapi/linux/if_link.h)",
+		source: attr(unix.IFLA_PHYS_SWITCH_ID, func(b []byte) Value { return str(hex.EncodeToString(b)) })},
+	{Name: "link_netnsid", Kind: Int, Doc: "the namespace of `link`: IFLA_LINK_NETNSID (uapi/linux/if_link.h)",
+		source: attr(unix.IFLA_LINK_NETNSID, signed32)},
+	{Name: "gso_max_size", Kind: Int, Unit: "bytes", Doc: "largest packet to be cut up later: IFLA_GSO_MAX_SIZE (uapi/linux/if_link.h)",
+		source: attr32(unix.IFLA_GSO_MAX_SIZE)},
+	{Name: "gso_max_segs", Kind: Int, Doc: "into how many: IFLA_GSO_MAX_SEGS (uapi/linux/if_link.h)",
+		source: attr32(unix.IFLA_GSO_MAX_SEGS)},
+	{Name: "tso_max_size", Kind: Int, Unit: "bytes", Doc: "largest that the device cuts up: IFLA_TSO_MAX_SIZE (uapi/linux/if_link.h)",
+		source: attr32(unix.IFLA_TSO_MAX_SIZE)},
+	{Name: "tso_max_segs", Kind: Int, Doc: "into how many: IFLA_TSO_MAX_SEGS (uapi/linux/if_link.h)",
+		source: attr32(unix.IFLA_TSO_MAX_SEGS)},
+	{Name: "gro_max_size", Kind: Int, Unit: "bytes", Doc: "largest that is put together: IFLA_GRO_MAX_SIZE (uapi/linux/if_link.h)",
+		source: attr32(unix.IFLA_GRO_MAX_SIZE)},
+	{Name: "gso_ipv4_max_size", Kind: Int, Unit: "bytes", Doc: "IFLA_GSO_IPV4_MAX_SIZE (uapi/linux/if_link.h, Linux 6.3)",
+		source: attr32(unix.IFLA_GSO_IPV4_MAX_SIZE)},
+	{Name: "gro_ipv4_max_size", Kind: Int, Unit: "bytes", Doc: "IFLA_GRO_IPV4_MAX_SIZE (uapi/linux/if_link.h, Linux 6.3)",
+		source: attr32(unix.IFLA_GRO_IPV4_MAX_SIZE)},
+	{Name: "netns_immutable", Kind: Bool, Doc: "true where it cannot move to another namespace: IFLA_NETNS_IMMUTABLE (uapi/linux/if_link.h, Linux 6.15)",
+		source: attr(iflaNetnsImmutable, func(b []byte) Value { return onlyTrue(rtnl.Uint8(b) != 0) })},
+	{Name: "port_kind", Kind: String, Doc: "what its master made of it (bridge, bond, vrf, …): IFLA_INFO_SLAVE_KIND (uapi/linux/if_link.h)",
+		source: attr(unix.IFLA_LINKINFO, func(b []byte) Value { return str(known(rtnl.LinkInfoOf(b).PortKind, linkKinds)) })},
 	{Name: "carrier_changes", Kind: Int, Doc: "carrier changes since creation: IFLA_CARRIER_CHANGES (uapi/linux/if_link.h)",
 		source: attr32(unix.IFLA_CARRIER_CHANGES)},
 	{Name: "carrier_up_count", Kind: Int, Doc: "how often carrier came: IFLA_CARRIER_UP_COUNT (uapi/linux/if_link.h)",
@@ -74,6 +126,39 @@ var linkFields = []Field{
 		source: attr32(unix.IFLA_NEW_NETNSID)},
 	{Name: "new_ifindex", Kind: Int, NoChange: true, Doc: "on delete: the link's index in the namespace that it has moved to, IFLA_NEW_IFINDEX (uapi/linux/if_link.h)",
 		source: attr32(unix.IFLA_NEW_IFINDEX)},
+}
+
+// iflaNetnsImmutable is IFLA_NETNS_IMMUTABLE (uapi/linux/if_link.h).
+const iflaNetnsImmutable = 67
+
+// linkModes are IF_LINK_MODE_* from 0 (uapi/linux/if.h).
+var linkModes = []string{"default", "dormant"}
+
+// protoDownReasons prints the bits of IFLA_PROTO_DOWN_REASON_VALUE.
+func protoDownReasons(b []byte) Value {
+	reasons := rtnl.Uint32(rtnl.Attrs(b).Get(unix.IFLA_PROTO_DOWN_REASON_VALUE))
+	var list []byte
+	for bit := range uint32(32) {
+		if reasons>>bit&1 != 0 {
+			list = append(appendSep(list, ','), protoDownName(bit)...)
+		}
+	}
+	return str(string(list))
+}
+
+// xdpModes are XDP_ATTACHED_* from 0 (uapi/linux/if_link.h), as ip calls them.
+var xdpModes = []string{"none", "xdp", "xdpgeneric", "xdpoffload", "xdpmulti"}
+
+func xdpMode(b []byte) Value {
+	n := rtnl.Uint8(rtnl.Attrs(b).Get(unix.IFLA_XDP_ATTACHED))
+	if n == 0 {
+		return Value{}
+	}
+	return str(wordOf(xdpModes, n))
+}
+
+func xdpProgram(b []byte) Value {
+	return nonZero(int64(rtnl.Uint32(rtnl.Attrs(b).Get(unix.IFLA_XDP_PROG_ID))))
 }
 
 // operStates are IF_OPER_* from 0 (uapi/linux/if.h).

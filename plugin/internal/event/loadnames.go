@@ -12,9 +12,10 @@ import (
 )
 
 // LoadNames makes the names in iproute2's configuration directories those of
-// route tables, route and address protocols, scopes, link groups, realms and DS
-// fields, on top of the built-in ones: what `ip` shows. It reads rt_tables,
-// rt_protos, rt_scopes, rt_addrprotos, group, rt_realms and rt_dsfield, and NAME.d/*.conf beside each, from each directory in
+// route tables, route and address protocols, scopes, link groups, realms, DS
+// fields and reasons of proto_down, on top of the built-in ones: what `ip` shows. It reads rt_tables,
+// rt_protos, rt_scopes, rt_addrprotos, group, rt_realms, rt_dsfield,
+// protodown_reasons, and NAME.d/*.conf beside each, from each directory in
 // turn; a later name for a number wins. So LoadNames("/usr/share/iproute2",
 // "/etc/iproute2") is what iproute2 does. Files and directories that do not
 // exist are no error. A file that cannot be read or a malformed line is left
@@ -32,7 +33,7 @@ func LoadNames(dirs ...string) error {
 		}{
 			{"rt_tables", t.table.all}, {"rt_protos", t.protocol.all}, {"rt_scopes", t.scope.all},
 			{"rt_addrprotos", t.addrProtocol.all}, {"group", t.group.all},
-			{"rt_realms", t.realm.all}, {"rt_dsfield", t.dsfield.all},
+			{"rt_realms", t.realm.all}, {"rt_dsfield", t.dsfield.all}, {"protodown_reasons", t.protoDown.all},
 		} {
 			errs = append(errs, loadNames(filepath.Join(dir, f.base), f.into)...)
 		}

@@ -34,12 +34,12 @@ func (t *nameTable) name(id uint32) string {
 
 // nameTables are the numbers that an administrator may give names to.
 type nameTables struct {
-	table, protocol, scope, group, addrProtocol, realm, dsfield nameTable
+	table, protocol, scope, group, addrProtocol, realm, dsfield, protoDown nameTable
 }
 
 // use makes t the names of the process; t must not be changed any more.
 func (t *nameTables) use() {
-	for _, n := range []*nameTable{&t.table, &t.protocol, &t.scope, &t.group, &t.addrProtocol, &t.realm, &t.dsfield} {
+	for _, n := range []*nameTable{&t.table, &t.protocol, &t.scope, &t.group, &t.addrProtocol, &t.realm, &t.dsfield, &t.protoDown} {
 		for id := range n.first {
 			n.first[id] = n.all.name(uint32(id))
 		}
@@ -65,6 +65,7 @@ func builtinNames() *nameTables {
 		group:        nameTable{all: idNames{0: "default"}},
 		addrProtocol: nameTable{all: idNames{0: "unspec", 1: "kernel_lo", 2: "kernel_ra", 3: "kernel_ll"}},
 		realm:        nameTable{all: idNames{0: "unknown"}},
+		protoDown:    nameTable{all: idNames{}},
 		dsfield:      nameTable{all: idNames{0: "0"}},
 	}
 }
@@ -84,6 +85,7 @@ func tableName(id uint32) string       { return names.Load().table.name(id) }
 func protocolName(id uint8) string     { return names.Load().protocol.name(uint32(id)) }
 func scopeName(id uint8) string        { return names.Load().scope.name(uint32(id)) }
 func groupName(id uint32) string       { return names.Load().group.name(id) }
+func protoDownName(id uint32) string   { return names.Load().protoDown.name(id) }
 func realmName(id uint32) string       { return names.Load().realm.name(id) }
 func addrProtocolName(id uint8) string { return names.Load().addrProtocol.name(uint32(id)) }
 

@@ -106,13 +106,19 @@ func wantLink(o object) want {
 		"group": "group", "ifalias": "ifalias"} {
 		w.text(name, o, key)
 	}
-	for _, name := range []string{"ifindex", "mtu", "txqlen", "num_tx_queues", "num_rx_queues", "promiscuity"} {
+	for _, name := range []string{"ifindex", "mtu", "txqlen", "num_tx_queues", "num_rx_queues", "promiscuity", "allmulti",
+		"min_mtu", "max_mtu", "gso_max_size", "gso_max_segs", "tso_max_size", "tso_max_segs", "gro_max_size", "link_netnsid"} {
 		w.number(name, o, name)
 	}
 	if o.has("link_index") {
 		w["link"] = "if" + o.str("link_index")
 	}
-	w.text("kind", sub(o, "linkinfo"), "info_kind")
+	w["linkmode"] = strings.ToLower(o.str("linkmode"))
+	info := sub(o, "linkinfo")
+	w.text("kind", info, "info_kind")
+	w.text("port_kind", info, "info_slave_kind")
+	w.info("", info.str("info_kind"), sub(info, "info_data"))
+	w.info("port.", info.str("info_slave_kind"), sub(info, "info_slave_data"))
 	w.list("flags", o, "flags")
 	w.list("altnames", o, "altnames")
 	flags := "," + o.list("flags") + ","

@@ -1,6 +1,8 @@
 package event
 
 import (
+	"golang.org/x/sys/unix"
+
 	"telegraf-rtnetlink/plugin/bitset"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
@@ -29,6 +31,7 @@ type View struct {
 	ready   bool
 	present bitset.Set      // fields of which an attribute is there
 	off     [maxAttr]uint32 // of the payload in body; 0: absent
+	info    rtnl.LinkInfo   // of a link; valid once ready
 }
 
 // Reset points v at another object's body and clears Missed and IRQCount; a
@@ -61,6 +64,20 @@ func (v *View) Value(i int) Value {
 	return fields[v.Object][i].get(v)
 }
 
+// Fields returns the fields that the object may have: Value(i) has no value for
+// every other.
+func (v *View) Fields() (set bitset.Set) {
+	if v.body == nil {
+		return set
+	}
+	if !v.ready {
+		v.index()
+	}
+	set = readersOf[v.Object].free
+	set.Merge(&v.present)
+	return set
+}
+
 // Attr returns the payload of attribute typ, nil if the object has none. An
 // empty payload is not nil.
 func (v *View) Attr(typ uint16) []byte {
@@ -80,18 +97,21 @@ func (v *View) Attr(typ uint16) []byte {
 
 // index notes where each attribute's payload is; the first of a type counts.
 func (v *View) index() {
-	v.ready, v.present = true, bitset.Set{}
+	v.ready, v.present, v.info = true, bitset.Set{}, rtnl.LinkInfo{}
 	clear(v.off[:])
 	r := &readersOf[v.Object]
 	attrs := rtnl.AttrsOf(v.Object, v.body)
 	for {
-		typ, _, rest, ok := attrs.Next()
+		typ, payload, rest, ok := attrs.Next()
 		if !ok {
 			return
 		}
 		if typ < maxAttr && v.off[typ] == 0 {
 			v.off[typ] = uint32(len(v.body) - len(attrs) + 4)
-			v.present.Merge(&r.attr[typ])
+			v.present.Merge(&r.plain[typ])
+			if typ == unix.IFLA_LINKINFO && v.Object == rtnl.Link {
+				v.indexInfo(r, payload)
+			}
 		}
 		attrs = rest
 	}

@@ -26,6 +26,10 @@ func linkIndex(body []byte) uint32 { return rtnl.Uint32(body[4:]) }
 
 // newLink applies RTM_NEWLINK.
 func (s *State) newLink(body []byte) {
+	if rtnl.LinkMsg(body).Family() == unix.AF_BRIDGE {
+		s.portSaid(body)
+		return
+	}
 	if !wholeLink(body) {
 		s.counts.Ignored++
 		return

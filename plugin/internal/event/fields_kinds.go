@@ -1,0 +1,186 @@
+package event
+
+import (
+	"encoding/binary"
+	"strconv"
+
+	"golang.org/x/sys/unix"
+
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// kindFields are those of the other kinds of links.
+var kindFields = []Field{
+	{Name: "vlan_id", Kind: Int, Doc: "of a VLAN: IFLA_VLAN_ID (uapi/linux/if_link.h)",
+		source: from(half16, own("vlan", unix.IFLA_VLAN_ID))},
+	{Name: "vlan_protocol", Kind: String, Doc: "802.1Q or 802.1ad, of a VLAN or a bridge: IFLA_VLAN_PROTOCOL, IFLA_BR_VLAN_PROTOCOL (uapi/linux/if_link.h)",
+		source: from(ethertype, own("vlan", unix.IFLA_VLAN_PROTOCOL), own("bridge", unix.IFLA_BR_VLAN_PROTOCOL))},
+	{Name: "vlan_flags", Kind: String, Doc: "IFLA_VLAN_FLAGS, VLAN_FLAG_* (uapi/linux/if_vlan.h)",
+		source: from(func(_ *View, b []byte) Value { return str(formatBits(rtnl.Uint32(b), vlanFlagBits)) }, own("vlan", unix.IFLA_VLAN_FLAGS))},
+	{Name: "vlan_ingress_qos", Kind: String, Doc: "802.1p priorities to the kernel's, \"from:to\", comma-joined: IFLA_VLAN_INGRESS_QOS (uapi/linux/if_link.h)",
+		source: from(listed(vlanQoS), own("vlan", unix.IFLA_VLAN_INGRESS_QOS))},
+	{Name: "vlan_egress_qos", Kind: String, Doc: "and back: IFLA_VLAN_EGRESS_QOS (uapi/linux/if_link.h)",
+		source: from(listed(vlanQoS), own("vlan", unix.IFLA_VLAN_EGRESS_QOS))},
+	{Name: "vrf_table", Kind: Int, Doc: "routing table of a VRF, and of its members: IFLA_VRF_TABLE, IFLA_VRF_PORT_TABLE (uapi/linux/if_link.h)",
+		source: from(word32, own("vrf", unix.IFLA_VRF_TABLE), port("vrf", unix.IFLA_VRF_PORT_TABLE))},
+	{Name: "mode", Kind: String, Doc: "of macvlan private, vepa, bridge, passthru, source; of ipvlan and netkit l2, l3, l3s; of ipoib datagram, connected: IFLA_MACVLAN_MODE, IFLA_IPVLAN_MODE, IFLA_NETKIT_MODE, IFLA_IPOIB_MODE (uapi/linux/if_link.h)",
+		source: either(from(macvlanMode, of(unix.IFLA_MACVLAN_MODE, "macvlan", "macvtap")...),
+			from(words16([]string{"l2", "l3", "l3s"}), of(unix.IFLA_IPVLAN_MODE, "ipvlan", "ipvtap")...),
+			from(words32([]string{"l2", "l3"}), own("netkit", unix.IFLA_NETKIT_MODE)),
+			from(words16([]string{"datagram", "connected"}), own("ipoib", unix.IFLA_IPOIB_MODE)))},
+	{Name: "mode_flags", Kind: String, Doc: "of macvlan nopromisc, nodst; of ipvlan private, vepa: IFLA_MACVLAN_FLAGS, IFLA_IPVLAN_FLAGS (uapi/linux/if_link.h)",
+		source: either(from(func(_ *View, b []byte) Value {
+			return str(formatBits(uint32(rtnl.Uint16(b)), []bitWord{{1, "nopromisc"}, {2, "nodst"}}))
+		}, of(unix.IFLA_MACVLAN_FLAGS, "macvlan", "macvtap")...),
+			from(func(_ *View, b []byte) Value {
+				return str(formatBits(uint32(rtnl.Uint16(b)), []bitWord{{1, "private"}, {2, "vepa"}}))
+			}, of(unix.IFLA_IPVLAN_FLAGS, "ipvlan", "ipvtap")...))},
+	{Name: "macaddr_list", Kind: String, Doc: "addresses that macvlan of mode source takes, comma-joined: IFLA_MACVLAN_MACADDR_DATA (uapi/linux/if_link.h)",
+		source: from(listed(func(dst, b []byte) []byte { return append(dst, formatHardware(b)...) }), of(unix.IFLA_MACVLAN_MACADDR_DATA, "macvlan", "macvtap")...)},
+	{Name: "bcqueuelen", Kind: Int, Doc: "broadcasts that macvlan may queue: IFLA_MACVLAN_BC_QUEUE_LEN (uapi/linux/if_link.h)",
+		source: from(word32, of(unix.IFLA_MACVLAN_BC_QUEUE_LEN, "macvlan", "macvtap")...)},
+	{Name: "bc_cutoff", Kind: Int, Doc: "macvlan of the link below that broadcasts skip the queue up to: IFLA_MACVLAN_BC_CUTOFF (uapi/linux/if_link.h)",
+		source: from(int32s, of(unix.IFLA_MACVLAN_BC_CUTOFF, "macvlan", "macvtap")...)},
+	{Name: "tun_type", Kind: String, Doc: "IFLA_TUN_TYPE (uapi/linux/if_link.h)",
+		source: from(words8([]string{"0", "tun", "tap"}), own("tun", unix.IFLA_TUN_TYPE))},
+	{Name: "tun_owner", Kind: Int, Doc: "the user who may attach: IFLA_TUN_OWNER (uapi/linux/if_link.h)",
+		source: from(word32, own("tun", unix.IFLA_TUN_OWNER))},
+	{Name: "tun_group", Kind: Int, Doc: "the group: IFLA_TUN_GROUP (uapi/linux/if_link.h)",
+		source: from(word32, own("tun", unix.IFLA_TUN_GROUP))},
+	{Name: "persist", Kind: Bool, Doc: "a tun or tap stays without a program: IFLA_TUN_PERSIST (uapi/linux/if_link.h)",
+		source: from(yes8, own("tun", unix.IFLA_TUN_PERSIST))},
+	{Name: "pi", Kind: Bool, Doc: "packets come with a header of their protocol: IFLA_TUN_PI (uapi/linux/if_link.h)",
+		source: from(yes8, own("tun", unix.IFLA_TUN_PI))},
+	{Name: "vnet_hdr", Kind: Bool, Doc: "and with one of offloads: IFLA_TUN_VNET_HDR (uapi/linux/if_link.h)",
+		source: from(yes8, own("tun", unix.IFLA_TUN_VNET_HDR))},
+	{Name: "multi_queue", Kind: Bool, Doc: "several programs may attach: IFLA_TUN_MULTI_QUEUE (uapi/linux/if_link.h)",
+		source: from(yes8, own("tun", unix.IFLA_TUN_MULTI_QUEUE))},
+	{Name: "numqueues", Kind: Int, Doc: "how many have: IFLA_TUN_NUM_QUEUES (uapi/linux/if_link.h)",
+		source: from(word32, own("tun", unix.IFLA_TUN_NUM_QUEUES))},
+	{Name: "numdisabled", Kind: Int, Doc: "of these turned off: IFLA_TUN_NUM_DISABLED_QUEUES (uapi/linux/if_link.h)",
+		source: from(word32, own("tun", unix.IFLA_TUN_NUM_DISABLED_QUEUES))},
+	{Name: "sci", Kind: String, Doc: "a MACsec link's channel, in hex: IFLA_MACSEC_SCI (uapi/linux/if_link.h)",
+		source: from(macsecSCI, own("macsec", unix.IFLA_MACSEC_SCI))},
+	{Name: "cipher_suite", Kind: String, Doc: "IFLA_MACSEC_CIPHER_SUITE (uapi/linux/if_macsec.h)",
+		source: from(macsecCipher, own("macsec", unix.IFLA_MACSEC_CIPHER_SUITE))},
+	{Name: "icv_len", Kind: Int, Unit: "bytes", Doc: "IFLA_MACSEC_ICV_LEN (uapi/linux/if_link.h)",
+		source: from(byte8, own("macsec", unix.IFLA_MACSEC_ICV_LEN))},
+	{Name: "encoding_sa", Kind: Int, Doc: "the association that it sends with: IFLA_MACSEC_ENCODING_SA (uapi/linux/if_link.h)",
+		source: from(byte8, own("macsec", unix.IFLA_MACSEC_ENCODING_SA))},
+	{Name: "validate", Kind: String, Doc: "what becomes of frames that are not right: IFLA_MACSEC_VALIDATION (uapi/linux/if_link.h)",
+		source: from(words8([]string{"disabled", "check", "strict"}), own("macsec", unix.IFLA_MACSEC_VALIDATION))},
+	{Name: "macsec_offload", Kind: String, Doc: "who does the work: IFLA_MACSEC_OFFLOAD (uapi/linux/if_link.h)",
+		source: from(words8([]string{"off", "phy", "mac"}), own("macsec", unix.IFLA_MACSEC_OFFLOAD))},
+	{Name: "macsec_window", Kind: Int, Doc: "frames that may come late: IFLA_MACSEC_WINDOW (uapi/linux/if_link.h)",
+		source: from(word32, own("macsec", unix.IFLA_MACSEC_WINDOW))},
+	{Name: "macsec_flags", Kind: String, Doc: "encrypt, protect, send_sci, end_station, scb, replay_protect: IFLA_MACSEC_* (uapi/linux/if_link.h)",
+		source: source{attrs: []uint16{unix.IFLA_LINKINFO}, inside: macsecFlagPlaces(), get: macsecFlagWords}},
+	{Name: "slave1", Kind: String, Doc: "first link of HSR or PRP: IFLA_HSR_SLAVE1 (uapi/linux/if_link.h)",
+		source: from(linkOf, own("hsr", unix.IFLA_HSR_SLAVE1))},
+	{Name: "slave2", Kind: String, Doc: "second: IFLA_HSR_SLAVE2 (uapi/linux/if_link.h)",
+		source: from(linkOf, own("hsr", unix.IFLA_HSR_SLAVE2))},
+	{Name: "interlink", Kind: String, Doc: "third: IFLA_HSR_INTERLINK (uapi/linux/if_link.h)",
+		source: from(linkOf, own("hsr", unix.IFLA_HSR_INTERLINK))},
+	{Name: "supervision_addr", Kind: String, Doc: "IFLA_HSR_SUPERVISION_ADDR (uapi/linux/if_link.h)",
+		source: from(macAddr, own("hsr", unix.IFLA_HSR_SUPERVISION_ADDR))},
+	{Name: "hsr_protocol", Kind: Int, Doc: "0 HSR, 1 PRP: IFLA_HSR_PROTOCOL (uapi/linux/if_link.h)",
+		source: from(byte8, own("hsr", unix.IFLA_HSR_PROTOCOL))},
+	{Name: "conduit", Kind: String, Doc: "the link to a switch that a port of it is behind: IFLA_DSA_CONDUIT (uapi/linux/if_link.h)",
+		source: from(linkOf, own("dsa", unix.IFLA_DSA_CONDUIT))},
+	{Name: "pkey", Kind: String, Doc: "partition of InfiniBand, in hex: IFLA_IPOIB_PKEY (uapi/linux/if_link.h)",
+		source: from(hex16, own("ipoib", unix.IFLA_IPOIB_PKEY))},
+	{Name: "netkit_policy", Kind: String, Doc: "what becomes of packets without a program: IFLA_NETKIT_POLICY (uapi/linux/if_link.h)",
+		source: from(netkitPolicy, own("netkit", unix.IFLA_NETKIT_POLICY))},
+	{Name: "netkit_type", Kind: String, Doc: "primary or peer: IFLA_NETKIT_PRIMARY (uapi/linux/if_link.h)",
+		source: from(words8([]string{"peer", "primary"}), own("netkit", unix.IFLA_NETKIT_PRIMARY))},
+	{Name: "can_state", Kind: String, Doc: "of a CAN controller: IFLA_CAN_STATE (uapi/linux/can/netlink.h)",
+		source: from(words32([]string{"error-active", "error-warning", "error-passive", "bus-off", "stopped", "sleeping"}), own("can", unix.IFLA_CAN_STATE))},
+	{Name: "can_bitrate", Kind: Int, Unit: "bit/s", Doc: "IFLA_CAN_BITTIMING (uapi/linux/can/netlink.h)",
+		source: from(word32, own("can", unix.IFLA_CAN_BITTIMING))},
+	{Name: "can_restart_ms", Kind: Int, Unit: "ms", Doc: "after bus-off, 0 for never: IFLA_CAN_RESTART_MS (uapi/linux/can/netlink.h)",
+		source: from(word32, own("can", unix.IFLA_CAN_RESTART_MS))},
+}
+
+// vlanFlagBits are VLAN_FLAG_* (uapi/linux/if_vlan.h).
+var vlanFlagBits = []bitWord{{1, "REORDER_HDR"}, {2, "GVRP"}, {4, "LOOSE_BINDING"}, {8, "MVRP"}, {16, "BRIDGE_BINDING"}}
+
+// vlanQoS prints struct ifla_vlan_qos_mapping.
+func vlanQoS(dst, b []byte) []byte {
+	if len(b) < 8 {
+		return dst
+	}
+	dst = strconv.AppendUint(dst, uint64(rtnl.Uint32(b)), 10)
+	return strconv.AppendUint(append(dst, ':'), uint64(rtnl.Uint32(b[4:])), 10)
+}
+
+// macvlanMode prints MACVLAN_MODE_*, which are bits.
+func macvlanMode(_ *View, b []byte) Value {
+	mode := rtnl.Uint32(b)
+	for _, w := range []bitWord{{1, "private"}, {2, "vepa"}, {4, "bridge"}, {8, "passthru"}, {16, "source"}} {
+		if mode == w.bit {
+			return str(w.word)
+		}
+	}
+	return str(decimal(mode))
+}
+
+func macsecSCI(_ *View, b []byte) Value {
+	if len(b) < 8 {
+		return Value{}
+	}
+	return str(strconv.FormatUint(binary.BigEndian.Uint64(b), 16))
+}
+
+// macsecCipher prints MACSEC_CIPHER_ID_* (uapi/linux/if_macsec.h).
+func macsecCipher(_ *View, b []byte) Value {
+	switch id := rtnl.Uint64(b); id {
+	case 0x0080020001000001, 0x0080C20001000001:
+		return str("GCM-AES-128")
+	case 0x0080C20001000002:
+		return str("GCM-AES-256")
+	case 0x0080C20001000003:
+		return str("GCM-AES-XPN-128")
+	case 0x0080C20001000004:
+		return str("GCM-AES-XPN-256")
+	default:
+		return str("0x" + strconv.FormatUint(id, 16))
+	}
+}
+
+var macsecFlags = []struct {
+	typ  uint16
+	word string
+}{
+	{unix.IFLA_MACSEC_ENCRYPT, "encrypt"}, {unix.IFLA_MACSEC_PROTECT, "protect"}, {unix.IFLA_MACSEC_INC_SCI, "send_sci"},
+	{unix.IFLA_MACSEC_ES, "end_station"}, {unix.IFLA_MACSEC_SCB, "scb"}, {unix.IFLA_MACSEC_REPLAY_PROTECT, "replay_protect"},
+}
+
+func macsecFlagPlaces() (list []inside) {
+	for _, f := range macsecFlags {
+		list = append(list, own("macsec", f.typ))
+	}
+	return list
+}
+
+func macsecFlagWords(v *View) Value {
+	var buf [80]byte
+	s := buf[:0]
+	for _, f := range macsecFlags {
+		if b := v.insideOf(&inside{kind: "macsec", typ: f.typ}); rtnl.Uint8(b) != 0 {
+			s = append(appendSep(s, ','), f.word...)
+		}
+	}
+	return str(string(s))
+}
+
+// netkitPolicy prints NETKIT_PASS and NETKIT_DROP.
+func netkitPolicy(_ *View, b []byte) Value {
+	switch n := rtnl.Uint32(b); n {
+	case 0:
+		return str("forward")
+	case 2:
+		return str("blackhole")
+	default:
+		return str(decimal(n))
+	}
+}

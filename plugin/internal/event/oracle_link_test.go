@@ -1,0 +1,133 @@
+package event
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// linkKeys are keys of `ip -j -d link` whose fields have other names; "" for
+// those that have none, each for a reason.
+var linkKeys = map[string]string{
+	"ifname": "interface", "link_index": "link", "parentdev": "parent_device", "parentbus": "parent_bus",
+	"linkinfo": "", "info_kind": "kind", "info_slave_kind": "port_kind", // info_data and info_slave_data: below
+	"info_data": "", "info_slave_data": "",
+	"inet6_addr_gen_mode": "", // of IFLA_AF_SPEC, which is volatile as a whole
+	"link_pointtopoint":   "", // in flags
+	"vfinfo_list":         "", // only asked for by ip: a card may have hundreds
+	"num_vf":              "",
+	"address":             "address",
+}
+
+// infoKeys are keys of info_data and info_slave_data, "kind.key" and
+// "port.kind.key", likewise.
+var infoKeys = map[string]string{
+	// timers run, and ip prints the mask of groups twice
+	"bridge.hello_timer": "", "bridge.tcn_timer": "", "bridge.topology_change_timer": "", "bridge.gc_timer": "",
+	"bridge.mcast_querier_state": "",
+	"port.bridge.hold_timer":     "", "port.bridge.message_age_timer": "", "port.bridge.forward_delay_timer": "",
+	"port.bridge.group_fwd_mask_str": "", "port.bridge.topology_change_ack": "", "port.bridge.config_pending": "",
+	"port.bridge.mrp_ring_open": "", "port.bridge.mrp_in_open": "",
+	"port.bridge.mcast_eht_hosts_limit": "", "port.bridge.mcast_eht_hosts_cnt": "",
+	"port.bridge.state": "port_state", "port.bridge.priority": "port_priority", "port.bridge.id": "port_id",
+	"port.bridge.no": "port_no", "port.bridge.root_id": "designated_root", "port.bridge.bridge_id": "designated_bridge",
+	"port.bridge.multicast_router": "mcast_router",
+
+	"vxlan.id": "vni", "vxlan.link": "tunnel_link", "vxlan.port": "dstport", "vxlan.port_range": "srcport",
+	"vxlan.group": "remote", "vxlan.group6": "remote", "vxlan.remote6": "remote", "vxlan.local6": "local", "vxlan.label": "flowlabel",
+	"vxlan.proxy": "vxlan_flags", "vxlan.rsc": "vxlan_flags", "vxlan.l2miss": "vxlan_flags", "vxlan.l3miss": "vxlan_flags",
+	"vxlan.gbp": "vxlan_flags", "vxlan.gpe": "vxlan_flags", "vxlan.vnifilter": "vxlan_flags", "vxlan.localbypass": "vxlan_flags",
+	"vxlan.udp_csum": "vxlan_flags", "vxlan.udp_zero_csum6_tx": "vxlan_flags", "vxlan.udp_zero_csum6_rx": "vxlan_flags",
+	"vxlan.remcsum_tx": "vxlan_flags", "vxlan.remcsum_rx": "vxlan_flags",
+
+	"geneve.id": "vni", "geneve.port": "dstport", "geneve.remote6": "remote", "geneve.label": "flowlabel",
+	"vlan.protocol": "vlan_protocol", "vlan.id": "vlan_id", "vlan.flags": "vlan_flags",
+	"vlan.ingress_qos": "vlan_ingress_qos", "vlan.egress_qos": "vlan_egress_qos",
+	"vrf.table": "vrf_table", "port.vrf.table": "vrf_table",
+	"macvlan.usedbcqueuelen": "", "macvlan.nopromisc": "mode_flags", "macvlan.nodst": "mode_flags",
+	"ipvlan.mode_flag": "mode_flags",
+	"tun.type":         "tun_type", "tun.user": "tun_owner", "tun.group": "tun_group",
+	"tun.numdisabled": "numdisabled",
+	"gre.link":        "tunnel_link", "gre.iseq": "gre_flags", "gre.oseq": "gre_flags", "gre.icsum": "gre_flags", "gre.ocsum": "gre_flags",
+	"ip6tnl.link": "tunnel_link", "ip6tnl.encap_limit": "encaplimit",
+	"bond.mode": "bond_mode", "bond.ad_info": "ad_aggregator", "bond.num_grat_arp": "bond_num_peer_notif",
+	"port.bond.state": "bond_state", "port.bond.mii_status": "bond_mii_status",
+	"port.bond.link_failure_count": "bond_link_failures", "port.bond.perm_hwaddr": "bond_perm_hwaddr",
+	"port.bond.queue_id": "bond_queue_id", "port.bond.prio": "bond_prio",
+	"port.bond.ad_actor_oper_port_state_str": "", "port.bond.ad_partner_oper_port_state_str": "",
+}
+
+// fieldOfInfo returns the field that has a key of a kind's data; "" for none.
+func fieldOfInfo(prefix, kind, key string) string {
+	if name, renamed := infoKeys[prefix+kind+"."+key]; renamed {
+		return name
+	}
+	if kind == "bond" && !strings.HasPrefix(key, "ad_") {
+		return "bond_" + key
+	}
+	return key
+}
+
+// kindOf returns the kind of a field of links, None where there is none.
+func kindOf(name string) Kind {
+	for _, f := range Fields(rtnl.Link) {
+		if f.Name == name {
+			return f.Kind
+		}
+	}
+	return None
+}
+
+// info adds info_data or info_slave_data of the kinds that every test kernel
+// has and whose values ip prints as such.
+func (w want) info(prefix, kind string, data object) {
+	var flags []string
+	for key, v := range data {
+		name := fieldOfInfo(prefix, kind, key)
+		switch {
+		case name == "":
+		case name == "vxlan_flags":
+			if v == true {
+				flags = append(flags, key)
+			}
+		case name == "srcport":
+			r := object(v.(map[string]any))
+			w[name] = r.str("low") + "-" + r.str("high")
+		default:
+			w.value(name, v)
+		}
+	}
+	if flags != nil {
+		var ordered []string
+		for _, f := range vxlanFlags {
+			for _, have := range flags {
+				if have == f.word {
+					ordered = append(ordered, have)
+				}
+			}
+		}
+		w["vxlan_flags"] = strings.Join(ordered, ",")
+	}
+}
+
+// value takes a JSON value over in the kind of the field.
+func (w want) value(name string, v any) {
+	switch kindOf(name) {
+	case Int:
+		n, err := v.(json.Number).Int64()
+		if err != nil {
+			panic(err)
+		}
+		w[name] = n
+	case Bool:
+		w[name] = v == true
+	default:
+		text := strings.ToLower(fmt.Sprint(v))
+		if strings.HasSuffix(name, "mask") && text != "0" {
+			text = "0x" + strings.TrimPrefix(text, "0x")
+		}
+		w[name] = text
+	}
+}
