@@ -1,0 +1,121 @@
+// Command ddl writes the tables that hold the stream in a database, and the
+// functions that read it back, out of the field table: scripts/sql. Run it with
+// go generate after a change of the table; a test compares.
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"text/template"
+
+	_ "embed"
+
+	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+//go:generate go run . ../../../scripts/sql
+
+//go:embed postgresql.sql.tmpl
+var postgresql string
+
+//go:embed duckdb.sql.tmpl
+var duckdb string
+
+func main() {
+	for name, text := range files() {
+		if err := os.WriteFile(filepath.Join(os.Args[1], name), []byte(text), 0o644); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+	}
+}
+
+// files returns what scripts/sql has to have.
+func files() map[string]string {
+	return map[string]string{"postgresql.sql": render(postgresql), "duckdb.sql": render(duckdb)}
+}
+
+// column is a column of a table.
+type column struct{ Name, Type string }
+
+// table is the table of a class.
+type table struct {
+	Class, Plural string
+	Columns       []column // tags first, then fields, then previous values
+}
+
+// render fills a template in.
+func render(text string) string {
+	var tables []table
+	for _, o := range rtnl.Listed {
+		tables = append(tables, tableOf(o))
+	}
+	join := func(list []string, sep string) string { return strings.Join(list, sep) }
+	var b strings.Builder
+	t := template.Must(template.New("sql").Funcs(template.FuncMap{"join": join}).Parse(text))
+	if err := t.Execute(&b, map[string]any{"Tables": tables, "Apart": apart(tables)}); err != nil {
+		panic(err) // the template is ours
+	}
+	return b.String()
+}
+
+var types = map[event.Kind]string{event.String: "text", event.Int: "bigint", event.Bool: "boolean"}
+
+// who are the fields that tell who asked for a change.
+var who = []event.Field{{Name: "portid", Kind: event.Int}, {Name: "process", Kind: event.String}}
+
+func tableOf(o rtnl.Object) table {
+	t := table{Class: o.String(), Plural: o.Plural()}
+	add := func(name string, kind event.Kind) {
+		t.Columns = append(t.Columns, column{`"` + name + `"`, types[kind]})
+	}
+	add("host", event.String)
+	var fields, previous []event.Field
+	for _, f := range event.Common() {
+		if f.Kind != event.None && f.Tag {
+			add(f.Name, f.Kind)
+		} else if f.Kind != event.None {
+			fields = append(fields, f)
+		}
+	}
+	for _, f := range event.Fields(o) {
+		if f.Tag {
+			add(f.Name, f.Kind)
+		} else {
+			fields = append(fields, f)
+		}
+		if !f.NoChange {
+			previous = append(previous, f)
+		}
+	}
+	for _, f := range append(fields, who...) {
+		if !slices.ContainsFunc(t.Columns, func(c column) bool { return c.Name == `"`+f.Name+`"` }) {
+			add(f.Name, f.Kind)
+		}
+	}
+	for _, f := range previous {
+		add("previous_"+f.Name, f.Kind)
+	}
+	return t
+}
+
+// apart lists the columns that describe an event rather than the object.
+func apart(tables []table) (out []string) {
+	seen := map[string]bool{}
+	for _, name := range []string{"time", "host", "netns", "action", "origin", "key", "changed", "seq", "portid", "process"} {
+		out, seen[name] = append(out, name), true
+	}
+	for _, t := range tables {
+		for _, c := range t.Columns {
+			name := strings.Trim(c.Name, `"`)
+			if strings.HasPrefix(name, "previous_") && !seen[name] {
+				out, seen[name] = append(out, name), true
+			}
+		}
+	}
+	return out
+}
