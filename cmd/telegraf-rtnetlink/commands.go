@@ -27,6 +27,7 @@ func commands() []command {
 		{"state", "show the network at a time, out of files or a database", stateCommand},
 		{"diff", "show what differs between two times", diffCommand},
 		{"log", "print the changes, one a line", logCommand},
+		{"report", "write a page that shows what happened", reportCommand},
 		{"completion", "print what bash, zsh or fish completes", completionCommand},
 	}
 }
