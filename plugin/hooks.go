@@ -30,7 +30,9 @@ var prefixFields = [rtnl.NumObjects]string{
 }
 
 // commaFields are the comma-joined ones.
-var commaFields = map[string]bool{"flags": true, "altnames": true}
+var commaFields = map[string]bool{"flags": true, "altnames": true, "locks": true, "proto_down_reason": true,
+	"vlan_flags": true, "vlan_ingress_qos": true, "vlan_egress_qos": true, "vxlan_flags": true, "gre_flags": true,
+	"mode_flags": true, "macsec_flags": true, "macaddr_list": true, "bond_arp_ip_target": true, "bond_ns_ip6_target": true}
 
 func schemaOf(o rtnl.Object) luahooks.Object {
 	out := luahooks.Object{Name: o.String(), Prefix: prefixFields[o]}
