@@ -81,13 +81,18 @@ func (st *State) Running() *lua.LState {
 
 // Where returns "file:line: " of the Lua function that runs now.
 func (st *State) Where() string {
-	L := st.Running()
-	for level := 0; ; level++ {
-		f, ok := frameAt(L, level)
-		if !ok || !f.fn.IsG {
-			return f.where()
+	for L := st.Running(); L != nil; L = st.callerOf(L) {
+		for level := 0; ; level++ {
+			f, ok := frameAt(L, level)
+			if !ok {
+				break
+			}
+			if !f.fn.IsG {
+				return f.where()
+			}
 		}
 	}
+	return ""
 }
 
 // pcall is pcall(f, …).
