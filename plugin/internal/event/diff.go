@@ -90,12 +90,6 @@ func Diff(before, after *View) (changed bitset.Set) {
 	var mask bitset.Set
 	suspects(before, after, &mask)
 	mask = mask.And(&readersOf[before.Object].all)
-	if mask.Empty() {
-		return changed
-	}
-	has, had := after.Fields(), before.Fields()
-	has.Merge(&had)
-	mask = mask.And(&has) // what neither has does not differ
 	for i := mask.Next(0); i >= 0; i = mask.Next(i + 1) {
 		if before.Value(i) != after.Value(i) {
 			changed.Add(i)
