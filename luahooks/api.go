@@ -19,6 +19,10 @@ func (in *instance) api() lua.LValue {
 		"link":      in.apiLink,
 		"count":     in.apiCount,
 		"lookup":    in.apiLookup,
+		"route":     in.apiRoute,
+		"neighbor":  in.apiNeighbor,
+		"netns":     in.apiNetns,
+		"hostname":  in.apiHostname,
 		"state":     in.apiState,
 		"after":     in.apiAfter,
 		"every":     in.apiEvery,
@@ -37,6 +41,9 @@ func (in *instance) api() lua.LValue {
 	t.RawSetString("ip", in.Freeze(in.ipLib()))
 	t.RawSetString("json", in.Freeze(in.jsonLib()))
 	t.RawSetString("re", in.Freeze(in.reLib()))
+	t.RawSetString("time", in.timeLib())
+	t.RawSetString("str", in.strLib())
+	t.RawSetString("bit", in.bitLib())
 	return in.Freeze(t)
 }
 

@@ -18,7 +18,8 @@ type current struct {
 	have    FieldSet // i: cells.new[i] is this event's
 	haveOld FieldSet // i: cells.old[i] is this event's
 
-	all []cells // by object
+	edits []edit  // what hooks have changed about the metric
+	all   []cells // by object
 }
 
 // cells are the values of one class's fields. From one event to the next many
@@ -48,6 +49,8 @@ func (c *current) set(ev Event, out Output, object, action int) {
 	c.ev, c.out = ev, out
 	c.object, c.action, c.cells = object, action, &c.all[object]
 	c.have, c.haveOld = FieldSet{}, FieldSet{}
+	clear(c.edits)
+	c.edits = c.edits[:0]
 }
 
 // clear ends the event.

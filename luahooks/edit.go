@@ -2,7 +2,6 @@ package luahooks
 
 import (
 	"fmt"
-	"math"
 	"net/netip"
 	"strings"
 
@@ -12,54 +11,8 @@ import (
 // join2 joins a metric's lists: "mtu,operstate".
 func join2(words []string) string { return strings.Join(words, ",") }
 
-// evTag is ev:tag(key, value): value nil removes the tag.
-func (in *instance) evTag(L *lua.LState) int {
-	c := in.ev(L)
-	key := checkName(L, 2)
-	value := tagValue(L, 3)
-	if value != "" {
-		value = in.script.tags.fold(in.rt.schema.Objects[c.object].Name, key, value)
-	}
-	c.out.SetTag(key, value)
-	return 0
-}
-
-// evField is ev:field(key, value): value nil removes the field.
-func (in *instance) evField(L *lua.LState) int {
-	c := in.ev(L)
-	key := checkName(L, 2)
-	value, ok := fieldValue(L.Get(3))
-	if !ok {
-		L.ArgError(3, "number, string, boolean or nil expected, got "+describe(L.Get(3)))
-	}
-	if kind := in.rt.schema.kindOf(c.object, key); kind != None && value != nil {
-		if value, ok = ofKind(kind, value); !ok {
-			L.ArgError(3, fmt.Sprintf("the field %s is %s expected, got %s", key, kind.want(), describe(L.Get(3))))
-		}
-	}
-	c.out.SetField(key, value)
-	return 0
-}
-
-// ofKind returns a field's value in the type that the field has in all other
-// metrics; false where that would be another value.
-func ofKind(kind Kind, value any) (any, bool) {
-	switch v := value.(type) {
-	case float64:
-		return int64(v), kind == Int && v == math.Trunc(v) && math.Abs(v) < 1<<63
-	case string:
-		return v, kind == String
-	}
-	return value, kind == Bool
-}
-
-// want names a kind in a message about a field.
-func (k Kind) want() string {
-	return [...]string{String: "a string, a string", Int: "an integer, a whole number", Bool: "a boolean, a boolean"}[k]
-}
-
 func (in *instance) evMeasurement(L *lua.LState) int {
-	in.ev(L).out.SetMeasurement(checkName(L, 2))
+	in.ev(L).out.SetMeasurement(strings.Clone(checkName(L, 2)))
 	return 0
 }
 
@@ -87,22 +40,6 @@ func tagValue(L *lua.LState, n int) string {
 	}
 	L.ArgError(n, "string, number, boolean or nil expected, got "+luaType(L.Get(n)))
 	return ""
-}
-
-// fieldValue converts a field's value; false for what no field can hold.
-func fieldValue(v lua.LValue) (any, bool) {
-	switch v := v.(type) {
-	case lua.LNumber:
-		f := float64(v)
-		return f, !math.IsNaN(f) && !math.IsInf(f, 0)
-	case lua.LString:
-		return string(v), true
-	case lua.LBool:
-		return bool(v), true
-	case *lua.LNilType:
-		return nil, true
-	}
-	return nil, false
 }
 
 // describe names a value in a message: its type, or the number itself where

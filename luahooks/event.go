@@ -25,6 +25,8 @@ func (in *instance) eventTypes() {
 		"copy":        in.evCopy,
 		"fields":      in.evFields,
 		"attribute":   in.evAttribute,
+		"get_tag":     in.evGetTag,
+		"get_field":   in.evGetField,
 	} {
 		in.methods[name] = L.NewFunction(fn)
 	}

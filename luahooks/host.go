@@ -141,9 +141,12 @@ type Store interface {
 	// Len returns how many objects of a class there are.
 	Len(object int) int
 	// Each calls yield for objects of a class in any order until it returns
-	// false. Rows that do not fulfil all of want may be left out but need not
+	// false, and with nil now and then where it leaves out many. Rows that do not fulfil all of want may be left out but need not
 	// be: it is there to make a scan of many rows cheap.
 	Each(object int, want []Want, yield func(Row) bool)
+	// Route returns the route to exactly a prefix (with the lowest metric, if
+	// there are several) in a routing table, nil if there is none.
+	Route(dst netip.Prefix, table string) Row
 	// Lookup returns the route with the longest prefix that holds addr (and
 	// the lowest metric among equals) in a routing table as the field `table`
 	// spells it, nil if there is none.
@@ -173,6 +176,8 @@ type Host interface {
 	// Now returns the time: with a monotonic reading when live, a recording's
 	// time in a replay.
 	Now() time.Time
+	// Namespaces returns the names by which Store knows the network namespaces.
+	Namespaces() []string
 	// Store returns the mirror of a network namespace; empty means the first
 	// or only one. It returns nil for an unknown one and while there is no
 	// mirror yet.
@@ -231,6 +236,8 @@ type Options struct {
 	// Exec stands in for running commands, at the moment that one would have
 	// been started; nil runs them.
 	Exec func(Command) Result
+	// Hostname is what nl.hostname returns; empty: the machine's name.
+	Hostname string
 	// TimeEveryCall measures each call of a hook instead of one in 64.
 	TimeEveryCall bool
 }

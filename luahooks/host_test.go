@@ -222,6 +222,21 @@ func (h *testHost) Each(object int, want []Want, yield func(Row) bool) {
 	}
 }
 
+func (h *testHost) Namespaces() []string { return []string{"", "blue"} }
+
+func (h *testHost) Route(dst netip.Prefix, table string) Row {
+	for _, r := range h.rows {
+		text, _ := r.fields["dst"].(string)
+		if text == "default" {
+			text = "0.0.0.0/0"
+		}
+		if p, err := parsePrefix(text); r.object == objRoute && err == nil && p == dst && r.fields["table"] == table {
+			return r
+		}
+	}
+	return nil
+}
+
 func (h *testHost) Lookup(addr netip.Addr, table string) Row {
 	var best Row
 	bits := -1

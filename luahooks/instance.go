@@ -28,6 +28,7 @@ type instance struct {
 	largest              string // what holds most of the memory, by the last measurement in a call
 
 	hooks    []*hook
+	gathers  []gatherHook
 	advice   []advice
 	counters []*counter
 	timers   timerHeap
@@ -40,6 +41,7 @@ type instance struct {
 	setMeta            *lua.LTable // of nl.ip.set
 	handleMeta         *lua.LTable
 	stateMeta          *lua.LTable // of nl.state
+	readingMeta        *lua.LTable // of readings
 	reused             *lua.LUserData
 	reusedRef          *eventRef // the Value of reused
 	nl                 lua.LValue
@@ -66,6 +68,7 @@ func newInstance(s *script, c *chunk) (*instance, error) {
 	in.rowTypes()
 	in.setMethods()
 	in.stateMethods()
+	in.readingTypes()
 	in.nl = in.api()
 	s.rt.watch.enter()
 	defer s.rt.watch.leave()

@@ -35,6 +35,9 @@ func (in *instance) apiOn(L *lua.LState) int {
 
 // bind fills in what a hook is for and what it does.
 func (in *instance) bind(h *hook, name string, filterArg, fn lua.LValue, filtered bool) error {
+	if name == gatherName {
+		return in.bindGather(h, filterArg, fn, filtered)
+	}
 	if isMoment(name) {
 		f, ok := fn.(*lua.LFunction)
 		if !ok || filtered {
@@ -48,7 +51,7 @@ func (in *instance) bind(h *hook, name string, filterArg, fn lua.LValue, filtere
 		i, ok := in.rt.schema.objects[name]
 		if !ok {
 			return fmt.Errorf(`there is no %q; there are: *, %s, %s`, name,
-				join(in.rt.schema.objectNames()), join(momentNames()))
+				join(in.rt.schema.objectNames()), join(append(momentNames(), gatherName)))
 		}
 		classes = []int{i}
 	}

@@ -167,7 +167,7 @@ func (f *funcInfo) isHook() bool {
 	if len(f.objects) == 0 || f.event == nil || f.event.sets > 0 || f.expr.ParList.HasVargs {
 		return false
 	}
-	return !slices.ContainsFunc(f.objects, func(o string) bool { return o == "" || isMoment(o) })
+	return !slices.ContainsFunc(f.objects, func(o string) bool { return o == "" || o == gatherName || isMoment(o) })
 }
 
 // chosen returns the hidden parameters that a function should get.

@@ -174,6 +174,53 @@ func (in *instance) apiLookup(L *lua.LState) int {
 	return in.found(L, object, in.mirror(L, L.OptString(3, "")).Lookup(addr.WithZone(""), table))
 }
 
+// apiRoute is nl.route(table, dst [, netns]): the route to exactly that
+// destination, with the lowest metric.
+func (in *instance) apiRoute(L *lua.LState) int {
+	object, ok := in.rt.schema.objects["route"]
+	if !ok {
+		L.RaiseError("nl.route: routes are not mirrored")
+	}
+	table, text := L.CheckString(1), L.CheckString(2)
+	mirror := in.mirror(L, L.OptString(3, ""))
+	if text == "default" {
+		if r := mirror.Route(netip.MustParsePrefix("0.0.0.0/0"), table); r != nil {
+			return in.found(L, object, r)
+		}
+		return in.found(L, object, mirror.Route(netip.MustParsePrefix("::/0"), table))
+	}
+	dst, err := parsePrefix(text)
+	if err != nil {
+		L.Push(lua.LNil)
+		L.Push(lua.LString(err.Error()))
+		return 2
+	}
+	return in.found(L, object, mirror.Route(dst, table))
+}
+
+// apiNeighbor is nl.neighbor(interface, dst [, netns]).
+func (in *instance) apiNeighbor(L *lua.LState) int {
+	object, ok := in.rt.schema.objects["neighbor"]
+	if !ok {
+		L.RaiseError("nl.neighbor: neighbors are not mirrored")
+	}
+	dst, err := netip.ParseAddr(L.CheckString(2))
+	if err != nil {
+		L.Push(lua.LNil)
+		L.Push(lua.LString(err.Error()))
+		return 2
+	}
+	fields := in.rt.schema.fields[object]
+	q := query{object: object, netns: L.OptString(3, ""), filter: filter{
+		{kind: testIs, field: fields["interface"], text: L.CheckString(1)},
+		{kind: testIs, field: fields["dst"], text: dst.WithZone("").String()},
+	}}
+	q.want = wants(q.filter)
+	var found Row
+	in.scan(L, &q, func(r Row) bool { found = r; return false })
+	return in.found(L, object, found)
+}
+
 // query is what nl.routes{…} and nl.count ask for.
 type query struct {
 	object  int
@@ -235,10 +282,10 @@ func wants(f filter) []Want {
 func (in *instance) scan(L *lua.LState, q *query, yield func(Row) bool) {
 	visited := 0
 	in.mirror(L, q.netns).Each(q.object, q.want, func(r Row) bool {
-		if visited++; visited%checkRows == 0 {
+		if visited++; visited%checkRows == 0 || r == nil {
 			in.rt.watch.Check()
 		}
-		return !q.filter.matchRow(r) || yield(r)
+		return r == nil || !q.filter.matchRow(r) || yield(r)
 	})
 }
 

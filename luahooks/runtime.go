@@ -40,6 +40,10 @@ type Runtime struct {
 	closed  bool
 	running bool // Start was raised: new scripts get it at once
 
+	gathers  []gatherHook // of all scripts, in order
+	reading  *Reading     // the one being run, nil between two
+	readings uint64       // how many there were
+
 	flushing    bool  // Flush has not emitted all series yet
 	flushed     int64 // the time of Flush, ns
 	timerSerial uint64
@@ -195,11 +199,17 @@ func (r *Runtime) settle() {
 func (r *Runtime) order() {
 	r.byObject = make([][]bound, len(r.schema.Objects))
 	r.moments = [numMoments][]*hook{}
+	r.gathers = nil
 	for _, s := range r.scripts() {
 		if s.in == nil {
 			continue
 		}
 		s.in.dropOff()
+		for _, g := range s.in.gathers {
+			if !g.off {
+				r.gathers = append(r.gathers, g)
+			}
+		}
 		for _, h := range s.in.hooks {
 			for _, f := range h.filters {
 				r.byObject[f.object] = append(r.byObject[f.object], newBound(h, f.filter))

@@ -25,7 +25,7 @@ var metaNames = map[string]int{
 }
 
 // eventMethods are the names of an event's methods.
-var eventMethods = []string{"tag", "field", "measurement", "within", "is_default", "copy", "fields", "attribute"}
+var eventMethods = []string{"tag", "field", "measurement", "within", "is_default", "copy", "fields", "attribute", "get_tag", "get_field"}
 
 // index is a Schema with its names looked up.
 type index struct {

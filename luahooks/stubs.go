@@ -109,6 +109,8 @@ func writeOverloads(out io.Writer, s *Schema) {
 	fmt.Fprintf(out, "---@overload fun(object: \"*\", filter: EventFilter, fn: fun(ev: AnyEvent): boolean?): Handle\n")
 	fmt.Fprintf(out, "---@overload fun(object: \"*\", fn: fun(ev: AnyEvent): boolean?): Handle\n")
 	fmt.Fprintf(out, "---@overload fun(object: %s, fn: fun(info: Moment)): Handle\n", alias(momentNames()))
+	fmt.Fprintf(out, "---@overload fun(object: %q, filter: table<string, string|string[]|boolean>, fn: fun(m: Reading): boolean?): Handle\n", gatherName)
+	fmt.Fprintf(out, "---@overload fun(object: %q, fn: fun(m: Reading): boolean?): Handle\n", gatherName)
 }
 
 // writeFunctions writes the iterator over a class in the mirror.

@@ -31,6 +31,8 @@ func (broken) Moment(luahooks.Moment, ...luahooks.Detail) { panic("Moment") }
 func (broken) Poll()                                      { panic("Poll") }
 func (broken) Next() (time.Time, bool)                    { panic("Next") }
 func (broken) Wake() <-chan struct{}                      { panic("Wake") }
+func (broken) Gathers() bool                              { panic("Gathers") }
+func (broken) Gather(*luahooks.Reading) bool              { panic("Gather") }
 func (broken) Flush()                                     { panic("Flush") }
 func (broken) Reload(bool)                                { panic("Reload") }
 func (broken) Stats() []luahooks.ScriptStats              { panic("Stats") }

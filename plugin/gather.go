@@ -2,6 +2,7 @@ package plugin
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/influxdata/telegraf"
@@ -37,7 +38,7 @@ func (o *owner) gather(acc telegraf.Accumulator) error {
 	if failed != nil {
 		incomplete = append(incomplete, "rtnetlink_neighbors")
 	}
-	list = o.vanished.with(list, incomplete...)
+	list = o.vanished.with(o.hooked(list), incomplete...)
 	o.statistics.publish(list)
 	for _, r := range list {
 		if o.instance != "" {
@@ -50,6 +51,23 @@ func (o *owner) gather(acc telegraf.Accumulator) error {
 		}
 	}
 	return failed
+}
+
+// readingsAtOnce is how many readings scripts see before events come in between.
+const readingsAtOnce = 500
+
+// hooked returns the readings that the scripts leave, with their tags.
+func (o *owner) hooked(list []reading) (kept []reading) {
+	wanted := false
+	if err := o.call(func() { wanted = o.hooks.gathers() }); err != nil || !wanted {
+		return list
+	}
+	for part := range slices.Chunk(list, readingsAtOnce) {
+		left := part
+		_ = o.call(func() { left = o.hooks.gather(part) }) // busy: they are sent as they are
+		kept = append(kept, left...)
+	}
+	return kept
 }
 
 // firstWait is how long after the start Gather still waits for the first

@@ -16,6 +16,8 @@ type scriptRuntime interface {
 	Next() (time.Time, bool)
 	Wake() <-chan struct{}
 	Flush()
+	Gathers() bool
+	Gather(m *luahooks.Reading) bool
 	Reload(force bool)
 	Stats() []luahooks.ScriptStats
 	State() luahooks.State
@@ -74,6 +76,30 @@ func (g *guarded) moment(m luahooks.Moment, details ...luahooks.Detail) {
 }
 
 func (g *guarded) poll() { g.try(scriptRuntime.Poll) }
+
+// gather runs the hooks on readings and returns those that are sent.
+func (g *guarded) gather(list []reading) []reading {
+	kept := list[:0:0]
+	for _, r := range list {
+		keep := true
+		if r.tags == nil {
+			r.tags = map[string]string{}
+		}
+		g.try(func(rt scriptRuntime) {
+			keep = rt.Gather(&luahooks.Reading{Measurement: r.name, Tags: r.tags, Fields: r.fields})
+		})
+		if keep {
+			kept = append(kept, r)
+		}
+	}
+	return kept
+}
+
+// gathers reports whether a script wants to see readings.
+func (g *guarded) gathers() (yes bool) {
+	g.try(func(rt scriptRuntime) { yes = rt.Gathers() })
+	return yes
+}
 
 // flush sends the scripts' counters and gauges.
 func (g *guarded) flush() { g.try(scriptRuntime.Flush) }

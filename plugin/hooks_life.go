@@ -15,7 +15,7 @@ func (o *owner) loadHooks(saved luahooks.State) error {
 	}
 	rt, err := luahooks.New(luahooks.Options{
 		Schema: Schema(), Host: o, Scripts: o.set.lua, StateFile: o.set.stateFile,
-		Strict: o.set.strict, Forgets: o.set.noState,
+		Hostname: o.offline.hostname, Strict: o.set.strict, Forgets: o.set.noState,
 		Exec: o.offline.exec, TimeEveryCall: o.offline.timeHooks,
 	})
 	if err != nil {

@@ -59,16 +59,34 @@ func (s store) Len(object int) int { return s.state.Len(rtnl.Object(object)) }
 
 // Each implements luahooks.Store.
 func (s store) Each(object int, want []luahooks.Want, yield func(luahooks.Row) bool) {
-	r := &row{}
+	r, leftOut := &row{}, 0
 	s.state.Each(rtnl.Object(object), func(body []byte) bool {
 		r.view.Reset(rtnl.Object(object), body, s.state)
 		for _, w := range want {
 			if value(r.view.Value(w.Field)) != w.Value {
-				return true
+				leftOut++
+				return leftOut%256 != 0 || yield(nil)
 			}
 		}
 		return yield(r)
 	})
+}
+
+// Route implements luahooks.Store.
+func (s store) Route(dst netip.Prefix, table string) luahooks.Row {
+	id, ok := event.TableID(table)
+	if !ok {
+		return nil
+	}
+	return s.row(rtnl.Route, s.state.Route(dst, id))
+}
+
+// Namespaces implements luahooks.Host.
+func (o *owner) Namespaces() (names []string) {
+	for _, s := range o.ordered() {
+		names = append(names, s.name)
+	}
+	return names
 }
 
 // Lookup implements luahooks.Store.

@@ -58,3 +58,4 @@ func (silentHost) Emit(*luahooks.Metric)       {}
 func (silentHost) Log(luahooks.Level, string)  {}
 func (silentHost) Now() time.Time              { return time.Unix(0, 0) }
 func (silentHost) Store(string) luahooks.Store { return nil }
+func (silentHost) Namespaces() []string        { return nil }

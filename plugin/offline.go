@@ -20,6 +20,7 @@ import (
 // zero value is for the living one.
 type offline struct {
 	exec      func(luahooks.Command) luahooks.Result // nil: commands run
+	hostname  string                                 // of nl.hostname, empty: the machine's
 	timeHooks bool                                   // measure each call of a hook
 	now       time.Time                              // zero: the clock
 	verdict   func(e *event.Event, kept bool)        // nil: nobody asks
@@ -85,7 +86,7 @@ func (r *RTNetlink) Replay(from io.Reader, acc telegraf.Accumulator, opts Replay
 }
 
 func (opts ReplayOptions) offline() offline {
-	off := offline{timeHooks: opts.TimeHooks, noSync: opts.NoSync}
+	off := offline{hostname: "recorded", timeHooks: opts.TimeHooks, noSync: opts.NoSync}
 	off.exec = func(c luahooks.Command) luahooks.Result {
 		if opts.Exec != nil {
 			opts.Exec(c.Argv)

@@ -1581,10 +1581,21 @@ local Event = {}
 ---@param value string|number|boolean|nil
 function Event:tag(key, value) end
 
----Sets a field of the event's metric; nil removes it. Numbers become floats.
+---Sets a field of the event's metric; nil removes it. A field that the event has
+---keeps its type; for another one "name:int" writes integers.
 ---@param key string
 ---@param value string|number|boolean|nil
 function Event:field(key, value) end
+
+---Returns a tag of the outgoing metric, with what hooks have changed so far.
+---@param key string
+---@return string?
+function Event:get_tag(key) end
+
+---Returns a field of the outgoing metric, with what hooks have changed so far.
+---@param key string
+---@return Scalar?
+function Event:get_field(key) end
 
 ---Renames the event's metric.
 ---@param name string
@@ -1612,6 +1623,21 @@ function Event:fields() end
 ---@param number integer
 ---@return string?
 function Event:attribute(number) end
+
+---A gauge or counter before it is sent. It can only be used during the call.
+---@class Reading
+---@field measurement string
+local Reading = {}
+---@param key string
+---@return string?
+function Reading:get_tag(key) end
+---@param key string
+---@return Scalar?
+function Reading:get_field(key) end
+---Sets a tag; nil removes it.
+---@param key string
+---@param value string|number|boolean|nil
+function Reading:tag(key, value) end
 
 ---@class Handle
 local Handle = {}
@@ -1726,9 +1752,11 @@ local nl = {}
 ---@overload fun(object: "*", filter: EventFilter, fn: fun(ev: AnyEvent): boolean?): Handle
 ---@overload fun(object: "*", fn: fun(ev: AnyEvent): boolean?): Handle
 ---@overload fun(object: "start"|"stop"|"reload"|"resync"|"overrun", fn: fun(info: Moment)): Handle
+---@overload fun(object: "gather", filter: table<string, string|string[]|boolean>, fn: fun(m: Reading): boolean?): Handle
+---@overload fun(object: "gather", fn: fun(m: Reading): boolean?): Handle
 ---Registers a hook. The function's result: false drops the event's metric and
 ---ends the event's hooks; true or nothing keeps it.
----@param object Object|"*"|"start"|"stop"|"reload"|"resync"|"overrun"
+---@param object Object|"*"|"start"|"stop"|"reload"|"resync"|"overrun"|"gather"
 ---@param filter? table|function|NativeAction
 ---@param fn? function|NativeAction|(function|NativeAction)[]
 ---@return Handle
@@ -1776,6 +1804,28 @@ function nl.count(object, filter) end
 ---@return Route?
 ---@return string? problem
 function nl.lookup(address, table, netns) end
+
+---Returns the route to exactly that destination, with the lowest metric.
+---@param table string
+---@param dst string "default", a prefix or an address
+---@param netns? string default: that of the event
+---@return Route?
+---@return string? problem
+function nl.route(table, dst, netns) end
+
+---@param interface string
+---@param dst string
+---@param netns? string default: that of the event
+---@return Neighbor?
+---@return string? problem
+function nl.neighbor(interface, dst, netns) end
+
+---@return string[] # the namespaces that are mirrored, as ev.netns spells them
+function nl.netns() end
+
+---@return string? # the machine's name
+---@return string? problem
+function nl.hostname() end
 
 ---@param name string
 ---@param options? StateOptions
@@ -1856,6 +1906,48 @@ function nl.json.encode(value) end
 ---@return any
 ---@return string? problem
 function nl.json.decode(text) end
+
+nl.time = {}
+---@param seconds number since the epoch
+---@param format? string as strftime; without one RFC 3339
+---@param zone? "UTC"|"local"
+---@return string
+function nl.time.format(seconds, format, zone) end
+
+nl.str = {}
+---@param text string
+---@param separator string
+---@param pieces? integer the last of so many is the rest
+---@return string[]
+function nl.str.split(text, separator, pieces) end
+---@param text string
+---@return string # without white space at both ends
+function nl.str.trim(text) end
+
+nl.bit = {}
+---@param n integer
+---@param ... integer
+---@return integer
+function nl.bit.band(n, ...) end
+---@param n integer
+---@param ... integer
+---@return integer
+function nl.bit.bor(n, ...) end
+---@param n integer
+---@param ... integer
+---@return integer
+function nl.bit.bxor(n, ...) end
+---@param n integer
+---@return integer
+function nl.bit.bnot(n) end
+---@param n integer
+---@param by integer 0 to 31
+---@return integer
+function nl.bit.lshift(n, by) end
+---@param n integer
+---@param by integer 0 to 31
+---@return integer
+function nl.bit.rshift(n, by) end
 
 nl.re = {}
 ---@param text string

@@ -60,9 +60,26 @@ func (s *State) Lookup(addr netip.Addr, table uint32) []byte {
 	if addr = addr.Unmap(); addr.Is4() {
 		family = unix.AF_INET
 	}
+	return s.shaped(addr, family, table, func(uint8) bool { return true })
+}
+
+// Route returns the route to exactly dst in a table, the one with the lowest
+// metric if there are several, nil if there is none. It is good as long as what
+// Lookup returns.
+func (s *State) Route(dst netip.Prefix, table uint32) []byte {
+	family := uint8(unix.AF_INET6)
+	if dst.Addr().Is4() {
+		family = unix.AF_INET
+	}
+	return s.shaped(dst.Addr(), family, table, func(length uint8) bool { return int(length) == dst.Bits() })
+}
+
+// shaped returns the first route, by prefix length and metric, to a prefix of
+// addr whose length is wanted.
+func (s *State) shaped(addr netip.Addr, family uint8, table uint32, wanted func(length uint8) bool) []byte {
 	for _, shape := range s.tally.shapes[shapeTable{family, table}] {
 		prefix, err := addr.Prefix(int(shape.len))
-		if err != nil {
+		if err != nil || !wanted(shape.len) {
 			continue
 		}
 		s.shapeKey = appendShapeKey(s.shapeKey[:0], shape, prefix)

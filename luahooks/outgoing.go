@@ -1,0 +1,174 @@
+package luahooks
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// edit is one change that hooks have made to the metric of the current event.
+type edit struct {
+	key   string
+	tag   bool
+	text  string // of a tag, empty: removed
+	value any    // of a field, nil: removed
+}
+
+// maxEdits bounds the changes of one event's metric.
+const maxEdits = 256
+
+// ownFields are fields of events that scripts cannot change: what a reader of
+// the stream relies on.
+var ownFields = []string{"seq", "key"}
+
+func (in *instance) noteEdit(L *lua.LState, e edit) {
+	c := &in.rt.cur
+	if len(c.edits) >= maxEdits {
+		L.RaiseError("over %d changes of one event's metric", maxEdits)
+	}
+	c.edits = append(c.edits, e)
+}
+
+// edited returns the last change of a tag or field, nil if there is none.
+func (c *current) edited(key string, tag bool) *edit {
+	for i := len(c.edits) - 1; i >= 0; i-- {
+		if c.edits[i].key == key && c.edits[i].tag == tag {
+			return &c.edits[i]
+		}
+	}
+	return nil
+}
+
+// evTag is ev:tag(key, value): value nil removes the tag.
+func (in *instance) evTag(L *lua.LState) int {
+	c := in.ev(L)
+	key := checkName(L, 2)
+	value := tagValue(L, 3)
+	if value != "" {
+		value = in.script.tags.fold(in.rt.schema.Objects[c.object].Name, key, value)
+	}
+	in.noteEdit(L, edit{key: key, tag: true, text: value})
+	c.out.SetTag(key, value)
+	return 0
+}
+
+// evField is ev:field(key, value): value nil removes the field. A field that
+// the event has keeps its type, another one the type that is written behind its
+// name or else that of its first value.
+func (in *instance) evField(L *lua.LState) int {
+	c := in.ev(L)
+	key, declared, err := splitKind(checkName(L, 2))
+	if err != nil {
+		L.ArgError(2, err.Error())
+	}
+	for _, own := range ownFields {
+		if key == own {
+			L.ArgError(2, fmt.Sprintf("the field %s is what readers of the stream rely on, and cannot be changed", own))
+		}
+	}
+	object := in.rt.schema.Objects[c.object].Name
+	value, err := in.outValue(c.object, key, declared, L.Get(3), func() *fieldKind { return in.kind(L, object, key, declared) })
+	if err != nil {
+		L.ArgError(3, err.Error())
+	}
+	in.noteEdit(L, edit{key: key, value: value})
+	c.out.SetField(key, value)
+	return 0
+}
+
+// outValue converts a value of ev:field. other is the type of a field that
+// events do not have of their own.
+func (in *instance) outValue(object int, key string, declared fieldKind, v lua.LValue, other func() *fieldKind) (any, error) {
+	if v == lua.LNil {
+		return nil, nil
+	}
+	own := in.rt.schema.kindOf(object, key)
+	if own == None {
+		value, err := other().convert(v)
+		if err != nil {
+			return nil, fmt.Errorf("field %s: %w", key, err)
+		}
+		return value, nil
+	}
+	if want := [...]fieldKind{String: kindString, Int: kindInt, Bool: kindBool}[own]; declared != kindAny && declared != want {
+		return nil, fmt.Errorf("the field %s is %s", key, want)
+	}
+	value, ok := ofKind(own, v)
+	if !ok {
+		return nil, fmt.Errorf("the field %s is %s expected, got %s", key, own.want(), shown(v))
+	}
+	return value, nil
+}
+
+// ofKind returns a value in the type that an event's own field has in all other
+// metrics; false where that would be another value.
+func ofKind(kind Kind, v lua.LValue) (any, bool) {
+	switch v := v.(type) {
+	case lua.LNumber:
+		f := float64(v)
+		return int64(f), kind == Int && f == math.Trunc(f) && math.Abs(f) < 1<<63
+	case lua.LString:
+		return strings.Clone(string(v)), kind == String && len(v) <= maxFieldLen
+	case lua.LBool:
+		return bool(v), kind == Bool
+	}
+	return nil, false
+}
+
+// want names a kind in a message about a field.
+func (k Kind) want() string {
+	return [...]string{String: "a string, a string", Int: "an integer, a whole number", Bool: "a boolean, a boolean"}[k]
+}
+
+// evGetTag is ev:get_tag(key): the tag of the outgoing metric, with what hooks
+// have changed so far.
+func (in *instance) evGetTag(L *lua.LState) int {
+	c := in.ev(L)
+	key := checkName(L, 2)
+	if e := c.edited(key, true); e != nil {
+		pushTag(L, e.text)
+		return 1
+	}
+	x := in.rt.schema
+	switch key {
+	case "action":
+		pushTag(L, x.Actions[c.action])
+	case "origin":
+		pushTag(L, x.Origins[c.ev.Origin()])
+	case "netns":
+		pushTag(L, c.ev.Netns())
+	default:
+		i, ok := x.fields[c.object][key]
+		if !ok || !x.Objects[c.object].Fields[i].Tag {
+			L.Push(lua.LNil)
+			break
+		}
+		pushTag(L, string(appendValue(nil, &c.field(i).value)))
+	}
+	return 1
+}
+
+// evGetField is ev:get_field(key): like get_tag, for a field.
+func (in *instance) evGetField(L *lua.LState) int {
+	c := in.ev(L)
+	key := checkName(L, 2)
+	if e := c.edited(key, false); e != nil {
+		L.Push(in.ToLua(e.value, false))
+		return 1
+	}
+	x := in.rt.schema
+	i, ok := x.fields[c.object][key]
+	switch {
+	case key == "key":
+		L.Push(in.rt.box.String(c.ev.Key()))
+	case key == "changed" && !c.ev.Changed().Empty():
+		L.Push(lua.LString(in.rt.changedNames()))
+	case ok && !x.Objects[c.object].Fields[i].Tag:
+		L.Push(c.field(i).lua(in.rt.box))
+	default:
+		L.Push(lua.LNil)
+	}
+	return 1
+}
