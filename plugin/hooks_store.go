@@ -74,11 +74,17 @@ func (s store) Each(object int, want []luahooks.Want, yield func(luahooks.Row) b
 
 // Route implements luahooks.Store.
 func (s store) Route(dst netip.Prefix, table string) luahooks.Row {
-	id, ok := event.TableID(table)
-	if !ok {
-		return nil
+	return s.route(table, func(id uint32) []byte { return s.state.Route(dst, id) })
+}
+
+// route returns the first that find knows in the tables of a name.
+func (s store) route(table string, find func(id uint32) []byte) luahooks.Row {
+	for _, id := range event.TableIDs(table) {
+		if body := find(id); body != nil {
+			return s.row(rtnl.Route, body)
+		}
 	}
-	return s.row(rtnl.Route, s.state.Route(dst, id))
+	return nil
 }
 
 // Namespaces implements luahooks.Host.
@@ -91,10 +97,5 @@ func (o *owner) Namespaces() (names []string) {
 
 // Lookup implements luahooks.Store.
 func (s store) Lookup(addr netip.Addr, table string) luahooks.Row {
-	for _, id := range event.TableIDs(table) {
-		if body := s.state.Lookup(addr, id); body != nil {
-			return s.row(rtnl.Route, body)
-		}
-	}
-	return nil
+	return s.route(table, func(id uint32) []byte { return s.state.Lookup(addr, id) })
 }
