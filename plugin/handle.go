@@ -239,6 +239,9 @@ func (o *owner) event(s *source, e *event.Event) {
 			e.New.IRQCount = irqCount(e)
 		}
 	}
+	if e.New.PortID != 0 && o.who != nil {
+		e.New.Process = o.who.Name(uint32(e.New.PortID), s.inode, time.Unix(0, e.Time))
+	}
 	kept := o.runHooks(e)
 	if o.offline.verdict != nil {
 		o.offline.verdict(e, kept)

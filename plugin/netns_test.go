@@ -171,7 +171,7 @@ func TestAPathOfAProcess(t *testing.T) {
 func TestUnknownNamespaceIsRefused(t *testing.T) {
 	nstest.New(t).Name("known")
 	for name, want := range map[string]string{
-		"nowhere":         `netns: unknown namespace "nowhere": no file /run/netns/nowhere (choices: known, a path, or "*")`,
+		"nowhere":         `netns: unknown namespace "nowhere": no file /run/netns/nowhere (choices: known, a path, "*" for all of them, "." for the own one)`,
 		"/does/not/exist": `netns: unknown namespace "/does/not/exist": no file /does/not/exist`,
 		"/tmp":            `netns: unknown namespace "/tmp"`,
 	} {

@@ -12,6 +12,7 @@ import (
 	"telegraf-rtnetlink/luahooks"
 	"telegraf-rtnetlink/plugin/internal/event"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
+	"telegraf-rtnetlink/plugin/internal/who"
 )
 
 // owner is the goroutine that owns everything behind the queue: mirrors, hooks,
@@ -29,6 +30,7 @@ type owner struct {
 
 	build      *builder
 	chooser    *chooser
+	who        *who.Resolver // nil: nobody asks
 	send       *sender
 	hooks      guarded
 	adapt      adapter
@@ -72,6 +74,7 @@ func newOwner(set *settings, log telegraf.Logger) *owner {
 func (o *owner) start(acc telegraf.Accumulator) {
 	o.send = newSender(acc, o.set.undelivered, o.set.rate, o.quit)
 	o.send.instance = o.instance
+	o.who = who.New()
 	o.began = time.Now()
 	o.audit = o.nextAudit(o.began)
 	o.snapshot = o.nextSnapshot(o.began)

@@ -55,7 +55,7 @@ func TestABadCommandLineIsRefused(t *testing.T) {
 
 func TestShimFlagsAreTaken(t *testing.T) {
 	tests := map[string]time.Duration{
-		"":                        time.Second,
+		"":                        10 * time.Second,
 		"-poll_interval 10s":      10 * time.Second,
 		"--poll_interval=0s":      0,
 		"-poll_interval_disabled": 0,

@@ -103,9 +103,9 @@ func requireExamples(t *testing.T, lines []string, text string) {
 	}
 }
 
-// unnumbered matches what says nothing to a reader: the key, the number of a
+// unnumbered matches what says nothing to a reader: the key, who asked, the number of a
 // metric and its time.
-var unnumbered = regexp.MustCompile(`(?m)(,key="[0-9a-f]{16}")?(,seq=\d+i)? \d{19}$`)
+var unnumbered = regexp.MustCompile(`(?m),portid=\d+i|,process="[^"]*"|(,key="[0-9a-f]{16}")?(,seq=\d+i)? \d{19}$`)
 
 // TestScriptsDocumentTheirConstants compares the constants at the top of each
 // script with those that it reads, and looks for its metrics there.

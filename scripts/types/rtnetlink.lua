@@ -783,6 +783,8 @@
 ---@field fdb boolean? true where it is for VXLAN forwarding entries: NHA_FDB (uapi/linux/nexthop.h)
 ---@field encap (string|"none"|"mpls"|"ip"|"ila"|"ip6"|"seg6"|"bpf"|"seg6local"|"rpl"|"ioam6"|"xfrm")? encapsulation: NHA_ENCAP_TYPE (uapi/linux/lwtunnel.h)
 ---@field encap_info string? its parameters as ip prints them, in hex for types without such a form: NHA_ENCAP (uapi/linux/lwtunnel.h)
+---@field portid integer? who asked for the change: the netlink port id of its socket, mostly its process id; absent for what the kernel did by itself and for what no message said: nlmsg_pid (uapi/linux/netlink.h)
+---@field process string? the name of that process, where it is certain: it lives, in the same network namespace, and the socket is its own: /proc/PID/comm
 ---@field fields fun(self): fun(): string, any
 
 ---@class NexthopEvent: Nexthop, Event
@@ -808,6 +810,8 @@
 ---@field fdb boolean
 ---@field encap boolean
 ---@field encap_info boolean
+---@field portid boolean
+---@field process boolean
 
 ---@class NexthopFilter
 ---@field family string|string[]|boolean|nil
@@ -828,6 +832,8 @@
 ---@field fdb boolean|nil
 ---@field encap string|string[]|boolean|nil
 ---@field encap_info string|string[]|boolean|nil
+---@field portid integer|string|(integer|string)[]|boolean|nil
+---@field process string|string[]|boolean|nil
 ---@field within? string|string[]|table<string, string|string[]> prefixes that hold `gateway`, or another field
 
 ---@class NexthopEventFilter: NexthopFilter, EventFilter
@@ -854,6 +860,8 @@
 ---@field protocol string? who added it, named in /etc/iproute2/rt_addrprotos: IFA_PROTO (uapi/linux/if_addr.h, Linux 5.18)
 ---@field valid_lft integer? time until it is removed, 4294967295 for never: ifa_valid, IFA_CACHEINFO (uapi/linux/if_addr.h) (s)
 ---@field preferred_lft integer? time until it is deprecated, 4294967295 for never: ifa_prefered, IFA_CACHEINFO (uapi/linux/if_addr.h) (s)
+---@field portid integer? who asked for the change: the netlink port id of its socket, mostly its process id; absent for what the kernel did by itself and for what no message said: nlmsg_pid (uapi/linux/netlink.h)
+---@field process string? the name of that process, where it is certain: it lives, in the same network namespace, and the socket is its own: /proc/PID/comm
 ---@field fields fun(self): fun(): string, any
 
 ---@class AddressEvent: Address, Event
@@ -876,6 +884,8 @@
 ---@field protocol boolean
 ---@field valid_lft boolean
 ---@field preferred_lft boolean
+---@field portid boolean
+---@field process boolean
 
 ---@class AddressFilter
 ---@field interface string|string[]|boolean|nil
@@ -893,6 +903,8 @@
 ---@field protocol string|string[]|boolean|nil
 ---@field valid_lft integer|string|(integer|string)[]|boolean|nil
 ---@field preferred_lft integer|string|(integer|string)[]|boolean|nil
+---@field portid integer|string|(integer|string)[]|boolean|nil
+---@field process string|string[]|boolean|nil
 ---@field within? string|string[]|table<string, string|string[]> prefixes that hold `local`, or another field
 
 ---@class AddressEventFilter: AddressFilter, EventFilter
@@ -946,6 +958,8 @@
 ---@field fastopen_no_cookie integer? TCP fast open without cookies: RTAX_FASTOPEN_NO_COOKIE (uapi/linux/rtnetlink.h)
 ---@field encap (string|"none"|"mpls"|"ip"|"ila"|"ip6"|"seg6"|"bpf"|"seg6local"|"rpl"|"ioam6"|"xfrm")? encapsulation of a single path: RTA_ENCAP_TYPE (uapi/linux/lwtunnel.h)
 ---@field encap_info string? its parameters as ip prints them, in hex for types without such a form: RTA_ENCAP (uapi/linux/lwtunnel.h)
+---@field portid integer? who asked for the change: the netlink port id of its socket, mostly its process id; absent for what the kernel did by itself and for what no message said: nlmsg_pid (uapi/linux/netlink.h)
+---@field process string? the name of that process, where it is certain: it lives, in the same network namespace, and the socket is its own: /proc/PID/comm
 ---@field fields fun(self): fun(): string, any
 
 ---@class RouteEvent: Route, Event
@@ -995,6 +1009,8 @@
 ---@field fastopen_no_cookie boolean
 ---@field encap boolean
 ---@field encap_info boolean
+---@field portid boolean
+---@field process boolean
 
 ---@class RouteFilter
 ---@field family string|string[]|boolean|nil
@@ -1039,6 +1055,8 @@
 ---@field fastopen_no_cookie integer|string|(integer|string)[]|boolean|nil
 ---@field encap string|string[]|boolean|nil
 ---@field encap_info string|string[]|boolean|nil
+---@field portid integer|string|(integer|string)[]|boolean|nil
+---@field process string|string[]|boolean|nil
 ---@field within? string|string[]|table<string, string|string[]> prefixes that hold `dst`, or another field
 
 ---@class RouteEventFilter: RouteFilter, EventFilter
@@ -1079,6 +1097,8 @@
 ---@field l3mdev boolean? true where the table is that of the packet's VRF: FRA_L3MDEV (uapi/linux/fib_rules.h)
 ---@field tun_id integer? tunnel key: FRA_TUN_ID (uapi/linux/fib_rules.h)
 ---@field protocol string? who added it, named in /etc/iproute2/rt_protos: FRA_PROTOCOL (uapi/linux/fib_rules.h)
+---@field portid integer? who asked for the change: the netlink port id of its socket, mostly its process id; absent for what the kernel did by itself and for what no message said: nlmsg_pid (uapi/linux/netlink.h)
+---@field process string? the name of that process, where it is certain: it lives, in the same network namespace, and the socket is its own: /proc/PID/comm
 ---@field fields fun(self): fun(): string, any
 
 ---@class RuleEvent: Rule, Event
@@ -1115,6 +1135,8 @@
 ---@field l3mdev boolean
 ---@field tun_id boolean
 ---@field protocol boolean
+---@field portid boolean
+---@field process boolean
 
 ---@class RuleFilter
 ---@field family string|string[]|boolean|nil
@@ -1146,6 +1168,8 @@
 ---@field l3mdev boolean|nil
 ---@field tun_id integer|string|(integer|string)[]|boolean|nil
 ---@field protocol string|string[]|boolean|nil
+---@field portid integer|string|(integer|string)[]|boolean|nil
+---@field process string|string[]|boolean|nil
 ---@field within? string|string[]|table<string, string|string[]> prefixes that hold `dst`, or another field
 
 ---@class RuleEventFilter: RuleFilter, EventFilter
@@ -1177,6 +1201,8 @@
 ---@field inactive boolean? true where it is: FDB_NOTIFY_INACTIVE_BIT of NDA_FDB_EXT_ATTRS (uapi/linux/neighbour.h)
 ---@field master string? the bridge whose entry it is: NDA_MASTER (uapi/linux/neighbour.h)
 ---@field probes integer? solicitations without an answer: NDA_PROBES (uapi/linux/neighbour.h)
+---@field portid integer? who asked for the change: the netlink port id of its socket, mostly its process id; absent for what the kernel did by itself and for what no message said: nlmsg_pid (uapi/linux/netlink.h)
+---@field process string? the name of that process, where it is certain: it lives, in the same network namespace, and the socket is its own: /proc/PID/comm
 ---@field fields fun(self): fun(): string, any
 
 ---@class NeighborEvent: Neighbor, Event
@@ -1204,6 +1230,8 @@
 ---@field inactive boolean
 ---@field master boolean
 ---@field probes boolean
+---@field portid boolean
+---@field process boolean
 
 ---@class NeighborFilter
 ---@field interface string|string[]|boolean|nil
@@ -1226,6 +1254,8 @@
 ---@field inactive boolean|nil
 ---@field master string|string[]|boolean|nil
 ---@field probes integer|string|(integer|string)[]|boolean|nil
+---@field portid integer|string|(integer|string)[]|boolean|nil
+---@field process string|string[]|boolean|nil
 ---@field within? string|string[]|table<string, string|string[]> prefixes that hold `dst`, or another field
 
 ---@class NeighborEventFilter: NeighborFilter, EventFilter
@@ -1495,6 +1525,8 @@
 ---@field fdb boolean?
 ---@field encap string?
 ---@field encap_info string?
+---@field portid integer?
+---@field process string?
 ---@field prefixlen integer?
 ---@field anycast string?
 ---@field metric integer?

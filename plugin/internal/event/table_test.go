@@ -74,15 +74,15 @@ func TestTableHasTheContractsNames(t *testing.T) {
 			"validate macsec_offload macsec_window macsec_flags slave1 slave2 interlink supervision_addr hsr_protocol " +
 			"conduit pkey netkit_policy netkit_type can_state can_bitrate can_restart_ms"},
 		rtnl.Address: {"interface family scope", "ifindex local prefixlen address broadcast anycast metric label flags protocol " +
-			"valid_lft preferred_lft"},
+			"valid_lft preferred_lft portid process"},
 		rtnl.Route: {"family table protocol type interface", "dst ifindex gateway prefsrc metric scope tos src iif flags " +
 			"realms nhid nexthop_count nexthops pref expires ttl_propagate mtu mtu_lock locks window rtt rttvar ssthresh cwnd advmss reordering hoplimit " +
-			"initcwnd features rto_min initrwnd quickack congestion fastopen_no_cookie encap encap_info"},
+			"initcwnd features rto_min initrwnd quickack congestion fastopen_no_cookie encap encap_info portid process"},
 		rtnl.Neighbor: {"interface family", "ifindex dst lladdr state state_code flags vlan vni src_vni port via link_netnsid " +
-			"nhid protocol activity_notify inactive master probes"},
+			"nhid protocol activity_notify inactive master probes portid process"},
 		rtnl.Rule: {"family table type", "priority src dst iif oif fwmark fwmask ipproto sport dport uid_range tos " +
-			"realms dscp dscp_mask flowlabel flowlabel_mask sport_mask dport_mask not goto suppress_prefixlength suppress_ifgroup l3mdev tun_id protocol"},
-		rtnl.Nexthop: {"family protocol interface", "ifindex id gateway scope flags group type buckets idle_timer unbalanced_timer unbalanced_time blackhole fdb encap encap_info"},
+			"realms dscp dscp_mask flowlabel flowlabel_mask sport_mask dport_mask not goto suppress_prefixlength suppress_ifgroup l3mdev tun_id protocol portid process"},
+		rtnl.Nexthop: {"family protocol interface", "ifindex id gateway scope flags group type buckets idle_timer unbalanced_timer unbalanced_time blackhole fdb encap encap_info portid process"},
 	}
 	eachClass(t, func(t *testing.T, o rtnl.Object) {
 		var tags, rest []string

@@ -1,6 +1,8 @@
 package event
 
 import (
+	"slices"
+
 	"golang.org/x/sys/unix"
 
 	"telegraf-rtnetlink/plugin/bitset"
@@ -25,6 +27,11 @@ type View struct {
 	// its device has. No message says so; whoever reads sysfs sets it after
 	// Reset; 0: no such field.
 	IRQCount int64
+	// PortID and Process are the values of the fields portid and process: who
+	// asked for the change, which the message's header says, and its name, which
+	// whoever reads /proc sets after Reset; 0 and empty: no such field.
+	PortID  int64
+	Process string
 
 	env     Env
 	body    []byte
@@ -34,12 +41,12 @@ type View struct {
 	info    rtnl.LinkInfo   // of a link; valid once ready
 }
 
-// Reset points v at another object's body and clears Missed and IRQCount; a
+// Reset points v at another object's body and clears what others set; a
 // nil body empties it. env may be nil: links are then called "if<index>" and
 // taken to be alive.
 func (v *View) Reset(o rtnl.Object, body []byte, env Env) {
 	v.Object, v.body, v.env, v.ready = o, body, env, false
-	v.Missed, v.IRQCount = 0, 0
+	v.Missed, v.IRQCount, v.PortID, v.Process = 0, 0, 0, ""
 }
 
 // Valid reports whether v points at an object.
@@ -136,11 +143,11 @@ func (v *View) linkState(index uint32) (up, carrier bool) {
 // fields is the table, by class.
 var fields = [rtnl.NumObjects][]Field{
 	rtnl.Link:     linkFields,
-	rtnl.Nexthop:  nexthopFields,
-	rtnl.Address:  addressFields,
-	rtnl.Route:    routeFields,
-	rtnl.Rule:     ruleFields,
-	rtnl.Neighbor: neighborFields,
+	rtnl.Nexthop:  slices.Concat(nexthopFields, whoFields),
+	rtnl.Address:  slices.Concat(addressFields, whoFields),
+	rtnl.Route:    slices.Concat(routeFields, whoFields),
+	rtnl.Rule:     slices.Concat(ruleFields, whoFields),
+	rtnl.Neighbor: slices.Concat(neighborFields, whoFields),
 }
 
 // Fields returns the field table of a class, in the order in which `changed`

@@ -75,6 +75,7 @@ type State struct {
 	now     int64
 	origin  event.Origin
 	last    cause
+	pid     uint32 // of the message that is being applied
 	missed  int64
 	scratch []byte // the body before a change
 	canon   []byte // a body in the form that is held
@@ -140,6 +141,7 @@ func (s *State) Apply(m rtnl.Message, now int64) error {
 		return err
 	}
 	s.counts.Messages++
+	s.pid = m.PID
 	if !s.cfg.Track[o] {
 		s.now, s.origin = now, event.Notify
 		s.pass(o, del, m.Body)
@@ -271,6 +273,9 @@ func (s *State) emit(o rtnl.Object, a event.Action, number uint32, body, old []b
 	e.Object, e.Action, e.Origin, e.Time, e.Netns = o, a, s.origin, s.now, s.cfg.Netns
 	e.Key = s.identity(o, body, number)
 	e.New.Missed = s.missed
+	if s.origin == event.Notify {
+		e.New.PortID = int64(s.pid)
+	}
 	s.cfg.Emit(e)
 }
 
