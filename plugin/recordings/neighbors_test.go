@@ -98,10 +98,9 @@ var neighborScenarios = []scenario{
 		},
 		want: []string{
 			"new neighbor 10.0.0.5 02:00:00:00:00:01 vx0 permanent",
-			"new neighbor 10.0.0.8 02:00:00:00:00:01 vx0 permanent",
+			"change neighbor 10.0.0.8 02:00:00:00:00:01 vx0 permanent: dst",
 			"new neighbor 10.0.0.8 00:00:00:00:00:00 vx0 permanent",
 			"delete neighbor 10.0.0.5 00:00:00:00:00:00 vx0 permanent",
-			"delete neighbor 10.0.0.5 02:00:00:00:00:01 vx0 permanent (resync)",
 		},
 	},
 	{
