@@ -84,9 +84,9 @@ func toolsWithout(t *testing.T, missing ...string) string {
 	} {
 		path := filepath.Join(dir, name)
 		require.NoError(t, os.WriteFile(path, []byte("#!/bin/true\n"), 0o755)) //nolint:gosec // it is to be a program
-		if real, err := exec.LookPath(name); err == nil {
+		if found, err := exec.LookPath(name); err == nil {
 			require.NoError(t, os.Remove(path))
-			require.NoError(t, os.Symlink(real, path))
+			require.NoError(t, os.Symlink(found, path))
 		}
 	}
 	for _, name := range missing {

@@ -95,7 +95,7 @@ func TestForeignAndDamagedFilesAreRefused(t *testing.T) {
 		{"tiny block", offset(at, "block of length 8, want"), put(one(packet, ""), at+4, 8)},
 		{"odd block", offset(at, "block of length 67, want"), put(one(packet, ""), at+4, 67)},
 		{"block's two lengths", offset(at, fmt.Sprintf("block of length %d that says 4 at its end", size)), put(one(packet, ""), len(sample)-4, 4)},
-		{"packet beyond block", offset(at, "block whose contents are longer than itself"), put(one(packet, ""), at+20, 1<<31)},
+		{"packet beyond block", offset(at, "block whose contents are longer than itself"), put(one(packet, ""), at+20, 1<<30)},
 		{"interface", offset(at, "Interface id 7 not present"), put(one(packet, ""), at+8, 7)},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

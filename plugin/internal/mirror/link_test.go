@@ -1,6 +1,7 @@
 package mirror
 
 import (
+	"encoding/binary"
 	"testing"
 	"time"
 
@@ -31,7 +32,8 @@ func linkMessage(t *testing.T, typ uint16, family uint8, kind string, more func(
 	attrs, err := ae.Encode()
 	require.NoError(t, err)
 	header := make([]byte, unix.SizeofIfInfomsg)
-	header[0], header[4] = family, 7
+	header[0] = family
+	binary.NativeEndian.PutUint32(header[4:], 7)
 	return rtnl.Message{Type: typ, Body: append(header, attrs...)}
 }
 
@@ -125,7 +127,7 @@ func TestForeignMessagesAreIgnored(t *testing.T) {
 // discovered, is no route of the table.
 func TestClonedRoutesAreNotMirrored(t *testing.T) {
 	m := record(t, 1)
-	m.Body[9] |= unix.RTM_F_CLONED >> 8
+	binary.NativeEndian.PutUint32(m.Body[8:], binary.NativeEndian.Uint32(m.Body[8:])|unix.RTM_F_CLONED)
 	s := newStream(t)
 	s.dump(true, m)
 	require.Empty(t, s.devices())

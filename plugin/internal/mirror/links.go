@@ -22,9 +22,10 @@ type links struct {
 type linkState struct {
 	name     string
 	altnames []string
-	flags    uint32 // IFF_*
-	master   uint32 // index, 0 for none
-	table    uint32 // of a VRF, 0 for other links
+	flags    uint32             // IFF_*
+	master   uint32             // index, 0 for none
+	table    uint32             // of a VRF, 0 for other links
+	flood    map[string][3]byte // state and flags by floodKey, of a tunnel's addresses
 }
 
 const maxUnknown = 4096 // names made up; behind that they are made up anew each time

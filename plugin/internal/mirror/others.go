@@ -82,6 +82,7 @@ func (s *State) newNeighbor(body []byte) {
 		return
 	}
 	s.upsert(rtnl.Neighbor, body)
+	s.floodTurned(body)
 }
 
 // fallSilent is for an entry that someone has put into one of the states which
