@@ -30,7 +30,7 @@
 // fails keeps the event's metric (or drops it, by Config.OnError), is counted
 // and is logged with script and line. A call that exceeds the time limit is
 // stopped, its script's Lua state is thrown away and built again, and a script
-// that does this repeatedly is suspended for a growing time. What is left is
-// one huge allocation, against which every library function has a cap; the
-// operator concatenation can only be limited by time.
+// that does this repeatedly is suspended for a growing time. No string that a
+// script makes is longer than 1 MiB, and what a call or a script holds beyond
+// Config.MaxMemory is found by measuring it.
 package luahooks
