@@ -100,3 +100,16 @@ local n = 0 for k in pairs(string) do n = n + 1 end print(n > 10)
 print(type(string.rep)) print(type(string)) 
 local t = {} for k in pairs(nl.log) do t[#t + 1] = k end for k in pairs(nl.ip) do t[#t + 1] = k end print(#t)`))
 }
+
+func TestAForgottenRequireIsHintedAt(t *testing.T) {
+	require.Equal(t, `inline:1: attempt to index global 'nl' (a nil value); forgot local nl = require "rtnetlink"?`,
+		loadErr(t, Config{Source: `nl.on("link", function(ev) end)`}))
+	require.Equal(t, "inline:2: attempt to call field 'foo' (a nil value)",
+		loadErr(t, Config{Source: "local nl = require 'rtnetlink'\nnl.foo()"}))
+}
+
+func TestTracebackOfAnError(t *testing.T) {
+	require.Equal(t, []string{`inline:3: deep\nstack traceback:\n\t[C]: in function 'error'\n\tinline:3: in function 'fails'\n` +
+		`\tinline:4: in function <inline:4>\n\t[C]: in function 'xpcall'\n\tinline:4: in function <inline:2>`}, eval(t, `local function fails() error("deep") end
+local ok, text = xpcall(function() fails() return 1 end, debug.traceback) print(text)`))
+}

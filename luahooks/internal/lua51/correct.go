@@ -30,7 +30,6 @@ type corrector struct {
 	file  string
 	table *places
 	fn    *function
-	temps int
 }
 
 // function is a function being walked.
