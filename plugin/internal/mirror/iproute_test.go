@@ -162,7 +162,9 @@ func (ip *iproute) routeRow(family string, m map[string]any) row {
 	if from := text(m, "from"); from != "" {
 		r["src"] = from
 	}
-	r["tos"] = hexToDecimal(text(m, "tos"))
+	if encap := text(m, "encap"); encap != "ip" && encap != "ip6" { // which have one of their own
+		r["tos"] = hexToDecimal(text(m, "tos"))
+	}
 	r["interface"] = ip.link(text(m, "dev"))
 	if via, ok := m["via"].(map[string]any); ok {
 		r["gateway"] = text(via, "host")

@@ -64,10 +64,11 @@ func TestMessagesThatAreNotAboutAWholeLinkMakeNone(t *testing.T) {
 // first message about them; no other tells.
 func TestLinksThatAreAnnouncedTooEarlyAreAskedFor(t *testing.T) {
 	for kind, want := range map[string]rtnl.Query{
-		"tun":  {Object: rtnl.Link, Ifindex: 7, One: true, Late: true},
-		"veth": {Object: rtnl.Link, Ifindex: 7, One: true, Barrier: true},
-		"gre":  {Object: rtnl.Link, Ifindex: 7, One: true, Barrier: true},
-		"vti":  {Object: rtnl.Link, Ifindex: 7, One: true, Barrier: true},
+		"tun":    {Object: rtnl.Link, Ifindex: 7, One: true, Late: true},
+		"veth":   {Object: rtnl.Link, Ifindex: 7, One: true, Barrier: true},
+		"netkit": {Object: rtnl.Link, Ifindex: 7, One: true, Barrier: true},
+		"gre":    {Object: rtnl.Link, Ifindex: 7, One: true, Barrier: true},
+		"vti":    {Object: rtnl.Link, Ifindex: 7, One: true, Barrier: true},
 	} {
 		s := newStream(t)
 		s.event(linkMessage(t, unix.RTM_NEWLINK, unix.AF_UNSPEC, kind, func(ae *netlink.AttributeEncoder) {
