@@ -1,0 +1,161 @@
+package source
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"telegraf-rtnetlink/plugin/history"
+)
+
+// influxd starts an InfluxDB in a directory of its own, with a user, and
+// returns its address.
+func influxd(t *testing.T) string {
+	t.Helper()
+	path, err := exec.LookPath("influxd")
+	if err != nil && os.Getenv("RTNETLINK_E2E") == "" {
+		t.Skip("needs Debian's influxdb; with RTNETLINK_E2E=1 it has to be there")
+	}
+	require.NoError(t, err)
+	dir := t.TempDir()
+	free := func() string {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		require.NoError(t, err)
+		defer l.Close()
+		return l.Addr().String()
+	}
+	addr, config := free(), filepath.Join(dir, "influxdb.conf")
+	require.NoError(t, os.WriteFile(config, fmt.Appendf(nil, `reporting-disabled = true
+bind-address = %q
+[meta]
+  dir = "%[2]s/meta"
+[data]
+  dir = "%[2]s/data"
+  wal-dir = "%[2]s/wal"
+[http]
+  bind-address = %[3]q
+  auth-enabled = true
+`, free(), dir, addr), 0o600))
+	cmd := exec.Command(path, "-config", config)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	require.NoError(t, cmd.Start())
+	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
+	require.Eventually(t, func() bool {
+		resp, err := http.Get("http://" + addr + "/ping")
+		if err == nil {
+			_ = resp.Body.Close()
+		}
+		return err == nil
+	}, time.Minute, 50*time.Millisecond)
+	post(t, addr, "/query", url.Values{"q": {"CREATE USER u WITH PASSWORD 'p' WITH ALL PRIVILEGES"}}, "")
+	post(t, addr, "/query", url.Values{"q": {"CREATE DATABASE d"}}, "")
+	return addr
+}
+
+func post(t *testing.T, addr, path string, form url.Values, body string) {
+	t.Helper()
+	req, err := http.NewRequest(http.MethodPost, "http://"+addr+path+"?"+form.Encode(), strings.NewReader(body))
+	require.NoError(t, err)
+	req.SetBasicAuth("u", "p")
+	resp, err := http.DefaultClient.Do(req)
+	require.NoError(t, err)
+	defer resp.Body.Close()
+	require.Less(t, resp.StatusCode, 300, resp.Status)
+}
+
+// states returns what a source tells of the routes at some times.
+func states(t *testing.T, times []int64, read func(o Options, add func(*history.Row) error) error) (out []string) {
+	t.Helper()
+	for _, at := range times {
+		p := history.NewReplay(at)
+		var notes Notes
+		require.NoError(t, done(read(Options{From: at, To: at, Notes: &notes}, func(r *history.Row) error {
+			p.Add(r)
+			return nil
+		})))
+		text := fmt.Sprintln(at, notes.Lines())
+		for _, c := range p.Finish() {
+			text += fmt.Sprintln(c.Host, c.Verdicts[0].Status, c.Verdicts[0].Reason)
+			for key := range uint64(10) {
+				if o := c.Get("route", key*0x9e3779b97f4a7c15); o != nil {
+					text += fmt.Sprintln(o.Time, o.Seq, o.Text("dst"), o.Text("gateway"), o.Text("metric"), o.Text("interface"))
+				}
+			}
+		}
+		out = append(out, text)
+	}
+	return out
+}
+
+// times of churn(10): in the building, complete, changed, at the end.
+var churnTimes = []int64{1_790_000_000_000_005_000, 1_790_000_000_000_010_500, 1_790_000_000_000_017_000, history.Newest}
+
+func TestInfluxDBTellsWhatTheFileTells(t *testing.T) {
+	addr := influxd(t)
+	file := churn(10)
+	post(t, addr, "/write", url.Values{"db": {"d"}}, string(file))
+	want := states(t, churnTimes, func(o Options, add func(*history.Row) error) error {
+		return readAny("f", bytes.NewReader(file), o.Notes, add)
+	})
+	require.Contains(t, want[0], "building")
+	require.Contains(t, want[2], "r1 exact")
+	read := func(spec string) func(o Options, add func(*history.Row) error) error {
+		return func(o Options, add func(*history.Row) error) error {
+			return Read(context.Background(), []string{spec}, o, add)
+		}
+	}
+	require.Equal(t, want, states(t, churnTimes, read("influxdb://u:p@"+addr+"/d")))
+
+	t.Setenv("INFLUX_USERNAME", "u")
+	t.Setenv("INFLUX_PASSWORD", "p")
+	require.Equal(t, want[3:], states(t, churnTimes[3:], read("influxdb://"+addr+"/d")))
+	for spec, says := range map[string]string{
+		"influxdb://u:wrong@" + addr + "/d":      "authorization failed",
+		"influxdb://u:p@" + addr + "/none":       `the database "none" has no measurement`,
+		"influxdb://u:p@" + addr:                 "want influxdb://host:8086/database",
+		"influxdb://u:secret@" + addr + "/d?x=1": `unknown option "x"`,
+		"influxdbs://u:p@" + addr + "/d":         "HTTP response to HTTPS client",
+		"influxdb://u:secret@127.0.0.1:1/d":      "connection refused",
+		"mysql://u:p@host/d":                     `unknown scheme "mysql"`,
+	} {
+		err := Read(context.Background(), []string{spec}, Options{Notes: &Notes{}}, func(*history.Row) error { return nil })
+		require.ErrorContains(t, err, says, spec)
+		require.NotContains(t, err.Error(), "secret")
+	}
+}
+
+// TestJSONTellsWhatTheFileTells has Telegraf's JSON, an object a line and in a
+// batch, with times of several units.
+func TestJSONTellsWhatTheFileTells(t *testing.T) {
+	file := churn(10)
+	want := states(t, churnTimes, func(o Options, add func(*history.Row) error) error {
+		return readAny("f", bytes.NewReader(file), o.Notes, add)
+	})
+	single, batch := jsonOf(t, file)
+	for name, text := range map[string]string{"single": single, "batch": batch} {
+		have := states(t, churnTimes, func(o Options, add func(*history.Row) error) error {
+			return readAny("f", strings.NewReader(text), o.Notes, add)
+		})
+		require.Equal(t, want, have, name)
+	}
+	var notes Notes
+	rows := 0
+	require.NoError(t, readAny("f", strings.NewReader(single[:len(single)-20]), &notes, func(*history.Row) error { rows++; return nil }))
+	require.Equal(t, 31, rows)
+	require.Equal(t, []string{"f: the last line is cut off; it is not used"}, notes.Lines())
+	for n, want := range map[int64]int64{1_790_000_000: 1_790_000_000e9, 1_790_000_000_123: 1_790_000_000_123e6, 1_790_000_000_123_456: 1_790_000_000_123_456e3, 1_790_000_000_123_456_789: 1_790_000_000_123_456_789} {
+		require.Equal(t, want, Nanoseconds(n))
+	}
+}
