@@ -9,6 +9,8 @@ import (
 
 	"github.com/influxdata/telegraf"
 	"github.com/influxdata/telegraf/agent"
+
+	"telegraf-rtnetlink/plugin/internal/strict"
 )
 
 // consumer stands for Telegraf: it takes what comes through the accumulator,
@@ -24,7 +26,7 @@ type consumer struct {
 	events  []telegraf.Metric
 	others  []telegraf.Metric
 	count   map[string]int // of events by origin
-	replica map[string]*replica
+	replica map[string]*strict.Consumer
 	seq     int64
 	time    time.Time
 	forget  bool // events are not kept
@@ -34,7 +36,7 @@ type consumer struct {
 func newConsumer(t testing.TB) *consumer {
 	s := &consumer{
 		t: t, ch: make(chan telegraf.Metric, 100), done: make(chan struct{}), more: make(chan struct{}),
-		count: map[string]int{}, replica: map[string]*replica{},
+		count: map[string]int{}, replica: map[string]*strict.Consumer{},
 	}
 	go s.run()
 	return s
@@ -62,7 +64,8 @@ func (s *consumer) take(m telegraf.Metric) {
 	if !m.HasField("seq") {
 		s.others = append(s.others, m)
 		if tag(m, "moment") == momentBegin {
-			s.replica[tag(m, "netns")] = newReplica() // what was known is void
+			s.replica[tag(m, "netns")] = strict.New() // what was known is void
+			s.replica[tag(m, "netns")].Unordered = field(m, "reason") == "snapshot"
 		}
 		return
 	}
@@ -79,13 +82,13 @@ func (s *consumer) take(m telegraf.Metric) {
 	if !s.forget {
 		s.events = append(s.events, m)
 	}
-	s.of(tag(m, "netns")).apply(m)
+	s.of(tag(m, "netns")).Take(metricValues(m))
 }
 
 // of returns the state of a namespace.
-func (s *consumer) of(netns string) *replica {
+func (s *consumer) of(netns string) *strict.Consumer {
 	if s.replica[netns] == nil {
-		s.replica[netns] = newReplica()
+		s.replica[netns] = strict.New()
 	}
 	return s.replica[netns]
 }
@@ -95,7 +98,7 @@ func (s *consumer) of(netns string) *replica {
 func (s *consumer) restart() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.seq, s.events, s.others, s.count, s.replica = 0, nil, nil, map[string]int{}, map[string]*replica{}
+	s.seq, s.events, s.others, s.count, s.replica = 0, nil, nil, map[string]int{}, map[string]*strict.Consumer{}
 }
 
 // see calls f with the consumer locked.

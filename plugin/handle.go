@@ -122,7 +122,7 @@ func (o *owner) handleDump(s *source, it rtnl.Item) {
 	key.Round = 0
 	switch it.Kind {
 	case rtnl.DumpBegin:
-		s.state.Begin(it.Query, s.pass.left[key] && !s.listed[key])
+		s.state.Begin(it.Query, s.first(key))
 	case rtnl.DumpData:
 		o.hooks.batch(func() {
 			o.eachMessage(s, it.Data, func(m rtnl.Message) error {
@@ -158,6 +158,7 @@ func (o *owner) dumpEnd(s *source, key rtnl.Query, it rtnl.Item) {
 	s.epoch.answered(key, out.Again)
 	if err == nil {
 		s.listed[key] = true
+		s.settled[key] = s.settled[key] || !out.Again
 		o.passed(s, key, out)
 	}
 	o.settle(s)

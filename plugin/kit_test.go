@@ -156,10 +156,10 @@ func (r *running) difference() string {
 			other.of(name) // empty where there is no such namespace
 		}
 		for name, want := range other.replica {
-			diff := slices.DeleteFunc(want.compare(r.of(name)), func(d string) bool {
+			diff := slices.DeleteFunc(want.Compare(r.of(name)), func(d string) bool {
 				return untold(d) || r.excuse != nil && r.excuse(name, d)
 			})
-			out = append(append(out, diff...), r.of(name).errors...)
+			out = append(append(append(out, diff...), r.of(name).Errors...), r.of(name).Stale()...)
 		}
 	})
 	return strings.Join(out, "\n")

@@ -54,8 +54,7 @@ func linkBody(name, alias string, mtu uint32) []byte {
 // links is an event.Env with one link.
 type links struct{}
 
-func (links) LinkName(uint32) string        { return "eth0" }
-func (links) LinkState(uint32) (bool, bool) { return true, true }
+func (links) LinkName(uint32) string { return "eth0" }
 
 // change makes the event of an object that was before and is now after; nil
 // stands for no object.

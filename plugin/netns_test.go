@@ -39,7 +39,7 @@ func TestNamespacesAreFollowedAsTheyComeAndGo(t *testing.T) {
 	mark := r.mark()
 	second.Unname("second")
 	r.waitEvent(mark, "name", "link", "netns", "second", "interface", "v0", "action", "delete", "origin", "implied")
-	r.wait("the end of all objects", func() bool { return r.of("second").size("") == 0 })
+	r.wait("the end of all objects", func() bool { return r.of("second").Size("") == 0 })
 	first.Run("link set dev lo up")
 	r.waitEvent(mark, "name", "link", "netns", "first", "interface", "lo", "action", "change", "origin", "notify")
 	require.Empty(t, pick(inNetns(r.since(mark), "first"), "action", "delete"), "another namespace is disturbed")
@@ -60,7 +60,7 @@ func TestNamespaceOfTheSameNameIsAnother(t *testing.T) {
 	old.Unname("twin")
 	fresh.Name("twin")
 	r.waitEvent(0, "name", "link", "netns", "twin", "interface", "w0", "action", "new", "origin", "dump")
-	r.wait("the end of the old one's links", func() bool { return r.of("twin").size("link") == 3 })
+	r.wait("the end of the old one's links", func() bool { return r.of("twin").Size("link") == 3 })
 	r.requireEqual()
 }
 
@@ -141,8 +141,8 @@ func TestManyNamespacesComeAndGo(t *testing.T) {
 	for i := range spaces {
 		name := fmt.Sprintf("many%d", i)
 		r.see(func() {
-			require.Equal(t, named[i], r.of(name).size("link") == 3, name)
-			require.Equal(t, named[i], r.of(name).size("") > 0, name)
+			require.Equal(t, named[i], r.of(name).Size("link") == 3, name)
+			require.Equal(t, named[i], r.of(name).Size("") > 0, name)
 		})
 	}
 	for _, m := range pick(r.gather(), "name", "internal") {
@@ -165,7 +165,7 @@ func TestAPathOfAProcess(t *testing.T) {
 	require.NoError(t, cmd.Process.Kill())
 	_ = cmd.Wait() // it was killed
 	r.waitEvent(0, "name", "link", "netns", path, "action", "delete", "origin", "implied")
-	r.wait("the end of all objects", func() bool { return r.of(path).size("") == 0 })
+	r.wait("the end of all objects", func() bool { return r.of(path).Size("") == 0 })
 }
 
 func TestUnknownNamespaceIsRefused(t *testing.T) {

@@ -176,6 +176,7 @@ func (o *owner) replayUntil(t time.Time) {
 
 // finishReplay sends what the scripts have counted.
 func (o *owner) finishReplay(opts ReplayOptions) {
+	o.settleNames()
 	o.hooks.moment(luahooks.Stop)
 	o.hooks.flush()
 	o.endEpochs()

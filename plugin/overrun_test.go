@@ -4,13 +4,13 @@ import (
 	"fmt"
 	"net/netip"
 	"runtime"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"telegraf-rtnetlink/plugin/internal/nstest"
+	"telegraf-rtnetlink/plugin/internal/strict"
 )
 
 // tiny makes the kernel drop soon: its buffer takes a few messages, the queue
@@ -137,12 +137,13 @@ func (o *owner) asking() bool {
 }
 
 // tableSize counts the routes of a table.
-func tableSize(r *replica, table string) (n int) {
-	for text, k := range r.objects {
-		if strings.Contains(text, "\ntable="+table+"\n") && strings.HasPrefix(text, "rtnetlink_route\n") {
-			n += k
+func tableSize(c *strict.Consumer, table string) (n int) {
+	c.Each(func(class string, v strict.Values) bool {
+		if class == "route" && v["table"] == table {
+			n++
 		}
-	}
+		return true
+	})
 	return n
 }
 

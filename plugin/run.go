@@ -268,6 +268,7 @@ func (o *owner) close() {
 	o.watch.close()
 	o.scriptDirs.close()
 	o.guard(o.drain)
+	o.guard(o.settleNames)
 	o.guard(o.endHooks)
 	o.guard(o.endEpochs)
 }
@@ -309,6 +310,13 @@ func (o *owner) catchUp() {
 			return
 		default:
 		}
+	}
+}
+
+// settleNames sends what waits for the names of links: nobody will tell them.
+func (o *owner) settleNames() {
+	for _, s := range o.sources {
+		s.state.Settle()
 	}
 }
 

@@ -94,7 +94,7 @@ func TestSoak(t *testing.T) {
 	}
 	if s.named {
 		s.toggle()
-		s.wait("the end of the third namespace", func() bool { return s.of("comes-and-goes").size("") == 0 })
+		s.wait("the end of the third namespace", func() bool { return s.of("comes-and-goes").Size("") == 0 })
 	}
 	s.quiet()
 	s.see(func() { s.events, s.others = nil, nil })

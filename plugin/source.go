@@ -9,7 +9,6 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"telegraf-rtnetlink/plugin/internal/event"
 	"telegraf-rtnetlink/plugin/internal/mirror"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
@@ -28,6 +27,7 @@ type source struct {
 	round       uint32 // of the questions whose answers are still of use
 	pass        pass
 	listed      map[rtnl.Query]bool // full queries answered at least once
+	settled     map[rtnl.Query]bool // full queries answered at least once so that nothing was left open
 	complete    bool                // all of them were
 	epoch       epoch
 	snapshotDue bool          // a new epoch is to begin
@@ -95,6 +95,18 @@ func familyWanted(families []uint8, f uint8) bool {
 	return len(families) == 0 || f == unix.AF_UNSPEC || slices.Contains(families, f)
 }
 
+// first reports whether the answer to q belongs to the first enumeration: an
+// answer can lack what was there all the time, so that lasts until one has left
+// nothing open.
+func (s *source) first(q rtnl.Query) bool {
+	for _, full := range q.Object.Dumps() {
+		if full.Proxy == q.Proxy && !s.settled[full] && (full.Family == q.Family || q.Family == unix.AF_UNSPEC) {
+			return true
+		}
+	}
+	return false
+}
+
 // errReplaced is what dial returns when there is another namespace at the
 // source's path than before.
 var errReplaced = errors.New("the namespace was replaced")
@@ -120,22 +132,12 @@ func (s *source) dial(set *settings, queue *rtnl.Queue) error {
 		}
 		s.inode, cfg.NetNS = inode, int(file.Fd())
 	}
-	s.learnNames(cfg.NetNS)
 	conn, err := rtnl.Dial(cfg, s.id, queue)
 	if err != nil {
 		return err
 	}
 	s.conn, s.redial, s.backoff = conn, time.Time{}, 0
 	return nil
-}
-
-// learnNames tells the mirror what links are called before the first event
-// refers to one by its index. If that fails, Dial says why.
-func (s *source) learnNames(netns int) {
-	_ = rtnl.List(netns, rtnl.Query{Object: rtnl.Link}, func(body []byte) {
-		name := event.Text(rtnl.AttrsOf(rtnl.Link, body).Get(unix.IFLA_IFNAME))
-		s.state.Suggest(rtnl.Uint32(body[4:]), name)
-	})
 }
 
 // hangUp takes the connection from the source; its caller closes it. It is nil

@@ -22,7 +22,7 @@ func (o *owner) addSource(name, path string) { o.connect(o.newSource(name, path)
 
 // newSource makes a source without a connection.
 func (o *owner) newSource(name, path string) *source {
-	s := &source{id: o.nextID, name: name, path: path, listed: map[rtnl.Query]bool{}, changed: map[uint32]int64{}}
+	s := &source{id: o.nextID, name: name, path: path, listed: map[rtnl.Query]bool{}, settled: map[rtnl.Query]bool{}, changed: map[uint32]int64{}}
 	o.nextID++
 	s.state = mirror.New(o.mirrorConfig(s))
 	o.sources[s.id] = s

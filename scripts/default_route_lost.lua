@@ -22,7 +22,7 @@
 --       was lost or came back), absent_s (float; when it is back: seconds without)
 --
 -- Example Input:
---   rtnetlink_route,action=delete,family=inet,interface=eth0,origin=implied,protocol=static,table=main,type=unicast dst="default",ifindex=3i,gateway="192.0.2.254",scope="global",flags="dead,linkdown",nexthop_count=1i
+--   rtnetlink_route,action=delete,family=inet,interface=eth0,origin=implied,protocol=static,table=main,type=unicast dst="default",ifindex=3i,gateway="192.0.2.254",scope="global",nexthop_count=1i
 --   rtnetlink_route,action=new,family=inet,interface=eth0,origin=notify,protocol=static,table=main,type=unicast dst="default",ifindex=3i,gateway="192.0.2.1",scope="global",nexthop_count=1i
 --
 -- Example Output:

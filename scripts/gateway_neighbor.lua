@@ -17,7 +17,7 @@
 --
 -- Example Input:
 --   rtnetlink_neighbor,action=new,family=inet,interface=eth0,origin=notify ifindex=3i,dst="192.0.2.1",state="failed",state_code=32i,probes=6i
---   rtnetlink_neighbor,action=change,family=inet,interface=eth0,origin=notify ifindex=3i,dst="192.0.2.1",lladdr="02:00:00:00:00:fd",state="reachable",state_code=2i,probes=6i,changed="lladdr,state",previous_state="failed"
+--   rtnetlink_neighbor,action=change,family=inet,interface=eth0,origin=notify ifindex=3i,dst="192.0.2.1",lladdr="02:00:00:00:00:fd",state="reachable",state_code=2i,probes=6i,changed="lladdr,state,state_code",previous_state="failed",previous_state_code=32i
 --
 -- Example Output:
 --   gateway_neighbor,gateway=192.0.2.1,interface=eth0 reachable=0i,state="failed"

@@ -17,7 +17,7 @@
 --     fields: value
 --
 -- Example Input:
---   rtnetlink_link,action=new,interface=veth1a2b3c,kind=veth,origin=notify ifindex=6i,link_type="ether",mtu=1500i,operstate="down",operstate_code=2i,up=false,carrier=false,flags="BROADCAST,MULTICAST,M-DOWN",address="02:00:00:00:00:d1",broadcast="ff:ff:ff:ff:ff:ff",link="veth4d5e6f",qdisc="noop",txqlen=1000i,group="default",num_tx_queues=2i,num_rx_queues=2i,promiscuity=0i,allmulti=0i,min_mtu=68i,max_mtu=65535i,linkmode="default",gso_max_size=65536i,gso_max_segs=65535i,tso_max_size=524280i,tso_max_segs=65535i,gro_max_size=65536i,gso_ipv4_max_size=65536i,gro_ipv4_max_size=65536i,carrier_changes=1i,carrier_up_count=0i,carrier_down_count=1i
+--   rtnetlink_link,action=new,interface=veth1a2b3c,kind=veth,origin=notify ifindex=6i,link_type="ether",mtu=1500i,operstate="down",operstate_code=2i,up=false,carrier=false,flags="BROADCAST,MULTICAST",address="02:00:00:00:00:d1",broadcast="ff:ff:ff:ff:ff:ff",link="veth4d5e6f",qdisc="noop",txqlen=1000i,group="default",num_tx_queues=2i,num_rx_queues=2i,promiscuity=0i,allmulti=0i,min_mtu=68i,max_mtu=65535i,linkmode="default",gso_max_size=65536i,gso_max_segs=65535i,tso_max_size=524280i,tso_max_segs=65535i,gro_max_size=65536i,gso_ipv4_max_size=65536i,gro_ipv4_max_size=65536i,carrier_changes=1i,carrier_up_count=0i,carrier_down_count=1i
 --   rtnetlink_neighbor,action=new,family=bridge,interface=veth1a2b3c,origin=notify ifindex=6i,lladdr="02:00:00:00:00:d1",state="permanent",state_code=128i,master="docker0"
 --
 -- Example Output:

@@ -78,9 +78,9 @@ var addressScenarios = []scenario{
 		},
 		want: []string{
 			"new address 10.5.0.1 /24 v0",
-			"change address 10.5.0.1 /24 v0: flags",
-			"change address 10.5.0.1 /24 v0: flags",
-			"change address 10.5.0.1 /24 v0: flags",
+			"change address 10.5.0.1 /24 v0: flags,valid_lft,preferred_lft",
+			"change address 10.5.0.1 /24 v0: flags,valid_lft,preferred_lft",
+			"change address 10.5.0.1 /24 v0: flags,valid_lft,preferred_lft",
 			"delete address 10.5.0.1 /24 v0",
 		},
 	},

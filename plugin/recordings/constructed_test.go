@@ -45,7 +45,7 @@ var constructedScenarios = []constructedScenario{
 				}),
 				newLink(3, "wlan0", linkNoLower))
 		},
-		want: []string{"change link wlan0: operstate,carrier,flags"},
+		want: []string{"change link wlan0: operstate,operstate_code,carrier,flags"},
 	},
 	{
 		// One port after the other; the bond goes down with the last.
@@ -59,8 +59,8 @@ var constructedScenarios = []constructedScenario{
 				newLink(4, "bond0", linkNoLower, kind("bond")), newLink(4, "bond0", linkDown, kind("bond")))
 		},
 		want: []string{
-			"change link eth0: operstate,carrier,flags", "change link eth1: operstate,carrier,flags",
-			"change link bond0: operstate,carrier,flags", "change link bond0: up,flags",
+			"change link eth0: operstate,operstate_code,carrier,flags", "change link eth1: operstate,operstate_code,carrier,flags",
+			"change link bond0: operstate,operstate_code,carrier,flags", "change link bond0: up,flags",
 			"delete route 20.0.0.0/24 via 10.0.0.9 bond0 (implied)",
 		},
 	},
@@ -73,7 +73,7 @@ var constructedScenarios = []constructedScenario{
 			s.events(newLink(5, "eth0.10", linkDown, vlan...), delLink(5, "eth0.10"), delLink(2, "eth0"))
 		},
 		want: []string{
-			"change link eth0.10: operstate,up,carrier,flags", "delete route 20.0.0.0/24 via 10.0.0.9 eth0.10 table 10 (implied)",
+			"change link eth0.10: operstate,operstate_code,up,carrier,flags", "delete route 20.0.0.0/24 via 10.0.0.9 eth0.10 table 10 (implied)",
 			"delete link eth0.10", "delete link eth0",
 		},
 	},

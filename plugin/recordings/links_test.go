@@ -11,7 +11,7 @@ func enslaved(another string) string {
 	return "master" + another + ",port_kind,group_fwd_mask,mcast_router,port_state,port_priority,cost,port_id,port_no," +
 		"designated_root,designated_bridge,designated_port,designated_cost,hairpin,guard,root_block,fastleave,learning," +
 		"flood,mcast_flood,bcast_flood,mcast_to_unicast,neigh_suppress,neigh_vlan_suppress,proxy_arp,proxy_arp_wifi," +
-		"vlan_tunnel,isolated,locked,mab,mcast_max_groups"
+		"vlan_tunnel,isolated,locked,mab,mcast_max_groups,mcast_n_groups"
 }
 
 // linkScenarios are about messages of links.
@@ -52,8 +52,8 @@ var linkScenarios = []scenario{
 		basis: lines(withoutWaiting, pairV, "link set dev v0 down", "pause 300ms"),
 		steps: []string{"link set dev v0 up"},
 		want: []string{
-			"change link v0: operstate,up,carrier,flags,carrier_changes,carrier_up_count",
-			"change link v0: operstate,flags",
+			"change link v0: operstate,operstate_code,up,carrier,flags,carrier_changes,carrier_up_count",
+			"change link v0: operstate,operstate_code,flags",
 			"new address fe80::ff:fe00:a0 /64 v0",
 		},
 	},
@@ -62,8 +62,8 @@ var linkScenarios = []scenario{
 		basis: v,
 		steps: []string{"link set dev v1 down", "pause 200ms", "link set dev v1 up", "pause 200ms"},
 		want: []string{
-			"change link v0: operstate,carrier,flags,carrier_changes,carrier_down_count",
-			"change link v0: operstate,carrier,flags,carrier_changes,carrier_up_count",
+			"change link v0: operstate,operstate_code,carrier,flags,carrier_changes,carrier_down_count",
+			"change link v0: operstate,operstate_code,carrier,flags,carrier_changes,carrier_up_count",
 		},
 	},
 	{

@@ -25,9 +25,9 @@ var neighborScenarios = []scenario{
 		},
 		want: []string{
 			"new neighbor 10.0.0.5 02:00:00:00:00:05 v0 reachable",
-			"change neighbor 10.0.0.5 02:00:00:00:00:05 v0 stale: state",
-			"change neighbor 10.0.0.5 02:00:00:00:00:06 v0 permanent: lladdr,state,flags",
-			"change neighbor 10.0.0.5 v0 failed: lladdr,state",
+			"change neighbor 10.0.0.5 02:00:00:00:00:05 v0 stale: state,state_code",
+			"change neighbor 10.0.0.5 02:00:00:00:00:06 v0 permanent: lladdr,state,state_code,flags",
+			"change neighbor 10.0.0.5 v0 failed: lladdr,state,state_code",
 			"delete neighbor 10.0.0.5 v0 failed",
 		},
 	},
@@ -38,8 +38,8 @@ var neighborScenarios = []scenario{
 		steps: []string{"link set dev v1 down", "pause 200ms", "link set dev v0 down"},
 		want: []string{
 			"delete neighbor 10.0.0.5 02:00:00:00:00:05 v0 reachable",
-			"change link v0: operstate,carrier,flags,carrier_changes,carrier_down_count",
-			"change link v0: operstate,up,flags",
+			"change link v0: operstate,operstate_code,carrier,flags,carrier_changes,carrier_down_count",
+			"change link v0: operstate,operstate_code,up,flags",
 			"delete neighbor 10.0.0.6 02:00:00:00:00:06 v0 permanent",
 		},
 	},
@@ -73,7 +73,7 @@ var neighborScenarios = []scenario{
 		want: []string{
 			"new neighbor 02:00:00:00:00:01 v0 reachable",
 			"change neighbor 02:00:00:00:00:01 w0 reachable: interface,ifindex",
-			"change neighbor 02:00:00:00:00:01 v0 static: interface,ifindex,state",
+			"change neighbor 02:00:00:00:00:01 v0 static: interface,ifindex,state,state_code",
 			"delete neighbor 02:00:00:00:00:01 v0 static",
 		},
 	},

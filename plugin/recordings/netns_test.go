@@ -16,7 +16,7 @@ var netnsScenarios = []scenario{
 			"netns del red", "pause 500ms", "netns add red", "pause 300ms",
 		},
 		want: []string{
-			"change link i0: operstate,up,flags,qdisc", "delete link i0 (implied)",
+			"change link i0: operstate,operstate_code,up,flags,qdisc", "delete link i0 (implied)",
 		},
 	},
 }

@@ -13,7 +13,7 @@ var nexthopScenarios = []scenario{
 		basis: groups,
 		steps: []string{"link set dev w0 down"},
 		want: []string{
-			"change link w0: operstate,up,carrier,flags,carrier_changes,carrier_down_count",
+			"change link w0: operstate,operstate_code,up,carrier,flags,carrier_changes,carrier_down_count",
 			"change nexthop 20 1,1 (implied): group",
 			"delete route 40.0.2.0/24 nhid 21 (implied)",
 			"delete nexthop 21 2,1 (implied)",
@@ -25,7 +25,7 @@ var nexthopScenarios = []scenario{
 		basis: groups,
 		steps: []string{"link set dev w1 down", "pause 200ms"},
 		want: []string{
-			"change link w0: operstate,carrier,flags,carrier_changes,carrier_down_count",
+			"change link w0: operstate,operstate_code,carrier,flags,carrier_changes,carrier_down_count",
 			"change nexthop 20 1,1 (implied): group",
 			"delete route 40.0.2.0/24 nhid 21 (implied)",
 			"delete nexthop 21 2,1 (implied)",

@@ -10,7 +10,7 @@ var route4Scenarios = []scenario{
 			"route add 22.0.0.0/24 nexthop via 10.0.0.9 dev v0 nexthop via 10.1.0.9 dev w0"),
 		steps: []string{"link set dev v0 down"},
 		want: []string{
-			"change link v0: operstate,up,carrier,flags,carrier_changes,carrier_down_count",
+			"change link v0: operstate,operstate_code,up,carrier,flags,carrier_changes,carrier_down_count",
 			"delete route 21.0.0.0/24 via 10.0.0.9 v0 table 500 (implied)",
 			"delete route 10.0.0.0/24 v0 (implied)",
 			"delete route 20.0.0.0/24 via 10.0.0.9 v0 (implied)",
@@ -24,7 +24,7 @@ var route4Scenarios = []scenario{
 		steps: []string{"link set dev v0 down", "pause 200ms", "link set dev v0 up", "pause 200ms"},
 		want: []string{
 			"delete route 20.0.0.0/24 via 10.0.0.9 v0 (implied)",
-			"change link v0: operstate,up,carrier,flags,carrier_changes,carrier_up_count",
+			"change link v0: operstate,operstate_code,up,carrier,flags,carrier_changes,carrier_up_count",
 			"new route 10.0.0.0/24 v0",
 		},
 	},
@@ -57,7 +57,7 @@ var route4Scenarios = []scenario{
 		basis: lines(ipv4, "route add 99.0.0.0/24 nexthop via 10.0.0.9 dev v0 nexthop via 10.1.0.9 dev w0"),
 		steps: []string{"link del dev v0"},
 		want: []string{
-			"delete route 99.0.0.0/24 [via 10.0.0.9 dev v0 weight 1 dead linkdown; via 10.1.0.9 dev w0 weight 1] (implied)",
+			"delete route 99.0.0.0/24 [via 10.0.0.9 dev v0 weight 1; via 10.1.0.9 dev w0 weight 1] (implied)",
 			"delete link v0",
 		},
 	},
@@ -107,7 +107,7 @@ var route4Scenarios = []scenario{
 		basis: lines(ipv4, "route add 20.0.0.0/24 via 10.0.0.9"),
 		steps: []string{"link set dev v1 down", "pause 200ms", "route del 20.0.0.0/24", "link set dev v1 up", "pause 200ms"},
 		want: []string{
-			"change link v0: operstate,carrier,flags,carrier_changes,carrier_down_count",
+			"change link v0: operstate,operstate_code,carrier,flags,carrier_changes,carrier_down_count",
 			"delete route 20.0.0.0/24 via 10.0.0.9 v0",
 		},
 	},

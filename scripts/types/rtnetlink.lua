@@ -19,7 +19,7 @@
 ---@field operstate_code integer? operstate as the kernel's number, 0 unknown to 6 up: IFLA_OPERSTATE (uapi/linux/if.h)
 ---@field up boolean? set up by the administrator: IFF_UP (uapi/linux/if.h)
 ---@field carrier boolean? the device has carrier, up or not: IFLA_CARRIER (uapi/linux/if_link.h)
----@field flags string? IFF_* (uapi/linux/if.h) as ip prints them: NO-CARRIER for up without IFF_RUNNING, M-DOWN while `link` is down
+---@field flags string? IFF_* (uapi/linux/if.h) as ip prints them: NO-CARRIER for up without IFF_RUNNING; not M-DOWN, which is the state of `link`
 ---@field address string? link-layer address: IFLA_ADDRESS (uapi/linux/if_link.h)
 ---@field broadcast string? link-layer broadcast address or the peer of a point-to-point link: IFLA_BROADCAST (uapi/linux/if_link.h)
 ---@field permaddr string? the hardware's own address where `address` is another: IFLA_PERM_ADDRESS (uapi/linux/if_link.h)
@@ -772,7 +772,7 @@
 ---@field id integer? a route's nhid: NHA_ID (uapi/linux/nexthop.h)
 ---@field gateway string? next router: NHA_GATEWAY (uapi/linux/nexthop.h)
 ---@field scope string? distance to the gateway, named in /etc/iproute2/rt_scopes: nh_scope (uapi/linux/nexthop.h)
----@field flags string? nh_flags, RTNH_F_* (uapi/linux/rtnetlink.h)
+---@field flags string? nh_flags, RTNH_F_* (uapi/linux/rtnetlink.h) but for dead and linkdown, which follow from the state of the link
 ---@field group string? members of a group, "1,5;2,1" for object 1 with weight 5 and object 2: NHA_GROUP (uapi/linux/nexthop.h)
 ---@field type (string|"mpath"|"resilient")? how a group chooses: NHA_GROUP_TYPE, NEXTHOP_GRP_TYPE_* (uapi/linux/nexthop.h)
 ---@field buckets integer? of a resilient group: NHA_RES_GROUP_BUCKETS (uapi/linux/nexthop.h)
@@ -930,7 +930,7 @@
 ---@field tos integer? type of service it is for, absent for any: rtm_tos (uapi/linux/rtnetlink.h)
 ---@field src string? source prefix it is for, absent for any: RTA_SRC and rtm_src_len (uapi/linux/rtnetlink.h)
 ---@field iif string? the link that it is for packets from: RTA_IIF (uapi/linux/rtnetlink.h)
----@field flags string? RTNH_F_* and RTM_F_* (uapi/linux/rtnetlink.h); dead and linkdown follow the link's state at the time of the event
+---@field flags string? RTNH_F_* and RTM_F_* (uapi/linux/rtnetlink.h) but for dead and linkdown, which follow from the state of the link
 ---@field realms string? "from/to" or "to", named in /etc/iproute2/rt_realms: RTA_FLOW (uapi/linux/rtnetlink.h)
 ---@field nhid integer? the nexthop object that has its path: RTA_NH_ID (uapi/linux/rtnetlink.h)
 ---@field nexthop_count integer? number of its paths: RTA_MULTIPATH, or 1 with RTA_OIF (uapi/linux/rtnetlink.h)

@@ -20,6 +20,7 @@ type readers struct {
 	used  []uint16       // types of attributes that Diff compares
 	diff  [maxAttr]bool  // the same by type
 	all   bitset.Set     // every field that Diff compares
+	tell  bitset.Set     // those of which a difference is an event
 	needs bitset.Set     // the fields that have no value without an attribute
 	free  bitset.Set     // the others
 }
@@ -62,8 +63,11 @@ func newReaders(o rtnl.Object, table []Field) (r readers) {
 		} else {
 			r.free.Add(i)
 		}
-		if !f.Volatile && !f.NoChange {
+		if !f.NoChange {
 			r.all.Add(i)
+			if !f.Volatile {
+				r.tell.Add(i)
+			}
 		}
 	}
 	for typ := range r.attr {
@@ -75,10 +79,10 @@ func newReaders(o rtnl.Object, table []Field) (r readers) {
 }
 
 // Diff returns which fields and tags differ between two versions of an object:
-// i stands for Fields(Object)[i]. Fields that are Volatile or NoChange are
-// not compared. Both views should have the same Env: what is derived from links
-// is then the same for the same bytes, so a route does not change when its link
-// does. Views of different classes, or of which one is not valid, have no
+// i stands for Fields(Object)[i]. Fields that are NoChange are not compared.
+// Both views should have the same Env: fields whose bytes are equal are not
+// decoded, so that the name of a link makes no difference (DiffNames). Views of
+// different classes, or of which one is not valid, have no
 // difference.
 //
 // Fields are decoded only where the bytes they read differ, so that nothing is
@@ -96,6 +100,32 @@ func Diff(before, after *View) (changed bitset.Set) {
 		}
 	}
 	return changed
+}
+
+// DiffNames is Diff for two views of the same bytes, one with the old name of a
+// link and one with the new.
+func DiffNames(before, after *View) (changed bitset.Set) {
+	all := &readersOf[after.Object].all
+	for i := all.Next(0); i >= 0; i = all.Next(i + 1) {
+		if before.Value(i) != after.Value(i) {
+			changed.Add(i)
+		}
+	}
+	return changed
+}
+
+// Tells reports whether one of the fields in changed is an event by itself:
+// one that is not Volatile.
+func Tells(o rtnl.Object, changed *bitset.Set) bool { return readersOf[o].tell.Meets(changed) }
+
+// Index returns the place of a field in Fields(o), -1 if there is none.
+func Index(o rtnl.Object, name string) int {
+	for i, f := range fields[o] {
+		if f.Name == name {
+			return i
+		}
+	}
+	return -1
 }
 
 // suspects adds the fields that read bytes which differ. Two messages of one

@@ -16,7 +16,7 @@ import (
 // slowDiff is Diff by the book: it decodes everything.
 func slowDiff(before, after *View) (changed bitset.Set) {
 	for i, f := range Fields(before.Object) {
-		if !f.Volatile && !f.NoChange && before.Value(i) != after.Value(i) {
+		if !f.NoChange && before.Value(i) != after.Value(i) {
 			changed.Add(i)
 		}
 	}
@@ -62,7 +62,7 @@ func TestDiffOfMessages(t *testing.T) {
 		{"timers of a bridge", rtnl.Link, side{nil, []fill{kind(1)}}, side{nil, []fill{kind(2)}}, ""},
 		{"rename and MTU", rtnl.Link, side{nil, []fill{text(unix.IFLA_IFNAME, "a"), u32(unix.IFLA_MTU, 5)}},
 			side{nil, []fill{text(unix.IFLA_IFNAME, "bc"), u32(unix.IFLA_MTU, 6)}}, "interface,mtu"},
-		{"state with its code", rtnl.Link, side{nil, []fill{bytes(unix.IFLA_OPERSTATE, 2)}}, side{nil, []fill{bytes(unix.IFLA_OPERSTATE, 6)}}, "operstate"},
+		{"state with its code", rtnl.Link, side{nil, []fill{bytes(unix.IFLA_OPERSTATE, 2)}}, side{nil, []fill{bytes(unix.IFLA_OPERSTATE, 6)}}, "operstate,operstate_code"},
 		{"set up", rtnl.Link, side{nil, nil}, side{fixed(rtnl.Link, ifiFlags, unix.IFF_UP|unix.IFF_RUNNING), nil}, "up,flags"},
 		{"ifi_change", rtnl.Link, side{nil, nil}, side{fixed(rtnl.Link, 12, 255), nil}, ""},
 		{"enslaved: an attribute more", rtnl.Link, side{nil, []fill{u32(unix.IFLA_MTU, 5), text(unix.IFLA_QDISC, "noqueue")}},
@@ -71,7 +71,7 @@ func TestDiffOfMessages(t *testing.T) {
 			side{nil, []fill{u32(unix.IFLA_TXQLEN, 6), u32(unix.IFLA_MTU, 5)}}, ""},
 		{"attribute gone at the end", rtnl.Link, side{nil, []fill{u32(unix.IFLA_MTU, 5), text(unix.IFLA_IFALIAS, "x")}},
 			side{nil, []fill{u32(unix.IFLA_MTU, 5)}}, "ifalias"},
-		{"lifetimes", rtnl.Address, side{nil, []fill{bytes(unix.IFA_CACHEINFO, 1, 2, 3, 4, 5, 6, 7, 8)}}, side{nil, []fill{bytes(unix.IFA_CACHEINFO, 9, 2, 3, 4, 5, 6, 7, 8)}}, ""},
+		{"lifetimes", rtnl.Address, side{nil, []fill{bytes(unix.IFA_CACHEINFO, 1, 2, 3, 4, 5, 6, 7, 8)}}, side{nil, []fill{bytes(unix.IFA_CACHEINFO, 9, 2, 3, 4, 5, 6, 7, 8)}}, "preferred_lft"},
 		{"no longer permanent", rtnl.Address, side{nil, []fill{u32(unix.IFA_FLAGS, unix.IFA_F_PERMANENT)}}, side{nil, []fill{u32(unix.IFA_FLAGS, 0)}}, "flags"},
 		{"one of the metrics", rtnl.Route, side{nil, []fill{bytes(unix.RTA_METRICS, 8, 0, 2, 0, 1, 0, 0, 0)}}, side{nil, []fill{bytes(unix.RTA_METRICS, 8, 0, 2, 0, 2, 0, 0, 0)}}, "mtu"},
 		{"derived bits", rtnl.Route, side{nil, []fill{u32(unix.RTA_OIF, 2)}}, side{fixed(rtnl.Route, rtmFlags, unix.RTNH_F_DEAD|unix.RTNH_F_LINKDOWN), []fill{u32(unix.RTA_OIF, 2)}}, ""},
@@ -79,7 +79,7 @@ func TestDiffOfMessages(t *testing.T) {
 		{"moved to a nexthop object", rtnl.Route, side{nil, []fill{u32(unix.RTA_OIF, 2), bytes(unix.RTA_GATEWAY, 1, 2, 3, 4)}},
 			side{nil, []fill{u32(rtaNHID, 2)}}, "interface,ifindex,gateway,nhid,nexthop_count"},
 		{"neighbor confirmed", rtnl.Neighbor, side{fixed(rtnl.Neighbor, ndmState, unix.NUD_STALE), []fill{u32(unix.NDA_PROBES, 1)}},
-			side{fixed(rtnl.Neighbor, ndmState, unix.NUD_REACHABLE), []fill{u32(unix.NDA_PROBES, 2)}}, "state"},
+			side{fixed(rtnl.Neighbor, ndmState, unix.NUD_REACHABLE), []fill{u32(unix.NDA_PROBES, 2)}}, "state,state_code,probes"},
 		{"blackhole, an attribute without payload", rtnl.Nexthop, side{nil, nil}, side{nil, []fill{bytes(unix.NHA_BLACKHOLE)}}, "blackhole"},
 		{"rule detached", rtnl.Rule, side{nil, nil}, side{fixed(rtnl.Rule, frhFlags, unix.FIB_RULE_IIF_DETACHED), nil}, ""},
 	} {
@@ -184,8 +184,7 @@ func TestDiffAllocatesNothingWhenNothingDiffers(t *testing.T) {
 	littleEndian(t)
 	eachClass(t, func(t *testing.T, o rtnl.Object) {
 		for _, body := range bodiesOf(t, o) {
-			volatile := map[rtnl.Object]uint16{rtnl.Link: unix.IFLA_AF_SPEC, rtnl.Address: unix.IFA_CACHEINFO,
-				rtnl.Neighbor: unix.NDA_CACHEINFO, rtnl.Route: unix.RTA_CACHEINFO}[o]
+			volatile := map[rtnl.Object]uint16{rtnl.Link: unix.IFLA_AF_SPEC, rtnl.Neighbor: unix.NDA_CACHEINFO}[o]
 			old, new := viewOf(o, body, testLinks), viewOf(o, touched(o, body, volatile), testLinks)
 			assert.Zero(t, testing.AllocsPerRun(10, func() {
 				if Diff(old, new) != (bitset.Set{}) {

@@ -83,10 +83,6 @@ type Value struct {
 type Env interface {
 	// LinkName returns the name of link index, "if<index>" for an unknown one.
 	LinkName(index uint32) string
-	// LinkState returns whether link index is up (IFF_UP) and has carrier
-	// (IFF_LOWER_UP). For an unknown one both are true: nothing is claimed of
-	// it, so a route over it is not called dead.
-	LinkState(index uint32) (up, carrier bool)
 }
 
 // Field is one row of the table.
@@ -101,8 +97,8 @@ type Field struct {
 	Choices []string
 	// Volatile fields change by themselves: a difference in them alone is no event.
 	Volatile bool
-	// NoChange fields are reported but never listed in `changed` (codes beside
-	// a word, and what the event says rather than the object).
+	// NoChange fields are reported but never listed in `changed`: they say
+	// something of the event, not of the object.
 	NoChange bool
 
 	source

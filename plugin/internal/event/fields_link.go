@@ -30,14 +30,14 @@ var everyLinkFields = []Field{
 		source: attr32(unix.IFLA_MTU)},
 	{Name: "operstate", Kind: String, Choices: operStates, Doc: "RFC 2863 state: IFLA_OPERSTATE, IF_OPER_* (uapi/linux/if.h)",
 		source: attr(unix.IFLA_OPERSTATE, func(b []byte) Value { return str(wordOf(operStates, rtnl.Uint8(b))) })},
-	{Name: "operstate_code", Kind: Int, NoChange: true, Doc: "operstate as the kernel's number, 0 unknown to 6 up: IFLA_OPERSTATE (uapi/linux/if.h)",
+	{Name: "operstate_code", Kind: Int, Doc: "operstate as the kernel's number, 0 unknown to 6 up: IFLA_OPERSTATE (uapi/linux/if.h)",
 		source: attr8(unix.IFLA_OPERSTATE)},
 	{Name: "up", Kind: Bool, Doc: "set up by the administrator: IFF_UP (uapi/linux/if.h)",
 		source: source{head: head(rtnl.LinkFlags), get: func(v *View) Value { return truth(v.linkFlags()&unix.IFF_UP != 0) }}},
 	{Name: "carrier", Kind: Bool, Doc: "the device has carrier, up or not: IFLA_CARRIER (uapi/linux/if_link.h)",
 		source: source{head: head(rtnl.LinkFlags), attrs: []uint16{unix.IFLA_CARRIER}, get: carrier}},
-	{Name: "flags", Kind: String, Doc: "IFF_* (uapi/linux/if.h) as ip prints them: NO-CARRIER for up without IFF_RUNNING, M-DOWN while `link` is down",
-		source: source{head: head(rtnl.LinkFlags), attrs: []uint16{unix.IFLA_LINK, unix.IFLA_LINK_NETNSID}, get: linkFlagWords}},
+	{Name: "flags", Kind: String, Doc: "IFF_* (uapi/linux/if.h) as ip prints them: NO-CARRIER for up without IFF_RUNNING; not M-DOWN, which is the state of `link`",
+		source: source{head: head(rtnl.LinkFlags), get: linkFlagWords}},
 	{Name: "address", Kind: String, Doc: "link-layer address: IFLA_ADDRESS (uapi/linux/if_link.h)",
 		source: attrHardware(unix.IFLA_ADDRESS)},
 	{Name: "broadcast", Kind: String, Doc: "link-layer broadcast address or the peer of a point-to-point link: IFLA_BROADCAST (uapi/linux/if_link.h)",
@@ -188,20 +188,7 @@ func linkFlagWords(v *View) Value {
 	if rest := flags &^ (bitsOf(linkFlagBits) | unix.IFF_RUNNING); rest != 0 {
 		b = strconv.AppendUint(appendSep(b, ','), uint64(rest), 16)
 	}
-	if v.lowerDown() {
-		b = append(appendSep(b, ','), "M-DOWN"...)
-	}
 	return str(string(b))
-}
-
-// lowerDown reports whether the link below, in this namespace, is set down.
-func (v *View) lowerDown() bool {
-	lower := rtnl.Uint32(v.Attr(unix.IFLA_LINK))
-	if lower == 0 || v.Attr(unix.IFLA_LINK_NETNSID) != nil {
-		return false
-	}
-	up, _ := v.linkState(lower)
-	return !up
 }
 
 func lowerLink(v *View) Value {

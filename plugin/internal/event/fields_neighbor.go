@@ -38,7 +38,7 @@ var neighborFields = []Field{
 		source: attrHardware(unix.NDA_LLADDR)},
 	{Name: "state", Kind: String, Choices: neighborStates, Doc: "ndm_state, NUD_* (uapi/linux/neighbour.h); static is noarp of family bridge",
 		source: source{head: head(rtnl.Family, rtnl.NeighborState), get: neighborState}},
-	{Name: "state_code", Kind: Int, NoChange: true, Doc: "state as the kernel's bit: 1 incomplete, 2 reachable, 4 stale, 8 delay, 16 probe, 32 failed, 64 noarp, 128 permanent: ndm_state (uapi/linux/neighbour.h)",
+	{Name: "state_code", Kind: Int, Doc: "state as the kernel's bit: 1 incomplete, 2 reachable, 4 stale, 8 delay, 16 probe, 32 failed, 64 noarp, 128 permanent: ndm_state (uapi/linux/neighbour.h)",
 		source: part(rtnl.NeighborState)},
 	{Name: "flags", Kind: String, Doc: "ndm_flags and NDA_FLAGS_EXT: router, proxy, extern_learn, …, of family bridge self, master, sticky, … (uapi/linux/neighbour.h)",
 		source: source{head: head(rtnl.Family, rtnl.NeighborFlags), attrs: []uint16{ndaFlagsExt}, get: neighborFlags}},

@@ -25,13 +25,6 @@ func (t linkTable) LinkName(index uint32) string {
 	return "if" + decimal(index)
 }
 
-func (t linkTable) LinkState(index uint32) (up, carrier bool) {
-	if l, ok := t[index]; ok {
-		return l.Up, l.Carrier
-	}
-	return true, true
-}
-
 // viewOf returns a view of body.
 func viewOf(o rtnl.Object, body []byte, env Env) *View {
 	v := new(View)

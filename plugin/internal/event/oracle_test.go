@@ -59,10 +59,16 @@ func (o object) list(key string) string {
 	words := []string{}
 	array, _ := o[key].([]any)
 	for _, w := range array {
-		words = append(words, fmt.Sprint(w))
+		if word := fmt.Sprint(w); !derivedWords[word] {
+			words = append(words, word)
+		}
 	}
 	return strings.Join(words, ",")
 }
+
+// derivedWords are flags that ip prints of an object and that follow from the
+// state of another.
+var derivedWords = map[string]bool{"dead": true, "linkdown": true, "M-DOWN": true}
 
 // want collects the values that a decoder should find.
 type want map[string]any

@@ -132,14 +132,6 @@ func (v *View) linkName(index uint32) string {
 	return v.env.LinkName(index)
 }
 
-// linkState returns the state of a link, as Env does.
-func (v *View) linkState(index uint32) (up, carrier bool) {
-	if v.env == nil {
-		return true, true
-	}
-	return v.env.LinkState(index)
-}
-
 // fields is the table, by class.
 var fields = [rtnl.NumObjects][]Field{
 	rtnl.Link:     linkFields,

@@ -121,7 +121,6 @@ func TestReadingAllocatesNothing(t *testing.T) {
 		s.LinkByIndex(3)
 		s.LinkName(3)
 		s.LinkName(99)
-		s.LinkState(3)
 		s.Each(rtnl.Route, func([]byte) bool { return true })
 	}))
 }

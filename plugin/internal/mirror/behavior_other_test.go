@@ -96,9 +96,18 @@ var neighborBehaviors = []behavior{
 		born:    []string{"neighbor dst=10.0.0.5 state=delay"},
 	},
 	{
-		name:    "a neighbor that never was is deleted",
-		trigger: []string{"neigh add 10.0.0.53 lladdr 02:00:00:00:00:53 dev v0 nud noarp", "neigh del 10.0.0.53 dev v0"},
-		says:    []string{"DELneighbor dst=10.0.0.53"},
+		name:    "a neighbor without resolution is announced where somebody adds it",
+		trigger: []string{"neigh add 10.0.0.53 lladdr 02:00:00:00:00:53 dev v0 nud noarp"},
+		says:    []string{"NEWneighbor dst=10.0.0.53"},
+		born:    []string{"neighbor dst=10.0.0.53 state=noarp"},
+		reports: []string{"notify new neighbor dst=10.0.0.53 state=noarp"},
+	},
+	{
+		name:    "a permanent neighbor becomes one without resolution",
+		setup:   []string{"neigh add 10.0.0.53 lladdr 02:00:00:00:00:53 dev v0 nud permanent"},
+		trigger: []string{"neigh change 10.0.0.53 lladdr 02:00:00:00:00:53 dev v0 nud noarp"},
+		says:    []string{"NEWneighbor dst=10.0.0.53"},
+		reports: []string{"notify change neighbor dst=10.0.0.53 state=noarp"},
 	},
 	{
 		name:    "a lost carrier spares permanent neighbors",

@@ -58,9 +58,9 @@ func differ(t *testing.T, p ops.Profile, seed uint64, verify bool) {
 		if diff == "" && haveIproute() && (pace.IntN(8) == 0 || done >= *steps) {
 			diff = f.equalIP(ns)
 		}
-		if diff != "" || len(f.replica.errors) > 0 {
+		if diff != "" || len(f.replica.Errors) > 0 {
 			t.Fatalf("after %d operations the kernel (-) and the mirror (+) differ:\n%s\n%s\nsince the last comparison:%s\nevents:\n%s",
-				done, diff, strings.Join(f.replica.errors, "\n"), g.Log()[since:], strings.Join(f.seen, "\n"))
+				done, diff, strings.Join(f.replica.Errors, "\n"), g.Log()[since:], strings.Join(f.seen, "\n"))
 		}
 		since = len(g.Log())
 	}

@@ -186,7 +186,7 @@ func TestDeadNexthopsOfADumpCount(t *testing.T) {
 func TestNewLinksAreReportedBeforeThoseThatReferToThem(t *testing.T) {
 	d := newDumper(t, allLinks, created(rtnl.Link, 0, linkBody(1, "port", 0)))
 	var names []string
-	d.s.cfg.Emit = func(e *event.Event) { names = append(names, fmt.Sprint(e.Action, " ", nameOf(&e.New))) }
+	d.s.cfg.Emit = func(e *event.Event) { names = append(names, fmt.Sprint(e.Action, " ", linkName(&e.New))) }
 	d.dump(nil, linkBody(1, "port", 0, attr32(unix.IFLA_MASTER, 7)), linkBody(7, "bridge", 0))
 	require.Equal(t, []string{"new bridge", "change port"}, names)
 }

@@ -28,6 +28,7 @@ func newDumper(t *testing.T, q rtnl.Query, held ...rtnl.Message) *dumper {
 	d.s = New(Config{Report: all, Track: all, Initial: all, Emit: func(e *event.Event) {
 		d.events = append(d.events, fmt.Sprint(e.Origin, " ", e.Action, " ", e.Object))
 	}})
+	knowNames(d.s)
 	d.s.oneDatagram = 0
 	d.event(held...)
 	d.events = nil

@@ -58,7 +58,7 @@ func TestRoutesAreFilteredAsTheKernelShowsThem(t *testing.T) {
 				for _, f := range followers {
 					require.Empty(t, f.equal(ns), "after %q\n%s", step, strings.Join(f.seen, "\n"))
 					require.Empty(t, f.replica.difference(f.state), "after %q\n%s", step, strings.Join(f.seen, "\n"))
-					require.Empty(t, f.replica.errors)
+					require.Empty(t, f.replica.Errors)
 					require.NoError(t, f.state.consistent())
 				}
 			}
@@ -84,7 +84,7 @@ func TestFilteredMirrorEqualsTheKernel(t *testing.T) {
 				f.seen = f.seen[:0]
 				require.Empty(t, f.equal(ns), "%s\n%s", g.Log()[since:], strings.Join(f.seen, "\n"))
 				require.Empty(t, f.replica.difference(f.state), "%s\n%s", g.Log()[since:], strings.Join(f.seen, "\n"))
-				require.Empty(t, f.replica.errors)
+				require.Empty(t, f.replica.Errors)
 			}
 		})
 	}

@@ -247,6 +247,16 @@ func allAlive(body []byte) {
 	eachHop(body, func(_ hop, flags *byte) { *flags &^= unix.RTNH_F_DEAD })
 }
 
+// keepDead gives the nexthops in old, in place, the dead bits that they have in body.
+func keepDead(old, body []byte) {
+	now := hopsOf(body)
+	eachHop(old, func(h hop, flags *byte) {
+		if i := h.findIn(now); i >= 0 {
+			*flags = *flags&^unix.RTNH_F_DEAD | now[i].flags&unix.RTNH_F_DEAD
+		}
+	})
+}
+
 // inherit gives the nexthops of a route the dead bits that they have in old.
 func inherit(old, body []byte) {
 	if routeAttr(body, unix.RTA_MULTIPATH) == nil {

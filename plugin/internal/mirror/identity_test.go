@@ -25,6 +25,7 @@ func newTold() *told {
 	s.State = New(Config{Report: all, Track: all, Initial: all, Emit: func(e *event.Event) {
 		s.events = append(s.events, e.Action.String()+" "+e.KeyText())
 	}})
+	knowNames(s.State)
 	return s
 }
 

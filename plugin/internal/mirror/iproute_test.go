@@ -28,9 +28,8 @@ func (r row) String() string {
 
 // iproute reads the objects of a namespace with ip(8) and bridge(8).
 type iproute struct {
-	ns    *nstest.NS
-	index map[string]string // of links: "#3" by name
-	err   error
+	ns  *nstest.NS
+	err error
 }
 
 func haveIproute() bool {
@@ -69,13 +68,6 @@ func text(m map[string]any, key string) string {
 		}
 	}
 	return ""
-}
-
-func (ip *iproute) link(name string) string {
-	if n, ok := ip.index[name]; ok {
-		return n
-	}
-	return name
 }
 
 // rows reads every object of a class in the words of the events.
@@ -117,8 +109,6 @@ func (ip *iproute) rows(o rtnl.Object) (rows []row) {
 }
 
 func (ip *iproute) linkRow(m map[string]any) row {
-	index := "#" + text(m, "ifindex")
-	ip.index[text(m, "ifname")] = index
 	info, _ := m["linkinfo"].(map[string]any)
 	r := row{"interface": text(m, "ifname"), "ifindex": text(m, "ifindex"), "kind": text(info, "info_kind"),
 		"mtu": text(m, "mtu"), "address": text(m, "address"), "txqlen": text(m, "txqlen"),
@@ -143,7 +133,7 @@ func (ip *iproute) addressRows(m map[string]any) (rows []row) {
 	list, _ := m["addr_info"].([]any)
 	for _, v := range list {
 		a, _ := v.(map[string]any)
-		r := row{"interface": ip.link(text(m, "ifname")), "family": text(a, "family"), "local": text(a, "local")}
+		r := row{"interface": text(m, "ifname"), "family": text(a, "family"), "local": text(a, "local")}
 		if text(a, "tentative") == "" { // otherwise the rest changes silently
 			for _, k := range []string{"prefixlen", "address", "scope", "label", "broadcast"} {
 				r[k] = text(a, k)
@@ -165,7 +155,7 @@ func (ip *iproute) routeRow(family string, m map[string]any) row {
 	if encap := text(m, "encap"); encap != "ip" && encap != "ip6" { // which have one of their own
 		r["tos"] = hexToDecimal(text(m, "tos"))
 	}
-	r["interface"] = ip.link(text(m, "dev"))
+	r["interface"] = text(m, "dev")
 	if via, ok := m["via"].(map[string]any); ok {
 		r["gateway"] = text(via, "host")
 	}
@@ -191,7 +181,7 @@ func (ip *iproute) hops(m map[string]any) string {
 		if via, ok := h["via"].(map[string]any); ok {
 			s += "via " + text(via, "family") + " " + text(via, "host") + " "
 		}
-		s += "dev " + ip.link(text(h, "dev")) + " weight " + text(h, "weight")
+		s += "dev " + text(h, "dev") + " weight " + text(h, "weight")
 		if slices.Contains(words(h, "flags"), "onlink") {
 			s += " onlink"
 		}
@@ -259,7 +249,7 @@ func ruleRow(family string, m map[string]any) row {
 }
 
 func (ip *iproute) nexthopRow(m map[string]any) row {
-	r := row{"interface": ip.link(text(m, "dev"))}
+	r := row{"interface": text(m, "dev")}
 	for _, k := range []string{"id", "gateway", "scope", "protocol", "blackhole"} {
 		r[k] = text(m, k)
 	}
@@ -279,7 +269,7 @@ func (ip *iproute) nexthopRow(m map[string]any) row {
 
 func (ip *iproute) neighborRow(m map[string]any) row {
 	state := strings.ToLower(strings.Join(words(m, "state"), ","))
-	r := row{"dst": text(m, "dst"), "interface": ip.link(text(m, "dev")), "lladdr": text(m, "lladdr"), "state": state}
+	r := row{"dst": text(m, "dst"), "interface": text(m, "dev"), "lladdr": text(m, "lladdr"), "state": state}
 	return announcedRow(r)
 }
 
@@ -298,8 +288,8 @@ func (ip *iproute) fdbRow(m map[string]any) row {
 	if text(m, "dst") == "" && text(m, "nhid") == "" && slices.Contains(words(m, "flags"), "self") {
 		return nil // what a device listens to
 	}
-	r := row{"family": "bridge", "lladdr": text(m, "mac"), "interface": ip.link(text(m, "ifname")),
-		"master": ip.link(text(m, "master")), "dst": text(m, "dst"), "vlan": text(m, "vlan"), "state": text(m, "state")}
+	r := row{"family": "bridge", "lladdr": text(m, "mac"), "interface": text(m, "ifname"),
+		"master": text(m, "master"), "dst": text(m, "dst"), "vlan": text(m, "vlan"), "state": text(m, "state")}
 	return steadyFDB(r)
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"telegraf-rtnetlink/plugin/internal/nstest"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
+	"telegraf-rtnetlink/plugin/internal/strict"
 )
 
 // compared lists the fields that are compared with iproute2, by class.
@@ -21,13 +22,18 @@ var compared = [rtnl.NumObjects][]string{
 	rtnl.Neighbor: {"family", "dst", "lladdr", "interface", "master", "state", "vlan"},
 }
 
-// row returns an object of the replica in the form that is compared, nil for
+// rowOf returns an object of a consumer in the form that is compared, nil for
 // one that is not.
-func (r *replica) row(o rtnl.Object, object string) row {
+func rowOf(o rtnl.Object, v strict.Values) row {
 	all := row{}
-	for line := range strings.Lines(object) {
-		k, v, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "=")
-		all[k] = v
+	for k, text := range v {
+		switch text {
+		case "true":
+			text = "1"
+		case "false":
+			text = "0"
+		}
+		all[k] = text
 	}
 	out := row{}
 	for _, k := range compared[o] {
@@ -64,24 +70,23 @@ func neighborRow(all, out row) row {
 
 // compareIP returns the difference between the replica and what ip shows.
 func (r *replica) compareIP(ns *nstest.NS) (string, error) {
-	ip := &iproute{ns: ns, index: map[string]string{}}
+	ip := &iproute{ns: ns}
 	var want, got []string
-	for o := range r.objects {
-		shown := map[string]bool{}
-		for _, row := range ip.rows(rtnl.Object(o)) {
-			want = append(want, rtnl.Object(o).String()+" "+row.String())
+	shown := map[string]bool{}
+	for o := range rtnl.Object(rtnl.NumObjects) {
+		for _, row := range ip.rows(o) {
+			want = append(want, o.String()+" "+row.String())
 			shown[hiding(row)] = true
 		}
-		for text, n := range r.objects[o] {
-			row := r.row(rtnl.Object(o), text)
-			if row == nil || o == int(rtnl.Route) && hidden(row, shown) && !slices.Contains(want, "route "+row.String()) {
-				continue
-			}
-			for range n {
-				got = append(got, rtnl.Object(o).String()+" "+row.String())
-			}
-		}
 	}
+	r.Each(func(class string, v strict.Values) bool {
+		o, _ := rtnl.ParseObject(class)
+		row := rowOf(o, v)
+		if row != nil && (o != rtnl.Route || !hidden(row, shown) || slices.Contains(want, "route "+row.String())) {
+			got = append(got, class+" "+row.String())
+		}
+		return true
+	})
 	return difference(want, got), ip.err
 }
 

@@ -150,7 +150,7 @@ func TestNoFlapIsMissed(t *testing.T) {
 	}
 	reported := int64(0)
 	f.state.cfg.Emit = func(e *event.Event) {
-		if e.Object == rtnl.Link && nameOf(&e.New) == "v0" {
+		if e.Object == rtnl.Link && linkName(&e.New) == "v0" {
 			reported += missedIn(e)
 		}
 	}

@@ -15,7 +15,12 @@ import (
 type links struct {
 	byIndex map[uint32]*linkState
 	byName  map[string]uint32
-	unknown map[uint32]string // suggested or made up, of links never announced
+	unknown map[uint32]string // made up, of links never announced
+	// nameless are links that are referred to and that the kernel does not know.
+	nameless map[uint32]bool
+	gone     formerNames
+	listed   bool   // all links have been asked for
+	last     uint32 // the link that sure found last, 0 for none
 }
 
 // linkState is the part of a link that other objects depend on.
@@ -26,12 +31,13 @@ type linkState struct {
 	master   uint32             // index, 0 for none
 	table    uint32             // of a VRF, 0 for other links
 	flood    map[string][3]byte // state and flags by floodKey, of a tunnel's addresses
+	told     bool               // an event has told of it by this name, or is about to
 }
 
 const maxUnknown = 4096 // names made up; behind that they are made up anew each time
 
 func newLinks() links {
-	return links{byIndex: map[uint32]*linkState{}, byName: map[string]uint32{}, unknown: map[uint32]string{}}
+	return links{byIndex: map[uint32]*linkState{}, byName: map[string]uint32{}, unknown: map[uint32]string{}, nameless: map[uint32]bool{}}
 }
 
 // enter adds (d = 1) or removes (d = -1) the link in body.
@@ -44,7 +50,7 @@ func (k *links) enter(body []byte, d int32) {
 	a := rtnl.AttrsOf(rtnl.Link, body)
 	l := &linkState{
 		name: k.spell(index, a.Get(unix.IFLA_IFNAME)), flags: rtnl.Uint32(body[8:]),
-		master: rtnl.Uint32(a.Get(unix.IFLA_MASTER)), table: vrfTable(body),
+		master: rtnl.Uint32(a.Get(unix.IFLA_MASTER)), table: vrfTable(body), told: true,
 	}
 	k.byIndex[index] = l
 	k.byName[l.name] = index
@@ -87,6 +93,9 @@ func (k *links) leave(index uint32) {
 		return
 	}
 	delete(k.byIndex, index)
+	if k.last == index {
+		k.last = 0
+	}
 	for _, n := range append(l.altnames, l.name) {
 		if k.byName[n] == index {
 			delete(k.byName, n)
@@ -109,38 +118,40 @@ func (k *links) flags(index uint32) uint32 {
 	return 0
 }
 
-// LinkName implements event.Env.
-func (s *State) LinkName(index uint32) string {
-	if l := s.links.byIndex[index]; l != nil {
-		return l.name
-	}
-	n, ok := s.links.unknown[index]
+// madeUp returns the name of a link that the kernel never named.
+func (k *links) madeUp(index uint32) string {
+	n, ok := k.unknown[index]
 	if !ok {
-		n = s.links.spell(index, nil)
-		if len(s.links.unknown) < maxUnknown {
-			s.links.unknown[index] = n
+		n = k.spell(index, nil)
+		if len(k.unknown) < maxUnknown {
+			k.unknown[index] = n
 		}
 	}
 	return n
 }
 
-// Suggest makes name that of link index until links have been enumerated:
-// events refer to links before.
-func (s *State) Suggest(index uint32, name string) { s.links.unknown[index] = name }
+// sure reports whether it is certain what link index is called: it is known, or
+// the kernel knows none.
+func (k *links) sure(index uint32) bool {
+	switch {
+	case index == 0 || index == k.last:
+		return true
+	case k.byIndex[index] != nil:
+		k.last = index
+		return true
+	}
+	return k.nameless[index]
+}
 
-// enumerated forgets the suggestions, of which some are no longer true, after a
-// dump of all links.
-func (k *links) enumerated(q rtnl.Query) {
-	if q.Object == rtnl.Link && !q.One {
-		clear(k.unknown)
+// forget bounds what is kept of links that the kernel does not know: they are
+// asked for again where something refers to them.
+func (k *links) forget() {
+	if len(k.nameless) > maxUnknown {
+		clear(k.nameless)
 	}
 }
 
-// LinkState implements event.Env.
-func (s *State) LinkState(index uint32) (up, carrier bool) {
-	if s.links.byIndex[index] == nil {
-		return true, true // nothing is known against it
-	}
-	f := s.links.flags(index)
-	return f&unix.IFF_UP != 0, f&unix.IFF_LOWER_UP != 0
+// enumerated notes that all links have been asked for.
+func (k *links) enumerated(q rtnl.Query) {
+	k.listed = k.listed || q.Object == rtnl.Link && !q.One
 }

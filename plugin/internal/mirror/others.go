@@ -1,6 +1,8 @@
 package mirror
 
 import (
+	"bytes"
+
 	"golang.org/x/sys/unix"
 
 	"telegraf-rtnetlink/plugin/internal/rtnl"
@@ -108,19 +110,36 @@ func ownMAC(body []byte) bool {
 }
 
 // silentState reports whether the kernel announces no entry in the state of
-// body: NUD_NONE, NUD_INCOMPLETE, NUD_NOARP. From dumps these are left out.
+// body, NUD_NONE or NUD_INCOMPLETE. From dumps these are left out.
 func silentState(body []byte) bool {
 	if body[0] == unix.AF_BRIDGE || body[10]&unix.NTF_PROXY != 0 {
 		return false
 	}
 	state := rtnl.Uint16(body[8:])
-	return state == unix.NUD_NONE || state&(unix.NUD_INCOMPLETE|unix.NUD_NOARP) != 0
+	return state == unix.NUD_NONE || state&unix.NUD_INCOMPLETE != 0
 }
 
-// leftOut reports whether a record of a dump counts as none: an entry in a
-// silent state that was never announced in another, or that has been put into
-// NUD_NOARP, which the kernel does not do silently to an entry that it has
-// announced.
+// leftOut reports whether a record of a dump counts as none: an entry that was
+// never announced, in a state in which the kernel makes entries silently.
 func (s *State) leftOut(body []byte) bool {
-	return silentState(body) && (rtnl.Uint16(body[8:])&unix.NUD_NOARP != 0 || !s.has(rtnl.Neighbor, body))
+	return (silentState(body) || s.madeNoARP(body)) && !s.has(rtnl.Neighbor, body)
+}
+
+// madeNoARP reports whether the kernel has made an entry in the state NUD_NOARP,
+// of which it says nothing: for what needs no resolution, a group of receivers or
+// whatever is behind a link without ARP (arp_constructor(), net/ipv4/arp.c;
+// ndisc_constructor(), net/ipv6/ndisc.c). Others somebody has added, which was
+// announced.
+func (s *State) madeNoARP(body []byte) bool {
+	if body[0] == unix.AF_BRIDGE || body[10]&unix.NTF_PROXY != 0 || rtnl.Uint16(body[8:])&unix.NUD_NOARP == 0 {
+		return false
+	}
+	a := rtnl.AttrsOf(rtnl.Neighbor, body)
+	mac, link := a.Get(unix.NDA_LLADDR), s.LinkByIndex(linkIndex(body))
+	return len(mac) == 0 || link == nil || isMulticast(a.Get(unix.NDA_DST)) ||
+		bytes.Equal(mac, linkAttr(link, unix.IFLA_BROADCAST)) || bytes.Equal(mac, linkAttr(link, unix.IFLA_ADDRESS))
+}
+
+func isMulticast(addr []byte) bool {
+	return len(addr) == 4 && addr[0]>>4 == 0xe || len(addr) == 16 && addr[0] == 0xff
 }

@@ -111,6 +111,7 @@ func appendShapeKey(key []byte, shape tallyKey, prefix netip.Prefix) []byte {
 // Clear removes all objects, as implied by the end of the namespace, those
 // that refer to others first.
 func (s *State) Clear(now int64) {
+	s.Settle()
 	s.win, s.snap, s.now, s.origin = nil, nil, now, event.Implied
 	for o := rtnl.Object(rtnl.NumObjects); o > 0; o-- {
 		s.dropWhere(o-1, func([]byte) bool { return true })

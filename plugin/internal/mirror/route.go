@@ -83,7 +83,7 @@ func (s *State) onlyRoute(l *list, body []byte) {
 
 func (s *State) refreshOrPush(l *list, e ref, body []byte) {
 	if e != 0 {
-		s.refresh(rtnl.Route, l, e, body)
+		s.update(rtnl.Route, l, e, body)
 	} else {
 		s.add(rtnl.Route, l, l.last(), body)
 	}
@@ -121,7 +121,7 @@ func (s *State) route4(l *list, m rtnl.Message) {
 	case e == 0:
 		s.add(rtnl.Route, l, l.last(), m.Body)
 	default:
-		s.putInPlace(l, s.refresh(rtnl.Route, l, e, m.Body), m.Flags)
+		s.putInPlace(l, s.update(rtnl.Route, l, e, m.Body), m.Flags)
 	}
 }
 

@@ -18,7 +18,7 @@ func (s *State) route6(l *list, m rtnl.Message) {
 		return
 	}
 	if e := s.identical(l, m.Body); e != 0 {
-		s.refresh(rtnl.Route, l, e, m.Body)
+		s.update(rtnl.Route, l, e, m.Body)
 		return
 	}
 	switch g := s.joined(l, m); {

@@ -13,6 +13,7 @@ import (
 var volatile = [rtnl.NumObjects]attrSet{
 	rtnl.Link: attrs(unix.IFLA_STATS, unix.IFLA_STATS64, unix.IFLA_AF_SPEC, unix.IFLA_EVENT,
 		unix.IFLA_EXT_MASK, unix.IFLA_NEW_NETNSID, unix.IFLA_NEW_IFINDEX, unix.IFLA_PROTINFO),
+	rtnl.Address:  attrs(ifaReadAt),
 	rtnl.Route:    attrs(unix.RTA_CACHEINFO, unix.RTA_EXPIRES),
 	rtnl.Neighbor: attrs(unix.NDA_CACHEINFO),
 }
@@ -153,15 +154,15 @@ func samePayload(o rtnl.Object, family uint8, typ uint16, a, b []byte) bool {
 	case o == rtnl.Nexthop && typ == nhaResGroup:
 		return sameBut(unbalancedTime, a, b)
 	case o == rtnl.Address && typ == unix.IFA_CACHEINFO:
-		return forever(a) == forever(b)
+		return endless(a) == endless(b)
 	}
 	return bytes.Equal(a, b)
 }
 
-// forever tells which of the lifetimes in struct ifa_cacheinfo do not count down.
-func forever(cacheinfo []byte) (which uint8) {
+// endless tells which of the lifetimes in struct ifa_cacheinfo do not count down.
+func endless(cacheinfo []byte) (which uint8) {
 	for i := range 2 {
-		if len(cacheinfo) >= 8 && rtnl.Uint32(cacheinfo[4*i:]) == 1<<32-1 {
+		if len(cacheinfo) >= 8 && rtnl.Uint32(cacheinfo[4*i:]) == forever {
 			which |= 1 << i
 		}
 	}

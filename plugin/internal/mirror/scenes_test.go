@@ -38,8 +38,8 @@ func (f *follower) differs(ns *nstest.NS) string {
 	if diff := f.replica.difference(f.state); diff != "" {
 		return "the mirror (-) and what its events tell (+) differ:\n" + diff
 	}
-	if len(f.replica.errors) > 0 {
-		return strings.Join(f.replica.errors, "\n")
+	if len(f.replica.Errors) > 0 {
+		return strings.Join(f.replica.Errors, "\n")
 	}
 	if diff := f.equalIP(ns); diff != "" {
 		return "iproute2 (-) and what the events tell (+) differ:\n" + diff

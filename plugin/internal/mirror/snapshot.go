@@ -56,31 +56,40 @@ func (p *snapshot) next(s *State) ref {
 
 // list reports an object that was not listed yet, as new.
 func (s *State) list(o rtnl.Object, number uint32, body []byte, now int64) {
+	e := &event.Event{Object: o, Key: s.identity(o, body, number), Time: now}
+	e.New.Reset(o, body, s.env(o))
+	s.listEvent(e)
+}
+
+// listEvent is list for an event that has its object, key and time. What is held
+// back comes with an event of its own.
+func (s *State) listEvent(e *event.Event) {
+	o, body := e.Object, e.New.Body()
 	if !s.cfg.Report[o] || !s.cfg.Initial[o] || !s.cfg.Track[o] || s.cfg.Emit == nil ||
 		o == rtnl.Route && s.cfg.Show != nil && !s.cfg.Show(body) {
 		return
 	}
-	key := s.identity(o, body, number)
-	if _, ok := s.snap.listed[key]; ok {
+	_, listed := s.snap.listed[e.Key]
+	if listed || s.late.pending(o, func() uint64 { return e.Key }) {
 		return
 	}
-	s.snap.listed[key] = struct{}{}
-	e := &event.Event{Object: o, Action: event.New, Origin: event.Dump, Time: now, Netns: s.cfg.Netns, Key: key}
-	e.New.Reset(o, body, s)
-	e.Old.Reset(o, nil, s)
+	s.snap.listed[e.Key] = struct{}{}
+	e.Action, e.Origin, e.Netns = event.New, event.Dump, s.cfg.Netns
+	e.Old.Reset(o, nil, s.env(o))
 	s.cfg.Emit(e)
 }
 
-// precede lists an object before an event of it.
-func (s *State) precede(o rtnl.Object, a event.Action, number uint32, body, old []byte) {
-	if s.snap == nil || !s.cfg.Track[o] {
+// precede lists the object of the event at hand before it, as it was.
+func (s *State) precede(a event.Action) {
+	e := &s.ev
+	if s.snap == nil || !s.cfg.Track[e.Object] {
 		return
 	}
 	if a == event.New {
-		s.snap.listed[s.identity(o, body, number)] = struct{}{}
+		s.snap.listed[e.Key] = struct{}{}
 		return
 	}
-	s.list(o, number, old, s.now)
+	s.listEvent(&event.Event{Object: e.Object, Key: e.Key, Time: s.now, New: e.Old})
 }
 
 // walk returns the live entry at or behind a place, 0 for none, and moves the

@@ -61,6 +61,7 @@ type State struct {
 	cfg    Config
 	tables [rtnl.NumObjects]*table
 	links  links
+	late   late
 	tally  tally
 	win    *window
 	wants  []rtnl.Query
@@ -141,15 +142,15 @@ func (s *State) Apply(m rtnl.Message, now int64) error {
 		return err
 	}
 	s.counts.Messages++
-	s.pid = m.PID
+	s.now, s.pid = now, m.PID
 	if !s.cfg.Track[o] {
-		s.now, s.origin = now, event.Notify
+		s.origin = event.Notify
 		s.pass(o, del, m.Body)
 		return nil
 	}
 	m.Body = s.held(o, m.Body)
 	s.arrive(o, m.Body)
-	s.now, s.origin = now, event.Notify
+	s.origin = event.Notify
 	if del {
 		s.deleted(o, m)
 	} else {
@@ -225,15 +226,16 @@ func (s *State) pass(o rtnl.Object, del bool, body []byte) {
 		return
 	}
 	if del {
-		s.emit(o, event.Delete, 0, nil, body)
+		s.emit(o, event.Delete, 0, body)
 	} else {
-		s.emit(o, event.New, 0, body, nil)
+		s.emit(o, event.New, 0, body)
 	}
 }
 
 // Wants returns what the mirror wants to be asked to make sure of a silent
 // change, and forgets it. The caller coalesces equal queries.
 func (s *State) Wants() []rtnl.Query {
+	s.askNames()
 	w := s.wants
 	s.wants = nil
 	return w
@@ -245,55 +247,71 @@ func (s *State) want(q rtnl.Query) {
 	}
 }
 
-// emit reports a change of the object with a number among those that share its
-// key. old and body are views that outlive the call.
-func (s *State) emit(o rtnl.Object, a event.Action, number uint32, body, old []byte) {
-	if s.cfg.Show != nil && o == rtnl.Route {
-		if a, body, old = s.seenAs(a, body, old); a == none {
-			return
-		}
-	}
-	s.precede(o, a, number, body, old)
-	e := &s.ev
+// emit reports an object that comes or goes, with its number among those that
+// share its key. body outlives the call.
+func (s *State) emit(o rtnl.Object, a event.Action, number uint32, body []byte) {
+	env := s.env(o)
+	s.ev.New.Reset(o, body, env)
+	s.ev.Old.Reset(o, nil, env)
 	if a == event.Delete {
-		body = old
+		s.ev.Old.Reset(o, body, env)
 	}
-	e.New.Reset(o, body, s)
-	e.Old.Reset(o, old, s)
-	e.Changed = bitset.Set{}
-	if a == event.Change {
-		if e.Changed = event.Diff(&e.Old, &e.New); e.Changed.Empty() {
+	s.ev.Changed = bitset.Set{}
+	s.report(o, a, number)
+}
+
+// report delivers the event whose views, and what has changed, are set.
+func (s *State) report(o rtnl.Object, a event.Action, number uint32) {
+	e := &s.ev
+	if e.Object = o; s.cfg.Show != nil && o == rtnl.Route {
+		if a = s.seenAs(a); a == none {
 			return
 		}
 	}
+	e.Key = s.identity(o, e.New.Body(), number)
+	s.precede(a)
 	s.count()
-	if !s.cfg.Report[o] || s.origin == event.Dump && !s.cfg.Initial[o] || s.cfg.Emit == nil {
+	origin := s.origin
+	if origin == event.Dump && !s.cfg.Initial[o] {
+		if a == event.New {
+			return
+		}
+		origin = event.Resync // of something that an event has told of
+	}
+	if !s.cfg.Report[o] || s.cfg.Emit == nil {
 		return
 	}
-	e.Object, e.Action, e.Origin, e.Time, e.Netns = o, a, s.origin, s.now, s.cfg.Netns
-	e.Key = s.identity(o, body, number)
+	e.Object, e.Action, e.Origin, e.Time, e.Netns = o, a, origin, s.now, s.cfg.Netns
 	e.New.Missed = s.missed
 	if s.origin == event.Notify {
 		e.New.PortID = int64(s.pid)
 	}
-	s.cfg.Emit(e)
+	if !s.hold() {
+		s.cfg.Emit(e)
+	}
 }
 
 // none is no event.
 const none event.Action = 255
 
-// seenAs returns what a change of a route is for who does not see all of them.
-func (s *State) seenAs(a event.Action, body, old []byte) (event.Action, []byte, []byte) {
-	was, is := old != nil && s.cfg.Show(old), body != nil && s.cfg.Show(body)
+// seenAs returns what the event at hand, of a route, is for who does not see all
+// of them: one that turns into another sort comes or goes.
+func (s *State) seenAs(a event.Action) event.Action {
+	e := &s.ev
+	was, is := a != event.New && s.cfg.Show(e.Old.Body()), a != event.Delete && s.cfg.Show(e.New.Body())
 	switch {
-	case was && is:
-		return a, body, old
+	case a != event.Change && (was || is), was && is:
+		return a
 	case was:
-		return event.Delete, nil, old
+		e.Changed = bitset.Set{}
+		e.New.Reset(e.Object, e.Old.Body(), s)
+		return event.Delete
 	case is:
-		return event.New, body, nil
+		e.Changed = bitset.Set{}
+		e.Old.Reset(e.Object, nil, s)
+		return event.New
 	}
-	return none, nil, nil
+	return none
 }
 
 func (s *State) count() {

@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"telegraf-rtnetlink/plugin/bitset"
 	"telegraf-rtnetlink/plugin/internal/event"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
@@ -37,62 +38,92 @@ func (s *State) add(o rtnl.Object, l *list, after ref, body []byte) ref {
 	s.spoken(l, r)
 	kept := l.t.slab.body(r)
 	s.enter(o, kept, 1)
-	s.emit(o, event.New, l.t.numbers.get(r), kept, nil)
+	s.emit(o, event.New, l.t.numbers.get(r), kept)
+	if o == rtnl.Link {
+		s.known(linkIndex(body))
+	}
 	return r
 }
 
-// update gives entry r another state, and reports the difference if there is one.
+// update gives entry r another state, and reports the difference if there is
+// one. What is held of an object is what was last reported of it: where only
+// fields differ that change by themselves, the body from before stays, and the
+// next event says how they have changed since the last one.
 func (s *State) update(o rtnl.Object, l *list, r ref, body []byte) ref {
 	old := l.t.slab.body(r)
-	if same(o, old, body) {
-		return s.refresh(o, l, r, body)
+	if bytes.Equal(old, body) || o == rtnl.Neighbor && same(o, old, body) { // states that follow silently
+		s.counts.Refreshed++
+		s.spoken(l, r)
+		return r
 	}
-	if o == rtnl.Route && s.told() {
-		inherit(old, body)
+	if o == rtnl.Route {
+		body = s.keepHops(old, body)
 	}
 	s.scratch = append(s.scratch[:0], old...)
-	s.enter(o, old, -1)
-	r = l.replace(r, body)
+	changed, tells := s.diff(o, s.scratch, body)
+	former := s.nameOf(o, old)
+	switch {
+	case tells, changed.Empty() && (o != rtnl.Link || !same(o, old, body)):
+		if s.snap != nil && !tells {
+			s.list(o, l.t.numbers.get(r), old, s.now) // it may move behind the walk
+		}
+		s.enter(o, old, -1)
+		r = l.replace(r, body)
+		s.enter(o, l.t.slab.body(r), 1)
+	case o == rtnl.Route:
+		keepDead(old, body)
+	}
 	s.spoken(l, r)
-	kept := l.t.slab.body(r)
-	s.enter(o, kept, 1)
-	s.emit(o, event.Change, l.t.numbers.get(r), kept, s.scratch)
-	if o == rtnl.Route {
+	if !tells {
+		s.counts.Refreshed++
+		return r
+	}
+	s.ev.Changed = changed
+	s.report(o, event.Change, l.t.numbers.get(r))
+	switch o {
+	case rtnl.Route:
 		s.unhide(l, s.scratch)
+	case rtnl.Link:
+		if index := linkIndex(body); s.LinkName(index) != former {
+			s.renamed(index, former, classes...)
+		}
 	}
 	return r
 }
 
-// refresh takes over what changes without being a change: lifetimes, and the
-// dead bits of nexthops. It returns the entry, which may have moved.
-func (s *State) refresh(o rtnl.Object, l *list, r ref, body []byte) ref {
-	s.counts.Refreshed++
-	if (o == rtnl.Address || o == rtnl.Route) && !bytes.Equal(l.t.slab.body(r), body) {
-		r = s.take(o, l, r, body)
+// nameOf returns the name of the link in body, empty for other objects.
+func (s *State) nameOf(o rtnl.Object, body []byte) string {
+	if o != rtnl.Link {
+		return ""
 	}
-	s.spoken(l, r)
-	return r
+	return s.LinkName(linkIndex(body))
 }
 
-// take puts body in the place of entry r, which is in the same state. The nexthops of a
-// group stay in the order that has been reported.
-func (s *State) take(o rtnl.Object, l *list, r ref, body []byte) ref {
-	old := l.t.slab.body(r)
-	s.precede(o, event.Change, l.t.numbers.get(r), nil, old) // it may move behind the walk
-	if o == rtnl.Route {
-		if s.told() {
-			inherit(old, body)
-		}
-		if !sameHopsInOrder(routeAttr(old, unix.RTA_MULTIPATH), routeAttr(body, unix.RTA_MULTIPATH)) {
-			if body = withHops(body, mergeHops(hopsOf(old), hopsOf(body))); bytes.Equal(old, body) {
-				return r
-			}
-		}
+// diff points the event's views at two versions of an object and compares them.
+// tells is whether the difference is an event.
+func (s *State) diff(o rtnl.Object, old, body []byte) (changed bitset.Set, tells bool) {
+	s.ev.Old.Reset(o, old, s.env(o))
+	s.ev.New.Reset(o, body, s.env(o))
+	changed = event.Diff(&s.ev.Old, &s.ev.New)
+	tells = event.Tells(o, &changed)
+	if o == rtnl.Address && renewed(&changed, old, body) {
+		tells = true
 	}
-	s.enter(o, old, -1)
-	r = l.replace(r, body)
-	s.enter(o, l.t.slab.body(r), 1)
-	return r
+	return changed, tells
+}
+
+// keepHops returns the route in body with what the mirror alone knows of the
+// nexthops in old: which are dead, and in which order those of an IPv6 group
+// have been reported.
+func (s *State) keepHops(old, body []byte) []byte {
+	if s.told() {
+		inherit(old, body)
+	}
+	before, now := routeAttr(old, unix.RTA_MULTIPATH), routeAttr(body, unix.RTA_MULTIPATH)
+	if body[0] == unix.AF_INET6 && before != nil && !sameHopsInOrder(before, now) && same(rtnl.Route, old, body) {
+		return withHops(body, mergeHops(hopsOf(old), hopsOf(body)))
+	}
+	return body
 }
 
 // drop removes entry r and reports it.
@@ -102,10 +133,17 @@ func (s *State) drop(o rtnl.Object, l *list, r ref) { s.dropWith(o, l, r, nil) }
 func (s *State) dropWith(o rtnl.Object, l *list, r ref, more []byte) {
 	old := append(append(s.scratch[:0], l.t.slab.body(r)...), more...)
 	s.scratch = old
+	former := s.nameOf(o, old)
 	s.enter(o, old, -1)
+	if o == rtnl.Link {
+		s.links.gone.put(linkIndex(old), former)
+	}
 	number := l.t.numbers.get(r)
 	l.remove(r)
-	s.emit(o, event.Delete, number, nil, old)
+	s.emit(o, event.Delete, number, old)
+	if o == rtnl.Link {
+		s.renamed(linkIndex(old), former, rtnl.Link) // other links lose the name
+	}
 	if o == rtnl.Route {
 		s.unhide(l, old)
 	}
@@ -145,7 +183,8 @@ func (s *State) enter(o rtnl.Object, body []byte, d int32) {
 
 // held returns a message's body in the form that is held, perhaps in scratch
 // memory that is good until the next message: links without statistics, routes
-// over a nexthop object without a copy of it.
+// over a nexthop object without a copy of it, addresses with the time at which
+// their lifetimes were read.
 func (s *State) held(o rtnl.Object, body []byte) []byte {
 	var leave attrSet
 	switch {
@@ -153,6 +192,8 @@ func (s *State) held(o rtnl.Object, body []byte) []byte {
 		leave = attrs(unix.IFLA_STATS, unix.IFLA_STATS64)
 	case o == rtnl.Route && nhid(body) != 0:
 		leave = movable
+	case o == rtnl.Address:
+		return s.withReadAt(body)
 	default:
 		return body
 	}

@@ -47,6 +47,7 @@ const (
 	tallyAddress        // addresses of family on link id
 	tallyNexthop        // nexthop objects on link id
 	tallyFDB            // forwarding entries behind nexthop object id
+	tallyOther          // routes that refer to links in other ways
 	tallyKinds
 )
 
@@ -134,6 +135,8 @@ func (t *tally) route(body []byte, d int32) {
 			shape.metric = rtnl.Uint32(p)
 		case unix.RTA_OIF:
 			t.add(tallyKey{kind: tallyOIF, id: rtnl.Uint32(p)}, d)
+		case unix.RTA_IIF, unix.RTA_ENCAP:
+			t.add(tallyKey{kind: tallyOther}, d)
 		case unix.RTA_MULTIPATH:
 			t.hops(p, d)
 		case rtaNHID:
@@ -149,6 +152,9 @@ func (t *tally) route(body []byte, d int32) {
 func (t *tally) hops(p []byte, d int32) {
 	for _, h := range parseHops(nil, p) {
 		t.add(tallyKey{kind: tallyOIF, id: h.oif}, d)
+		if rtnl.Attrs(h.attrs).Get(unix.RTA_ENCAP) != nil {
+			t.add(tallyKey{kind: tallyOther}, d)
+		}
 	}
 }
 

@@ -67,6 +67,9 @@ func (s *State) Begin(q rtnl.Query, first bool) {
 func (s *State) Abort() {
 	s.forgetWindow()
 	clear(s.restless)
+	for _, a := range s.late.waiting {
+		a.question = false // whoever asked may have given up
+	}
 }
 
 func (s *State) forgetWindow() {
@@ -147,17 +150,43 @@ func (w *window) isTouched(l *list) bool {
 func (s *State) settleLinks() {
 	w, t := s.win, s.tables[rtnl.Link]
 	s.dropNamesakes()
+	fresh := map[uint32]int{} // the records of links that are not known yet
 	for i := range w.ends {
 		if l := t.find(w.record(i)); l.head == 0 && !w.isTouched(&l) {
 			s.links.enter(w.record(i), 1)
+			s.links.byIndex[linkIndex(w.record(i))].told = false
+			fresh[linkIndex(w.record(i))] = i
 		}
 	}
-	for _, known := range []bool{false, true} { // who is new first, since others may have known it by its number
-		for i := range w.ends {
-			if l := t.find(w.record(i)); (l.head != 0) == known && !w.isTouched(&l) {
-				s.fill(&l, s.storeLink(&l, w.record(i)))
-			}
+	s.late.gather = true
+	for i := range w.ends { // who is new first, since others may have known it by its number
+		s.settleFresh(fresh, linkIndex(w.record(i)))
+	}
+	for i := range w.ends {
+		if l := t.find(w.record(i)); l.head != 0 && l.t.slab.flags(l.head)&flagFilled == 0 && !w.isTouched(&l) {
+			s.fill(&l, s.storeLink(&l, w.record(i)))
 		}
+	}
+	s.late.gather = false
+	s.release()
+}
+
+// settleFresh takes over the new link index of a dump, behind those that it
+// names, if it is among fresh.
+func (s *State) settleFresh(fresh map[uint32]int, index uint32) {
+	i, ok := fresh[index]
+	if !ok {
+		return
+	}
+	delete(fresh, index)
+	body := s.win.record(i)
+	if len(fresh) > 0 {
+		for _, other := range s.namesIn(body) {
+			s.settleFresh(fresh, other)
+		}
+	}
+	if l := s.tables[rtnl.Link].find(body); l.head == 0 {
+		s.fill(&l, s.storeLink(&l, body))
 	}
 }
 
@@ -236,7 +265,7 @@ func unique(o rtnl.Object) bool { return o != rtnl.Route && o != rtnl.Rule }
 // passing reports whether a record shows a state that the kernel does not
 // announce and that does not last: the object is held as it was announced.
 func passing(o rtnl.Object, body []byte) bool {
-	return o == rtnl.Neighbor && silentState(body) && rtnl.Uint16(body[8:])&unix.NUD_NOARP == 0
+	return o == rtnl.Neighbor && silentState(body)
 }
 
 // place finds the entry that a record means, or adds it, behind entry last.
@@ -256,7 +285,7 @@ func (s *State) place(l *list, last ref, body []byte) ref {
 			continue
 		}
 		if o == rtnl.Route {
-			r = s.refresh(o, l, r, body)
+			r = s.update(o, l, r, body)
 		}
 		if s.win.whole() {
 			l.move(r, last)
@@ -363,5 +392,8 @@ func (s *State) End(interrupted bool, err error, now int64) (out Outcome) {
 	out.Again = err != nil || !s.settled(exact) || w.doubt || w.twice && !w.quiet || out.Suspects > 0
 	s.win = nil
 	s.tables[w.query.Object].compact()
+	if w.query.Object == rtnl.Link && w.query.One && err == nil && !w.refused {
+		s.nobody(w.query.Ifindex)
+	}
 	return out
 }

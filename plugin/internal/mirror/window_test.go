@@ -26,6 +26,7 @@ func newStream(t *testing.T) *stream {
 	s.state = New(Config{Report: all, Track: all, Initial: all, Emit: func(e *event.Event) {
 		s.events = append(s.events, fmt.Sprint(e.Origin, " ", e.Action, " ", e.Object))
 	}})
+	knowNames(s.state)
 	return s
 }
 

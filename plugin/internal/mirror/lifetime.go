@@ -1,0 +1,97 @@
+package mirror
+
+import (
+	"encoding/binary"
+
+	"golang.org/x/sys/unix"
+
+	"telegraf-rtnetlink/plugin/bitset"
+	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// The lifetimes in a message (struct ifa_cacheinfo, uapi/linux/if_addr.h) are
+// what is left at that moment. That they tick down is no event; that somebody
+// sets them anew is one, as a DHCP client does with each renewal, although the
+// values can be those of the last time. What tells is the moment at which an
+// address is to end: ifaReadAt keeps when the values were read.
+
+// ifaReadAt is an attribute of the mirror's own, on addresses that do not last
+// for ever: when the lifetimes were read, in seconds since the epoch.
+const ifaReadAt = 61
+
+// drift is by how many seconds two readings of one deadline may differ: each
+// rounds, and messages wait to be read.
+const drift = 2
+
+// forever is INFINITY_LIFE_TIME (net/addrconf.h).
+const forever = 1<<32 - 1
+
+// lifetime is struct ifa_cacheinfo.
+type lifetime struct {
+	preferred, valid uint32 // s
+	set              uint32 // tstamp: when somebody set them, 1/100 s since boot
+	read             uint32 // ifaReadAt
+}
+
+// lifetimeOf returns the lifetime of an address, false if it says nothing of it.
+func lifetimeOf(body []byte) (lifetime, bool) {
+	a := rtnl.AttrsOf(rtnl.Address, body)
+	info := a.Get(unix.IFA_CACHEINFO)
+	if len(info) < 16 {
+		return lifetime{}, false
+	}
+	return lifetime{rtnl.Uint32(info), rtnl.Uint32(info[4:]), rtnl.Uint32(info[12:]), rtnl.Uint32(a.Get(ifaReadAt))}, true
+}
+
+// withReadAt returns the address in body with the time of its reading where its
+// lifetimes end, in scratch memory.
+func (s *State) withReadAt(body []byte) []byte {
+	l, ok := lifetimeOf(body)
+	if !ok || l.preferred == forever && l.valid == forever {
+		return body
+	}
+	var seconds [4]byte
+	binary.NativeEndian.PutUint32(seconds[:], uint32(s.now/1e9))
+	s.canon = append(s.canon[:0], body...)
+	for len(s.canon)%unix.NLA_ALIGNTO != 0 {
+		s.canon = append(s.canon, 0)
+	}
+	s.canon = appendAttr(s.canon, ifaReadAt, seconds[:])
+	return s.canon
+}
+
+// lifetimeFields are the places of valid_lft and preferred_lft.
+var validField, preferredField = event.Index(rtnl.Address, "valid_lft"), event.Index(rtnl.Address, "preferred_lft")
+
+// renewed adds to changed the lifetimes that somebody has set anew between two
+// versions of an address, and reports whether there are any.
+func renewed(changed *bitset.Set, old, body []byte) bool {
+	a, okA := lifetimeOf(old)
+	b, okB := lifetimeOf(body)
+	if !okA || !okB {
+		return false
+	}
+	valid := moved(&a, &b, a.valid, b.valid)
+	preferred := moved(&a, &b, a.preferred, b.preferred)
+	if valid {
+		changed.Add(validField)
+	}
+	if preferred {
+		changed.Add(preferredField)
+	}
+	return valid || preferred
+}
+
+// moved reports whether a lifetime, of which there was left in a what was, and
+// is in b what is, ends at another time.
+func moved(a, b *lifetime, was, is uint32) bool {
+	switch {
+	case was == forever || is == forever:
+		return was != is
+	case a.set == b.set || was == 0 && is == 0:
+		return false
+	}
+	by := int64(b.read) + int64(is) - int64(a.read) - int64(was)
+	return by > drift || by < -drift
+}

@@ -1,0 +1,268 @@
+package mirror
+
+import (
+	"golang.org/x/sys/unix"
+
+	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// Objects refer to links by index, events by name. An event that names a link
+// comes behind the one that made the link known by that name, and when the name
+// changes, each object that shows it gets an event of its own:
+//
+//   - a link that is renamed takes along what shows its name (renamed);
+//   - what refers to a link that is not known yet is held back (late.go);
+//   - links refer to each other, ends of veth pairs in a circle: the first leaves
+//     out the name of the second, and tells it when the second is known (linkEnv).
+
+// linkEnv is event.Env for links themselves: it leaves out the names of links
+// that no event has told of, and of those that are gone.
+type linkEnv State
+
+// LinkName implements event.Env.
+func (e *linkEnv) LinkName(index uint32) string {
+	s := (*State)(e)
+	l := s.links.byIndex[index]
+	switch {
+	case l != nil && l.told:
+		return l.name
+	case l == nil && s.links.gone.has(index):
+		return ""
+	case l == nil && s.links.nameless[index]:
+		return s.links.madeUp(index)
+	}
+	s.late.owe(index)
+	return ""
+}
+
+// env returns what objects of class o read the names of links from.
+func (s *State) env(o rtnl.Object) event.Env {
+	if o == rtnl.Link {
+		return (*linkEnv)(s)
+	}
+	return s
+}
+
+// formerEnv is an Env from before link index had its name.
+type formerEnv struct {
+	event.Env
+	index uint32
+	name  string
+}
+
+// LinkName implements event.Env.
+func (e *formerEnv) LinkName(index uint32) string {
+	if index == e.index {
+		return e.name
+	}
+	return e.Env.LinkName(index)
+}
+
+// LinkName implements event.Env: the name of link index, that which it had for
+// one that is gone, and one made up for one that the kernel never named.
+func (s *State) LinkName(index uint32) string {
+	if l := s.links.byIndex[index]; l != nil {
+		return l.name
+	}
+	if name, ok := s.links.gone.name(index); ok {
+		return name
+	}
+	return s.links.madeUp(index)
+}
+
+// renamed tells of the objects that show the name of link index, which was
+// former.
+func (s *State) renamed(index uint32, former string, classes ...rtnl.Object) {
+	origin, missed := s.origin, s.missed
+	s.missed = 0
+	if origin != event.Dump { // the first enumeration takes as many events as it needs
+		s.origin = event.Implied
+	}
+	for _, o := range classes {
+		if s.origin == event.Dump && !s.cfg.Initial[o] {
+			continue
+		}
+		now := s.env(o)
+		before := &formerEnv{now, index, former}
+		s.eachOn(o, index, func(r ref, body []byte) {
+			number := s.tables[o].numbers.get(r)
+			if s.late.pending(o, func() uint64 { return s.identity(o, body, number) }) {
+				return // it will come with the new name
+			}
+			s.ev.Old.Reset(o, body, before)
+			s.ev.New.Reset(o, body, now)
+			if s.ev.Changed = event.DiffNames(&s.ev.Old, &s.ev.New); !s.ev.Changed.Empty() {
+				s.report(o, event.Change, number)
+			}
+		})
+	}
+	s.origin, s.missed = origin, missed
+}
+
+// namesIn returns the links that the link in body names.
+func (s *State) namesIn(body []byte) []uint32 {
+	var seen namesEnv
+	v := &s.ev.New
+	v.Reset(rtnl.Link, body, &seen)
+	for i := range event.Fields(rtnl.Link) {
+		v.Value(i)
+	}
+	return seen
+}
+
+// namesEnv is an Env that notes which links it is asked for.
+type namesEnv []uint32
+
+// LinkName implements event.Env.
+func (e *namesEnv) LinkName(index uint32) string {
+	*e = append(*e, index)
+	return ""
+}
+
+// classes is all of them, links first.
+var classes = func() (all []rtnl.Object) {
+	for o := range rtnl.Object(rtnl.NumObjects) {
+		all = append(all, o)
+	}
+	return all
+}()
+
+// eachOn calls f for the objects of class o that may refer to link index. f
+// must not change the mirror.
+func (s *State) eachOn(o rtnl.Object, index uint32, f func(r ref, body []byte)) {
+	if o == rtnl.Route && s.tally.get(tallyKey{kind: tallyOIF, id: index}) == 0 && s.tally.get(tallyKey{kind: tallyOther}) == 0 {
+		return
+	}
+	t := s.tables[o]
+	t.slab.each(func(r ref) bool {
+		if body := t.slab.body(r); mentions(body, index) {
+			f(r, body)
+		}
+		return true
+	})
+}
+
+// mentions reports whether one of the words of 32 bits in body is n: every index
+// of a link is one.
+func mentions(body []byte, n uint32) bool {
+	for ; len(body) >= 4; body = body[4:] {
+		if rtnl.Uint32(body) == n {
+			return true
+		}
+	}
+	return false
+}
+
+// known is called when link index has been told of: what waited for its name
+// can go, and what showed another gets this one.
+func (s *State) known(index uint32) {
+	former, gone := s.links.gone.take(index)
+	nameless := s.links.nameless[index]
+	delete(s.links.nameless, index)
+	if gone || nameless {
+		s.late.paid(index)
+		s.knownBefore(index, former, gone)
+	}
+	s.settleName(index)
+}
+
+// knownBefore is for an index that another link had before, with the name
+// former, or that something referred to when there was none.
+func (s *State) knownBefore(index uint32, former string, gone bool) {
+	shown := "" // by links
+	if !gone {
+		former = s.links.madeUp(index)
+		shown = former
+	}
+	s.renamed(index, shown, rtnl.Link)
+	if former != s.LinkName(index) {
+		s.renamed(index, former, classes[1:]...)
+	}
+}
+
+// nobody is called when the kernel does not know link index: what waited for its
+// name goes with one that is made up.
+func (s *State) nobody(index uint32) {
+	if s.links.byIndex[index] == nil && s.late.waits(index) {
+		s.links.nameless[index] = true
+		s.settleName(index)
+		s.links.forget()
+	}
+}
+
+// settleName is for a link whose name is certain from now on.
+func (s *State) settleName(index uint32) {
+	if !s.late.waits(index) {
+		return
+	}
+	if s.late.settled(index) {
+		s.renamed(index, "", rtnl.Link)
+	}
+	if !s.late.gather {
+		s.release()
+	}
+}
+
+// Settle gives up waiting for the names of links: at the end, when nobody is
+// left to be asked.
+func (s *State) Settle() {
+	s.late.gather = true
+	for index := range s.late.waiting {
+		s.links.nameless[index] = s.links.byIndex[index] == nil
+		s.settleName(index)
+	}
+	s.late.gather = false
+	s.release()
+	s.links.forget()
+}
+
+// eachRef calls f with the links that an object of class o other than a link
+// names, until f returns false.
+func eachRef(o rtnl.Object, body []byte, f func(index uint32) bool) bool {
+	if off := ownIndex[o]; off > 0 && !f(rtnl.Uint32(body[off:])) {
+		return false
+	}
+	a := rtnl.AttrsOf(o, body)
+	for {
+		typ, p, rest, ok := a.Next()
+		if !ok {
+			return true
+		}
+		switch {
+		case o == rtnl.Route && typ == rtaNHID:
+			return true // the paths are those of an object
+		case o == rtnl.Route && typ == unix.RTA_MULTIPATH:
+			if !eachHopLink(p, f) {
+				return false
+			}
+		case refAttrs[o].has(typ) && !f(rtnl.Uint32(p)):
+			return false
+		}
+		a = rest
+	}
+}
+
+func eachHopLink(p []byte, f func(index uint32) bool) bool {
+	for {
+		h, rest, ok := nextHop(p)
+		if !ok {
+			return true
+		}
+		if !f(h.oif) {
+			return false
+		}
+		p = rest
+	}
+}
+
+// ownIndex is where the fixed structure has the link that an object is on, and
+// refAttrs are the attributes that have links.
+var (
+	ownIndex = [rtnl.NumObjects]int{rtnl.Address: 4, rtnl.Neighbor: 4}
+	refAttrs = [rtnl.NumObjects]attrSet{
+		rtnl.Nexthop:  attrs(unix.NHA_OIF),
+		rtnl.Route:    attrs(unix.RTA_OIF, unix.RTA_IIF),
+		rtnl.Neighbor: attrs(unix.NDA_MASTER, unix.NDA_IFINDEX),
+	}
+)

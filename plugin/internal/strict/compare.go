@@ -1,0 +1,116 @@
+package strict
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// Compare returns what only c has ("-") and what only other has ("+"), each as
+// it is to be compared: without what the kernel changes and does not tell.
+func (c *Consumer) Compare(other *Consumer) (out []string) {
+	mine, theirs := c.texts(), other.texts()
+	for text, n := range mine {
+		for range n - theirs[text] {
+			out = append(out, fmt.Sprintf("- %q", text))
+		}
+	}
+	for text, n := range theirs {
+		for range n - mine[text] {
+			out = append(out, fmt.Sprintf("+ %q", text))
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// Differs returns what only c has ("-") and what only other has ("+"), all fields
+// compared: of a consumer and of the mirror that it was told by.
+func (c *Consumer) Differs(other *Consumer) (out []string) {
+	for class, list := range c.objects {
+		for key, v := range list {
+			if !maps.Equal(v, other.objects[class][key]) {
+				out = append(out, fmt.Sprintf("- %s %s %v", class, key, v))
+			}
+		}
+	}
+	for class, list := range other.objects {
+		for key, v := range list {
+			if !maps.Equal(v, c.objects[class][key]) {
+				out = append(out, fmt.Sprintf("+ %s %s %v", class, key, v))
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func (c *Consumer) texts() map[string]int {
+	out := map[string]int{}
+	for class, list := range c.objects {
+		for key, v := range list {
+			out[text(class, key, v)]++
+		}
+	}
+	return out
+}
+
+// untold are fields that the kernel changes without a message and without
+// consequence.
+var untold = func() map[string]bool {
+	names := map[string]bool{"qdisc": true, "promiscuity": true, "allmulti": true, "gso_max_size": true, "gso_max_segs": true,
+		"tso_max_size": true, "tso_max_segs": true, "gro_max_size": true, "gso_ipv4_max_size": true, "gro_ipv4_max_size": true,
+		"carrier_changes": true, "carrier_up_count": true, "carrier_down_count": true, "state_code": true}
+	for o := range rtnl.Object(rtnl.NumObjects) {
+		for _, f := range event.Fields(o) {
+			if f.Volatile {
+				names[f.Name] = true
+			}
+		}
+	}
+	return names
+}()
+
+// silentWhileDown are fields whose change the kernel tells of a link that is up
+// only (netdev_state_change(), net/core/dev.c).
+var silentWhileDown = map[string]bool{"ifalias": true, "altnames": true, "group": true}
+
+// numbered are the classes of which several objects can have one identity: the
+// number in their keys is that of the order in which they came.
+var numbered = map[string]bool{"route": true, "rule": true}
+
+// text spells an object, one value a line.
+func text(class, key string, v Values) string {
+	var lines []string
+	for name, value := range v {
+		if untold[name] || class == "link" && v["up"] == "false" && silentWhileDown[name] {
+			continue
+		}
+		lines = append(lines, name+"="+steady(name, value, v["family"])+"\n")
+	}
+	if !numbered[class] {
+		lines = append(lines, "key="+key+"\n")
+	}
+	slices.Sort(lines)
+	return class + "\n" + strings.Join(lines, "")
+}
+
+// steady returns a value as the kernel last announced it, and paths without an
+// order, which those of IPv6 have not.
+func steady(name, value, family string) string {
+	switch {
+	case name == "state" && value == "delay":
+		return "stale"
+	case name == "state" && value == "stale" && family == "bridge":
+		return "reachable" // that time has passed the kernel does not say
+	case name == "nexthops" && family == "inet6":
+		paths := strings.Split(value, "; ")
+		slices.Sort(paths)
+		return strings.Join(paths, "; ")
+	}
+	return value
+}

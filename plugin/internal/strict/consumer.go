@@ -1,0 +1,259 @@
+// Package strict has the consumer that tests hold the stream of events to. It
+// knows nothing but what a metric says, keeps the state in the two ways that the
+// stream promises to be enough, and notes whatever breaks a promise:
+//
+//   - the newest metric of each key is the object, until its delete;
+//   - a change differs from the last metric of its key in what `changed` names,
+//     no more and no less, and previous_<field> is what that metric had;
+//   - a delete shows what the last metric of its key showed;
+//   - a metric that names a link comes behind the one that made the link known
+//     by that name.
+//
+// It is for tests only.
+package strict
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// Values are the tags and fields of a metric, as text.
+type Values map[string]string
+
+// Consumer is the state of one namespace as its events tell it. New makes one;
+// it must not be used concurrently.
+type Consumer struct {
+	// Partial says that events may speak of objects that none has told of, as
+	// they do without initial events.
+	Partial bool
+	// Unordered says that links may be named before they are told of: a listing
+	// of what is known already.
+	Unordered bool
+	// Errors are the promises that were broken, each with the metric that broke it.
+	Errors []string
+
+	objects map[string]map[string]Values // by class and key
+	links   bool                         // there are events of links
+	names   map[string]map[string]bool   // of links: the keys of those that have it
+}
+
+// New returns a consumer that knows of nothing.
+func New() *Consumer {
+	return &Consumer{objects: map[string]map[string]Values{}, names: map[string]map[string]bool{}}
+}
+
+// own are the names of what a metric has beside the object: what it says of
+// itself, and of the event alone.
+var own = func() map[string]bool {
+	names := map[string]bool{"action": true, "origin": true, "netns": true, "seq": true, "key": true, "changed": true,
+		"portid": true, "process": true}
+	for o := range rtnl.Object(rtnl.NumObjects) {
+		for _, f := range event.Fields(o) {
+			if f.NoChange {
+				names[f.Name] = true
+			}
+		}
+	}
+	return names
+}()
+
+// object returns what a metric says of its object.
+func object(v Values) Values {
+	out := Values{}
+	for name, value := range v {
+		if !own[name] && !strings.HasPrefix(name, "previous_") {
+			out[name] = value
+		}
+	}
+	return out
+}
+
+// Take takes the event metric of an object of a class, such as "link".
+func (c *Consumer) Take(class string, v Values) {
+	key, now := v["key"], object(v)
+	if !keyText.MatchString(key) {
+		c.wrong(class, v, "the key is not 16 hexadecimal digits")
+	}
+	if c.objects[class] == nil {
+		c.objects[class] = map[string]Values{}
+	}
+	last, known := c.objects[class][key]
+	switch v["action"] {
+	case "new":
+		if known {
+			c.wrong(class, v, "new of a key that is there: %v", last)
+		}
+	case "change":
+		c.change(class, v, last, known)
+	case "delete":
+		c.end(class, v, last, known)
+		delete(c.objects[class], key)
+		return
+	default:
+		c.wrong(class, v, "unknown action")
+	}
+	c.objects[class][key] = now
+	c.learn(class, key, last, now)
+	c.checkNames(class, v, now)
+}
+
+var keyText = regexp.MustCompile(`^[0-9a-f]{16}$`)
+
+// change holds `changed` and the previous values to the last metric.
+func (c *Consumer) change(class string, v, last Values, known bool) {
+	if !known {
+		if !c.Partial {
+			c.wrong(class, v, "change of what no metric has told of")
+		}
+		return
+	}
+	named := strings.Split(v["changed"], ",")
+	for _, name := range named {
+		if v["previous_"+name] != last[name] {
+			c.wrong(class, v, "%s was %q in the last metric", name, last[name])
+		}
+		if v[name] == last[name] && !renewable[name] {
+			c.wrong(class, v, "%s has not changed", name)
+		}
+	}
+	for name := range union(last, object(v)) {
+		if v[name] != last[name] && !slices.Contains(named, name) {
+			c.wrong(class, v, "%s was %q in the last metric, and changed does not say so", name, last[name])
+		}
+	}
+}
+
+// renewable are what can be set anew to the value of the last time.
+var renewable = map[string]bool{"valid_lft": true, "preferred_lft": true}
+
+func union(a, b Values) Values {
+	out := maps.Clone(a)
+	maps.Copy(out, b)
+	return out
+}
+
+// end holds a delete to the last metric.
+func (c *Consumer) end(class string, v, last Values, known bool) {
+	if !known {
+		if !c.Partial {
+			c.wrong(class, v, "delete of what no metric has told of")
+		}
+		return
+	}
+	if now := object(v); !maps.Equal(now, last) {
+		c.wrong(class, v, "the last metric was another: %v", last)
+	}
+	c.unlearn(class, v["key"], last)
+}
+
+// learn follows the names of links.
+func (c *Consumer) learn(class, key string, last, now Values) {
+	if class == "link" {
+		c.links = true
+		c.unlearn(class, key, last)
+		name := now["interface"]
+		if c.names[name] == nil {
+			c.names[name] = map[string]bool{}
+		}
+		c.names[name][key] = true
+	}
+}
+
+func (c *Consumer) unlearn(class, key string, last Values) {
+	if class == "link" {
+		delete(c.names[last["interface"]], key)
+	}
+}
+
+// checkNames holds a metric to naming links that are known.
+func (c *Consumer) checkNames(class string, v, now Values) {
+	if !c.links || c.Unordered {
+		return
+	}
+	for _, name := range linksIn(class, now) {
+		if len(c.names[name]) == 0 && !madeUp.MatchString(name) {
+			c.wrong(class, v, "no metric has told of a link %q", name)
+		}
+	}
+}
+
+// madeUp is what a link is called that the kernel never named.
+var madeUp = regexp.MustCompile(`^if[0-9]+$`)
+
+// linksIn returns the names of links that an object shows.
+func linksIn(class string, v Values) (names []string) {
+	for _, name := range []string{"master", "link", "bond_active_slave"} {
+		if v[name] != "" {
+			names = append(names, v[name])
+		}
+	}
+	if class == "link" {
+		return names
+	}
+	if v["interface"] != "" {
+		names = append(names, v["interface"])
+	}
+	words := strings.Fields(strings.ReplaceAll(v["nexthops"], ";", ""))
+	for i := range words {
+		if words[i] == "dev" && i+1 < len(words) {
+			names = append(names, words[i+1])
+		}
+	}
+	return names
+}
+
+func (c *Consumer) wrong(class string, v Values, format string, args ...any) {
+	const most = 50
+	if len(c.Errors) < most {
+		c.Errors = append(c.Errors, fmt.Sprintf(format, args...)+": "+class+" "+fmt.Sprint(map[string]string(v)))
+	}
+}
+
+// Stale returns the objects that show a name which no link has, or a made-up
+// name of a link that has one: there must be none when nothing is left to come.
+func (c *Consumer) Stale() (out []string) {
+	if !c.links {
+		return nil
+	}
+	index := map[string]bool{}
+	for _, v := range c.objects["link"] {
+		index["if"+v["ifindex"]] = true
+	}
+	for class, list := range c.objects {
+		for _, v := range list {
+			for _, name := range linksIn(class, v) {
+				if len(c.names[name]) == 0 && (!madeUp.MatchString(name) || class != "link" && index[name]) {
+					out = append(out, fmt.Sprintf("%s shows the link %q: %v", class, name, v))
+				}
+			}
+		}
+	}
+	return out
+}
+
+// Size returns the number of objects of a class, "" for all.
+func (c *Consumer) Size(class string) (n int) {
+	for name, list := range c.objects {
+		if class == "" || class == name {
+			n += len(list)
+		}
+	}
+	return n
+}
+
+// Each calls f with each object, until it returns false.
+func (c *Consumer) Each(f func(class string, v Values) bool) {
+	for class, list := range c.objects {
+		for _, v := range list {
+			if !f(class, v) {
+				return
+			}
+		}
+	}
+}
