@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -38,14 +39,16 @@ const (
 )
 
 func (r *RTNetlink) resolveLua(s *settings) error {
-	for _, c := range r.Lua {
+	var all []error
+	for i, c := range r.Lua {
 		l, err := c.resolve()
-		if err != nil {
-			return fmt.Errorf("lua: %w", err)
+		for _, e := range flatten(err) {
+			key, _, _ := strings.Cut(e.Error(), ":")
+			all = append(all, &OptionError{Key: key, Lua: i + 1, err: fmt.Errorf("lua: %w", e)})
 		}
 		s.lua = append(s.lua, l)
 	}
-	return nil
+	return errors.Join(all...)
 }
 
 // resolve sets the defaults of a table and checks it. The files are looked at
@@ -71,31 +74,42 @@ func (c LuaConfig) resolve() (luahooks.Config, error) {
 	return l, checkLua(&l)
 }
 
+// checkLua joins an error for each option that is wrong.
 func checkLua(l *luahooks.Config) error {
-	switch {
-	case l.Script == "":
-		return fmt.Errorf(`script: "", name a file or a pattern such as "/etc/telegraf/rtnetlink.d/*.lua"`)
-	case l.Timeout < 0:
-		return fmt.Errorf(`timeout: %s, want a duration such as "50ms"`, l.Timeout)
-	case l.MaxMemory < minMaxMemory:
-		return fmt.Errorf("max_memory: %d bytes, want 1MiB or more", l.MaxMemory)
-	case l.MaxState < 0:
-		return fmt.Errorf("max_state: %d, want 1 or more", l.MaxState)
-	case l.OnError != defaultOnError && l.OnError != "drop":
-		return unknownValue("on_error", l.OnError, "keep, drop")
+	var all []error
+	if l.Script == "" {
+		all = append(all, fmt.Errorf(`script: "", name a file or a pattern such as "/etc/telegraf/rtnetlink.d/*.lua"`))
 	}
-	if err := luahooks.CheckAllowEnv(l.AllowEnv); err != nil {
-		return err
+	if l.Timeout < 0 {
+		all = append(all, fmt.Errorf(`timeout: %s, want a duration such as "50ms"`, l.Timeout))
 	}
-	for _, path := range l.AllowExec {
+	if l.MaxMemory < minMaxMemory {
+		all = append(all, fmt.Errorf("max_memory: %d bytes, want 1MiB or more", l.MaxMemory))
+	}
+	if l.MaxState < 0 {
+		all = append(all, fmt.Errorf("max_state: %d, want 1 or more", l.MaxState))
+	}
+	if l.OnError != defaultOnError && l.OnError != "drop" {
+		all = append(all, unknownValue("on_error", l.OnError, "keep, drop"))
+	}
+	all = append(all, luahooks.CheckAllowEnv(l.AllowEnv), checkAllowExec(l.AllowExec), checkScript(l.Script))
+	return errors.Join(all...)
+}
+
+func checkAllowExec(paths []string) error {
+	for _, path := range paths {
 		if !filepath.IsAbs(path) {
 			return fmt.Errorf("allow_exec: %q, want the absolute path of a program", path)
 		}
 	}
-	if strings.ContainsAny(l.Script, "*?[") {
-		return nil // files may come later
+	return nil
+}
+
+func checkScript(path string) error {
+	if path == "" || strings.ContainsAny(path, "*?[") {
+		return nil // files of a pattern may come later
 	}
-	if _, err := os.Stat(l.Script); err != nil {
+	if _, err := os.Stat(path); err != nil {
 		return fmt.Errorf("script: %w", err)
 	}
 	return nil

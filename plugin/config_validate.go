@@ -74,8 +74,8 @@ const (
 	minSnapshot      = time.Second
 )
 
-// validate checks the options and returns them resolved. The error is one line
-// that names the option, its value and what it may be.
+// validate checks the options and returns them resolved. The error joins an
+// *OptionError for each option that is wrong.
 func (r *RTNetlink) validate() (*settings, error) {
 	s := &settings{
 		receiveBuffer: int(r.ReceiveBuffer), queueLimit: int(min(r.QueueLimit, math.MaxInt)),
@@ -85,62 +85,68 @@ func (r *RTNetlink) validate() (*settings, error) {
 		interfaces: r.Interfaces, filterWords: r.filterWords(), version: cmp.Or(r.Version, buildVersion()),
 		strict: r.Strict, noState: r.NoState,
 	}
-	err := errors.Join(r.resolveObjects(s), r.resolveFilters(s), checkPatterns(r.Interfaces), r.checkNumbers(), r.resolveNetns(s), r.checkStateFile(), r.resolveLua(s))
-	return s, firstLine(err)
+	return s, errors.Join(r.resolveObjects(s), r.resolveFilters(s), checkPatterns(r.Interfaces), r.checkNumbers(), r.resolveNetns(s), r.checkStateFile(), r.resolveLua(s))
 }
 
-// firstLine reduces joined errors to the first, since a message of several
-// lines would lose its level in Telegraf's log.
-func firstLine(err error) error {
-	var joined interface{ Unwrap() []error }
-	if errors.As(err, &joined) {
-		return joined.Unwrap()[0]
-	}
-	return err
-}
-
-func (r *RTNetlink) resolveObjects(s *settings) (err error) {
+func (r *RTNetlink) resolveObjects(s *settings) error {
+	var noObjects, inObjects, inUntracked, inInitial error
 	if len(r.Objects) == 0 {
-		return fmt.Errorf("objects: empty, name at least one of %s", strings.Join(rtnl.Names(), ", "))
+		noObjects = fmt.Errorf("objects: empty, name at least one of %s", strings.Join(rtnl.Names(), ", "))
 	}
-	if s.objects, err = parseObjects("objects", r.Objects); err != nil {
-		return err
-	}
-	if s.untracked, err = parseObjects("untracked", r.Untracked); err != nil {
-		return err
-	}
-	if s.initial, err = parseObjects("initial_events", r.InitialEvents); err != nil {
-		return err
-	}
+	s.objects, inObjects = parseObjects("objects", r.Objects)
+	s.untracked, inUntracked = parseObjects("untracked", r.Untracked)
+	s.initial, inInitial = parseObjects("initial_events", r.InitialEvents)
 	s.untracked &= s.objects
 	s.initial &= s.objects
-	return nil
+	return errors.Join(noObjects, inObjects, inUntracked, inInitial)
 }
 
-func (r *RTNetlink) resolveFilters(s *settings) (err error) {
-	if s.tables, err = parseAll("route_tables", r.RouteTables, event.TableIDs, tableChoices); err != nil {
-		return err
-	}
-	if s.protocols, err = parseAll("route_protocols", r.RouteProtocols, event.ProtocolIDs, protocolChoices); err != nil {
-		return err
-	}
-	s.families, err = parseAll("families", r.Families, familyIDs, event.FamilyNames)
-	return err
+func (r *RTNetlink) resolveFilters(s *settings) error {
+	var inTables, inProtocols, inFamilies error
+	s.tables, inTables = parseAll("route_tables", r.RouteTables, event.TableIDs, tableChoices)
+	s.protocols, inProtocols = parseAll("route_protocols", r.RouteProtocols, event.ProtocolIDs, protocolChoices)
+	s.families, inFamilies = parseAll("families", r.Families, familyIDs, event.FamilyNames)
+	return errors.Join(inTables, inProtocols, inFamilies)
 }
 
 func (r *RTNetlink) checkNumbers() error {
-	switch {
-	case r.ReceiveBuffer < minReceiveBuffer || r.ReceiveBuffer > maxReceiveBuffer:
-		return fmt.Errorf("receive_buffer: %d bytes, want 64KiB to 1GiB", r.ReceiveBuffer)
-	case r.QueueLimit < minQueueLimit:
-		return fmt.Errorf("queue_limit: %d bytes, want 1MiB or more", r.QueueLimit)
-	case r.MaxEventsPerSecond < 0:
+	return errors.Join(r.checkSizes(), r.checkRate(), r.checkUndelivered(), r.checkAudit(), r.checkSnapshot())
+}
+
+func (r *RTNetlink) checkSizes() error {
+	var buffer, queue error
+	if r.ReceiveBuffer < minReceiveBuffer || r.ReceiveBuffer > maxReceiveBuffer {
+		buffer = fmt.Errorf("receive_buffer: %d bytes, want 64KiB to 1GiB", r.ReceiveBuffer)
+	}
+	if r.QueueLimit < minQueueLimit {
+		queue = fmt.Errorf("queue_limit: %d bytes, want 1MiB or more", r.QueueLimit)
+	}
+	return errors.Join(buffer, queue)
+}
+
+func (r *RTNetlink) checkRate() error {
+	if r.MaxEventsPerSecond < 0 {
 		return fmt.Errorf("max_events_per_second: %d, want 0 (no cap) or more", r.MaxEventsPerSecond)
-	case r.MaxUndelivered < 1:
+	}
+	return nil
+}
+
+func (r *RTNetlink) checkUndelivered() error {
+	if r.MaxUndelivered < 1 {
 		return fmt.Errorf("max_undelivered_messages: %d, want 1 or more, and no less than Telegraf's metric_batch_size", r.MaxUndelivered)
-	case r.AuditInterval != 0 && r.AuditInterval < config.Duration(minAudit):
+	}
+	return nil
+}
+
+func (r *RTNetlink) checkAudit() error {
+	if r.AuditInterval != 0 && r.AuditInterval < config.Duration(minAudit) {
 		return fmt.Errorf("audit_interval: %s, want 0s (no audit) or 1s and more", time.Duration(r.AuditInterval))
-	case r.SnapshotInterval != 0 && r.SnapshotInterval < config.Duration(minSnapshot):
+	}
+	return nil
+}
+
+func (r *RTNetlink) checkSnapshot() error {
+	if r.SnapshotInterval != 0 && r.SnapshotInterval < config.Duration(minSnapshot) {
 		return fmt.Errorf("snapshot_interval: %s, want 0s (no snapshots) or 1s and more", time.Duration(r.SnapshotInterval))
 	}
 	return nil

@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"time"
@@ -19,7 +20,11 @@ func (o *owner) loadHooks(saved luahooks.State) error {
 		Exec: o.offline.exec, TimeEveryCall: o.offline.timeHooks,
 	})
 	if err != nil {
-		return fmt.Errorf("lua: %w", err)
+		var all []error
+		for _, e := range flatten(err) {
+			all = append(all, fmt.Errorf("lua: %w", e))
+		}
+		return errors.Join(all...)
 	}
 	if saved != nil {
 		rt.SetState(saved)

@@ -50,29 +50,33 @@ var namesDirs = []string{"/usr/share/iproute2", "/etc/iproute2"}
 // Init checks the configuration and loads the scripts, without looking at the
 // network. Its error is one line that names the option and what it may be.
 func (r *RTNetlink) Init() error {
-	if err := event.LoadNames(namesDirs...); err != nil {
-		r.logger().Warnf("Names of tables, protocols and the like: %v", err)
-	}
+	r.loadNames()
 	set, err := r.validate()
-	if err != nil {
-		return err
+	if wrong := optionErrors(err); wrong != nil {
+		return wrong[0] // a message of several lines would lose its level in Telegraf's log
 	}
-	if err := tryScripts(set); err != nil {
-		return err
+	if wrong := tryScripts(set); wrong != nil {
+		return wrong[0]
 	}
 	r.set = set
 	return nil
 }
 
-// tryScripts loads the scripts and forgets them. What they log, and commands
-// that they run, wait for Start.
-func tryScripts(set *settings) error {
+func (r *RTNetlink) loadNames() {
+	if err := event.LoadNames(namesDirs...); err != nil {
+		r.logger().Warnf("Names of tables, protocols and the like: %v", err)
+	}
+}
+
+// tryScripts loads the scripts and forgets them; it returns what is wrong with
+// each. What they log, and commands that they run, wait for Start.
+func tryScripts(set *settings) []error {
 	trial := *set
 	trial.stateFile, trial.noState = "", set.noState && set.stateFile == ""
 	o := newOwner(&trial, silent{})
 	o.offline.exec = func(luahooks.Command) luahooks.Result { return luahooks.Result{} }
 	if err := o.loadHooks(nil); err != nil {
-		return err
+		return flatten(err)
 	}
 	o.closeHooks()
 	return nil

@@ -20,6 +20,7 @@ type command struct {
 // commands returns the subcommands, in the order in which -h lists them.
 func commands() []command {
 	return []command{
+		{"check", "look for everything that is wrong with a configuration and its scripts", checkCommand},
 		{"record", "write what the kernel says to a pcapng file", recordCommand},
 		{"replay", "print the metrics of such a file", replayCommand},
 		{"test", "run Lua scripts on such a file and compare what comes out", testCommand},

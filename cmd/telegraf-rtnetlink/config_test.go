@@ -77,7 +77,7 @@ func TestGoodConfigurationIsTaken(t *testing.T) {
 	require.NoError(t, err)
 	for _, file := range append(files, "../../sample.conf", "") {
 		t.Run(filepath.Base(file), func(t *testing.T) {
-			input, err := loadConfig(file, 0)
+			input, _, err := loadConfig(file, 0)
 			require.NoError(t, err)
 			require.NoError(t, input.Init())
 		})
@@ -105,7 +105,7 @@ func TestTheProgramCapsItsRate(t *testing.T) {
 		plugin.ExternalRate: {out, socket}, 0: {file, null, &bytes.Buffer{}},
 	} {
 		for _, w := range list {
-			input, err := loadConfig("", defaultRate(w))
+			input, _, err := loadConfig("", defaultRate(w))
 			require.NoError(t, err)
 			plain := plugin.New()
 			plain.MaxEventsPerSecond = want
@@ -115,7 +115,7 @@ func TestTheProgramCapsItsRate(t *testing.T) {
 }
 
 func TestEveryOptionIsRead(t *testing.T) {
-	input, err := loadConfig(filepath.Join(configs, "good", "everything.conf"), 0)
+	input, _, err := loadConfig(filepath.Join(configs, "good", "everything.conf"), 0)
 	require.NoError(t, err)
 	require.Equal(t, []string{"link", "route", "neighbor"}, input.Objects)
 	require.Equal(t, []string{"neighbor", "rule"}, input.Untracked)
@@ -137,16 +137,60 @@ func TestEveryOptionIsRead(t *testing.T) {
 	require.Equal(t, config.Duration(time.Hour), input.SnapshotInterval)
 }
 
-func TestOnlyVariablesThatExistAreReplaced(t *testing.T) {
+func TestVariablesAreReplaced(t *testing.T) {
 	t.Setenv("RTNETLINK_TEST_OBJECT", `a "quoted" \ value`)
-	input, err := loadConfig(filepath.Join(configs, "good", "environment.conf"), 0)
+	input, _, err := loadConfig(filepath.Join(configs, "good", "environment.conf"), 0)
 	require.NoError(t, err)
 	require.Equal(t, []string{`a "quoted" \ value`, `a "quoted" \ value`}, input.Objects)
-	require.Equal(t, "/tmp/$1 ${NO_SUCH_VARIABLE} $$ 5$", input.StateFile)
+	require.Equal(t, "/tmp/$1 ${NO_SUCH_VARIABLE} $NO $$ 5$", input.StateFile)
+}
+
+// TestVariablesStandForAnyValue with quotes and without.
+func TestVariablesStandForAnyValue(t *testing.T) {
+	for _, v := range []struct{ name, value string }{
+		{"N", "7000"}, {"SIZE", "32MiB"}, {"BYTES", "33554432"}, {"YES", "true"}, {"TIME", "90s"}, {"LIST", `["link", "route"]`},
+		{"NAME", "it's $N \"quoted\""}, {"LINES", "a\nb = 1"}, {"EMPTY", ""},
+	} {
+		t.Setenv("RTT_"+v.name, v.value)
+	}
+	size := func(r *plugin.RTNetlink) any { return int64(r.QueueLimit) }
+	for text, tt := range map[string]struct {
+		get  func(r *plugin.RTNetlink) any
+		want any
+	}{
+		`max_events_per_second = ${RTT_N}`:         {func(r *plugin.RTNetlink) any { return r.MaxEventsPerSecond }, 7000},
+		`max_events_per_second = $RTT_N`:           {func(r *plugin.RTNetlink) any { return r.MaxEventsPerSecond }, 7000},
+		`max_events_per_second = "${RTT_N}"`:       {func(r *plugin.RTNetlink) any { return r.MaxEventsPerSecond }, 7000},
+		`queue_limit = ${RTT_SIZE}`:                {size, int64(32 << 20)},
+		`queue_limit = "${RTT_SIZE}"`:              {size, int64(32 << 20)},
+		`queue_limit = ${RTT_BYTES} # ${NO}`:       {size, int64(32 << 20)},
+		`queue_limit = "$RTT_BYTES"`:               {size, int64(32 << 20)},
+		`link_statistics = ${RTT_YES}`:             {func(r *plugin.RTNetlink) any { return r.LinkStatistics }, true},
+		`link_statistics = "$RTT_YES"`:             {func(r *plugin.RTNetlink) any { return r.LinkStatistics }, true},
+		`audit_interval = ${RTT_TIME}`:             {func(r *plugin.RTNetlink) any { return time.Duration(r.AuditInterval) }, 90 * time.Second},
+		`audit_interval = "${RTT_TIME}"`:           {func(r *plugin.RTNetlink) any { return time.Duration(r.AuditInterval) }, 90 * time.Second},
+		`objects = ${RTT_LIST}`:                    {func(r *plugin.RTNetlink) any { return r.Objects }, []string{"link", "route"}},
+		`alias = ${RTT_NAME}`:                      {func(r *plugin.RTNetlink) any { return r.Alias }, `it's $N "quoted"`},
+		`alias = "<${RTT_NAME}>"`:                  {func(r *plugin.RTNetlink) any { return r.Alias }, `<it's $N "quoted">`},
+		`alias = ${RTT_LINES}`:                     {func(r *plugin.RTNetlink) any { return r.Alias }, "a\nb = 1"},
+		`alias = '$RTT_EMPTY'`:                     {func(r *plugin.RTNetlink) any { return r.Alias }, ""},
+		`alias = "$$RTT_N $$$RTT_N \" # ${RTT_N}"`: {func(r *plugin.RTNetlink) any { return r.Alias }, `$RTT_N $$RTT_N " # 7000`},
+		"alias = \"\"\"\n ' ${RTT_N}\"\"\"":        {func(r *plugin.RTNetlink) any { return r.Alias }, ` ' 7000`},
+		`interfaces = ["$RTT_N", '${RTT_YES}']`:    {func(r *plugin.RTNetlink) any { return r.Interfaces }, []string{"7000", "true"}},
+		`alias = "${RTT_N}" # one's "comment`:      {func(r *plugin.RTNetlink) any { return r.Alias }, "7000"},
+	} {
+		t.Run(text, func(t *testing.T) {
+			input, wrong := (&document{}).decode([]byte("[[inputs.rtnetlink]]\n"+text+"\n"), 0)
+			for _, p := range wrong {
+				require.NoError(t, p.err)
+			}
+			require.Equal(t, tt.want, tt.get(input))
+		})
+	}
 }
 
 func TestAMissingConfigurationIsNamed(t *testing.T) {
-	_, err := loadConfig("/no/such/file.conf", 0)
+	_, _, err := loadConfig("/no/such/file.conf", 0)
 	require.EqualError(t, err, "open /no/such/file.conf: no such file or directory")
 }
 
@@ -161,8 +205,11 @@ func FuzzConfiguration(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		if err := decode(text, plugin.New()); err != nil {
-			require.Regexp(t, `^\d+: `, err.Error())
+		input, wrong := (&document{}).decode(text, 0)
+		require.True(t, input != nil || len(wrong) > 0)
+		for _, p := range wrong {
+			require.Positive(t, p.line)
+			require.Error(t, p.err)
 		}
 	})
 }

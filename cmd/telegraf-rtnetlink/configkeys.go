@@ -2,9 +2,7 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -13,48 +11,39 @@ import (
 	"github.com/influxdata/toml/ast"
 )
 
-// variable matches a reference to an environment variable.
-var variable = regexp.MustCompile(`\$([A-Za-z_][A-Za-z0-9_]*)|\$\{[A-Za-z_][A-Za-z0-9_]*\}`)
-
-// checkKeys refuses keys that no option of target, a pointer to a struct, has.
-// The tables of a list are checked against its element type.
-func checkKeys(t *ast.Table, target any) error {
-	return checkFields(t, reflect.TypeOf(target).Elem())
-}
-
-func checkFields(t *ast.Table, typ reflect.Type) error {
+// checkFields refuses the keys of a table that a type has no option for, and
+// takes them out. The tables of a list are checked against its element type.
+func checkFields(t *ast.Table, typ reflect.Type) (wrong []*problem) {
 	fields := optionTypes(typ)
 	for _, key := range byLine(t) {
 		field, ok := fields[key]
 		if !ok {
-			return unknownKey(lineOf(t.Fields[key]), key, fields)
-		}
-		if field.Kind() != reflect.Slice || field.Elem().Kind() != reflect.Struct {
+			wrong = append(wrong, unknownKey(lineOf(t.Fields[key]), key, fields))
+			delete(t.Fields, key)
 			continue
 		}
-		if err := checkTables(t.Fields[key], key, field.Elem()); err != nil {
-			return err
+		element := elementOf(field)
+		if element == nil {
+			continue
+		}
+		tables, ok := t.Fields[key].([]*ast.Table)
+		if !ok {
+			wrong = append(wrong, problemf(lineOf(t.Fields[key]), "write [[inputs.rtnetlink.%s]] in double brackets", key))
+			delete(t.Fields, key)
+		}
+		for _, table := range tables {
+			wrong = append(wrong, checkFields(table, element)...)
 		}
 	}
-	return nil
+	return wrong
 }
 
-func checkTables(node any, key string, typ reflect.Type) error {
-	tables, ok := node.([]*ast.Table)
-	if !ok {
-		return fmt.Errorf("%d: write [[inputs.rtnetlink.%s]] in double brackets", lineOf(node), key)
-	}
-	for _, table := range tables {
-		if err := checkFields(table, typ); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// optionTypes returns the types of a struct's options by key.
+// optionTypes returns the types of a struct's options by key; none for nil.
 func optionTypes(typ reflect.Type) map[string]reflect.Type {
 	fields := map[string]reflect.Type{}
+	if typ == nil {
+		return fields
+	}
 	for f := range typ.Fields() {
 		if key := f.Tag.Get("toml"); key != "" && key != "-" {
 			fields[key] = f.Type
@@ -70,50 +59,56 @@ var telegrafKeys = []string{
 	"precision", "startup_error_behavior", "tagdrop", "tagexclude", "taginclude", "tagpass", "tags",
 }
 
-func unknownKey(line int, key string, fields map[string]reflect.Type) error {
+func unknownKey(line int, key string, fields map[string]reflect.Type) *problem {
+	if key == "precision" {
+		return problemf(line, "precision has no effect on events, which would share timestamps; remove it, and do not set it in [[inputs.execd]] either")
+	}
 	if slices.Contains(telegrafKeys, key) {
-		return fmt.Errorf("%d: %s is handled by Telegraf, set it in the [[inputs.execd]] table of telegraf.conf", line, key)
+		return problemf(line, "%s is handled by Telegraf, set it in the [[inputs.execd]] table of telegraf.conf", key)
 	}
 	choices := make([]string, 0, len(fields))
 	for k := range fields {
 		choices = append(choices, k)
 	}
 	slices.Sort(choices)
-	return fmt.Errorf("%d: unknown key %q (choices: %s)", line, key, strings.Join(choices, ", "))
+	return problemf(line, "unknown key %q (choices: %s)", key, strings.Join(choices, ", "))
 }
 
-// badValue words the decoder's complaint about a value in terms of the file.
-func badValue(t *ast.Table, target any, err error) error {
+// badValue words the decoder's complaint about a value in terms of the file, and
+// takes the option out of the table, if it finds it.
+func badValue(t *ast.Table, typ reflect.Type, err error) (p *problem, removed bool) {
 	var at *toml.LineError
 	if !errors.As(err, &at) {
-		return fmt.Errorf("%d: %w", t.Line, err)
+		return &problem{t.Line, err}, false
 	}
-	key, kv, typ := findLine(t, reflect.TypeOf(target).Elem(), at.Line)
-	if kv == nil {
-		return fmt.Errorf("%d: %w", at.Line, at.Err)
+	in, key, typ := findLine(t, typ, at.Line)
+	if in == nil {
+		return &problem{at.Line, at.Err}, false
 	}
-	return fmt.Errorf("%d: %s = %s, want %s", at.Line, key, kv.Value.Source(), wanted(typ))
+	value := "a table"
+	if kv, ok := in.Fields[key].(*ast.KeyValue); ok {
+		value = kv.Value.Source()
+	}
+	delete(in.Fields, key)
+	return problemf(at.Line, "%s = %s, want %s", key, value, wanted(typ)), true
 }
 
-// findLine returns the option that starts at a line, and its type; nil if there
-// is none.
-func findLine(t *ast.Table, typ reflect.Type, line int) (string, *ast.KeyValue, reflect.Type) {
+// findLine returns the option that starts at a line, with its table and type;
+// nil if there is none.
+func findLine(t *ast.Table, typ reflect.Type, line int) (*ast.Table, string, reflect.Type) {
 	fields := optionTypes(typ)
 	for key, node := range t.Fields {
-		switch n := node.(type) {
-		case *ast.KeyValue:
-			if n.Line == line {
-				return key, n, fields[key]
-			}
-		case []*ast.Table:
-			for _, table := range n {
-				if key, kv, typ := findLine(table, fields[key].Elem(), line); kv != nil {
-					return key, kv, typ
+		if tables, ok := node.([]*ast.Table); ok && elementOf(fields[key]) != nil {
+			for _, table := range tables {
+				if in, key, typ := findLine(table, fields[key].Elem(), line); in != nil {
+					return in, key, typ
 				}
 			}
+		} else if lineOf(node) == line {
+			return t, key, fields[key]
 		}
 	}
-	return "", nil, nil
+	return nil, "", nil
 }
 
 // wanted says in words what an option of a type takes.

@@ -121,14 +121,14 @@ func runInput(o options, std stdio) int {
 	logger := newLogger(std.err, o.level)
 	log.SetFlags(0)
 	log.SetOutput(logger) // Telegraf's own packages log through it
-	input, err := loadConfig(o.config, defaultRate(std.out))
+	input, doc, err := loadConfig(o.config, defaultRate(std.out))
 	if err != nil {
 		logger.Errorf("%v", err)
 		return statusError
 	}
 	input.Log, input.NoState = logger, true
-	if err := input.Init(); err != nil {
-		logger.Errorf("%s%v", inFile(o.config), err)
+	if err := doc.initialize(input); err != nil {
+		logger.Errorf("%v", err)
 		return statusError
 	}
 	r := runner{input: input, log: logger, stdin: std.in, stdout: std.out, poll: o.poll}
@@ -152,14 +152,6 @@ func defaultRate(out io.Writer) int {
 		return plugin.ExternalRate
 	}
 	return 0
-}
-
-// inFile is the prefix of a message about a configuration file.
-func inFile(path string) string {
-	if path == "" {
-		return ""
-	}
-	return path + ": "
 }
 
 // release is the version that a release build sets by -ldflags "-X main.release=…".

@@ -49,15 +49,12 @@ func arguments(fs *flag.FlagSet, args []string, least, most int, use string, std
 
 // initialized loads a configuration and checks it.
 func initialized(config string, log telegraf.Logger) (*plugin.RTNetlink, error) {
-	input, err := loadConfig(config, 0)
+	input, doc, err := loadConfig(config, 0)
 	if err != nil {
 		return nil, err
 	}
 	input.Log = log
-	if err := input.Init(); err != nil {
-		return nil, fmt.Errorf("%s%w", inFile(config), err)
-	}
-	return input, nil
+	return input, doc.initialize(input)
 }
 
 // recordCommand is "record".

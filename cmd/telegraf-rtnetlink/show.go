@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"flag"
-	"fmt"
 	"slices"
 	"time"
 
@@ -41,7 +40,7 @@ func showCommand(args []string, std stdio) int {
 
 // enumerate runs the input until everything is told, into p.
 func enumerate(p *history.Replay, config string, patience time.Duration, std stdio) error {
-	input, err := loadConfig(config, 0)
+	input, doc, err := loadConfig(config, 0)
 	if err != nil {
 		return err
 	}
@@ -49,8 +48,8 @@ func enumerate(p *history.Replay, config string, patience time.Duration, std std
 	input.InitialEvents, input.Untracked = input.Objects, nil
 	log := newLogger(std.err, telegraf.Error)
 	input.Log = log
-	if err := input.Init(); err != nil {
-		return fmt.Errorf("%s%w", inFile(config), err)
+	if err := doc.initialize(input); err != nil {
+		return err
 	}
 	c := collector{maker: maker{log}, replay: p, open: map[string]bool{}, done: make(chan struct{})}
 	acc := agent.NewAccumulator(&c, nil)

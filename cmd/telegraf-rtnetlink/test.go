@@ -64,7 +64,7 @@ func testCommand(args []string, std stdio) int {
 // test runs the scripts. It returns an error for a script that failed and for
 // output that was not expected.
 func test(o testOptions, std stdio, log telegraf.Logger) error {
-	input, err := loadConfig(o.config, 0)
+	input, _, err := loadConfig(o.config, 0)
 	if err != nil {
 		return err
 	}
