@@ -10,13 +10,14 @@ import (
 
 // edit is one change that hooks have made to the metric of the current event.
 type edit struct {
+	by    *instance
 	key   string
 	tag   bool
 	text  string // of a tag, empty: removed
 	value any    // of a field, nil: removed
 }
 
-// maxEdits bounds the changes of one event's metric.
+// maxEdits bounds the changes that a script makes to one event's metric.
 const maxEdits = 256
 
 // ownFields are fields of events that scripts cannot change: what a reader of
@@ -25,10 +26,20 @@ var ownFields = []string{"seq", "key"}
 
 func (in *instance) noteEdit(L *lua.LState, e edit) {
 	c := &in.rt.cur
-	if len(c.edits) >= maxEdits {
+	if len(c.edits) >= maxEdits && c.editsOf(in) >= maxEdits {
 		L.RaiseError("over %d changes of one event's metric", maxEdits)
 	}
+	e.by = in
 	c.edits = append(c.edits, e)
+}
+
+func (c *current) editsOf(in *instance) (n int) {
+	for i := range c.edits {
+		if c.edits[i].by == in {
+			n++
+		}
+	}
+	return n
 }
 
 // edited returns the last change of a tag or field, nil if there is none.
