@@ -2,8 +2,8 @@
 --
 -- A container that starts brings dozens of events: of its veth pair, of the
 -- addresses and neighbors on it, of the port of the bridge. All of that is dropped
--- natively, without Lua, which costs next to nothing. The bridge itself is reported
--- as ever.
+-- natively, without Lua, which costs next to nothing, and so are the gauges of
+-- these links. The bridge itself is reported as ever.
 --
 -- Constants (in [inputs.rtnetlink.lua.constants]) and their defaults:
 --   interfaces = ["veth*", "cali*", "lxc*", "lxd*", "vnet*", "tap*"]   which, by name
@@ -35,6 +35,7 @@ local dropped = nl.counter("container_events", {"object", "action"}, {per_interv
 local links = nl.gauge("container_links", {})
 
 nl.on("*", {interface = interfaces}, {dropped:by("object", "action"), nl.DROP})
+nl.on("gather", {interface = interfaces}, nl.DROP)
 
 local function count() links:set(nl.count("link", {interface = interfaces})) end
 
