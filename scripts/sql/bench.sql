@@ -11,7 +11,7 @@ SELECT '2026-01-31 00:00:00.000001'::timestamp + i * interval '1 ms', 'bench', C
 	lpad(to_hex(i % :keys), 16, '0'), i, 'inet', 'main', 'bgp', 'unicast', 'eth0', '10.' || i % 256 || '.0.0/16', '10.0.0.' || i % 250, 'global', 20
 FROM generate_series(1, :events) i;
 INSERT INTO rtnetlink_route ("time", host, action, origin, key, seq, family, "table", protocol, type, interface, dst, gateway, scope, metric)
-SELECT '2026-01-01'::timestamp + i * interval '30 days' / :events, 'bench', 'change', 'notify',
+SELECT '2026-01-01'::timestamp + i * interval '29 days' / :events, 'bench', 'change', 'notify',
 	lpad(to_hex(i % :keys), 16, '0'), i, 'inet', 'main', 'bgp', 'unicast', 'eth0', '10.' || i % 256 || '.0.0/16', '10.0.0.' || i % 250, 'global', 20
 FROM generate_series(1, :events) i;
 VACUUM ANALYZE rtnetlink_route;
