@@ -54,17 +54,30 @@ func (r *runner) runUntilSignal() error {
 	return r.run(ctx, reload)
 }
 
+// patience is for how long the end waits for a stdout that takes nothing.
+const patience = 2 * time.Second
+
+// errStuck is what run returns when nobody reads.
+var errStuck = fmt.Errorf("stopped without writing the rest: standard output has taken nothing for %s", patience)
+
 // run starts the input, and stops it when ctx is done, stdin ends or stdout
-// fails. It returns when every metric is written. Each value on reload loads
-// the input's scripts again.
+// fails. It returns when every metric is written, or when stdout takes none. Each
+// value on reload loads the input's scripts again.
 func (r *runner) run(ctx context.Context, reload <-chan os.Signal) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 
 	metrics := make(chan telegraf.Metric, pendingMetrics)
 	w := newWriter(r.stdout, r.log, stop)
-	written := make(chan struct{})
-	go func() { defer close(written); w.run(metrics) }()
+	end, written, stuck := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	go func() { defer close(written); w.run(metrics, end) }()
+	go func() {
+		<-ctx.Done()
+		if w.isStuck(written, patience) {
+			close(stuck)
+			dropAll(metrics, written) // nothing of the input has to wait for it
+		}
+	}()
 
 	acc := agent.NewAccumulator(maker{r.log}, metrics)
 	acc.SetPrecision(time.Nanosecond)
@@ -73,12 +86,29 @@ func (r *runner) run(ctx context.Context, reload <-chan os.Signal) error {
 		r.serve(ctx, stop, acc, reload)
 		r.input.Stop()
 	}
-	close(metrics)
-	<-written
+	stop()
+	close(end) // and not metrics: an input that was left behind may still send
+	select {
+	case <-written:
+	case <-stuck:
+		return errStuck
+	}
 	if err != nil {
 		return fmt.Errorf("start: %w", err)
 	}
 	return w.err
+}
+
+// dropAll takes metrics from the writer's hands until that has ended.
+func dropAll(metrics <-chan telegraf.Metric, written <-chan struct{}) {
+	for {
+		select {
+		case m := <-metrics:
+			m.Drop()
+		case <-written:
+			return
+		}
+	}
 }
 
 // serve calls Gather and Reload when asked to, until ctx is done.

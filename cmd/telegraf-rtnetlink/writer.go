@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -23,6 +24,7 @@ type writer struct {
 	flushed time.Time         // when buf was last written
 	unfit   uint64            // metrics that line protocol cannot express
 	err     error
+	since   atomic.Int64 // when the write under way began, ns; 0: there is none
 }
 
 // flushSize is how many bytes are gathered before they are written even though
@@ -40,16 +42,61 @@ func newWriter(out io.Writer, log telegraf.Logger, fail func()) *writer {
 	return &writer{out: out, log: log, fail: fail, buf: make([]byte, 0, flushSize+4096)}
 }
 
-// run writes metrics until the channel is closed. Once out has failed it goes
-// on to receive, so that nobody waits for it, and drops what comes.
-func (w *writer) run(metrics <-chan telegraf.Metric) {
-	for m := range metrics {
-		w.add(m)
-		if len(metrics) == 0 && time.Since(w.flushed) < busy {
-			pause(gather)
+// run writes metrics until end is closed and none waits. Once out has failed it
+// goes on to receive, so that nobody waits for it, and drops what comes.
+func (w *writer) run(metrics <-chan telegraf.Metric, end <-chan struct{}) {
+	for {
+		select {
+		case m := <-metrics:
+			w.take(m, metrics)
+		case <-end:
+			w.rest(metrics)
+			return
 		}
-		if len(metrics) == 0 || len(w.buf) >= flushSize {
-			w.flush()
+	}
+}
+
+// rest writes what waits.
+func (w *writer) rest(metrics <-chan telegraf.Metric) {
+	for {
+		select {
+		case m := <-metrics:
+			w.take(m, metrics)
+		default:
+			return
+		}
+	}
+}
+
+// take adds m and writes it, unless others are about to follow.
+func (w *writer) take(m telegraf.Metric, metrics <-chan telegraf.Metric) {
+	w.add(m)
+	if len(metrics) == 0 && time.Since(w.flushed) < busy {
+		pause(gather)
+	}
+	if len(metrics) == 0 || len(w.buf) >= flushSize {
+		w.flush()
+	}
+}
+
+// stuckPoll is how often isStuck looks.
+const stuckPoll = 50 * time.Millisecond
+
+// isStuck waits until the writer has ended, which is false, or one write takes
+// longer than the patience from now on. Any goroutine may call it.
+func (w *writer) isStuck(ended <-chan struct{}, patience time.Duration) bool {
+	began := time.Now().UnixNano()
+	tick := time.NewTicker(stuckPoll)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ended:
+			return false
+		case now := <-tick.C:
+			since := w.since.Load()
+			if since != 0 && now.UnixNano()-max(since, began) > int64(patience) {
+				return true
+			}
 		}
 	}
 }
@@ -90,7 +137,10 @@ func (w *writer) flush() {
 	if len(w.buf) == 0 {
 		return
 	}
-	if _, err := w.out.Write(w.buf); err != nil {
+	w.since.Store(time.Now().UnixNano())
+	_, err := w.out.Write(w.buf)
+	w.since.Store(0)
+	if err != nil {
 		w.err = fmt.Errorf("cannot write metrics: %w", err)
 		w.fail()
 	}

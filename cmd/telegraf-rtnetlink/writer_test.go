@@ -37,9 +37,10 @@ func TestManyWaitingMetricsAreWrittenAtOnce(t *testing.T) {
 	for i := range n {
 		metrics <- testMetric(i)
 	}
-	close(metrics)
+	end := make(chan struct{})
+	close(end)
 	w := newWriter(out, newLogger(io.Discard, telegraf.Error), nil)
-	w.run(metrics)
+	w.run(metrics, end)
 	require.NoError(t, w.err)
 	require.Less(t, out.writes, n/100)
 }
