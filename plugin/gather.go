@@ -131,11 +131,6 @@ func (s *source) tagged(tags map[string]string) map[string]string {
 
 // interfaces returns rtnetlink_interface.
 func (o *owner) interfaces(s *source) (list []reading) {
-	addresses := map[uint32]int64{}
-	s.state.Each(rtnl.Address, func(body []byte) bool {
-		addresses[rtnl.Uint32(body[4:])]++
-		return true
-	})
 	var v event.View
 	s.state.Each(rtnl.Link, func(body []byte) bool {
 		index := rtnl.Uint32(body[4:])
@@ -147,7 +142,7 @@ func (o *owner) interfaces(s *source) (list []reading) {
 		setNumber(fields, "up", linkValue(&v, "up"))
 		setNumber(fields, "carrier", linkValue(&v, "carrier"))
 		if s.state.Tracks(rtnl.Address) {
-			fields["address_count"] = addresses[index]
+			fields["address_count"] = int64(s.state.AddressesOn(index))
 		}
 		if t, ok := s.changed[index]; ok {
 			fields["last_change"] = t
@@ -193,51 +188,29 @@ func fieldIndex(o rtnl.Object, name string) int {
 	panic(fmt.Sprintf("rtnetlink: no field %s of %s", name, o))
 }
 
-// routeGroup is what rtnetlink_routes counts by.
-type routeGroup struct {
-	family, protocol, typ uint8
-	table                 uint32
-}
-
-// routes returns rtnetlink_routes and rtnetlink_default_route.
+// routes returns rtnetlink_routes and rtnetlink_default_route. It looks at the
+// default routes alone; the others have been counted when they came.
 func (o *owner) routes(s *source) (list []reading) {
-	type count struct {
-		sample            []byte
-		entries, defaults int64
-	}
-	groups := map[routeGroup]*count{}
+	byGroup := map[mirror.RouteGroup]int64{}
 	defaults := defaultRoutes{s: s, chooser: o.chooser, seen: map[[4]string]bool{}}
-	s.state.Each(rtnl.Route, func(body []byte) bool {
-		k := groupOf(body)
-		c := groups[k]
-		if c == nil {
-			c = &count{sample: body}
-			groups[k] = c
-		}
-		c.entries++
-		if body[1] == 0 { // rtm_dst_len
-			c.defaults++
-			defaults.add(body)
-		}
+	s.state.EachDefaultRoute(func(body []byte) bool {
+		byGroup[mirror.RouteGroupOf(body)]++
+		defaults.add(body)
 		return true
 	})
 	var v event.View
-	for _, c := range groups {
-		v.Reset(rtnl.Route, c.sample, s.state)
+	s.state.EachRouteGroup(func(g mirror.RouteGroup, routes int) {
+		v.Reset(rtnl.Route, g.Route(), s.state)
 		tags := s.tagged(map[string]string{})
 		for _, name := range []string{"family", "table", "protocol", "type"} {
 			tags[name] = v.Value(fieldIndex(rtnl.Route, name)).Str
 		}
 		list = append(list, reading{
 			name: "rtnetlink_routes", tags: tags,
-			fields: map[string]any{"entries": c.entries, "default_routes": c.defaults},
+			fields: map[string]any{"entries": int64(routes), "default_routes": byGroup[g]},
 		})
-	}
+	})
 	return append(list, defaults.list...)
-}
-
-func groupOf(body []byte) routeGroup {
-	return routeGroup{family: body[0], protocol: body[5], typ: body[7], table: mirror.RouteTable(body)}
 }
 
 // totals returns rtnetlink_events.

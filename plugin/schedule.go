@@ -15,12 +15,14 @@ import (
 // clock and asks nothing itself.
 type schedule struct {
 	asks map[rtnl.Query]*ask
+	ones int // of these, how many are for one link
 }
 
 // ask is the state of one question.
 type ask struct {
-	due      time.Time // zero: not to be asked
-	asked    time.Time // the last time
+	due      time.Time     // zero: not to be asked
+	asked    time.Time     // the last time
+	took     time.Duration // until the answer, then
 	inFlight bool
 	tries    int // in a row that left something open
 }
@@ -29,19 +31,32 @@ const (
 	askGap   = time.Second            // between two equal questions
 	retryMin = 200 * time.Millisecond // until a question that left something open is asked again
 	retryMax = 5 * time.Second
+
+	onesMax  = 16 // questions for one link each; those beyond are one for all links
+	gapShare = 8  // the part of the time that equal questions may take, inverted
 )
 
 // want asks q as soon as allowed, or late if it says so.
 func (s *schedule) want(q rtnl.Query, now time.Time) {
+	q = s.merged(q)
 	a := s.ask(q)
 	at := now
 	if q.Late {
 		at = now.Add(askGap)
 	}
-	if next := a.asked.Add(askGap); next.After(at) {
+	if next := a.asked.Add(max(askGap, gapShare*a.took)); next.After(at) {
 		at = next
 	}
 	a.dueBy(at)
+}
+
+// merged returns the question for all links in the place of one for a link where
+// there are many of those.
+func (s *schedule) merged(q rtnl.Query) rtnl.Query {
+	if q.One && s.ones >= onesMax && s.asks[q] == nil {
+		q.One, q.Ifindex = false, 0
+	}
+	return q
 }
 
 // at asks q at a given time, however soon that is after the last.
@@ -53,6 +68,9 @@ func (s *schedule) ask(q rtnl.Query) *ask {
 	}
 	if s.asks[q] == nil {
 		s.asks[q] = &ask{}
+		if q.One {
+			s.ones++
+		}
 	}
 	return s.asks[q]
 }
@@ -72,8 +90,8 @@ func (s *schedule) take(now time.Time) (out []rtnl.Query) {
 		case !a.due.IsZero() && !a.due.After(now):
 			a.due, a.asked, a.inFlight = time.Time{}, now, true
 			out = append(out, q)
-		case a.due.IsZero() && now.Sub(a.asked) > askGap && a.tries == 0:
-			delete(s.asks, q) // long answered
+		case a.due.IsZero() && now.Sub(a.asked) > max(askGap, gapShare*a.took) && a.tries == 0:
+			s.forget(q) // long answered
 		}
 	}
 	slices.SortFunc(out, func(a, b rtnl.Query) int {
@@ -81,6 +99,13 @@ func (s *schedule) take(now time.Time) (out []rtnl.Query) {
 			cmp.Compare(a.Ifindex, b.Ifindex), cmp.Compare(a.String(), b.String()))
 	})
 	return out
+}
+
+func (s *schedule) forget(q rtnl.Query) {
+	delete(s.asks, q)
+	if q.One {
+		s.ones--
+	}
 }
 
 // next returns when take has something to do; zero for never.
@@ -96,7 +121,7 @@ func (s *schedule) next() (t time.Time) {
 // answered notes the reply to q, and asks again later where it left something open.
 func (s *schedule) answered(q rtnl.Query, out mirror.Outcome, now time.Time) {
 	a := s.ask(q)
-	a.inFlight = false
+	a.inFlight, a.took = false, now.Sub(a.asked)
 	if !out.Again {
 		a.tries = 0
 		return
@@ -106,4 +131,4 @@ func (s *schedule) answered(q rtnl.Query, out mirror.Outcome, now time.Time) {
 }
 
 // reset forgets all questions, those under way included.
-func (s *schedule) reset() { s.asks = nil }
+func (s *schedule) reset() { s.asks, s.ones = nil, 0 }

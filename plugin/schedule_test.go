@@ -57,6 +57,27 @@ func TestScheduleAsksLateQuestionsAfterASecond(t *testing.T) {
 	require.Equal(t, []rtnl.Query{late}, s.take(after(1)))
 }
 
+// Thousands of links that are made at one time do not cause a question each.
+func TestScheduleAsksForAllLinksInThePlaceOfMany(t *testing.T) {
+	var s schedule
+	for i := range uint32(3000) {
+		s.want(rtnl.Query{Object: rtnl.Link, Ifindex: i + 1, One: true, Barrier: true}, noon)
+	}
+	asked := s.take(noon)
+	require.Len(t, asked, onesMax+1)
+	require.Contains(t, asked, rtnl.Query{Object: rtnl.Link, Barrier: true})
+	for _, q := range asked {
+		s.answered(q, mirror.Outcome{}, after(0.3))
+	}
+	one := rtnl.Query{Object: rtnl.Link, Ifindex: 4000, One: true, Barrier: true}
+	s.want(one, after(0.4))
+	require.Empty(t, s.take(after(2)), "the last answer took 0.3 s")
+	require.Equal(t, []rtnl.Query{{Object: rtnl.Link, Barrier: true}}, s.take(after(2.4)))
+	s.take(after(4))
+	s.want(one, after(5))
+	require.Equal(t, []rtnl.Query{one}, s.take(after(5)), "there are few again")
+}
+
 // TestScheduleAsksOnceASecond: a link that flaps does not cause a dump a flap.
 func TestScheduleAsksOnceASecond(t *testing.T) {
 	var s schedule

@@ -1,7 +1,7 @@
 package mirror
 
 import (
-	"encoding/binary"
+	"net/netip"
 
 	"golang.org/x/sys/unix"
 
@@ -60,6 +60,14 @@ func addressKeyOf(body []byte) tallyKey {
 	return tallyKey{kind: tallyAddress, family: body[0], id: linkIndex(body)}
 }
 
+// addressesOn names the counters of the addresses on a link.
+func addressesOn(index uint32) []tallyKey {
+	return []tallyKey{
+		{kind: tallyAddress, family: unix.AF_INET, id: index},
+		{kind: tallyAddress, family: unix.AF_INET6, id: index},
+	}
+}
+
 // sourceGone is for an address that goes while nothing else of its VRF, or
 // outside of all, has it. IPv4 removes the routes that prefer it as source from
 // the table that its network is in; IPv6 clears the preference, but not when the
@@ -68,7 +76,7 @@ func addressKeyOf(body []byte) tallyKey {
 func (s *State) sourceGone(address []byte) {
 	local := localOf(address)
 	s.silentFrom(local)
-	if s.tally.get(sourceKey(local)) == 0 {
+	if s.tally.get(addrKey(tallySource, local)) == 0 {
 		return
 	}
 	index := linkIndex(address)
@@ -88,43 +96,31 @@ func (s *State) sourceGone(address []byte) {
 		// With its link a secondary address goes without consequences.
 		s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET, Table: network, Barrier: true})
 	case !s.stillLocal(local, table):
-		s.dropWhere(rtnl.Route, func(body []byte) bool { return prefers(body, local) && tableOf(body) == network })
+		s.dropWhere(rtnl.Route, func(body []byte) bool { return prefers(body, local) && tableOf(body) == network },
+			addrKey(tallySource, local))
 	}
 }
 
 // stillLocal reports whether a table has addr within a prefix that is local as a
 // whole, as that of an address of the loopback link is.
 func (s *State) stillLocal(addr []byte, table uint32) bool {
-	length, local := -1, false
-	t := s.tables[rtnl.Route]
-	t.slab.each(func(r ref) bool {
-		body := t.slab.body(r)
-		n := int(body[1])
-		if body[0] == unix.AF_INET && tableOf(body) == table && n < 32 && n > length && within(addr, routeAttr(body, unix.RTA_DST), n) {
-			length, local = n, body[7] == unix.RTN_LOCAL
-		}
-		return true
-	})
-	return local
-}
-
-// within reports whether the first n bits of addr are those of prefix.
-func within(addr, prefix []byte, n int) bool {
-	if len(addr) != 4 || n > 0 && len(prefix) != 4 {
+	a, ok := netip.AddrFromSlice(addr)
+	if !ok {
 		return false
 	}
-	return n == 0 || (binary.BigEndian.Uint32(addr)^binary.BigEndian.Uint32(prefix))>>(32-n) == 0
+	route := s.shaped(a, unix.AF_INET, table, func(length uint8) bool { return length < 32 },
+		func(rtnl.Object, []byte) bool { return true })
+	return route != nil && route[7] == unix.RTN_LOCAL
 }
 
 // countLocal returns on how many links of a domain local is an address.
 func (s *State) countLocal(family byte, local []byte, domain uint32) (n int) {
-	t := s.tables[rtnl.Address]
-	t.slab.each(func(r ref) bool {
-		if body := t.slab.body(r); body[0] == family && string(localOf(body)) == string(local) && s.links.domain(linkIndex(body)) == domain {
+	s.visit(rtnl.Address, func(_ ref, body []byte) bool {
+		if body[0] == family && string(localOf(body)) == string(local) && s.links.domain(linkIndex(body)) == domain {
 			n++
 		}
 		return true
-	})
+	}, addrKey(tallyLocal, local))
 	return n
 }
 
@@ -134,13 +130,13 @@ func (s *State) countLocal(family byte, local []byte, domain uint32) (n int) {
 func (s *State) clearSource(local []byte, domain uint32) {
 	var routes [][]byte
 	t := s.tables[rtnl.Route]
-	t.slab.each(func(r ref) bool {
-		if body := t.slab.body(r); prefers(body, local) && nhid(body) == 0 &&
+	s.visit(rtnl.Route, func(_ ref, body []byte) bool {
+		if prefers(body, local) && nhid(body) == 0 &&
 			s.links.domain(rtnl.Uint32(routeAttr(body, unix.RTA_OIF))) == domain {
 			routes = append(routes, append([]byte(nil), body...))
 		}
 		return true
-	})
+	}, addrKey(tallySource, local))
 	for _, body := range routes {
 		l := t.find(body)
 		s.touch(&l)

@@ -57,14 +57,14 @@ func (t *table) consistent() error {
 
 // recount compares the counters with ones made anew.
 func (s *State) recount() error {
-	fresh := State{links: newLinks(), tally: newTally()}
+	fresh := State{cfg: s.cfg, tables: s.tables, links: newLinks(), tally: newTally()}
 	for o, t := range s.tables {
 		t.slab.each(func(r ref) bool {
-			fresh.enter(rtnl.Object(o), t.slab.body(r), 1)
+			fresh.enter(rtnl.Object(o), r, 1)
 			return true
 		})
 	}
-	same := func(a, b *int32) bool { return *a == *b }
+	same := func(a, b *counter) bool { return a.n == b.n && maps.Equal(a.places.all(), b.places.all()) }
 	if !reflect.DeepEqual(s.tally.shapes, fresh.tally.shapes) {
 		return fmt.Errorf("shapes of routes: %v, %v when counted again", s.tally.shapes, fresh.tally.shapes)
 	}
@@ -72,6 +72,19 @@ func (s *State) recount() error {
 		return fmt.Errorf("%d counters, %d when counted again", len(s.tally.counts), len(fresh.tally.counts))
 	}
 	return nil
+}
+
+// all returns the number of objects by page.
+func (p *places) all() map[page]int32 {
+	p.flush()
+	all := maps.Clone(p.many)
+	if all == nil {
+		all = map[page]int32{}
+	}
+	for _, f := range p.few {
+		all[f.page] = f.n
+	}
+	return all
 }
 
 // namesMatch checks that every name leads to a link that has it, and that the

@@ -7,16 +7,15 @@ import (
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
-// dropWhere removes the objects of class o for which gone is true. gone may
-// change the body in place.
-func (s *State) dropWhere(o rtnl.Object, gone func(body []byte) bool) {
-	t := s.tables[o]
-	t.slab.each(func(r ref) bool {
-		if gone(t.slab.body(r)) {
+// dropWhere removes the objects of class o for which gone is true, among those
+// that the counters of some keys count. gone may change the body in place.
+func (s *State) dropWhere(o rtnl.Object, gone func(body []byte) bool, of ...tallyKey) {
+	s.visit(o, func(r ref, body []byte) bool {
+		if gone(body) {
 			s.dropEntry(o, r)
 		}
 		return true
-	})
+	}, of...)
 }
 
 // dropEntry removes entry r, wherever its list is.
@@ -35,7 +34,7 @@ func (s *State) flushDown(index uint32) {
 	s.flushRoutes(index, s.spared)
 	s.dropWhere(rtnl.Neighbor, func(body []byte) bool { // proxy entries go silently
 		return body[0] != unix.AF_BRIDGE && body[10]&unix.NTF_PROXY != 0 && linkIndex(body) == index
-	})
+	}, tallyKey{kind: tallyNeighbor, id: index})
 	s.verifyRoutes(index, true)
 	s.want(rtnl.Query{Object: rtnl.Nexthop, Ifindex: index})
 	// By a sysctl IPv6 addresses stay, and are tentative again.
@@ -54,12 +53,7 @@ func (s *State) verifyRoutes(index uint32, barrier bool) {
 // have no other, unless spare says otherwise. Routes over nexthop objects go
 // with those.
 func (s *State) flushRoutes(index uint32, spare func(r ref, body []byte) bool) {
-	if s.tally.get(tallyKey{kind: tallyOIF, id: index}) == 0 {
-		return
-	}
-	t := s.tables[rtnl.Route]
-	t.slab.each(func(r ref) bool {
-		body := t.slab.body(r)
+	s.visit(rtnl.Route, func(r ref, body []byte) bool {
 		if spare(r, body) {
 			return true
 		}
@@ -67,7 +61,7 @@ func (s *State) flushRoutes(index uint32, spare func(r ref, body []byte) bool) {
 			s.dropEntry(rtnl.Route, r)
 		}
 		return true
-	})
+	}, tallyKey{kind: tallyOIF, id: index})
 }
 
 // markDead is markDead with what the mirror knows of the other links: an IPv4
@@ -92,16 +86,12 @@ func (s *State) alive6(index uint32) bool {
 
 // reviveHops clears the dead bits of groups' members on a link.
 func (s *State) reviveHops(family uint8, index uint32) {
-	if s.tally.get(tallyKey{kind: tallyOIF, id: index}) == 0 {
-		return
-	}
-	t := s.tables[rtnl.Route]
-	t.slab.each(func(r ref) bool {
-		if body := t.slab.body(r); body[0] == family {
+	s.visit(rtnl.Route, func(_ ref, body []byte) bool {
+		if body[0] == family {
 			revive(body, index)
 		}
 		return true
-	})
+	}, tallyKey{kind: tallyOIF, id: index})
 }
 
 // flushLink removes all that refers to a deleted link. An IPv4 route goes even
@@ -109,14 +99,12 @@ func (s *State) reviveHops(family uint8, index uint32) {
 func (s *State) flushLink(index uint32) {
 	s.silentOn(index, rtnl.Address, rtnl.Route, rtnl.Neighbor)
 	s.flushNexthops(index)
-	if s.tally.get(tallyKey{kind: tallyOIF, id: index}) > 0 {
-		s.flushRoutesOf(index)
-	}
+	s.flushRoutesOf(index)
 	s.dropWhere(rtnl.Neighbor, func(body []byte) bool {
 		master := rtnl.AttrsOf(rtnl.Neighbor, body).Get(unix.NDA_MASTER)
 		return linkIndex(body) == index || rtnl.Uint32(master) == index
-	})
-	s.dropWhere(rtnl.Address, func(body []byte) bool { return linkIndex(body) == index })
+	}, tallyKey{kind: tallyNeighbor, id: index})
+	s.dropWhere(rtnl.Address, func(body []byte) bool { return linkIndex(body) == index }, addressesOn(index)...)
 }
 
 // flushRoutesOf removes the routes over a deleted link, and its members from
@@ -125,15 +113,15 @@ func (s *State) flushRoutesOf(index uint32) {
 	s.dropWhere(rtnl.Route, func(body []byte) bool {
 		any, all := s.markDead(body, index)
 		return all || any && body[0] == unix.AF_INET
-	})
+	}, tallyKey{kind: tallyOIF, id: index})
 	var groups [][]byte
 	t := s.tables[rtnl.Route]
-	t.slab.each(func(r ref) bool {
-		if any, _ := s.markDead(t.slab.body(r), index); any {
-			groups = append(groups, append([]byte(nil), t.slab.body(r)...))
+	s.visit(rtnl.Route, func(_ ref, body []byte) bool {
+		if any, _ := s.markDead(body, index); any {
+			groups = append(groups, append([]byte(nil), body...))
 		}
 		return true
-	})
+	}, tallyKey{kind: tallyOIF, id: index})
 	for _, body := range groups {
 		l := t.find(body)
 		s.touch(&l)
@@ -146,18 +134,14 @@ func (s *State) flushRoutesOf(index uint32) {
 // flushNexthops removes the nexthop objects on a link.
 func (s *State) flushNexthops(index uint32) {
 	s.silentOn(index, rtnl.Nexthop)
-	if s.tally.get(tallyKey{kind: tallyNexthop, id: index}) == 0 {
-		return
-	}
 	var ids []uint32
-	t := s.tables[rtnl.Nexthop]
-	t.slab.each(func(r ref) bool {
-		a := rtnl.AttrsOf(rtnl.Nexthop, t.slab.body(r))
+	s.visit(rtnl.Nexthop, func(_ ref, body []byte) bool {
+		a := rtnl.AttrsOf(rtnl.Nexthop, body)
 		if rtnl.Uint32(a.Get(unix.NHA_OIF)) == index {
 			ids = append(ids, rtnl.Uint32(a.Get(unix.NHA_ID)))
 		}
 		return true
-	})
+	}, tallyKey{kind: tallyNexthop, id: index})
 	for _, id := range ids {
 		s.dropNexthop(id)
 	}
@@ -195,10 +179,8 @@ func (s *State) releaseNexthop(id uint32) {
 // dropOver removes what leads over nexthop object id: routes, and the entries of
 // tunnels (vxlan_fdb_nh_flush(), drivers/net/vxlan/vxlan_core.c).
 func (s *State) dropOver(id uint32) {
-	s.dropRoutesOver(id)
-	if s.tally.get(tallyKey{kind: tallyFDB, id: id}) > 0 {
-		s.dropWhere(rtnl.Neighbor, func(body []byte) bool { return fdbNexthop(body) == id })
-	}
+	s.dropWhere(rtnl.Route, func(body []byte) bool { return nhid(body) == id }, tallyKey{kind: tallyNHID, id: id})
+	s.dropWhere(rtnl.Neighbor, func(body []byte) bool { return fdbNexthop(body) == id }, tallyKey{kind: tallyFDB, id: id})
 }
 
 // fdbNexthop returns the id of the nexthop object that a tunnel's entry uses, 0
@@ -210,21 +192,14 @@ func fdbNexthop(body []byte) uint32 {
 	return rtnl.Uint32(rtnl.AttrsOf(rtnl.Neighbor, body).Get(ndaNHID))
 }
 
-func (s *State) dropRoutesOver(id uint32) {
-	if s.tally.get(tallyKey{kind: tallyNHID, id: id}) > 0 {
-		s.dropWhere(rtnl.Route, func(body []byte) bool { return nhid(body) == id })
-	}
-}
-
 func (s *State) leaveGroups(id uint32) {
 	var groups [][]byte
-	t := s.tables[rtnl.Nexthop]
-	t.slab.each(func(r ref) bool {
-		if inGroup(t.slab.body(r), id) {
-			groups = append(groups, append([]byte(nil), t.slab.body(r)...))
+	s.visit(rtnl.Nexthop, func(_ ref, body []byte) bool {
+		if inGroup(body, id) {
+			groups = append(groups, append([]byte(nil), body...))
 		}
 		return true
-	})
+	}, tallyKey{kind: tallyMember, id: id})
 	for _, body := range groups {
 		s.leaveGroup(body, id)
 	}

@@ -76,6 +76,23 @@ func (t *late) paid(index uint32) {
 // waits reports whether anything waits for link index.
 func (t *late) waits(index uint32) bool { return t.waiting[index] != nil }
 
+// soughtBy returns the links that are waited for and that a question is about.
+func (t *late) soughtBy(q rtnl.Query) (list []uint32) {
+	switch {
+	case q.Object != rtnl.Link:
+	case q.One:
+		list = append(list, q.Ifindex)
+	default:
+		for index, a := range t.waiting {
+			if a.question {
+				list = append(list, index)
+			}
+		}
+		slices.Sort(list)
+	}
+	return list
+}
+
 // settled forgets that link index is waited for, and reports whether its name is
 // owed.
 func (t *late) settled(index uint32) (owed bool) {

@@ -184,16 +184,12 @@ func (s *State) mtuTurned(index, before, now uint32) {
 	if s.tally.get(tallyKey{kind: tallyOIF, id: index}) == 0 && s.tally.get(tallyKey{kind: tallyNexthop, id: index}) == 0 {
 		return
 	}
-	t := s.tables[rtnl.Route]
-	t.slab.each(func(r ref) bool {
-		body := t.slab.body(r)
-		mtu := rtnl.Uint32(rtnl.Attrs(routeAttr(body, unix.RTA_METRICS)).Get(unix.RTAX_MTU))
-		if body[0] == unix.AF_INET6 && mtu != 0 && (mtu > now || mtu == before) {
+	for mtu := range s.tally.mtus {
+		if mtu > now || mtu == before {
 			s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Barrier: true})
-			return false
+			return
 		}
-		return true
-	})
+	}
 }
 
 // checkPeers asks again for the links that are tied to link index, which moves
@@ -203,14 +199,12 @@ func (s *State) checkPeers(index uint32) {
 	if s.origin != event.Notify {
 		return
 	}
-	t := s.tables[rtnl.Link]
-	t.slab.each(func(r ref) bool {
-		body := t.slab.body(r)
+	s.visit(rtnl.Link, func(_ ref, body []byte) bool {
 		if rtnl.Uint32(linkAttr(body, unix.IFLA_LINK)) == index && linkIndex(body) != index {
 			s.want(rtnl.Query{Object: rtnl.Link, Ifindex: linkIndex(body), One: true, Barrier: true})
 		}
 		return true
-	})
+	}, tallyKey{kind: tallyUpper, id: index})
 }
 
 // delLink applies RTM_DELLINK.

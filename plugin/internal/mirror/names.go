@@ -131,16 +131,30 @@ var classes = func() (all []rtnl.Object) {
 // eachOn calls f for the objects of class o that may refer to link index. f
 // must not change the mirror.
 func (s *State) eachOn(o rtnl.Object, index uint32, f func(r ref, body []byte)) {
-	if o == rtnl.Route && s.tally.get(tallyKey{kind: tallyOIF, id: index}) == 0 && s.tally.get(tallyKey{kind: tallyOther}) == 0 {
-		return
-	}
-	t := s.tables[o]
-	t.slab.each(func(r ref) bool {
-		if body := t.slab.body(r); mentions(body, index) {
+	s.visit(o, func(r ref, body []byte) bool {
+		if mentions(body, index) {
 			f(r, body)
 		}
 		return true
-	})
+	}, mentionsOf(o, index)...)
+}
+
+// mentionsOf names the counters of the objects of class o that name link index.
+// Rules name links by what they are called.
+func mentionsOf(o rtnl.Object, index uint32) []tallyKey {
+	switch o {
+	case rtnl.Link:
+		return []tallyKey{{kind: tallyUpper, id: index}}
+	case rtnl.Nexthop:
+		return []tallyKey{{kind: tallyNexthop, id: index}}
+	case rtnl.Address:
+		return addressesOn(index)
+	case rtnl.Route:
+		return []tallyKey{{kind: tallyOIF, id: index}}
+	case rtnl.Neighbor:
+		return []tallyKey{{kind: tallyNeighbor, id: index}}
+	}
+	return nil
 }
 
 // mentions reports whether one of the words of 32 bits in body is n: every index

@@ -60,7 +60,7 @@ func (s *State) Lookup(addr netip.Addr, table uint32) []byte {
 	if addr = addr.Unmap(); addr.Is4() {
 		family = unix.AF_INET
 	}
-	return s.shaped(addr, family, table, func(uint8) bool { return true })
+	return s.shaped(addr, family, table, func(uint8) bool { return true }, s.shows)
 }
 
 // Route returns the route to exactly dst in a table, the one with the lowest
@@ -71,12 +71,12 @@ func (s *State) Route(dst netip.Prefix, table uint32) []byte {
 	if dst.Addr().Is4() {
 		family = unix.AF_INET
 	}
-	return s.shaped(dst.Addr(), family, table, func(length uint8) bool { return int(length) == dst.Bits() })
+	return s.shaped(dst.Addr(), family, table, func(length uint8) bool { return int(length) == dst.Bits() }, s.shows)
 }
 
 // shaped returns the first route, by prefix length and metric, to a prefix of
-// addr whose length is wanted.
-func (s *State) shaped(addr netip.Addr, family uint8, table uint32, wanted func(length uint8) bool) []byte {
+// addr whose length is wanted, and that is not left out itself.
+func (s *State) shaped(addr netip.Addr, family uint8, table uint32, wanted func(length uint8) bool, route func(rtnl.Object, []byte) bool) []byte {
 	for _, shape := range s.tally.shapes[shapeTable{family, table}] {
 		prefix, err := addr.Prefix(int(shape.len))
 		if err != nil || !wanted(shape.len) {
@@ -85,7 +85,7 @@ func (s *State) shaped(addr netip.Addr, family uint8, table uint32, wanted func(
 		s.shapeKey = appendShapeKey(s.shapeKey[:0], shape, prefix)
 		l := s.tables[rtnl.Route].findKey(s.shapeKey)
 		for r := l.head; r != 0; r = l.t.slab.next(r) {
-			if body := l.t.slab.body(r); s.shows(rtnl.Route, body) {
+			if body := l.t.slab.body(r); route(rtnl.Route, body) {
 				return body
 			}
 		}
@@ -114,6 +114,6 @@ func (s *State) Clear(now int64) {
 	s.Settle()
 	s.win, s.snap, s.now, s.origin = nil, nil, now, event.Implied
 	for o := rtnl.Object(rtnl.NumObjects); o > 0; o-- {
-		s.dropWhere(o-1, func([]byte) bool { return true })
+		s.tables[o-1].slab.each(func(r ref) bool { s.dropEntry(o-1, r); return true })
 	}
 }

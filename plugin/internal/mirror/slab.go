@@ -10,7 +10,8 @@ type ref uint32
 //	next  uint32  the following entry of its list, or of the free list
 //	info  uint32  bits 0-23 size of the body in bytes, bits 24-31 flags
 //
-// Bodies are padded to 4 bytes.
+// Bodies are padded to 4 bytes, and take 4 at least. The first 4 of a free entry
+// are the one before it on the free list.
 const (
 	entryHeader = 8
 	sizeMask    = 1<<24 - 1
@@ -31,19 +32,49 @@ const (
 	flagTaken  = 1 << 5 // meant by a record of the dump under way, of a key that an event has touched
 	flagMissed = 3 << 6 // how many dumps in a row lacked it
 	missedOne  = 1 << 6
+
+	flagLoose = 1 << 1 // of a free entry: on no list
 )
 
 // slab keeps entries in large pointer-free chunks, so that the garbage
 // collector has nothing to look at. Freed entries are reused by entries of the
-// same size; an empty slab gives its chunks back. The last chunk grows until it
-// is full: most tables are small, and there are six in each namespace.
+// same size; an empty slab gives its chunks back, and what sizes that are no
+// longer in use leave behind is made chunks again (evacuation.go). The chunk
+// under way grows until it is full where it is the only one: most tables are
+// small, and there are six in each namespace.
 type slab struct {
-	chunks [][]byte
-	top    int            // bytes used of the last chunk
-	free   map[uint32]ref // first free entry by size of the body in units of 4 bytes
-	live   int            // bytes in live entries, headers included
-	dead   int            // bytes in free entries
+	chunks  [][]byte // nil: given back
+	meta    []chunkMeta
+	open    int            // the chunk under way
+	top     int            // bytes used of it
+	free    map[uint32]ref // first free entry by size of the body in units of 4 bytes
+	live    int            // bytes in live entries, headers included
+	dead    int            // bytes in free entries
+	held    int            // bytes in chunks
+	evac    evacuation
+	visited int // entries that walks have looked at, ever
 }
+
+// chunkMeta is what is known of a chunk.
+type chunkMeta struct {
+	starts []uint16 // by page: where in it the first entry begins, in units, plus 1; 0 for none
+	live   int      // bytes in live entries, headers included
+	top    int      // bytes used, of a chunk that is full
+}
+
+// A page is what an object is found on by what it refers to (places.go).
+const (
+	pageUnits  = 512 // 2 KiB
+	chunkPages = chunkUnits / pageUnits
+)
+
+type page uint32
+
+func (r ref) page() page { return page(r / pageUnits) }
+
+// padded returns how many bytes a body of n bytes takes. A free entry keeps a
+// reference there.
+func padded(n uint32) uint32 { return max(4, (n+3)&^3) }
 
 func (s *slab) header(r ref) []byte {
 	chunk := s.chunks[r/chunkUnits]
@@ -69,48 +100,123 @@ func (s *slab) body(r ref) []byte {
 
 // alloc stores a copy of body and returns its entry, live and in no list.
 func (s *slab) alloc(body []byte) ref {
-	units := uint32(len(body)+3) / 4
-	r := s.free[units]
-	if r != 0 {
-		s.take(units, r)
-	} else {
-		r = s.extend(int(units)*4 + entryHeader)
+	size := padded(uint32(len(body)))
+	r := s.reuse(size / 4)
+	if r == 0 {
+		r = s.extend(int(size) + entryHeader)
 	}
 	s.setNext(r, 0)
 	s.setInfo(r, uint32(len(body))|flagLive<<24)
 	copy(s.body(r), body)
-	s.live += int(units)*4 + entryHeader
+	s.grew(r, int(size)+entryHeader)
 	return r
 }
 
-func (s *slab) take(units uint32, r ref) {
-	if n := s.next(r); n != 0 {
-		s.free[units] = n
-	} else {
+// grew counts n more bytes in live entries of the chunk of r.
+func (s *slab) grew(r ref, n int) {
+	s.live += n
+	s.meta[r/chunkUnits].live += n
+}
+
+// reuse returns a free entry of a size, 0 if there is none.
+func (s *slab) reuse(units uint32) ref {
+	for r := s.free[units]; r != 0; r = s.free[units] {
+		s.takeFree(units, r)
+		if s.evac.in(r) {
+			s.setFlags(r, flagLoose)
+			continue
+		}
+		s.dead -= int(units)*4 + entryHeader
+		return r
+	}
+	return 0
+}
+
+// Free entries of one size are in a list, linked in both directions.
+
+func (s *slab) prev(r ref) ref {
+	at := int(r%chunkUnits)*4 + entryHeader
+	return ref(binary.LittleEndian.Uint32(s.chunks[r/chunkUnits][at:]))
+}
+
+func (s *slab) setPrev(r, prev ref) {
+	at := int(r%chunkUnits)*4 + entryHeader
+	binary.LittleEndian.PutUint32(s.chunks[r/chunkUnits][at:], uint32(prev))
+}
+
+// takeFree takes entry r out of the list of its size.
+func (s *slab) takeFree(units uint32, r ref) {
+	next, prev := s.next(r), s.prev(r)
+	if next != 0 {
+		s.setPrev(next, prev)
+	}
+	switch {
+	case prev != 0:
+		s.setNext(prev, next)
+	case next != 0:
+		s.free[units] = next
+	default:
 		delete(s.free, units)
 	}
-	s.dead -= int(units)*4 + entryHeader
+}
+
+func (s *slab) putFree(units uint32, r ref) {
+	if s.free == nil {
+		s.free = map[uint32]ref{}
+	}
+	next := s.free[units]
+	if next != 0 {
+		s.setPrev(next, r)
+	}
+	s.setNext(r, next)
+	s.setPrev(r, 0)
+	s.free[units] = r
 }
 
 // extend makes room for n bytes at the end.
 func (s *slab) extend(n int) ref {
-	switch {
-	case len(s.chunks) == 0:
-		s.chunks, s.top = [][]byte{nil}, 4 // ref 0 is none
-	case s.top+n > 1<<chunkShift:
-		s.chunks, s.top = append(s.chunks, nil), 0
+	if len(s.chunks) == 0 {
+		s.begin()
+	} else if s.top+n > 1<<chunkShift {
+		s.meta[s.open].top = s.top
+		s.begin()
 	}
 	s.grow(s.top + n)
-	r := ref((len(s.chunks)-1)*chunkUnits + s.top/4)
+	r := ref(s.open*chunkUnits + s.top/4)
+	m := &s.meta[s.open]
+	at := s.top / 4 / pageUnits
+	for len(m.starts) <= at {
+		m.starts = append(m.starts, 0)
+	}
+	if m.starts[at] == 0 {
+		m.starts[at] = uint16(s.top/4%pageUnits) + 1
+	}
 	s.top += n
 	return r
 }
 
-// grow gives the last chunk at least n bytes. Those behind the first chunk get
-// their full size at once.
+// begin opens another chunk, in the place of one that was given back if there is one.
+func (s *slab) begin() {
+	if s.open = s.evac.spare(); s.open < 0 {
+		s.open = len(s.chunks)
+		s.chunks, s.meta = append(s.chunks, nil), append(s.meta, chunkMeta{})
+	}
+	s.top = firstAt(s.open)
+}
+
+// firstAt returns where the first entry of a chunk begins: ref 0 is none.
+func firstAt(chunk int) int {
+	if chunk == 0 {
+		return 4
+	}
+	return 0
+}
+
+// grow gives the chunk under way at least n bytes. Those behind the first chunk
+// get their full size at once.
 func (s *slab) grow(n int) {
-	last := &s.chunks[len(s.chunks)-1]
-	if n <= len(*last) {
+	chunk := &s.chunks[s.open]
+	if n <= len(*chunk) {
 		return
 	}
 	size := 1 << chunkShift
@@ -118,22 +224,22 @@ func (s *slab) grow(n int) {
 		size /= 2
 	}
 	bigger := make([]byte, size)
-	copy(bigger, *last)
-	*last = bigger
+	copy(bigger, *chunk)
+	s.held += size - len(*chunk)
+	*chunk = bigger
 }
 
-// release frees entry r. Its body stays readable until the next alloc.
+// release frees entry r, and what it holds.
 func (s *slab) release(r ref) {
-	n := s.info(r) & sizeMask
-	units := (n + 3) / 4
-	s.setInfo(r, units*4)
-	if s.free == nil {
-		s.free = map[uint32]ref{}
+	size := padded(s.info(r) & sizeMask)
+	s.setInfo(r, size)
+	s.grew(r, -int(size)-entryHeader)
+	s.dead += int(size) + entryHeader
+	if s.evac.in(r) {
+		s.setFlags(r, flagLoose)
+		return
 	}
-	s.setNext(r, s.free[units])
-	s.free[units] = r
-	s.live -= int(units)*4 + entryHeader
-	s.dead += int(units)*4 + entryHeader
+	s.putFree(size/4, r)
 }
 
 // each calls f for every live entry in the order of their places, until f
@@ -141,35 +247,45 @@ func (s *slab) release(r ref) {
 // entry does no harm.
 func (s *slab) each(f func(ref) bool) {
 	for c := 0; c < len(s.chunks); c++ { // f may empty the slab
-		at := 0
-		if c == 0 {
-			at = 4
-		}
-		for c < len(s.chunks) && at+entryHeader <= s.end(c) {
-			info := binary.LittleEndian.Uint32(s.chunks[c][at+4:])
-			if info == 0 {
-				break // the unused rest of a chunk
-			}
-			if info>>24&flagLive != 0 && !f(ref(c*chunkUnits+at/4)) {
-				return
-			}
-			at += entryHeader + int(info&sizeMask+3)&^3
+		if !s.eachFrom(c, firstAt(c), 1<<chunkShift, f) {
+			return
 		}
 	}
 }
 
+// eachOn is each for the entries that begin on a page.
+func (s *slab) eachOn(p page, f func(ref) bool) bool {
+	c, at := int(p/chunkPages), int(p%chunkPages)
+	if c >= len(s.meta) || at >= len(s.meta[c].starts) || s.meta[c].starts[at] == 0 {
+		return true
+	}
+	begin := at * pageUnits * 4
+	return s.eachFrom(c, begin+int(s.meta[c].starts[at]-1)*4, begin+pageUnits*4, f)
+}
+
+// eachFrom is each for the entries of a chunk that begin between two places.
+func (s *slab) eachFrom(c, at, before int, f func(ref) bool) bool {
+	for c < len(s.chunks) && at < before && at+entryHeader <= s.end(c) {
+		info := binary.LittleEndian.Uint32(s.chunks[c][at+4:])
+		if info == 0 {
+			return true // the unused rest of a chunk
+		}
+		s.visited++
+		if info>>24&flagLive != 0 && !f(ref(c*chunkUnits+at/4)) {
+			return false
+		}
+		at += entryHeader + int(padded(info&sizeMask))
+	}
+	return true
+}
+
 // end returns how far chunk c is in use.
 func (s *slab) end(c int) int {
-	if c == len(s.chunks)-1 {
+	if c == s.open {
 		return s.top
 	}
 	return len(s.chunks[c])
 }
 
 // bytes returns the memory held.
-func (s *slab) bytes() (n int) {
-	for _, c := range s.chunks {
-		n += len(c)
-	}
-	return n
-}
+func (s *slab) bytes() int { return s.held }

@@ -77,6 +77,11 @@ func (m *slabModel) check() {
 	require.Equal(m.t, len(m.bodies), len(visited))
 	require.Equal(m.t, live, m.slab.live)
 	require.Equal(m.t, m.freeBytes(), m.slab.dead)
+	held := 0
+	for _, c := range m.slab.chunks {
+		held += len(c)
+	}
+	require.Equal(m.t, held, m.slab.bytes())
 }
 
 // freeBytes walks the free lists.

@@ -80,6 +80,7 @@ type State struct {
 	missed  int64
 	scratch []byte // the body before a change
 	canon   []byte // a body in the form that is held
+	named   naming
 	// The key of a lookup.
 	shapeKey []byte
 }
@@ -156,7 +157,7 @@ func (s *State) Apply(m rtnl.Message, now int64) error {
 	} else {
 		s.announced(o, m)
 	}
-	s.tables[o].compact()
+	s.compact()
 	return nil
 }
 

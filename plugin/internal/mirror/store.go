@@ -37,7 +37,7 @@ func (s *State) add(o rtnl.Object, l *list, after ref, body []byte) ref {
 	r := l.insert(after, body)
 	s.spoken(l, r)
 	kept := l.t.slab.body(r)
-	s.enter(o, kept, 1)
+	s.enter(o, r, 1)
 	s.emit(o, event.New, l.t.numbers.get(r), kept)
 	if o == rtnl.Link {
 		s.known(linkIndex(body))
@@ -67,9 +67,9 @@ func (s *State) update(o rtnl.Object, l *list, r ref, body []byte) ref {
 		if s.snap != nil && !tells {
 			s.list(o, l.t.numbers.get(r), old, s.now) // it may move behind the walk
 		}
-		s.enter(o, old, -1)
+		s.enter(o, r, -1)
 		r = l.replace(r, body)
-		s.enter(o, l.t.slab.body(r), 1)
+		s.enter(o, r, 1)
 	case o == rtnl.Route:
 		keepDead(old, body)
 	}
@@ -134,7 +134,7 @@ func (s *State) dropWith(o rtnl.Object, l *list, r ref, more []byte) {
 	old := append(append(s.scratch[:0], l.t.slab.body(r)...), more...)
 	s.scratch = old
 	former := s.nameOf(o, old)
-	s.enter(o, old, -1)
+	s.enter(o, r, -1)
 	if o == rtnl.Link {
 		s.links.gone.put(linkIndex(old), former)
 	}
@@ -159,26 +159,17 @@ func (s *State) imply(f func()) {
 	s.origin = before
 }
 
-// enter keeps what is derived from the objects in step: d is 1 for an object
-// that comes, -1 for one that goes.
-func (s *State) enter(o rtnl.Object, body []byte, d int32) {
-	switch o {
-	case rtnl.Link:
+// enter keeps what is derived from the objects in step: d is 1 for entry r that
+// comes, -1 for one that goes.
+func (s *State) enter(o rtnl.Object, r ref, d int32) {
+	body, at := s.tables[o].slab.body(r), r.page()
+	if o == rtnl.Link {
 		s.links.enter(body, d)
-	case rtnl.Address:
-		s.tally.add(addressKeyOf(body), d)
-	case rtnl.Nexthop:
-		s.tally.add(tallyKey{kind: tallyNexthop, id: rtnl.Uint32(rtnl.AttrsOf(o, body).Get(unix.NHA_OIF))}, d)
-	case rtnl.Neighbor:
-		if id := fdbNexthop(body); id != 0 {
-			s.tally.add(tallyKey{kind: tallyFDB, id: id}, d)
-		}
-	case rtnl.Route:
-		s.tally.route(body, d)
-		if !s.shows(o, body) {
-			s.unseen += int(d)
-		}
 	}
+	if o == rtnl.Route && !s.shows(o, body) {
+		s.unseen += int(d)
+	}
+	s.eachSubject(o, body, func(k tallyKey) { s.tally.add(k, at, d) })
 }
 
 // held returns a message's body in the form that is held, perhaps in scratch

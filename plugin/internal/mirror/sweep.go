@@ -26,7 +26,7 @@ func (s *State) settled(exact bool) bool {
 // it keeps for now.
 func (s *State) sweep(exact bool) (suspects int) {
 	t := s.tables[s.win.query.Object]
-	t.slab.each(func(r ref) bool {
+	s.eachAsked(func(r ref) bool {
 		switch flags := t.slab.flags(r); {
 		case flags&flagSeen != 0:
 			t.slab.setFlags(r, flags&^(flagSeen|flagFilled|flagTaken|flagMissed))
@@ -36,6 +36,38 @@ func (s *State) sweep(exact bool) (suspects int) {
 		return true
 	})
 	return suspects
+}
+
+// eachAsked calls f for what the dump was to show, and perhaps for more. Only
+// that is marked: what a kernel that does not know the filter shows beyond is
+// looked for everywhere.
+func (s *State) eachAsked(f func(ref) bool) {
+	q, t := s.win.query, s.tables[s.win.query.Object]
+	of := askedOf(q)
+	switch {
+	case q.One && !s.win.beyond:
+		if l := t.findID(q.Ifindex); l.head != 0 {
+			f(l.head)
+		}
+	case of != nil && !s.win.beyond:
+		s.visit(q.Object, func(r ref, _ []byte) bool { return f(r) }, of...)
+	default:
+		t.slab.each(f)
+	}
+}
+
+// askedOf names the counters of the objects that a question is about, nil for
+// all of its class.
+func askedOf(q rtnl.Query) []tallyKey {
+	switch {
+	case q.Ifindex != 0:
+		return mentionsOf(q.Object, q.Ifindex)
+	case q.Master != 0:
+		return mentionsOf(q.Object, q.Master)
+	case q.Object == rtnl.Route && q.Table != 0 && q.Family != unix.AF_UNSPEC:
+		return []tallyKey{{kind: tallyTable, family: q.Family, id: q.Table}}
+	}
+	return nil
 }
 
 // suspect decides about an object that the dump lacked, and reports whether it
@@ -76,7 +108,7 @@ func (s *State) sweepOut(l *list, r ref) {
 // unmark removes the marks of a dump that is of no use.
 func (s *State) unmark() {
 	t := s.tables[s.win.query.Object]
-	t.slab.each(func(r ref) bool {
+	s.eachAsked(func(r ref) bool {
 		t.slab.setFlags(r, t.slab.flags(r)&^(flagSeen|flagFilled|flagTaken))
 		return true
 	})

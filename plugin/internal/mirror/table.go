@@ -187,50 +187,12 @@ func (l *list) len() (n int) {
 	return n
 }
 
-// tidy gives memory back when most of it is free. References stay good unless
-// the table is empty: moving entries is left to compact, between messages.
+// tidy gives all memory back when the table is empty.
 func (t *table) tidy() {
 	if t.n == 0 {
-		t.slab, t.index, t.numbers = slab{}, index{}, numbers{}
+		t.slab, t.index, t.numbers = slab{visited: t.slab.visited}, index{}, numbers{}
 		t.layout++
 	}
-}
-
-// compact moves the entries into fresh chunks where three quarters of the
-// memory are free. No list or ref may be held across it.
-func (t *table) compact() {
-	s := &t.slab
-	if s.dead < 3*s.live || s.dead < 4<<chunkShift {
-		return
-	}
-	var fresh slab
-	old := t.numbers.of
-	t.numbers.of = make(map[ref]uint32, len(old))
-	for i := range t.index.slots {
-		t.index.slots[i].ref = t.copyList(&fresh, t.index.slots[i].ref, old)
-	}
-	*s = fresh
-	t.layout++
-}
-
-// copyList copies a list to another slab and returns its head there; numbers are
-// those of its entries.
-func (t *table) copyList(to *slab, from ref, numbers map[ref]uint32) (head ref) {
-	var last ref
-	for e := from; e != 0; e = t.slab.next(e) {
-		r := to.alloc(t.slab.body(e))
-		to.setFlags(r, t.slab.flags(e))
-		if number := numbers[e]; number != 0 {
-			t.numbers.of[r] = number
-		}
-		if last == 0 {
-			head = r
-		} else {
-			to.setNext(last, r)
-		}
-		last = r
-	}
-	return head
 }
 
 // bytes returns the memory held.

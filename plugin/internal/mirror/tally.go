@@ -3,22 +3,27 @@ package mirror
 import (
 	"cmp"
 	"slices"
-
-	"golang.org/x/sys/unix"
-
-	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
-// tally counts objects by what they refer to, so that an event which touches
-// none of a million routes does not have to look at them.
+// tally counts objects by what they refer to, and knows where they are, so that
+// an event which touches none or few of a million routes does not have to look
+// at the others.
 type tally struct {
-	counts map[tallyKey]*int32
+	counts map[tallyKey]*counter
 	// The last counter used of each kind: routes come in runs of one link.
 	last [tallyKinds]struct {
 		key tallyKey
-		n   *int32
+		n   *counter
 	}
 	shapes map[shapeTable][]tallyKey // those that occur, the best for a packet first
+	groups map[tallyKey]*counter     // of kind tallyGroup
+	mtus   map[uint32]*counter       // of kind tallyMTU, by id
+}
+
+// counter is the number of objects, and for some kinds where they are.
+type counter struct {
+	n      int32
+	places places
 }
 
 // shapeTable names the routes that a lookup goes through.
@@ -40,48 +45,91 @@ type tallyKey struct {
 
 // The kinds of counters.
 const (
-	tallyOIF     = iota // routes with a nexthop on link id
-	tallyNHID           // routes over nexthop object id
-	tallySource         // routes with preferred source addr
-	tallyShape          // routes in table id with this prefix length and metric
-	tallyAddress        // addresses of family on link id
-	tallyNexthop        // nexthop objects on link id
-	tallyFDB            // forwarding entries behind nexthop object id
-	tallyOther          // routes that refer to links in other ways
+	tallyOIF      = iota // routes that name link id
+	tallyNHID            // routes over nexthop object id
+	tallySource          // routes with preferred source addr
+	tallyShape           // routes in table id with this prefix length and metric
+	tallyGroup           // routes that are shown, by family, table, protocol and type
+	tallyDefault         // routes to everywhere
+	tallyMTU             // IPv6 routes whose metrics have MTU id
+	tallyTable           // routes of family in table id
+	tallyAddress         // addresses of family on link id
+	tallyLocal           // addresses whose own is addr
+	tallyNexthop         // nexthop objects on link id
+	tallyMember          // groups with nexthop object id
+	tallyFDB             // forwarding entries behind nexthop object id
+	tallyNeighbor        // neighbors that name link id
+	tallyUpper           // other links that name link id
 	tallyKinds
 )
 
-func newTally() tally {
-	return tally{counts: map[tallyKey]*int32{}, shapes: map[shapeTable][]tallyKey{}}
+// placed are the kinds whose objects are looked for.
+var placed = [tallyKinds]bool{
+	tallyOIF: true, tallyNHID: true, tallySource: true, tallyDefault: true, tallyMTU: true, tallyTable: true,
+	tallyAddress: true, tallyLocal: true, tallyNexthop: true, tallyMember: true, tallyFDB: true,
+	tallyNeighbor: true, tallyUpper: true,
 }
 
-// add changes a counter by d.
-func (t *tally) add(k tallyKey, d int32) {
+func newTally() tally {
+	return tally{
+		counts: map[tallyKey]*counter{}, shapes: map[shapeTable][]tallyKey{},
+		groups: map[tallyKey]*counter{}, mtus: map[uint32]*counter{},
+	}
+}
+
+// add changes a counter by d, for an object on a page.
+func (t *tally) add(k tallyKey, at page, d int32) {
 	last := &t.last[k.kind]
 	if last.n == nil || last.key != k {
 		last.key, last.n = k, t.counter(k)
 	}
-	if *last.n += d; *last.n == 0 {
+	if placed[k.kind] {
+		last.n.places.add(at, d)
+	}
+	if last.n.n += d; last.n.n == 0 {
 		delete(t.counts, k)
 		last.n = nil
-		t.shapeGone(k)
+		t.gone(k)
 	}
 }
 
-func (t *tally) counter(k tallyKey) *int32 {
+func (t *tally) counter(k tallyKey) *counter {
 	n := t.counts[k]
 	if n == nil {
-		n = new(int32)
+		n = &counter{}
 		t.counts[k] = n
-		t.shapeCame(k)
+		t.came(k, n)
 	}
 	return n
+}
+
+// came and gone keep what there is of a kind apart.
+func (t *tally) came(k tallyKey, n *counter) {
+	switch k.kind {
+	case tallyShape:
+		t.shapeCame(k)
+	case tallyGroup:
+		t.groups[k] = n
+	case tallyMTU:
+		t.mtus[k.id] = n
+	}
+}
+
+func (t *tally) gone(k tallyKey) {
+	switch k.kind {
+	case tallyShape:
+		t.shapeGone(k)
+	case tallyGroup:
+		delete(t.groups, k)
+	case tallyMTU:
+		delete(t.mtus, k.id)
+	}
 }
 
 // shapeCame and shapeGone keep the shapes of each table in order. Routes with a
 // TOS or for some sources only are not looked up.
 func (t *tally) shapeCame(k tallyKey) {
-	if k.kind == tallyShape && k.slen == 0 {
+	if k.slen == 0 {
 		of := shapeTable{k.family, k.id}
 		at, _ := slices.BinarySearchFunc(t.shapes[of], k, betterShape)
 		t.shapes[of] = slices.Insert(t.shapes[of], at, k)
@@ -89,7 +137,7 @@ func (t *tally) shapeCame(k tallyKey) {
 }
 
 func (t *tally) shapeGone(k tallyKey) {
-	if k.kind != tallyShape || k.slen != 0 {
+	if k.slen != 0 {
 		return
 	}
 	of := shapeTable{k.family, k.id}
@@ -108,58 +156,10 @@ func betterShape(a, b tallyKey) int {
 	return cmp.Or(cmp.Compare(b.len, a.len), cmp.Compare(a.metric, b.metric))
 }
 
-// get returns a counter.
+// get returns a counter's number.
 func (t *tally) get(k tallyKey) int32 {
-	if n := t.counts[k]; n != nil {
-		return *n
+	if c := t.counts[k]; c != nil {
+		return c.n
 	}
 	return 0
-}
-
-// route counts one route.
-func (t *tally) route(body []byte, d int32) {
-	shape := tallyKey{kind: tallyShape, family: body[0], len: body[1], slen: body[2], id: uint32(body[4])}
-	if body[0] == unix.AF_INET {
-		shape.slen = body[3]
-	}
-	a := rtnl.AttrsOf(rtnl.Route, body)
-	for {
-		typ, p, rest, ok := a.Next()
-		if !ok {
-			break
-		}
-		switch typ {
-		case unix.RTA_TABLE:
-			shape.id = rtnl.Uint32(p)
-		case unix.RTA_PRIORITY:
-			shape.metric = rtnl.Uint32(p)
-		case unix.RTA_OIF:
-			t.add(tallyKey{kind: tallyOIF, id: rtnl.Uint32(p)}, d)
-		case unix.RTA_IIF, unix.RTA_ENCAP:
-			t.add(tallyKey{kind: tallyOther}, d)
-		case unix.RTA_MULTIPATH:
-			t.hops(p, d)
-		case rtaNHID:
-			t.add(tallyKey{kind: tallyNHID, id: rtnl.Uint32(p)}, d)
-		case unix.RTA_PREFSRC:
-			t.add(sourceKey(p), d)
-		}
-		a = rest
-	}
-	t.add(shape, d)
-}
-
-func (t *tally) hops(p []byte, d int32) {
-	for _, h := range parseHops(nil, p) {
-		t.add(tallyKey{kind: tallyOIF, id: h.oif}, d)
-		if rtnl.Attrs(h.attrs).Get(unix.RTA_ENCAP) != nil {
-			t.add(tallyKey{kind: tallyOther}, d)
-		}
-	}
-}
-
-func sourceKey(addr []byte) tallyKey {
-	k := tallyKey{kind: tallySource, len: uint8(len(addr))}
-	copy(k.addr[:], addr)
-	return k
 }

@@ -38,8 +38,14 @@ func (s *State) match(l *list, body []byte) ref {
 // spoken marks an entry that an event brings during a dump: that the dump may
 // lack it means nothing, except for nexthop objects, which go silently.
 func (s *State) spoken(l *list, r ref) {
-	if s.win != nil && s.win.query.Object != rtnl.Nexthop && l.t == s.tables[s.win.query.Object] && s.told() {
-		l.t.slab.setFlags(r, l.t.slab.flags(r)|flagSeen)
+	if s.win == nil || l.t != s.tables[s.win.query.Object] || !s.told() {
+		return
+	}
+	switch flags := l.t.slab.flags(r); {
+	case !s.asked(l.t.slab.body(r)): // it may have been, before
+		l.t.slab.setFlags(r, flags&^(flagSeen|flagFilled|flagTaken))
+	case s.win.query.Object != rtnl.Nexthop:
+		l.t.slab.setFlags(r, flags|flagSeen)
 	}
 }
 

@@ -24,8 +24,10 @@ type window struct {
 	torn    bool // the kernel says that the reply does not fit together
 	refused bool // a record made no sense: whose it was is not known
 	silent  silent
-	twice   bool // a record came twice and is taken for two objects
-	size    int  // bytes of the reply
+	sought  []uint32 // the links that are waited for and will have been shown, if there are any
+	twice   bool     // a record came twice and is taken for two objects
+	beyond  bool     // the reply has shown what was not asked for
+	size    int      // bytes of the reply
 	changes int
 
 	// The records of one key come together, but for equal rules. They are taken
@@ -56,7 +58,7 @@ type Outcome struct {
 // enumerated before; its objects are reported with that origin.
 func (s *State) Begin(q rtnl.Query, first bool) {
 	s.forgetWindow()
-	s.win = &window{query: q, origin: event.Resync, touched: map[uint64]bool{}, quiet: true}
+	s.win = &window{query: q, origin: event.Resync, touched: map[uint64]bool{}, quiet: true, sought: s.late.soughtBy(q)}
 	if first {
 		s.win.origin = event.Dump
 	}
@@ -97,6 +99,7 @@ func (s *State) Record(m rtnl.Message, now int64) error {
 		return nil
 	}
 	body := s.held(o, m.Body)
+	w.beyond = w.beyond || !s.asked(body)
 	w.next = s.tables[o].key(w.next[:0], body)
 	if len(w.ends) > 0 && o != rtnl.Link && !bytes.Equal(w.key, w.next) {
 		s.settle()
@@ -391,9 +394,11 @@ func (s *State) End(interrupted bool, err error, now int64) (out Outcome) {
 	out.Changes = w.changes
 	out.Again = err != nil || !s.settled(exact) || w.doubt || w.twice && !w.quiet || out.Suspects > 0
 	s.win = nil
-	s.tables[w.query.Object].compact()
-	if w.query.Object == rtnl.Link && w.query.One && err == nil && !w.refused {
-		s.nobody(w.query.Ifindex)
+	s.compact()
+	if err == nil && !w.refused {
+		for _, index := range w.sought {
+			s.nobody(index)
+		}
 	}
 	return out
 }

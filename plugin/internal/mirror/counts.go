@@ -1,0 +1,54 @@
+package mirror
+
+import (
+	"encoding/binary"
+
+	"golang.org/x/sys/unix"
+
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// What is counted as it changes can be asked for at any time: none of these
+// looks at more objects than it returns.
+
+// RouteGroup is what routes are counted by: RTPROT_*, RTN_*, and the table's number.
+type RouteGroup struct {
+	Family, Protocol, Type uint8
+	Table                  uint32
+}
+
+// RouteGroupOf returns the group of the route in body.
+func RouteGroupOf(body []byte) RouteGroup {
+	return RouteGroup{Family: body[0], Protocol: RouteProtocol(body), Type: body[7], Table: tableOf(body)}
+}
+
+// Route returns the body of a route that has what g has, and nothing else.
+func (g RouteGroup) Route() []byte {
+	body := make([]byte, rtnl.Route.HeaderLen())
+	body[0], body[5], body[7] = g.Family, g.Protocol, g.Type
+	return appendAttr(body, unix.RTA_TABLE, binary.NativeEndian.AppendUint32(nil, g.Table))
+}
+
+// EachRouteGroup calls f with the groups that there are of the routes that are
+// shown, and the number of routes in each, in no order.
+func (s *State) EachRouteGroup(f func(g RouteGroup, routes int)) {
+	for k, c := range s.tally.groups {
+		f(RouteGroup{Family: k.family, Protocol: k.len, Type: k.slen, Table: k.id}, int(c.n))
+	}
+}
+
+// EachDefaultRoute calls f for the routes to everywhere that are shown, until it
+// returns false. The rules of Each hold.
+func (s *State) EachDefaultRoute(f func(body []byte) bool) {
+	s.visit(rtnl.Route, func(_ ref, body []byte) bool {
+		return body[1] != 0 || !s.shows(rtnl.Route, body) || f(body)
+	}, tallyKey{kind: tallyDefault})
+}
+
+// AddressesOn returns the number of addresses on a link.
+func (s *State) AddressesOn(index uint32) (n int) {
+	for _, family := range [...]uint8{unix.AF_INET, unix.AF_INET6} {
+		n += int(s.tally.get(tallyKey{kind: tallyAddress, family: family, id: index}))
+	}
+	return n
+}
