@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -39,6 +40,9 @@ func newBench(o options, dir string) (*bench, error) {
 // measure does all experiments, one family after the other.
 func (b *bench) measure() error {
 	if err := b.measure6(); err != nil {
+		return err
+	}
+	if err := errors.Join(b.growing(), b.links()); err != nil {
 		return err
 	}
 	dev, routes, err := b.load(false, b.routes4)

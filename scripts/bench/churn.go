@@ -54,8 +54,11 @@ func (f *follower) line(b []byte) {
 }
 
 // ask prompts the process and returns its answer.
-func (f *follower) ask() (string, error) {
-	f.prompt()
+func (f *follower) ask() (string, error) { return f.say("") }
+
+// say is ask with a word.
+func (f *follower) say(word string) (string, error) {
+	f.prompt(word)
 	select {
 	case a := <-f.answer:
 		return a, nil

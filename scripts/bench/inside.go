@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"fmt"
 	"os"
 	"os/exec"
@@ -15,9 +16,12 @@ import (
 
 // inside returns the command that runs the input in a process whose heap can be
 // measured, over the IPv4 routes of this run.
-func (b *bench) inside() *exec.Cmd {
+func (b *bench) inside() *exec.Cmd { return b.insideOver(b.routes4) }
+
+// insideOver is inside over n routes.
+func (b *bench) insideOver(n int) *exec.Cmd {
 	exe, _ := os.Executable() // it was found before
-	return exec.Command(exe, "child", "plugin", fmt.Sprint(b.routes4))
+	return exec.Command(exe, "child", "plugin", fmt.Sprint(n))
 }
 
 // inside runs the input with an accumulator that drops every metric.
@@ -41,7 +45,14 @@ func inside(n int) error {
 	}
 	say("complete")
 	say("routes %d heap %d", acc.routes.Load(), heap()-before)
-	untilEnd(func() { say("events %d error none", acc.events.Load()) })
+	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
+		if lines.Text() == "gather" {
+			if err := input.Gather(acc); err != nil {
+				return err
+			}
+		}
+		say("events %d error none", acc.events.Load())
+	}
 	return nil
 }
 

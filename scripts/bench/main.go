@@ -22,6 +22,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"telegraf-rtnetlink/scripts/bench/stage"
@@ -35,14 +36,15 @@ type options struct {
 	idle    int // routes, one at a time, for latency on an idle machine
 	busy    int // routes at busyRate
 	seconds int // how long idleness is watched
+	pairs   []int
 	binary  string
 	only    string
 }
 
 // full and quick are the defaults of the flags.
 var (
-	full  = options{routes4: 1_000_000, routes6: 200_000, churn: 500_000, idle: 500, busy: 50_000, seconds: 10}
-	quick = options{routes4: 20_000, routes6: 5_000, churn: 15_000, idle: 50, busy: 3_000, seconds: 1}
+	full  = options{routes4: 1_000_000, routes6: 200_000, churn: 500_000, idle: 500, busy: 50_000, seconds: 10, pairs: []int{500, 1500}}
+	quick = options{routes4: 20_000, routes6: 5_000, churn: 15_000, idle: 50, busy: 3_000, seconds: 1, pairs: []int{20}}
 )
 
 // busyRate is how many changes a second are "busy" for latency.
@@ -121,6 +123,17 @@ func parse(args []string) (options, error) {
 	fs.IntVar(&o.routes4, "routes", o.routes4, "IPv4 routes to load")
 	fs.IntVar(&o.routes6, "routes6", o.routes6, "IPv6 routes to load")
 	fs.IntVar(&o.churn, "churn", o.churn, "operations of churn")
+	fs.Func("pairs", "numbers of veth pairs, comma-separated (default 500,1500; 5000 take the kernel minutes)", func(text string) error {
+		o.pairs = nil
+		for word := range strings.SplitSeq(text, ",") {
+			n, err := strconv.Atoi(word)
+			if err != nil {
+				return err
+			}
+			o.pairs = append(o.pairs, n)
+		}
+		return nil
+	})
 	fs.StringVar(&o.binary, "binary", "", "telegraf-rtnetlink to measure (default: built from this source)")
 	fs.StringVar(&o.only, "only", "", "columns to measure beside the bare loop, comma-separated (default: all)")
 	if err := fs.Parse(args); err != nil {

@@ -81,7 +81,7 @@ func (t *tail) String() string {
 }
 
 // prompt sends an empty line to its standard input.
-func (p *process) prompt() { _, _ = p.stdin.Write([]byte("\n")) }
+func (p *process) prompt(word string) { _, _ = p.stdin.Write([]byte(word + "\n")) }
 
 // await waits for c, or for the process to end or d to pass, which are errors.
 func (p *process) await(c <-chan struct{}, what string, d time.Duration) error {

@@ -64,7 +64,19 @@ func (d *Device) add(kind string) error {
 
 // address gives the device host 1 of the network in which the gateways are.
 func (d *Device) address() error {
-	b := appendHeader(nil, unix.RTM_NEWADDR, unix.NLM_F_CREATE|unix.NLM_F_EXCL)
+	return d.changeAddress(unix.RTM_NEWADDR, unix.NLM_F_CREATE|unix.NLM_F_EXCL)
+}
+
+// Readdress takes the device's address away, its only one of IPv4, and gives it back.
+func (d *Device) Readdress() error {
+	if err := d.changeAddress(unix.RTM_DELADDR, 0); err != nil {
+		return err
+	}
+	return d.address()
+}
+
+func (d *Device) changeAddress(typ, flags uint16) error {
+	b := appendHeader(nil, typ, flags)
 	b = append(b, unix.AF_INET, 24, 0, unix.RT_SCOPE_UNIVERSE) // struct ifaddrmsg
 	b = binary.NativeEndian.AppendUint32(b, d.Index)
 	own := network
@@ -79,6 +91,37 @@ func (d *Device) SetUp(up bool) error {
 		flags = unix.IFF_UP
 	}
 	return d.do(d.message(unix.RTM_NEWLINK, 0, flags))
+}
+
+// Rename gives the device another name. It need not be down since Linux 6.2, and
+// is set down for it.
+func (d *Device) Rename(name string) error {
+	if err := d.SetUp(false); err != nil {
+		return err
+	}
+	b := appendAttr(d.message(unix.RTM_NEWLINK, 0, unix.IFF_UP), unix.IFLA_IFNAME, append([]byte(name), 0))
+	d.Name = name
+	return d.do(b)
+}
+
+// Nexthop makes a nexthop object on the device, and deletes it again.
+func (d *Device) Nexthop(id uint32) error {
+	for _, typ := range []uint16{unix.RTM_NEWNEXTHOP, unix.RTM_DELNEXTHOP} {
+		var flags uint16
+		family := byte(unix.AF_UNSPEC)
+		if typ == unix.RTM_NEWNEXTHOP {
+			flags, family = unix.NLM_F_CREATE|unix.NLM_F_EXCL, unix.AF_INET
+		}
+		b := append(appendHeader(nil, typ, flags), family, 0, 0, 0, 0, 0, 0, 0) // struct nhmsg
+		b = appendUint32(b, unix.NHA_ID, id)
+		if typ == unix.RTM_NEWNEXTHOP {
+			b = appendUint32(b, unix.NHA_OIF, d.Index)
+		}
+		if err := d.do(b); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Delete deletes the device with its routes.
