@@ -19,7 +19,28 @@ func (s *State) consistent() error {
 	if err := s.recount(); err != nil {
 		return err
 	}
+	if err := s.namesCounted(); err != nil {
+		return err
+	}
 	return s.namesMatch()
+}
+
+// namesCounted checks that a link is found by each of those that a field of it
+// names.
+func (s *State) namesCounted() error {
+	var bad error
+	t := s.tables[rtnl.Link]
+	t.slab.each(func(r ref) bool {
+		counted := map[uint32]bool{}
+		s.linkSubjects(t.slab.body(r), func(k tallyKey) { counted[k.id] = true })
+		for _, index := range s.namesIn(t.slab.body(r)) {
+			if !counted[index] {
+				bad = fmt.Errorf("link %d names link %d, which does not lead to it", linkIndex(t.slab.body(r)), index)
+			}
+		}
+		return bad == nil
+	})
+	return bad
 }
 
 // consistent checks that index, lists and slab hold the same entries, each

@@ -20,8 +20,8 @@ func (s *State) visited() (n int) {
 	return n
 }
 
-// newGrown returns a mirror with n routes over link 3, as many in 100 other
-// tables, nexthop objects and neighbors over it, and a few objects each of link 4.
+// newGrown returns a mirror with n routes over link 3, a tenth as many nexthop
+// objects and neighbors on it, and a few objects of each kind on link 4.
 func newGrown(t *testing.T, n int) (*State, *routes) {
 	s, r := newLoaded(t, n, discard)
 	apply := func(o rtnl.Object, body []byte) { require.NoError(t, s.Apply(created(o, flagsAdd, body), 1)) }
@@ -94,6 +94,7 @@ func TestAMessageLooksAtWhatItChangesAlone(t *testing.T) {
 				s, _ := newGrown(t, n)
 				routes, before := s.Len(rtnl.Route), s.visited()
 				c.do(t, s)
+				t.Logf("%d entries looked at, of %d routes", s.visited()-before, n)
 				require.Less(t, s.visited()-before, 600, "%d routes", n)
 				require.Equal(t, c.changes, routes-s.Len(rtnl.Route), "%d routes", n)
 				require.NoError(t, s.consistent())
