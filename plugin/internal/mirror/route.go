@@ -58,7 +58,24 @@ func (s *State) hidden(l *list, m rtnl.Message) {
 		s.complete(l)
 		s.imply(func() { s.dropOthers(l, 0) })
 	case m.Flags&unix.NLM_F_REPLACE != 0:
+		s.replacedUnseen(l, m)
 		s.want(rtnl.Query{Object: rtnl.Route, Family: m.Body[0], Table: tableOf(m.Body)})
+	}
+}
+
+// replacedUnseen removes the IPv6 route that one which is not held has replaced,
+// where a dump could not tell: it leaves out what stands between the members of
+// a group (R41). Where the kernel replaced another that is not held either, the
+// dump that is asked for brings this one back if it can be seen.
+func (s *State) replacedUnseen(l *list, m rtnl.Message) {
+	if m.Body[0] != unix.AF_INET6 || s.sortOf(m) || s.group(l) == 0 {
+		return
+	}
+	for r := l.head; r != 0; r = l.t.slab.next(r) {
+		if !groupable(l.t.slab.body(r)) {
+			s.imply(func() { s.drop(rtnl.Route, l, r) })
+			return
+		}
 	}
 }
 
