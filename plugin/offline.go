@@ -58,31 +58,19 @@ func (r *RTNetlink) Replay(from io.Reader, acc telegraf.Accumulator, opts Replay
 	if r.set == nil {
 		return errors.New("rtnetlink: Replay before Init")
 	}
-	in, err := capture.NewReader(from)
-	if err != nil {
-		return err
-	}
-	o := newOwner(r.set, r.logger())
-	o.offline = opts.offline()
-	first, err := in.Next()
-	if err != nil && !errors.Is(err, io.EOF) {
-		return err
-	}
-	o.offline.now = time.Unix(0, first.Time)
-	if err := o.loadHooks(r.saved); err != nil {
-		return err
-	}
-	defer o.closeHooks()
-	o.send = newSender(acc, r.set.undelivered, 0, o.quit)
-	if err == nil {
-		err = o.replay(in, first)
-	}
-	o.replayUntil(o.offline.now.Add(opts.After))
-	o.finishReplay(opts)
-	if errors.Is(err, io.EOF) {
-		return nil
-	}
+	p := &player{o: newOwner(r.set, r.logger())}
+	p.o.offline = opts.offline()
+	defer p.o.closeHooks()
+	err := p.play(from, func(first time.Time) error { return r.beginReplay(p.o, acc, first) })
+	p.end(opts)
 	return err
+}
+
+// beginReplay is when the time of the first record is known.
+func (r *RTNetlink) beginReplay(o *owner, acc telegraf.Accumulator, first time.Time) error {
+	o.offline.now = first
+	o.send = newSender(acc, r.set.undelivered, 0, o.quit)
+	return o.loadHooks(r.saved)
 }
 
 func (opts ReplayOptions) offline() offline {
@@ -125,26 +113,68 @@ func describeEvent(e *event.Event) string {
 	return strings.Join(words, " ")
 }
 
-// replay handles records until the recording ends, with io.EOF or another error.
-func (o *owner) replay(in *capture.Reader, rec capture.Record) (err error) {
-	ids := map[string]int{}
+// player replays recordings, one behind the other.
+type player struct {
+	o     *owner
+	ids   map[string]int // of the sources, by namespace; nil: nothing was played
+	began bool
+}
+
+// play replays a recording. begin is called once, with the time of the first
+// record of all. An error of the recording names the offset; everything before it
+// has been replayed.
+func (p *player) play(from io.Reader, begin func(first time.Time) error) error {
+	in, err := capture.NewReader(from)
+	if err != nil {
+		return err
+	}
+	rec, err := in.Next()
+	if err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	if !p.began {
+		if err := begin(time.Unix(0, rec.Time)); err != nil {
+			return err
+		}
+		p.began = true
+	}
 	for ; err == nil; rec, err = in.Next() {
-		id, ok := ids[rec.Netns]
-		if !ok {
-			id = o.newSource(rec.Netns, "").id
-			ids[rec.Netns] = id
-			o.sources[id].expectAll(o.set.families)
-			o.beginEpoch(o.sources[id], reasonStart, rec.Time-1)
-		}
-		o.replayUntil(time.Unix(0, rec.Time))
-		o.handle(rec.Item(id))
-		if s := o.sources[id]; s != nil {
-			s.state.Wants() // nobody to ask
-		} else { // gone; there may be another of that name
-			delete(ids, rec.Netns)
-		}
+		p.handle(rec)
+	}
+	if errors.Is(err, io.EOF) {
+		return nil
 	}
 	return err
+}
+
+func (p *player) handle(rec capture.Record) {
+	o := p.o
+	id, ok := p.ids[rec.Netns]
+	if !ok {
+		id = o.newSource(rec.Netns, "").id
+		if p.ids == nil {
+			p.ids = map[string]int{}
+		}
+		p.ids[rec.Netns] = id
+		o.sources[id].expectAll(o.set.families)
+		o.beginEpoch(o.sources[id], reasonStart, rec.Time-1)
+	}
+	o.replayUntil(time.Unix(0, rec.Time))
+	o.handle(rec.Item(id))
+	if s := o.sources[id]; s != nil {
+		s.state.Wants() // nobody to ask
+	} else { // gone; there may be another of that name
+		delete(p.ids, rec.Netns)
+	}
+}
+
+// end lets the timers of the scripts go on for a while, and sends what they have
+// counted.
+func (p *player) end(opts ReplayOptions) {
+	if p.began {
+		p.o.replayUntil(p.o.offline.now.Add(opts.After))
+		p.o.finishReplay(opts)
+	}
 }
 
 // expectAll makes a replayed source take the first answer to each full query
@@ -196,10 +226,18 @@ func (r *RTNetlink) Record(ctx context.Context, to io.Writer, version string) er
 	if err != nil {
 		return err
 	}
+	o := newOwner(r.set, r.logger())
+	if err := o.record(ctx, func(s *source, it rtnl.Item) error { return w.WriteItem(s.name, it) }); err != nil {
+		return err
+	}
+	return w.Flush()
+}
+
+// record passes everything that is read to tap, until ctx is done or tap fails.
+func (o *owner) record(ctx context.Context, tap func(*source, rtnl.Item) error) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	o := newOwner(r.set, r.logger())
-	o.offline.tap = func(s *source, it rtnl.Item) error { return w.WriteItem(s.name, it) }
+	o.offline.tap = tap
 	go func() {
 		select {
 		case <-ctx.Done():
@@ -209,10 +247,7 @@ func (r *RTNetlink) Record(ctx context.Context, to io.Writer, version string) er
 	}()
 	o.audit = o.nextAudit(time.Now())
 	o.run()
-	if o.offline.failed != nil {
-		return o.offline.failed
-	}
-	return w.Flush()
+	return o.offline.failed
 }
 
 // tapped passes an item to a recording. When that fails the owner ends.
@@ -225,8 +260,7 @@ func (o *owner) tapped(s *source, it rtnl.Item) {
 	}
 }
 
-// CreateRecording opens path for Record. It follows no link to somebody else's
-// file, and only overwrites what is no plain file of the user's own with force.
+// CreateRecording opens path for Record. It overwrites only with force.
 func CreateRecording(path string, force bool) (io.WriteCloser, error) {
 	return capture.Create(path, force)
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/influxdata/telegraf"
 	"github.com/influxdata/telegraf/agent"
+	"github.com/influxdata/telegraf/config"
 
 	"telegraf-rtnetlink/plugin"
 )
@@ -48,8 +49,8 @@ func arguments(fs *flag.FlagSet, args []string, least, most int, use string, std
 }
 
 // initialized loads a configuration and checks it.
-func initialized(config string, log telegraf.Logger) (*plugin.RTNetlink, error) {
-	input, doc, err := loadConfig(config, 0)
+func initialized(path string, log telegraf.Logger) (*plugin.RTNetlink, error) {
+	input, doc, err := loadConfig(path, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -57,49 +58,75 @@ func initialized(config string, log telegraf.Logger) (*plugin.RTNetlink, error) 
 	return input, doc.initialize(input)
 }
 
+// recordOptions are the flags of "record".
+type recordOptions struct {
+	to       string // FILE, or DIR with ring
+	config   string
+	force    bool
+	duration time.Duration // 0: until a signal
+	ring     config.Size   // 0: none
+}
+
 // recordCommand is "record".
 func recordCommand(args []string, std stdio) int {
+	var o recordOptions
+	var ring string
 	fs := flag.NewFlagSet("record", flag.ContinueOnError)
-	config := fs.String("config", "", "`file` with [[inputs.rtnetlink]]: its namespaces, classes and filters")
-	force := fs.Bool("force", false, "overwrite whatever FILE is")
-	duration := fs.Duration("duration", 0, "end after this `time` (default: at SIGINT or SIGTERM)")
-	rest, status, done := arguments(fs, args, 1, 1, "record FILE.pcapng [flags]", std)
+	fs.StringVar(&o.config, "config", "", "`file` with [[inputs.rtnetlink]]: its namespaces, classes and filters")
+	fs.BoolVar(&o.force, "force", false, "overwrite whatever FILE is")
+	fs.DurationVar(&o.duration, "duration", 0, "end after this `time` (default: at SIGINT or SIGTERM)")
+	fs.StringVar(&ring, "ring", "", "keep the last hours in files of directory DIR, of this `size` together, such as 1GiB")
+	rest, status, done := arguments(fs, args, 1, 1, "record FILE.pcapng [flags], or -ring SIZE DIR", std)
 	if done {
 		return status
 	}
+	o.to = rest[0]
 	log := newLogger(std.err, telegraf.Info)
-	if *duration < 0 {
-		log.Errorf("record: -duration: %s, want more than 0s", *duration)
+	switch err := o.ring.UnmarshalText([]byte(ring)); {
+	case o.duration < 0:
+		log.Errorf("record: -duration: %s, want more than 0s", o.duration)
+		return statusUsage
+	case err != nil || ring != "" && o.ring < minRing:
+		log.Errorf("record: -ring: %q, want a size such as 1GiB, and 1MiB or more", ring)
+		return statusUsage
+	case ring != "" && o.force:
+		log.Errorf("record: -force is for a file; -ring overwrites none")
 		return statusUsage
 	}
-	if err := record(rest[0], *config, *force, *duration, log); err != nil {
+	if err := record(o, log); err != nil {
 		log.Errorf("%v", err)
 		return statusError
 	}
 	return statusOK
 }
 
-// record writes a recording to path until a signal, or for a duration if that
-// is not 0.
-func record(path, config string, force bool, duration time.Duration, log telegraf.Logger) error {
-	input, err := initialized(config, log)
-	if err != nil {
-		return err
-	}
-	file, err := plugin.CreateRecording(path, force)
+// minRing is less than what any machine needs.
+const minRing = 1 << 20
+
+// record writes a recording until a signal, or for a duration if that is not 0.
+func record(o recordOptions, log telegraf.Logger) error {
+	input, err := initialized(o.config, log)
 	if err != nil {
 		return err
 	}
 	ctx, restore := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer restore()
-	if duration > 0 {
+	if o.duration > 0 {
 		var stop func()
-		ctx, stop = context.WithTimeout(ctx, duration)
+		ctx, stop = context.WithTimeout(ctx, o.duration)
 		defer stop()
 	}
-	log.Infof("Recording to %s until SIGINT (Ctrl-C)%s", path, orAfter(duration))
-	if err := errors.Join(input.Record(ctx, file, version()), file.Close()); err != nil {
-		return fmt.Errorf("%s: %w", path, err)
+	if o.ring > 0 {
+		log.Infof("Recording to the directory %s until SIGINT (Ctrl-C)%s", o.to, orAfter(o.duration))
+		err = input.RecordRing(ctx, o.to, o.ring, version())
+	} else if file, failed := plugin.CreateRecording(o.to, o.force); failed != nil {
+		return failed
+	} else {
+		log.Infof("Recording to %s until SIGINT (Ctrl-C)%s", o.to, orAfter(o.duration))
+		err = errors.Join(input.Record(ctx, file, version()), file.Close())
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", o.to, err)
 	}
 	return nil
 }
@@ -115,14 +142,14 @@ func orAfter(d time.Duration) string {
 // replayCommand is "replay".
 func replayCommand(args []string, std stdio) int {
 	fs := flag.NewFlagSet("replay", flag.ContinueOnError)
-	config := fs.String("config", "", "`file` with [[inputs.rtnetlink]]: its classes, filters and scripts; commands of scripts are not run")
+	path := fs.String("config", "", "`file` with [[inputs.rtnetlink]]: its classes, filters and scripts; commands of scripts are not run")
 	after := fs.Duration("after", defaultAfter, "for how `long` timers of scripts go on behind the last record")
-	rest, status, done := arguments(fs, args, 1, 1, "replay FILE.pcapng [flags]", std)
+	rest, status, done := arguments(fs, args, 1, 1, "replay FILE.pcapng|DIR [flags]", std)
 	if done {
 		return status
 	}
 	log := newLogger(std.err, telegraf.Info)
-	input, err := initialized(*config, log)
+	input, err := initialized(*path, log)
 	if err == nil {
 		err = replay(input, rest[0], std.out, log, plugin.ReplayOptions{After: *after})
 	}
@@ -136,13 +163,17 @@ func replayCommand(args []string, std stdio) int {
 // defaultAfter is long enough for hold times of some seconds.
 const defaultAfter = 10 * time.Second
 
-// replay writes the metrics of a recording to out.
+// replay writes the metrics of a recording, or of a directory of them, to out.
 func replay(input *plugin.RTNetlink, path string, out io.Writer, log telegraf.Logger, opts plugin.ReplayOptions) error {
 	file, err := os.Open(path)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return err
+	}
 	w := newWriter(out, log, func() {})
 	most := input.MaxUndelivered // with more, Replay would wait for one to be written
 	if opts.Verdict != nil {
@@ -150,10 +181,14 @@ func replay(input *plugin.RTNetlink, path string, out io.Writer, log telegraf.Lo
 	}
 	acc := agent.NewAccumulator(direct{maker{log}, w, most}, nil)
 	acc.SetPrecision(time.Nanosecond)
-	err = input.Replay(file, acc, opts)
+	if info.IsDir() {
+		err = input.ReplayRing(path, acc, opts)
+	} else if err = input.Replay(file, acc, opts); err != nil {
+		err = fmt.Errorf("%s: %w", path, err)
+	}
 	w.flush()
 	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
+		return err
 	}
 	return w.err
 }

@@ -63,7 +63,7 @@ func TestRecordRefusesWhatItCannotDo(t *testing.T) {
 	require.NoError(t, os.Link(target, hard))
 	bad := write(t, dir, "bad.conf", "[[inputs.rtnetlink]]\n  objekts = []\n")
 	requireRefused(t, []refusal{
-		{"no file", []string{"record"}, statusUsage, "record: 0 file arguments; usage: telegraf-rtnetlink record FILE.pcapng [flags]"},
+		{"no file", []string{"record"}, statusUsage, "record: 0 file arguments; usage: telegraf-rtnetlink record FILE.pcapng [flags], or -ring SIZE DIR"},
 		{"two files", []string{"record", fresh, fresh}, statusUsage, "record: 2 file arguments"},
 		{"unknown flag", []string{"record", fresh, "-for", "1s"}, statusUsage, "record: flag provided but not defined: -for; -h lists the flags"},
 		{"bad duration", []string{"record", fresh, "-duration", "5"}, statusUsage, `invalid value "5" for flag -duration`},
@@ -71,10 +71,14 @@ func TestRecordRefusesWhatItCannotDo(t *testing.T) {
 		{"no configuration", []string{"record", fresh, "-config", dir + "/none.conf"}, statusError, "open " + dir + "/none.conf: no such file"},
 		{"bad configuration", []string{"record", fresh, "-config", bad}, statusError, bad + `:2: unknown key "objekts"`},
 		{"no directory", []string{"record", dir + "/none/x.pcapng"}, statusError, "open " + dir + "/none/x.pcapng: no such file or directory"},
-		{"a directory", []string{"record", dir}, statusError, dir + ": is a directory"},
+		{"a directory", []string{"record", dir}, statusError, dir + " is a directory; name a file in it, or use -ring"},
 		{"a symbolic link", []string{"record", link}, statusError, link + " is a symbolic link; remove it or use -force"},
-		{"a file with two names", []string{"record", hard}, statusError, hard + " has other names (hard links); use -force to overwrite it"},
+		{"a file with two names", []string{"record", hard}, statusError, hard + " exists already; name another file, or use -force to overwrite it"},
 		{"a device", []string{"record", "/dev/null"}, statusError, "/dev/null is not a plain file; use -force to write to it"},
+		{"a plain file", []string{"record", target}, statusError, target + " exists already; name another file, or use -force to overwrite it"},
+		{"no size", []string{"record", "-ring", "much", dir}, statusUsage, `record: -ring: "much", want a size such as 1GiB, and 1MiB or more`},
+		{"a small ring", []string{"record", "-ring", "1KiB", dir}, statusUsage, `record: -ring: "1KiB", want a size`},
+		{"a ring with force", []string{"record", "-ring", "1GiB", "-force", dir}, statusUsage, "record: -force is for a file"},
 	})
 	require.NoFileExists(t, fresh)
 	text, err := os.ReadFile(target)
@@ -97,7 +101,7 @@ func TestAFullDiskEndsARecording(t *testing.T) {
 func TestRecordingIsReplayed(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "own.pcapng")
 	for _, args := range [][]string{
-		{"record", path, "-duration", "300ms"}, {"record", "-duration=300ms", path}, // the second empties the first's
+		{"record", path, "-duration", "300ms"}, {"record", "-force", "-duration=300ms", path}, // the second empties the first's
 	} {
 		status, stdout, stderr := runMain(args...)
 		require.Equal(t, statusOK, status, stderr)
@@ -108,6 +112,24 @@ func TestRecordingIsReplayed(t *testing.T) {
 	status, stdout, stderr := runMain("replay", path)
 	require.Equal(t, statusOK, status, stderr)
 	require.Contains(t, stdout, "rtnetlink_link,action=new,interface=lo,origin=dump ")
+}
+
+// TestARingIsReplayed records this machine twice into one directory.
+func TestARingIsReplayed(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "ring")
+	for run := 1; run <= 2; run++ {
+		status, stdout, stderr := runMain("record", "-ring", "64MiB", dir, "-duration", "300ms")
+		require.Equal(t, statusOK, status, stderr)
+		require.Empty(t, stdout)
+		require.NotContains(t, stderr, "E! ")
+		files, err := filepath.Glob(dir + "/rtnetlink-*-start.pcapng")
+		require.NoError(t, err)
+		require.Len(t, files, run)
+	}
+	status, stdout, stderr := runMain("replay", dir)
+	require.Equal(t, statusOK, status, stderr)
+	require.Equal(t, 2, strings.Count(stdout, "rtnetlink_sync,moment=begin "))
+	require.Equal(t, 2, strings.Count(stdout, "rtnetlink_sync,moment=complete "))
 }
 
 // syncBuffer is a bytes.Buffer for two goroutines.
@@ -151,11 +173,11 @@ func TestASignalEndsARecording(t *testing.T) {
 func TestReplayRefusesWhatItCannotDo(t *testing.T) {
 	dir := t.TempDir()
 	requireRefused(t, []refusal{
-		{"no file", []string{"replay"}, statusUsage, "replay: 0 file arguments; usage: telegraf-rtnetlink replay FILE.pcapng [flags]"},
+		{"no file", []string{"replay"}, statusUsage, "replay: 0 file arguments; usage: telegraf-rtnetlink replay FILE.pcapng|DIR [flags]"},
 		{"two files", []string{"replay", linkDown, linkDown}, statusUsage, "replay: 2 file arguments"},
 		{"unknown flag", []string{"replay", linkDown, "-x"}, statusUsage, "replay: flag provided but not defined: -x"},
 		{"missing file", []string{"replay", dir + "/none.pcapng"}, statusError, "open " + dir + "/none.pcapng: no such file or directory"},
-		{"a directory", []string{"replay", dir}, statusError, dir + ": is a directory"},
+		{"a directory", []string{"replay", dir}, statusError, dir + " has no recordings rtnetlink-"},
 		{"no configuration", []string{"replay", linkDown, "-config", dir + "/none.conf"}, statusError, "none.conf: no such file"},
 	})
 }
