@@ -17,7 +17,7 @@ import (
 //     out the name of the second, and tells it when the second is known (linkEnv).
 
 // linkEnv is event.Env for links themselves: it leaves out the names of links
-// that no event has told of, and of those that are gone.
+// that no event has told of. Those that are gone have none any more.
 type linkEnv State
 
 // LinkName implements event.Env.
@@ -27,9 +27,7 @@ func (e *linkEnv) LinkName(index uint32) string {
 	switch {
 	case l != nil && l.told:
 		return l.name
-	case l == nil && s.links.gone.has(index):
-		return ""
-	case l == nil && s.links.nameless[index]:
+	case l == nil && (s.links.gone.has(index) || s.links.nameless[index]):
 		return s.links.madeUp(index)
 	}
 	s.late.owe(index)
@@ -184,12 +182,10 @@ func (s *State) known(index uint32) {
 // knownBefore is for an index that another link had before, with the name
 // former, or that something referred to when there was none.
 func (s *State) knownBefore(index uint32, former string, gone bool) {
-	shown := "" // by links
+	s.renamed(index, s.links.madeUp(index), rtnl.Link)
 	if !gone {
 		former = s.links.madeUp(index)
-		shown = former
 	}
-	s.renamed(index, shown, rtnl.Link)
 	if former != s.LinkName(index) {
 		s.renamed(index, former, classes[1:]...)
 	}

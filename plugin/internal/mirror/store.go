@@ -142,7 +142,7 @@ func (s *State) dropWith(o rtnl.Object, l *list, r ref, more []byte) {
 	l.remove(r)
 	s.emit(o, event.Delete, number, old)
 	if o == rtnl.Link {
-		s.renamed(linkIndex(old), former, rtnl.Link) // other links lose the name
+		s.renamed(linkIndex(old), former, rtnl.Link) // what other links lead to has no name any more
 	}
 	if o == rtnl.Route {
 		s.unhide(l, old)
