@@ -147,7 +147,7 @@ func (in *instance) bindAction(h *hook, v lua.LValue) error {
 func (in *instance) bindLua(h *hook, fn *lua.LFunction) *luaAction {
 	hid := hiddenOf(fn.Proto)
 	a := &luaAction{fn: fn, escapes: hid.escapes, sources: make([][]source, len(in.rt.schema.Objects))}
-	if !hid.projected && len(fn.Proto.DbgLocals) > 0 && fn.Proto.NumParameters > 0 {
+	if h.object != gatherName && !hid.projected && len(fn.Proto.DbgLocals) > 0 && fn.Proto.NumParameters > 0 {
 		in.advise(h.at, "this hook reads its event the slow way (about 0.5 µs): give nl.on the function itself, "+
 			"or a local function that is used for nothing else")
 	}

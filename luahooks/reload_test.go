@@ -229,6 +229,7 @@ func TestAdvice(t *testing.T) {
 		{`nl.on("link", {mtu = 1}, function(ev) if ev.mtu == 1 then local t = {} end end)`, ""},
 		{`nl.on("link", {mtu = 1}, function(ev) print(ev.interface == "x", ev.mtu == "s") end)`, ""},
 		{`function f() end f() g = 1 print(g)`, ""},
+		{`nl.on("gather", {interface = "x"}, function(m) m:tag("a", m:get_tag("interface")) end)`, ""},
 	} {
 		f := start(t, "local nl = require 'rtnetlink'\n"+tc.source)
 		if tc.want == "" {

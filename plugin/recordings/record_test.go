@@ -107,6 +107,7 @@ type stage struct {
 //	netns del NAME
 //	in NAME: COMMAND   a command in that namespace
 //	ip: ARGUMENTS      iproute2's ip, for what takes more than netlink
+//	bridge: ARGUMENTS  iproute2's bridge
 func (s stage) do(line string) error {
 	verb, rest, _ := strings.Cut(line, " ")
 	switch verb {
@@ -121,8 +122,8 @@ func (s stage) do(line string) error {
 		return nil
 	case "burst":
 		return s.burst(rest)
-	case "ip:":
-		_, err := s.ns.TryIP(strings.Fields(rest)...)
+	case "ip:", "bridge:":
+		_, err := s.ns.Output(strings.TrimSuffix(verb, ":"), strings.Fields(rest)...)
 		return err
 	case "netns":
 		s.netns(rest)

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -120,6 +121,77 @@ var scriptScenarios = []scenario{
 			"route add blackhole 203.0.113.0/24 proto static", "route del 10.20.0.0/16", "burst 30 203.0.113.%d via 192.0.2.1 proto bgp",
 		},
 	},
+	{
+		// From one to another by metrics, to both, to none.
+		name: "uplink",
+		basis: lines(uplink, "link add name wwan0 address 02:00:00:00:00:02 type veth peer name sw1 address 02:00:00:00:00:a2",
+			"link set dev wwan0 up", "link set dev sw1 up", "addr add 198.51.100.2/24 dev wwan0", "pause 300ms",
+			"route add default via 192.0.2.1 proto static metric 10", "route add default via 198.51.100.1 proto static metric 20"),
+		steps: []string{
+			"route del default via 192.0.2.1 metric 10", "pause 200ms", "link set dev wwan0 mtu 1400",
+			"route add default via 192.0.2.1 proto static metric 10", "pause 200ms",
+			"ip: route replace default metric 10 nexthop via 192.0.2.1 dev eth0 nexthop via 198.51.100.1 dev wwan0", "pause 200ms",
+			"route add blackhole default metric 5", "link set dev eth0 mtu 1300", "pause 200ms",
+		},
+	},
+	{
+		// One daemon, of which all but the last step are, and another program.
+		name:  "who_changed",
+		basis: lines(uplink, "route add 198.51.100.0/24 via 192.0.2.1 proto static"),
+		steps: []string{
+			"route add 203.0.113.0/24 via 192.0.2.1 proto static", "addr add 192.0.2.3/24 dev eth0", "ip: route del 198.51.100.0/24",
+			"rule add from 10.0.0.0/8 table 100 pref 50", "link set dev eth0 down", "pause 200ms",
+		},
+	},
+	{
+		// MACs that move from one remote end to another and to a port, by one
+		// message and by two; an address that gets another MAC.
+		name: "evpn_moves",
+		basis: lines(uplink, "link add name br0 address 02:00:00:00:00:c0 type bridge",
+			"link add name vx0 address 02:00:00:00:00:c1 type vxlan id 5 dstport 4789 local 192.0.2.2 dev eth0",
+			"link add name p0 address 02:00:00:00:00:b0 type veth peer name h0",
+			"link set dev p0 master br0", "link set dev vx0 master br0", "link set dev br0 up", "link set dev vx0 up",
+			"link set dev p0 up", "link set dev h0 up", "addr add 10.0.0.1/24 dev br0", "pause 300ms"),
+		steps: []string{
+			"bridge: fdb add 02:00:00:00:00:10 dev vx0 self dst 192.0.2.11", "bridge: fdb add 02:00:00:00:00:10 dev vx0 master dynamic extern_learn",
+			"neigh add 10.0.0.10 lladdr 02:00:00:00:00:10 dev br0 nud reachable", "pause 200ms",
+			"bridge: fdb replace 02:00:00:00:00:10 dev vx0 self dst 192.0.2.12", "pause 200ms",
+			"bridge: fdb del 02:00:00:00:00:10 dev vx0 self", "bridge: fdb add 02:00:00:00:00:10 dev vx0 self dst 192.0.2.11", "pause 200ms",
+			"bridge: fdb del 02:00:00:00:00:10 dev vx0 self", "bridge: fdb replace 02:00:00:00:00:10 dev p0 master dynamic", "pause 200ms",
+			"neigh replace 10.0.0.10 lladdr 02:00:00:00:00:20 dev br0 nud reachable", "pause 200ms",
+			"bridge: fdb replace 02:00:00:00:00:10 dev vx0 master dynamic extern_learn", "pause 200ms",
+			"ip: nexthop add id 11 via 192.0.2.11 fdb", "ip: nexthop add id 20 group 11 fdb",
+			"bridge: fdb add 02:00:00:00:00:30 dev vx0 self dst 192.0.2.12", "bridge: fdb del 02:00:00:00:00:30 dev vx0 self",
+			"bridge: fdb add 02:00:00:00:00:30 dev vx0 self nhid 20", "pause 200ms",
+		},
+	},
+}
+
+// scriptConstructed is the same from streams that no kernel at hand sends.
+var scriptConstructed = []constructedScenario{
+	{
+		// An LACP bond that loses a port for a while, and its partner; and one that
+		// uses a port at a time, which fails over before it is taken apart.
+		name: "bond_degraded",
+		build: func(s *stream) {
+			s.dump(allLinks, bondPort(2, "eth0", 4, miiUp), bondPort(3, "eth1", 4, miiUp), lacpBond(4, "bond0", 2, 9),
+				bondPort(5, "eth2", 7, miiUp), bondPort(6, "eth3", 7, miiUp), activeBackup(7, "bond1", 5))
+			s.dump(allAddresses)
+			s.dump(allRoutes)
+			s.dump(allNeighbors)
+			for _, m := range [][]byte{
+				bondPort(3, "eth1", 4, miiGoingDown), bondPort(3, "eth1", 4, miiDown), lacpBond(4, "bond0", 1, 9),
+				bondPort(3, "eth1", 4, miiGoingBack), bondPort(3, "eth1", 4, miiUp), lacpBond(4, "bond0", 2, 9),
+				lacpBond(4, "bond0", 2, 8), lacpBond(4, "bond0", 1, 0), lacpBond(4, "bond0", 2, 9),
+				bondPort(5, "eth2", 7, miiDown), activeBackup(7, "bond1", 6), newLink(5, "eth2", linkUp),
+			} {
+				s.pause(2 * time.Second)
+				s.events(m)
+			}
+			s.pause(10 * time.Second)
+			s.events(newLink(5, "eth2", linkDown))
+		},
+	},
 }
 
 // TestScriptRecordings makes sure that what the scripts are tested with can be
@@ -135,12 +207,18 @@ func TestScriptRecordings(t *testing.T) {
 			t.Log("\n" + strings.Join(afterStart(out.summary), "\n"))
 		})
 	}
+	for _, c := range scriptConstructed {
+		t.Run(c.name, func(t *testing.T) { c.sameAsStored(t, scriptsDir) })
+	}
 }
 
 func TestEveryScriptHasARecording(t *testing.T) {
 	var names []string
 	for _, sc := range scriptScenarios {
 		names = append(names, sc.name)
+	}
+	for _, c := range scriptConstructed {
+		names = append(names, c.name)
 	}
 	scripts, err := filepath.Glob("../../scripts/*.lua")
 	require.NoError(t, err)
