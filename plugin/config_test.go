@@ -127,5 +127,5 @@ func TestOneErrorIsReportedAtATime(t *testing.T) {
 	r.Objects = []string{"links"}
 	r.ReceiveBuffer = 1
 	_, err := r.validate()
-	require.EqualError(t, err, `objects: unknown value "links" (choices: link, address, route, neighbor, rule, nexthop)`)
+	require.EqualError(t, err, `objects: unknown value "links" (choices: link, address, route, neighbor, rule, nexthop, netconf, nsid)`)
 }

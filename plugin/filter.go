@@ -18,7 +18,7 @@ func (s *settings) keep() func(rtnl.Object, []byte) bool {
 	}
 	return func(o rtnl.Object, body []byte) bool {
 		switch o {
-		case rtnl.Link, rtnl.Nexthop:
+		case rtnl.Link, rtnl.Nexthop, rtnl.NSID:
 			return true
 		case rtnl.Route:
 			return (len(s.tables) == 0 || slices.Contains(s.tables, mirror.RouteTable(body))) &&

@@ -39,7 +39,7 @@ var interfaceField = func() (at [rtnl.NumObjects]int) {
 
 // interfaceOf returns the name of an object's link, empty if it has none.
 func interfaceOf(v *event.View) string {
-	if i := interfaceField[v.Object]; i >= 0 {
+	if i := interfaceField[v.Object]; i >= 0 && !v.OnNoLink() {
 		return v.Value(i).Str
 	}
 	return ""

@@ -13,6 +13,7 @@ import (
 	"telegraf-rtnetlink/luahooks"
 	"telegraf-rtnetlink/plugin/internal/capture"
 	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/mirror"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
@@ -95,6 +96,8 @@ var telling = [rtnl.NumObjects][]string{
 	rtnl.Route:    {"dst", "table", "metric", "gateway", "interface"},
 	rtnl.Rule:     {"priority", "family", "src", "table"},
 	rtnl.Neighbor: {"dst", "lladdr", "interface"},
+	rtnl.Netconf:  {"interface", "family"},
+	rtnl.NSID:     {"nsid"},
 }
 
 // describeEvent is an event in a few words.
@@ -139,7 +142,7 @@ func (p *player) play(from io.Reader, begin func(first time.Time) error) error {
 		p.began = true
 	}
 	for ; err == nil; rec, err = in.Next() {
-		p.handle(rec)
+		p.handle(rec, in.Classes())
 	}
 	if errors.Is(err, io.EOF) {
 		return nil
@@ -147,17 +150,20 @@ func (p *player) play(from io.Reader, begin func(first time.Time) error) error {
 	return err
 }
 
-func (p *player) handle(rec capture.Record) {
+// handle replays a record of a recording that names its classes.
+func (p *player) handle(rec capture.Record, classes []string) {
 	o := p.o
 	id, ok := p.ids[rec.Netns]
 	if !ok {
-		id = o.newSource(rec.Netns, "").id
+		s := o.newSource(rec.Netns, "")
+		s.recorded = recordedClasses(classes)
+		id = s.id
 		if p.ids == nil {
 			p.ids = map[string]int{}
 		}
 		p.ids[rec.Netns] = id
-		o.sources[id].expectAll(o.set.families)
-		o.beginEpoch(o.sources[id], reasonStart, rec.Time-1)
+		s.expectAll(o.set.families)
+		o.beginEpoch(s, reasonStart, rec.Time-1)
 	}
 	o.replayUntil(time.Unix(0, rec.Time))
 	o.handle(rec.Item(id))
@@ -175,6 +181,31 @@ func (p *player) end(opts ReplayOptions) {
 		p.o.replayUntil(p.o.offline.now.Add(opts.After))
 		p.o.finishReplay(opts)
 	}
+}
+
+// recordedClasses returns the classes of a recording, which names those that it
+// has. What it names and nobody knows it cannot have.
+func recordedClasses(named []string) (set objectSet) {
+	if len(named) == 0 { // as none did before there were others
+		return 1<<rtnl.Link | 1<<rtnl.Nexthop | 1<<rtnl.Address | 1<<rtnl.Route | 1<<rtnl.Rule | 1<<rtnl.Neighbor
+	}
+	for _, name := range named {
+		if o, ok := rtnl.ParseObject(name); ok {
+			set |= 1 << o
+		}
+	}
+	return set
+}
+
+// classNames names the classes whose state is held.
+func (o *owner) classNames() (names []string) {
+	state := mirror.New(o.mirrorConfig(&source{}))
+	for _, c := range rtnl.Listed {
+		if state.Tracks(c) {
+			names = append(names, c.String())
+		}
+	}
+	return names
 }
 
 // expectAll makes a replayed source take the first answer to each full query
@@ -222,11 +253,11 @@ func (r *RTNetlink) Record(ctx context.Context, to io.Writer, version string) er
 	if r.set == nil {
 		return errors.New("rtnetlink: Record before Init")
 	}
-	w, err := capture.NewWriter(to, capture.Meta{Version: version, Kernel: kernelRelease()})
+	o := newOwner(r.set, r.logger())
+	w, err := capture.NewWriter(to, capture.Meta{Version: version, Kernel: kernelRelease(), Classes: o.classNames()})
 	if err != nil {
 		return err
 	}
-	o := newOwner(r.set, r.logger())
 	if err := o.record(ctx, func(s *source, it rtnl.Item) error { return w.WriteItem(s.name, it) }); err != nil {
 		return err
 	}

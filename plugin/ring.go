@@ -78,11 +78,11 @@ func (r *RTNetlink) RecordRing(ctx context.Context, dir string, limit config.Siz
 	if r.set == nil {
 		return errors.New("rtnetlink: RecordRing before Init")
 	}
-	g := &ring{dir: dir, limit: int64(limit), meta: capture.Meta{Version: version, Kernel: kernelRelease()}}
+	o := newOwner(r.set, r.logger())
+	g := &ring{dir: dir, limit: int64(limit), meta: capture.Meta{Version: version, Kernel: kernelRelease(), Classes: o.classNames()}}
 	if err := g.open(); err != nil {
 		return err
 	}
-	o := newOwner(r.set, r.logger())
 	err := o.record(ctx, func(s *source, it rtnl.Item) error { return g.add(o, s, it) })
 	return errors.Join(err, g.close())
 }

@@ -98,7 +98,9 @@ func TestSampleIsInTelegrafsStyle(t *testing.T) {
 		lines := strings.Split(block, "\n")
 		var last string
 		for _, line := range lines {
-			require.LessOrEqual(t, len(line), 80, line)
+			if !strings.HasSuffix(line, "]") { // a default of all classes is one line, so that it can be uncommented
+				require.LessOrEqual(t, len(line), 80, line)
+			}
 			require.NotContains(t, line, "\t")
 			if strings.Contains(line, "##") {
 				last = line

@@ -23,6 +23,7 @@ type source struct {
 	state *mirror.State
 	conn  *rtnl.Conn // nil: not connected, or a replay
 
+	recorded    objectSet // of a replay: the classes that there are; empty: all
 	schedule    schedule
 	round       uint32 // of the questions whose answers are still of use
 	pass        pass
@@ -83,7 +84,7 @@ func (p *pass) again(now time.Time) time.Time {
 func (s *source) fullQueries(families []uint8) (out []rtnl.Query) {
 	for o := range rtnl.Object(rtnl.NumObjects) {
 		for _, q := range o.Dumps() {
-			if s.state.Tracks(o) && familyWanted(families, q.Family) {
+			if s.state.Tracks(o) && (s.recorded == 0 || s.recorded.has(o)) && familyWanted(families, q.Family) {
 				out = append(out, q)
 			}
 		}

@@ -254,7 +254,9 @@ func (s *source) where() string {
 
 // describe names the namespace and its size, for logs.
 func (s *source) describe() string {
-	m := s.state
-	return fmt.Sprintf("%s%d links, %d addresses, %d routes, %d neighbors, %d rules, %d nexthops", s.where(),
-		m.Len(rtnl.Link), m.Len(rtnl.Address), m.Len(rtnl.Route), m.Len(rtnl.Neighbor), m.Len(rtnl.Rule), m.Len(rtnl.Nexthop))
+	var words []string
+	for _, o := range rtnl.Listed {
+		words = append(words, fmt.Sprintf("%d %s", s.state.Len(o), o.Plural()))
+	}
+	return s.where() + strings.Join(words, ", ")
 }

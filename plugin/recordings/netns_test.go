@@ -19,4 +19,12 @@ var netnsScenarios = []scenario{
 			"change link i0: operstate,operstate_code,up,flags,qdisc", "delete link i0 (implied)",
 		},
 	},
+	{
+		// The first link between two namespaces gives each an id of the other,
+		// which the end of the other takes away.
+		name:  "id of a namespace",
+		basis: lines(withoutIPv6, pairV, "ip: netns add blue"),
+		steps: []string{"ip: link set dev v1 netns blue", "pause 300ms", "ip: netns del blue", "pause 500ms"},
+		want:  []string{"new nsid 0", "delete nsid 0"},
+	},
 }

@@ -15,6 +15,8 @@ var identities = map[string][]string{
 	"neighbor": {"dst", "lladdr", "interface", "state"},
 	"rule":     {"priority", "src", "iif", "oif", "type", "table"},
 	"nexthop":  {"id", "gateway", "interface", "group"},
+	"netconf":  {"interface", "family"},
+	"nsid":     {"nsid"},
 }
 
 // usual values are left out.

@@ -3,7 +3,7 @@
 -- plugin/internal/ddl; README.md explains.
 
 CREATE TABLE IF NOT EXISTS rtnetlink_sync ("time" timestamp, host text, moment text, netns text, epoch bigint, next_seq bigint,
-	reason text, objects text, untracked text, initial_events text, filters text, version text, "links" bigint, "addresses" bigint, "routes" bigint, "neighbors" bigint, "rules" bigint, "nexthops" bigint);
+	reason text, objects text, untracked text, initial_events text, filters text, version text, "links" bigint, "addresses" bigint, "routes" bigint, "neighbors" bigint, "rules" bigint, "nexthops" bigint, "netconfs" bigint, "nsids" bigint);
 
 CREATE TABLE IF NOT EXISTS rtnetlink_link ("time" timestamp,
 	"host" text,
@@ -805,6 +805,50 @@ CREATE TABLE IF NOT EXISTS rtnetlink_nexthop ("time" timestamp,
 	"previous_encap" text,
 	"previous_encap_info" text);
 
+CREATE TABLE IF NOT EXISTS rtnetlink_netconf ("time" timestamp,
+	"host" text,
+	"action" text,
+	"origin" text,
+	"netns" text,
+	"interface" text,
+	"family" text,
+	"key" text,
+	"changed" text,
+	"seq" bigint,
+	"ifindex" bigint,
+	"forwarding" boolean,
+	"rp_filter" text,
+	"mc_forwarding" boolean,
+	"bc_forwarding" boolean,
+	"proxy_neigh" boolean,
+	"ignore_routes_with_linkdown" boolean,
+	"input" boolean,
+	"portid" bigint,
+	"process" text,
+	"previous_interface" text,
+	"previous_family" text,
+	"previous_ifindex" bigint,
+	"previous_forwarding" boolean,
+	"previous_rp_filter" text,
+	"previous_mc_forwarding" boolean,
+	"previous_bc_forwarding" boolean,
+	"previous_proxy_neigh" boolean,
+	"previous_ignore_routes_with_linkdown" boolean,
+	"previous_input" boolean);
+
+CREATE TABLE IF NOT EXISTS rtnetlink_nsid ("time" timestamp,
+	"host" text,
+	"action" text,
+	"origin" text,
+	"netns" text,
+	"key" text,
+	"changed" text,
+	"seq" bigint,
+	"nsid" bigint,
+	"portid" bigint,
+	"process" text,
+	"previous_nsid" bigint);
+
 CREATE OR REPLACE VIEW rtnetlink_event AS
 	SELECT 'link' AS object, "time", host, netns, action, origin, key, seq, changed, portid, process FROM rtnetlink_link
 	UNION ALL
@@ -816,7 +860,11 @@ CREATE OR REPLACE VIEW rtnetlink_event AS
 	UNION ALL
 	SELECT 'rule' AS object, "time", host, netns, action, origin, key, seq, changed, portid, process FROM rtnetlink_rule
 	UNION ALL
-	SELECT 'nexthop' AS object, "time", host, netns, action, origin, key, seq, changed, portid, process FROM rtnetlink_nexthop;
+	SELECT 'nexthop' AS object, "time", host, netns, action, origin, key, seq, changed, portid, process FROM rtnetlink_nexthop
+	UNION ALL
+	SELECT 'netconf' AS object, "time", host, netns, action, origin, key, seq, changed, portid, process FROM rtnetlink_netconf
+	UNION ALL
+	SELECT 'nsid' AS object, "time", host, netns, action, origin, key, seq, changed, portid, process FROM rtnetlink_nsid;
 
 -- What is known of the namespaces of a host at a time: exact, or why it is not.
 CREATE OR REPLACE MACRO rtnetlink_verdict(h, t) AS TABLE
@@ -875,6 +923,18 @@ CREATE OR REPLACE MACRO rtnetlink_nexthop_at(h, t, partial := false) AS TABLE
 		AND CASE WHEN v.exact OR partial THEN true ELSE error('not exact: ' || v.reason || '; partial := true shows what there is') END
 	QUALIFY row_number() OVER (PARTITION BY coalesce(r.netns, ''), r.key ORDER BY r."time" DESC, r.seq DESC) = 1 AND r.action <> 'delete';
 
+CREATE OR REPLACE MACRO rtnetlink_netconf_at(h, t, partial := false) AS TABLE
+	SELECT r.* FROM rtnetlink_netconf r JOIN rtnetlink_verdict(h, t) v ON v.netns = coalesce(r.netns, '')
+	WHERE r.host = h AND r."time" BETWEEN v.began AND t AND r.seq >= v.first
+		AND CASE WHEN v.exact OR partial THEN true ELSE error('not exact: ' || v.reason || '; partial := true shows what there is') END
+	QUALIFY row_number() OVER (PARTITION BY coalesce(r.netns, ''), r.key ORDER BY r."time" DESC, r.seq DESC) = 1 AND r.action <> 'delete';
+
+CREATE OR REPLACE MACRO rtnetlink_nsid_at(h, t, partial := false) AS TABLE
+	SELECT r.* FROM rtnetlink_nsid r JOIN rtnetlink_verdict(h, t) v ON v.netns = coalesce(r.netns, '')
+	WHERE r.host = h AND r."time" BETWEEN v.began AND t AND r.seq >= v.first
+		AND CASE WHEN v.exact OR partial THEN true ELSE error('not exact: ' || v.reason || '; partial := true shows what there is') END
+	QUALIFY row_number() OVER (PARTITION BY coalesce(r.netns, ''), r.key ORDER BY r."time" DESC, r.seq DESC) = 1 AND r.action <> 'delete';
+
 -- The state of a host at a time, every object of every namespace.
 CREATE OR REPLACE MACRO rtnetlink_state(h, t, partial := false) AS TABLE
 	SELECT coalesce(netns, '') AS netns, 'link' AS object, key, "time" AS since, seq, to_json(n) AS state FROM rtnetlink_link_at(h, t, partial := partial) n
@@ -887,7 +947,11 @@ CREATE OR REPLACE MACRO rtnetlink_state(h, t, partial := false) AS TABLE
 	UNION ALL
 	SELECT coalesce(netns, '') AS netns, 'rule' AS object, key, "time" AS since, seq, to_json(n) AS state FROM rtnetlink_rule_at(h, t, partial := partial) n
 	UNION ALL
-	SELECT coalesce(netns, '') AS netns, 'nexthop' AS object, key, "time" AS since, seq, to_json(n) AS state FROM rtnetlink_nexthop_at(h, t, partial := partial) n;
+	SELECT coalesce(netns, '') AS netns, 'nexthop' AS object, key, "time" AS since, seq, to_json(n) AS state FROM rtnetlink_nexthop_at(h, t, partial := partial) n
+	UNION ALL
+	SELECT coalesce(netns, '') AS netns, 'netconf' AS object, key, "time" AS since, seq, to_json(n) AS state FROM rtnetlink_netconf_at(h, t, partial := partial) n
+	UNION ALL
+	SELECT coalesce(netns, '') AS netns, 'nsid' AS object, key, "time" AS since, seq, to_json(n) AS state FROM rtnetlink_nsid_at(h, t, partial := partial) n;
 
 -- What differs between two times.
 CREATE OR REPLACE MACRO rtnetlink_diff(h, t1, t2, partial := false) AS TABLE

@@ -11,6 +11,8 @@ ALTER TABLE rtnetlink_sync
 	ADD COLUMN IF NOT EXISTS "neighbors" bigint,
 	ADD COLUMN IF NOT EXISTS "rules" bigint,
 	ADD COLUMN IF NOT EXISTS "nexthops" bigint,
+	ADD COLUMN IF NOT EXISTS "netconfs" bigint,
+	ADD COLUMN IF NOT EXISTS "nsids" bigint,
 	ADD COLUMN IF NOT EXISTS host text,
 	ADD COLUMN IF NOT EXISTS netns text,
 	ADD COLUMN IF NOT EXISTS epoch bigint,
@@ -841,6 +843,56 @@ ALTER TABLE rtnetlink_nexthop
 CREATE INDEX IF NOT EXISTS rtnetlink_nexthop_key ON rtnetlink_nexthop (host, coalesce(netns, ''), key, "time" DESC, seq DESC);
 CREATE INDEX IF NOT EXISTS rtnetlink_nexthop_time ON rtnetlink_nexthop (host, "time", seq);
 
+CREATE TABLE IF NOT EXISTS rtnetlink_netconf ("time" timestamp);
+ALTER TABLE rtnetlink_netconf
+	ADD COLUMN IF NOT EXISTS "host" text,
+	ADD COLUMN IF NOT EXISTS "action" text,
+	ADD COLUMN IF NOT EXISTS "origin" text,
+	ADD COLUMN IF NOT EXISTS "netns" text,
+	ADD COLUMN IF NOT EXISTS "interface" text,
+	ADD COLUMN IF NOT EXISTS "family" text,
+	ADD COLUMN IF NOT EXISTS "key" text,
+	ADD COLUMN IF NOT EXISTS "changed" text,
+	ADD COLUMN IF NOT EXISTS "seq" bigint,
+	ADD COLUMN IF NOT EXISTS "ifindex" bigint,
+	ADD COLUMN IF NOT EXISTS "forwarding" boolean,
+	ADD COLUMN IF NOT EXISTS "rp_filter" text,
+	ADD COLUMN IF NOT EXISTS "mc_forwarding" boolean,
+	ADD COLUMN IF NOT EXISTS "bc_forwarding" boolean,
+	ADD COLUMN IF NOT EXISTS "proxy_neigh" boolean,
+	ADD COLUMN IF NOT EXISTS "ignore_routes_with_linkdown" boolean,
+	ADD COLUMN IF NOT EXISTS "input" boolean,
+	ADD COLUMN IF NOT EXISTS "portid" bigint,
+	ADD COLUMN IF NOT EXISTS "process" text,
+	ADD COLUMN IF NOT EXISTS "previous_interface" text,
+	ADD COLUMN IF NOT EXISTS "previous_family" text,
+	ADD COLUMN IF NOT EXISTS "previous_ifindex" bigint,
+	ADD COLUMN IF NOT EXISTS "previous_forwarding" boolean,
+	ADD COLUMN IF NOT EXISTS "previous_rp_filter" text,
+	ADD COLUMN IF NOT EXISTS "previous_mc_forwarding" boolean,
+	ADD COLUMN IF NOT EXISTS "previous_bc_forwarding" boolean,
+	ADD COLUMN IF NOT EXISTS "previous_proxy_neigh" boolean,
+	ADD COLUMN IF NOT EXISTS "previous_ignore_routes_with_linkdown" boolean,
+	ADD COLUMN IF NOT EXISTS "previous_input" boolean;
+CREATE INDEX IF NOT EXISTS rtnetlink_netconf_key ON rtnetlink_netconf (host, coalesce(netns, ''), key, "time" DESC, seq DESC);
+CREATE INDEX IF NOT EXISTS rtnetlink_netconf_time ON rtnetlink_netconf (host, "time", seq);
+
+CREATE TABLE IF NOT EXISTS rtnetlink_nsid ("time" timestamp);
+ALTER TABLE rtnetlink_nsid
+	ADD COLUMN IF NOT EXISTS "host" text,
+	ADD COLUMN IF NOT EXISTS "action" text,
+	ADD COLUMN IF NOT EXISTS "origin" text,
+	ADD COLUMN IF NOT EXISTS "netns" text,
+	ADD COLUMN IF NOT EXISTS "key" text,
+	ADD COLUMN IF NOT EXISTS "changed" text,
+	ADD COLUMN IF NOT EXISTS "seq" bigint,
+	ADD COLUMN IF NOT EXISTS "nsid" bigint,
+	ADD COLUMN IF NOT EXISTS "portid" bigint,
+	ADD COLUMN IF NOT EXISTS "process" text,
+	ADD COLUMN IF NOT EXISTS "previous_nsid" bigint;
+CREATE INDEX IF NOT EXISTS rtnetlink_nsid_key ON rtnetlink_nsid (host, coalesce(netns, ''), key, "time" DESC, seq DESC);
+CREATE INDEX IF NOT EXISTS rtnetlink_nsid_time ON rtnetlink_nsid (host, "time", seq);
+
 -- All events, of which only what all classes have.
 CREATE OR REPLACE VIEW rtnetlink_event AS
 	SELECT 'link'::text AS object, "time", host, netns, action, origin, key, seq, changed, portid, process FROM rtnetlink_link
@@ -853,7 +905,11 @@ CREATE OR REPLACE VIEW rtnetlink_event AS
 	UNION ALL
 	SELECT 'rule'::text AS object, "time", host, netns, action, origin, key, seq, changed, portid, process FROM rtnetlink_rule
 	UNION ALL
-	SELECT 'nexthop'::text AS object, "time", host, netns, action, origin, key, seq, changed, portid, process FROM rtnetlink_nexthop;
+	SELECT 'nexthop'::text AS object, "time", host, netns, action, origin, key, seq, changed, portid, process FROM rtnetlink_nexthop
+	UNION ALL
+	SELECT 'netconf'::text AS object, "time", host, netns, action, origin, key, seq, changed, portid, process FROM rtnetlink_netconf
+	UNION ALL
+	SELECT 'nsid'::text AS object, "time", host, netns, action, origin, key, seq, changed, portid, process FROM rtnetlink_nsid;
 
 -- What is known of the namespaces of a host at a time: exact, or why it is not.
 -- epoch is when the epoch began ("time" and seq of its first row: began, first).
@@ -1065,9 +1121,55 @@ RETURNS SETOF rtnetlink_nexthop LANGUAGE sql STABLE SET jit = off AS $$
 	SELECT n.* FROM rtnetlink_known($1, $2, $3) k, LATERAL rtnetlink_nexthop_newest($1, k.netns, k.began, k.first, $2 AT TIME ZONE 'UTC') n
 $$;
 
+-- The netconfs of a namespace at a time: the newest row of each key since the
+-- epoch began. It walks the keys in the index, so it does not matter how many
+-- rows a key has.
+CREATE OR REPLACE FUNCTION rtnetlink_netconf_newest(host text, ns text, began timestamp, first bigint, t timestamp)
+RETURNS SETOF rtnetlink_netconf LANGUAGE sql STABLE ROWS 1000 AS $$
+	WITH RECURSIVE k (key) AS (
+		(SELECT r.key FROM rtnetlink_netconf r WHERE r.host = $1 AND coalesce(r.netns, '') = $2 ORDER BY r.key LIMIT 1)
+		UNION ALL
+		SELECT (SELECT r.key FROM rtnetlink_netconf r WHERE r.host = $1 AND coalesce(r.netns, '') = $2 AND r.key > k.key ORDER BY r.key LIMIT 1)
+		FROM k WHERE k.key IS NOT NULL
+	)
+	SELECT n.* FROM k, LATERAL (
+		SELECT r.* FROM rtnetlink_netconf r
+		WHERE r.host = $1 AND coalesce(r.netns, '') = $2 AND r.key = k.key AND r."time" <= $5
+		ORDER BY r."time" DESC, r.seq DESC LIMIT 1
+	) n WHERE k.key IS NOT NULL AND n."time" >= $3 AND n.seq >= $4 AND n.action <> 'delete'
+$$;
+
+CREATE OR REPLACE FUNCTION rtnetlink_netconf_at(host text, at timestamptz, partial boolean DEFAULT false)
+RETURNS SETOF rtnetlink_netconf LANGUAGE sql STABLE SET jit = off AS $$
+	SELECT n.* FROM rtnetlink_known($1, $2, $3) k, LATERAL rtnetlink_netconf_newest($1, k.netns, k.began, k.first, $2 AT TIME ZONE 'UTC') n
+$$;
+
+-- The nsids of a namespace at a time: the newest row of each key since the
+-- epoch began. It walks the keys in the index, so it does not matter how many
+-- rows a key has.
+CREATE OR REPLACE FUNCTION rtnetlink_nsid_newest(host text, ns text, began timestamp, first bigint, t timestamp)
+RETURNS SETOF rtnetlink_nsid LANGUAGE sql STABLE ROWS 1000 AS $$
+	WITH RECURSIVE k (key) AS (
+		(SELECT r.key FROM rtnetlink_nsid r WHERE r.host = $1 AND coalesce(r.netns, '') = $2 ORDER BY r.key LIMIT 1)
+		UNION ALL
+		SELECT (SELECT r.key FROM rtnetlink_nsid r WHERE r.host = $1 AND coalesce(r.netns, '') = $2 AND r.key > k.key ORDER BY r.key LIMIT 1)
+		FROM k WHERE k.key IS NOT NULL
+	)
+	SELECT n.* FROM k, LATERAL (
+		SELECT r.* FROM rtnetlink_nsid r
+		WHERE r.host = $1 AND coalesce(r.netns, '') = $2 AND r.key = k.key AND r."time" <= $5
+		ORDER BY r."time" DESC, r.seq DESC LIMIT 1
+	) n WHERE k.key IS NOT NULL AND n."time" >= $3 AND n.seq >= $4 AND n.action <> 'delete'
+$$;
+
+CREATE OR REPLACE FUNCTION rtnetlink_nsid_at(host text, at timestamptz, partial boolean DEFAULT false)
+RETURNS SETOF rtnetlink_nsid LANGUAGE sql STABLE SET jit = off AS $$
+	SELECT n.* FROM rtnetlink_known($1, $2, $3) k, LATERAL rtnetlink_nsid_newest($1, k.netns, k.began, k.first, $2 AT TIME ZONE 'UTC') n
+$$;
+
 -- A row without what describes the event.
 CREATE OR REPLACE FUNCTION rtnetlink_object(r jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
-	SELECT jsonb_strip_nulls(r) - '{time,host,netns,action,origin,key,changed,seq,portid,process,previous_interface,previous_kind,previous_ifindex,previous_link_type,previous_mtu,previous_operstate,previous_operstate_code,previous_up,previous_carrier,previous_flags,previous_address,previous_broadcast,previous_permaddr,previous_master,previous_link,previous_qdisc,previous_txqlen,previous_group,previous_ifalias,previous_altnames,previous_num_tx_queues,previous_num_rx_queues,previous_promiscuity,previous_allmulti,previous_min_mtu,previous_max_mtu,previous_linkmode,previous_proto_down,previous_proto_down_reason,previous_xdp,previous_xdp_prog_id,previous_parent_device,previous_parent_bus,previous_phys_port_name,previous_phys_port_id,previous_phys_switch_id,previous_link_netnsid,previous_gso_max_size,previous_gso_max_segs,previous_tso_max_size,previous_tso_max_segs,previous_gro_max_size,previous_gso_ipv4_max_size,previous_gro_ipv4_max_size,previous_netns_immutable,previous_port_kind,previous_carrier_changes,previous_carrier_up_count,previous_carrier_down_count,previous_irq,previous_bond_mode,previous_bond_active_slave,previous_bond_miimon,previous_bond_updelay,previous_bond_downdelay,previous_bond_use_carrier,previous_bond_arp_interval,previous_bond_arp_ip_target,previous_bond_ns_ip6_target,previous_bond_arp_validate,previous_bond_arp_all_targets,previous_bond_missed_max,previous_bond_primary,previous_bond_primary_reselect,previous_bond_fail_over_mac,previous_bond_xmit_hash_policy,previous_bond_resend_igmp,previous_bond_num_peer_notif,previous_bond_peer_notify_delay,previous_bond_all_slaves_active,previous_bond_min_links,previous_bond_lp_interval,previous_bond_packets_per_slave,previous_bond_tlb_dynamic_lb,previous_bond_coupled_control,previous_ad_lacp_active,previous_ad_lacp_rate,previous_ad_select,previous_ad_aggregator,previous_ad_num_ports,previous_ad_actor_key,previous_ad_partner_key,previous_ad_partner_mac,previous_ad_actor_sys_prio,previous_ad_user_port_key,previous_ad_actor_system,previous_bond_state,previous_bond_mii_status,previous_bond_link_failures,previous_bond_perm_hwaddr,previous_bond_queue_id,previous_bond_prio,previous_ad_aggregator_id,previous_ad_actor_oper_port_state,previous_ad_partner_oper_port_state,previous_stp_state,previous_priority,previous_bridge_id,previous_root_id,previous_root_port,previous_root_path_cost,previous_topology_change,previous_topology_change_detected,previous_forward_delay,previous_hello_time,previous_max_age,previous_ageing_time,previous_vlan_filtering,previous_vlan_default_pvid,previous_vlan_stats_enabled,previous_vlan_stats_per_port,previous_group_addr,previous_group_fwd_mask,previous_fdb_n_learned,previous_fdb_max_learned,previous_no_linklocal_learn,previous_mcast_vlan_snooping,previous_mst_enabled,previous_mdb_offload_fail_notification,previous_fdb_local_vlan_0,previous_mcast_snooping,previous_mcast_querier,previous_mcast_query_use_ifaddr,previous_mcast_router,previous_mcast_hash_elasticity,previous_mcast_hash_max,previous_mcast_last_member_cnt,previous_mcast_startup_query_cnt,previous_mcast_last_member_intvl,previous_mcast_membership_intvl,previous_mcast_querier_intvl,previous_mcast_query_intvl,previous_mcast_query_response_intvl,previous_mcast_startup_query_intvl,previous_mcast_stats_enabled,previous_mcast_igmp_version,previous_mcast_mld_version,previous_nf_call_iptables,previous_nf_call_ip6tables,previous_nf_call_arptables,previous_port_state,previous_port_priority,previous_cost,previous_port_id,previous_port_no,previous_designated_root,previous_designated_bridge,previous_designated_port,previous_designated_cost,previous_hairpin,previous_guard,previous_root_block,previous_fastleave,previous_learning,previous_flood,previous_mcast_flood,previous_bcast_flood,previous_mcast_to_unicast,previous_neigh_suppress,previous_neigh_vlan_suppress,previous_proxy_arp,previous_proxy_arp_wifi,previous_vlan_tunnel,previous_isolated,previous_locked,previous_mab,previous_backup_port,previous_backup_nhid,previous_mcast_max_groups,previous_mcast_n_groups,previous_vni,previous_local,previous_remote,previous_tunnel_link,previous_dstport,previous_srcport,previous_external,previous_ttl,previous_tos,previous_pmtudisc,previous_df,previous_ikey,previous_okey,previous_gre_flags,previous_proto,previous_encaplimit,previous_flowinfo,previous_tunnel_flags,previous_encap_type,previous_encap_sport,previous_encap_dport,previous_fwmark,previous_erspan_ver,previous_erspan_index,previous_erspan_dir,previous_erspan_hwid,previous_if_id,previous_ageing,previous_limit,previous_flowlabel,previous_vxlan_flags,previous_vlan_id,previous_vlan_protocol,previous_vlan_flags,previous_vlan_ingress_qos,previous_vlan_egress_qos,previous_vrf_table,previous_mode,previous_mode_flags,previous_macaddr_list,previous_bcqueuelen,previous_bc_cutoff,previous_tun_type,previous_tun_owner,previous_tun_group,previous_persist,previous_pi,previous_vnet_hdr,previous_multi_queue,previous_numqueues,previous_numdisabled,previous_sci,previous_cipher_suite,previous_icv_len,previous_encoding_sa,previous_validate,previous_macsec_offload,previous_macsec_window,previous_macsec_flags,previous_slave1,previous_slave2,previous_interlink,previous_supervision_addr,previous_hsr_protocol,previous_conduit,previous_pkey,previous_netkit_policy,previous_netkit_type,previous_can_state,previous_can_bitrate,previous_can_restart_ms,previous_family,previous_scope,previous_prefixlen,previous_anycast,previous_metric,previous_label,previous_protocol,previous_valid_lft,previous_preferred_lft,previous_table,previous_type,previous_dst,previous_gateway,previous_prefsrc,previous_src,previous_iif,previous_realms,previous_nhid,previous_nexthop_count,previous_nexthops,previous_pref,previous_expires,previous_ttl_propagate,previous_mtu_lock,previous_locks,previous_window,previous_rtt,previous_rttvar,previous_ssthresh,previous_cwnd,previous_advmss,previous_reordering,previous_hoplimit,previous_initcwnd,previous_features,previous_rto_min,previous_initrwnd,previous_quickack,previous_congestion,previous_fastopen_no_cookie,previous_encap,previous_encap_info,previous_lladdr,previous_state,previous_state_code,previous_vlan,previous_src_vni,previous_port,previous_via,previous_activity_notify,previous_inactive,previous_probes,previous_oif,previous_fwmask,previous_ipproto,previous_sport,previous_dport,previous_uid_range,previous_dscp,previous_dscp_mask,previous_flowlabel_mask,previous_sport_mask,previous_dport_mask,previous_not,previous_goto,previous_suppress_prefixlength,previous_suppress_ifgroup,previous_l3mdev,previous_tun_id,previous_id,previous_buckets,previous_idle_timer,previous_unbalanced_timer,previous_unbalanced_time,previous_blackhole,previous_fdb}'::text[]
+	SELECT jsonb_strip_nulls(r) - '{time,host,netns,action,origin,key,changed,seq,portid,process,previous_interface,previous_kind,previous_ifindex,previous_link_type,previous_mtu,previous_operstate,previous_operstate_code,previous_up,previous_carrier,previous_flags,previous_address,previous_broadcast,previous_permaddr,previous_master,previous_link,previous_qdisc,previous_txqlen,previous_group,previous_ifalias,previous_altnames,previous_num_tx_queues,previous_num_rx_queues,previous_promiscuity,previous_allmulti,previous_min_mtu,previous_max_mtu,previous_linkmode,previous_proto_down,previous_proto_down_reason,previous_xdp,previous_xdp_prog_id,previous_parent_device,previous_parent_bus,previous_phys_port_name,previous_phys_port_id,previous_phys_switch_id,previous_link_netnsid,previous_gso_max_size,previous_gso_max_segs,previous_tso_max_size,previous_tso_max_segs,previous_gro_max_size,previous_gso_ipv4_max_size,previous_gro_ipv4_max_size,previous_netns_immutable,previous_port_kind,previous_carrier_changes,previous_carrier_up_count,previous_carrier_down_count,previous_irq,previous_bond_mode,previous_bond_active_slave,previous_bond_miimon,previous_bond_updelay,previous_bond_downdelay,previous_bond_use_carrier,previous_bond_arp_interval,previous_bond_arp_ip_target,previous_bond_ns_ip6_target,previous_bond_arp_validate,previous_bond_arp_all_targets,previous_bond_missed_max,previous_bond_primary,previous_bond_primary_reselect,previous_bond_fail_over_mac,previous_bond_xmit_hash_policy,previous_bond_resend_igmp,previous_bond_num_peer_notif,previous_bond_peer_notify_delay,previous_bond_all_slaves_active,previous_bond_min_links,previous_bond_lp_interval,previous_bond_packets_per_slave,previous_bond_tlb_dynamic_lb,previous_bond_coupled_control,previous_ad_lacp_active,previous_ad_lacp_rate,previous_ad_select,previous_ad_aggregator,previous_ad_num_ports,previous_ad_actor_key,previous_ad_partner_key,previous_ad_partner_mac,previous_ad_actor_sys_prio,previous_ad_user_port_key,previous_ad_actor_system,previous_bond_state,previous_bond_mii_status,previous_bond_link_failures,previous_bond_perm_hwaddr,previous_bond_queue_id,previous_bond_prio,previous_ad_aggregator_id,previous_ad_actor_oper_port_state,previous_ad_partner_oper_port_state,previous_stp_state,previous_priority,previous_bridge_id,previous_root_id,previous_root_port,previous_root_path_cost,previous_topology_change,previous_topology_change_detected,previous_forward_delay,previous_hello_time,previous_max_age,previous_ageing_time,previous_vlan_filtering,previous_vlan_default_pvid,previous_vlan_stats_enabled,previous_vlan_stats_per_port,previous_group_addr,previous_group_fwd_mask,previous_fdb_n_learned,previous_fdb_max_learned,previous_no_linklocal_learn,previous_mcast_vlan_snooping,previous_mst_enabled,previous_mdb_offload_fail_notification,previous_fdb_local_vlan_0,previous_mcast_snooping,previous_mcast_querier,previous_mcast_query_use_ifaddr,previous_mcast_router,previous_mcast_hash_elasticity,previous_mcast_hash_max,previous_mcast_last_member_cnt,previous_mcast_startup_query_cnt,previous_mcast_last_member_intvl,previous_mcast_membership_intvl,previous_mcast_querier_intvl,previous_mcast_query_intvl,previous_mcast_query_response_intvl,previous_mcast_startup_query_intvl,previous_mcast_stats_enabled,previous_mcast_igmp_version,previous_mcast_mld_version,previous_nf_call_iptables,previous_nf_call_ip6tables,previous_nf_call_arptables,previous_port_state,previous_port_priority,previous_cost,previous_port_id,previous_port_no,previous_designated_root,previous_designated_bridge,previous_designated_port,previous_designated_cost,previous_hairpin,previous_guard,previous_root_block,previous_fastleave,previous_learning,previous_flood,previous_mcast_flood,previous_bcast_flood,previous_mcast_to_unicast,previous_neigh_suppress,previous_neigh_vlan_suppress,previous_proxy_arp,previous_proxy_arp_wifi,previous_vlan_tunnel,previous_isolated,previous_locked,previous_mab,previous_backup_port,previous_backup_nhid,previous_mcast_max_groups,previous_mcast_n_groups,previous_vni,previous_local,previous_remote,previous_tunnel_link,previous_dstport,previous_srcport,previous_external,previous_ttl,previous_tos,previous_pmtudisc,previous_df,previous_ikey,previous_okey,previous_gre_flags,previous_proto,previous_encaplimit,previous_flowinfo,previous_tunnel_flags,previous_encap_type,previous_encap_sport,previous_encap_dport,previous_fwmark,previous_erspan_ver,previous_erspan_index,previous_erspan_dir,previous_erspan_hwid,previous_if_id,previous_ageing,previous_limit,previous_flowlabel,previous_vxlan_flags,previous_vlan_id,previous_vlan_protocol,previous_vlan_flags,previous_vlan_ingress_qos,previous_vlan_egress_qos,previous_vrf_table,previous_mode,previous_mode_flags,previous_macaddr_list,previous_bcqueuelen,previous_bc_cutoff,previous_tun_type,previous_tun_owner,previous_tun_group,previous_persist,previous_pi,previous_vnet_hdr,previous_multi_queue,previous_numqueues,previous_numdisabled,previous_sci,previous_cipher_suite,previous_icv_len,previous_encoding_sa,previous_validate,previous_macsec_offload,previous_macsec_window,previous_macsec_flags,previous_slave1,previous_slave2,previous_interlink,previous_supervision_addr,previous_hsr_protocol,previous_conduit,previous_pkey,previous_netkit_policy,previous_netkit_type,previous_can_state,previous_can_bitrate,previous_can_restart_ms,previous_family,previous_scope,previous_prefixlen,previous_anycast,previous_metric,previous_label,previous_protocol,previous_valid_lft,previous_preferred_lft,previous_table,previous_type,previous_dst,previous_gateway,previous_prefsrc,previous_src,previous_iif,previous_realms,previous_nhid,previous_nexthop_count,previous_nexthops,previous_pref,previous_expires,previous_ttl_propagate,previous_mtu_lock,previous_locks,previous_window,previous_rtt,previous_rttvar,previous_ssthresh,previous_cwnd,previous_advmss,previous_reordering,previous_hoplimit,previous_initcwnd,previous_features,previous_rto_min,previous_initrwnd,previous_quickack,previous_congestion,previous_fastopen_no_cookie,previous_encap,previous_encap_info,previous_lladdr,previous_state,previous_state_code,previous_vlan,previous_src_vni,previous_port,previous_via,previous_activity_notify,previous_inactive,previous_probes,previous_oif,previous_fwmask,previous_ipproto,previous_sport,previous_dport,previous_uid_range,previous_dscp,previous_dscp_mask,previous_flowlabel_mask,previous_sport_mask,previous_dport_mask,previous_not,previous_goto,previous_suppress_prefixlength,previous_suppress_ifgroup,previous_l3mdev,previous_tun_id,previous_id,previous_buckets,previous_idle_timer,previous_unbalanced_timer,previous_unbalanced_time,previous_blackhole,previous_fdb,previous_forwarding,previous_rp_filter,previous_mc_forwarding,previous_bc_forwarding,previous_proxy_neigh,previous_ignore_routes_with_linkdown,previous_input,previous_nsid}'::text[]
 $$;
 
 -- The state of a host at a time, every object of every namespace. state has the
@@ -1092,6 +1194,12 @@ RETURNS TABLE (netns text, object text, key text, since timestamptz, seq bigint,
 	UNION ALL
 	SELECT k.netns, 'nexthop', n.key, n."time" AT TIME ZONE 'UTC', n.seq, rtnetlink_object(to_jsonb(n))
 	FROM known k, LATERAL rtnetlink_nexthop_newest($1, k.netns, k.began, k.first, $2 AT TIME ZONE 'UTC') n
+	UNION ALL
+	SELECT k.netns, 'netconf', n.key, n."time" AT TIME ZONE 'UTC', n.seq, rtnetlink_object(to_jsonb(n))
+	FROM known k, LATERAL rtnetlink_netconf_newest($1, k.netns, k.began, k.first, $2 AT TIME ZONE 'UTC') n
+	UNION ALL
+	SELECT k.netns, 'nsid', n.key, n."time" AT TIME ZONE 'UTC', n.seq, rtnetlink_object(to_jsonb(n))
+	FROM known k, LATERAL rtnetlink_nsid_newest($1, k.netns, k.began, k.first, $2 AT TIME ZONE 'UTC') n
 $$;
 
 -- What differs between two times: before is null for what came, after for what

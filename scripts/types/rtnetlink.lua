@@ -5,7 +5,7 @@
 
 ---@alias Action "new"|"change"|"delete"
 ---@alias Origin "dump"|"notify"|"implied"|"resync"
----@alias Object "link"|"nexthop"|"address"|"route"|"rule"|"neighbor"
+---@alias Object "link"|"nexthop"|"address"|"route"|"rule"|"neighbor"|"netconf"|"nsid"
 
 ---A copy of one link of the mirror.
 ---@class Link
@@ -1264,6 +1264,79 @@
 ---@field limit? integer
 ---@field netns? string
 
+---A copy of one netconf of the mirror.
+---@class Netconf
+---@field object "netconf"
+---@field interface string? the link, all for the namespace's own settings, default for those of new links: NETCONFA_IFINDEX (uapi/linux/netconf.h) [tag]
+---@field family (string|"inet"|"inet6"|"mpls")? ncm_family (uapi/linux/netconf.h) [tag]
+---@field ifindex integer? that link's index, absent for all and default: NETCONFA_IFINDEX (uapi/linux/netconf.h)
+---@field forwarding boolean? packets are passed on: NETCONFA_FORWARDING (uapi/linux/netconf.h)
+---@field rp_filter (string|"off"|"strict"|"loose")? whether a packet's source must be reachable, over the link that it came by if strict: NETCONFA_RP_FILTER (uapi/linux/netconf.h)
+---@field mc_forwarding boolean? multicast packets are passed on, by a multicast routing daemon: NETCONFA_MC_FORWARDING (uapi/linux/netconf.h)
+---@field bc_forwarding boolean? directed broadcasts are passed on: NETCONFA_BC_FORWARDING (uapi/linux/netconf.h)
+---@field proxy_neigh boolean? ARP or neighbor discovery is answered for others: NETCONFA_PROXY_NEIGH (uapi/linux/netconf.h)
+---@field ignore_routes_with_linkdown boolean? routes over a link without carrier are not used: NETCONFA_IGNORE_ROUTES_WITH_LINKDOWN (uapi/linux/netconf.h)
+---@field input boolean? labelled packets are taken, MPLS alone: NETCONFA_INPUT (uapi/linux/netconf.h)
+---@field fields fun(self): fun(): string, any
+
+---@class NetconfEvent: Netconf, Event
+---@field old Netconf the values before; all nil for a new netconf
+---@field changed NetconfChanged
+
+---@class NetconfChanged
+---@field interface boolean
+---@field family boolean
+---@field ifindex boolean
+---@field forwarding boolean
+---@field rp_filter boolean
+---@field mc_forwarding boolean
+---@field bc_forwarding boolean
+---@field proxy_neigh boolean
+---@field ignore_routes_with_linkdown boolean
+---@field input boolean
+
+---@class NetconfFilter
+---@field interface string|string[]|boolean|nil
+---@field family string|string[]|boolean|nil
+---@field ifindex integer|string|(integer|string)[]|boolean|nil
+---@field forwarding boolean|nil
+---@field rp_filter string|string[]|boolean|nil
+---@field mc_forwarding boolean|nil
+---@field bc_forwarding boolean|nil
+---@field proxy_neigh boolean|nil
+---@field ignore_routes_with_linkdown boolean|nil
+---@field input boolean|nil
+---@field within? table<string, string|string[]> prefixes that hold a field
+
+---@class NetconfEventFilter: NetconfFilter, EventFilter
+
+---@class NetconfQuery: NetconfFilter
+---@field limit? integer
+---@field netns? string
+
+---A copy of one nsid of the mirror.
+---@class Nsid
+---@field object "nsid"
+---@field nsid integer? the id, a link's link_netnsid: NETNSA_NSID (uapi/linux/net_namespace.h)
+---@field fields fun(self): fun(): string, any
+
+---@class NsidEvent: Nsid, Event
+---@field old Nsid the values before; all nil for a new nsid
+---@field changed NsidChanged
+
+---@class NsidChanged
+---@field nsid boolean
+
+---@class NsidFilter
+---@field nsid integer|string|(integer|string)[]|boolean|nil
+---@field within? table<string, string|string[]> prefixes that hold a field
+
+---@class NsidEventFilter: NsidFilter, EventFilter
+
+---@class NsidQuery: NsidFilter
+---@field limit? integer
+---@field netns? string
+
 ---An event of any object; fields that the object does not have are nil.
 ---@class AnyEvent: Event
 ---@field interface string?
@@ -1589,6 +1662,14 @@
 ---@field activity_notify boolean?
 ---@field inactive boolean?
 ---@field probes integer?
+---@field forwarding boolean?
+---@field rp_filter string?
+---@field mc_forwarding boolean?
+---@field bc_forwarding boolean?
+---@field proxy_neigh boolean?
+---@field ignore_routes_with_linkdown boolean?
+---@field input boolean?
+---@field nsid integer?
 ---@field old table<string, any>
 ---@field changed table<string, boolean>
 
@@ -1781,6 +1862,10 @@ local nl = {}
 ---@overload fun(object: "rule", fn: fun(ev: RuleEvent): boolean?): Handle
 ---@overload fun(object: "neighbor", filter: NeighborEventFilter, fn: fun(ev: NeighborEvent): boolean?): Handle
 ---@overload fun(object: "neighbor", fn: fun(ev: NeighborEvent): boolean?): Handle
+---@overload fun(object: "netconf", filter: NetconfEventFilter, fn: fun(ev: NetconfEvent): boolean?): Handle
+---@overload fun(object: "netconf", fn: fun(ev: NetconfEvent): boolean?): Handle
+---@overload fun(object: "nsid", filter: NsidEventFilter, fn: fun(ev: NsidEvent): boolean?): Handle
+---@overload fun(object: "nsid", fn: fun(ev: NsidEvent): boolean?): Handle
 ---@overload fun(object: "*", filter: EventFilter, fn: fun(ev: AnyEvent): boolean?): Handle
 ---@overload fun(object: "*", fn: fun(ev: AnyEvent): boolean?): Handle
 ---@overload fun(object: "start"|"stop"|"reload"|"resync"|"overrun", fn: fun(info: Moment)): Handle
@@ -2029,5 +2114,15 @@ function nl.rules(filter) end
 ---@param filter? NeighborQuery
 ---@return fun(): Neighbor
 function nl.neighbors(filter) end
+
+---Iterates over copies of the netconfs in the mirror that match.
+---@param filter? NetconfQuery
+---@return fun(): Netconf
+function nl.netconfs(filter) end
+
+---Iterates over copies of the nsids in the mirror that match.
+---@param filter? NsidQuery
+---@return fun(): Nsid
+function nl.nsids(filter) end
 
 return nl

@@ -54,6 +54,9 @@ func (r Record) Item(source int) rtnl.Item {
 type Meta struct {
 	Version string // of the program
 	Kernel  string // release, as uname -r prints it
+	// Classes names the classes of objects that were recorded; nil: those that
+	// there were before recordings said so.
+	Classes []string
 }
 
 // What the section header says. The reader accepts no other files: a capture

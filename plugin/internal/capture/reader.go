@@ -35,6 +35,16 @@ func NewReader(r io.Reader) (*Reader, error) {
 // Meta returns where the recording was made.
 func (r *Reader) Meta() Meta { return r.meta }
 
+// Classes returns the classes of Meta, known from the first record on.
+func (r *Reader) Classes() []string {
+	ifc, err := r.ng.Interface(0)
+	if err != nil {
+		return nil
+	}
+	list, _ := strings.CutPrefix(ifc.Description, describes)
+	return strings.Fields(list)
+}
+
 // Next returns the next record, whose Data is the caller's. The error is io.EOF
 // behind the last one. Any other error is final; what came before it is good.
 func (r *Reader) Next() (rec Record, err error) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"strings"
 	"time"
 
 	"github.com/gopacket/gopacket"
@@ -19,13 +20,14 @@ import (
 type Writer struct {
 	ng         *pcapgo.NgWriter
 	interfaces map[string]int // by namespace
-	packet     []byte         // reused
+	classes    []string
+	packet     []byte // reused
 	err        error
 }
 
 // NewWriter starts a recording on w.
 func NewWriter(w io.Writer, meta Meta) (*Writer, error) {
-	ng, err := pcapgo.NewNgWriterInterface(w, ifaceOf(""), pcapgo.NgWriterOptions{
+	ng, err := pcapgo.NewNgWriterInterface(w, ifaceOf("", meta.Classes), pcapgo.NgWriterOptions{
 		SectionInfo: pcapgo.NgSectionInfo{
 			Hardware:    runtime.GOARCH,
 			OS:          "Linux " + meta.Kernel,
@@ -36,13 +38,17 @@ func NewWriter(w io.Writer, meta Meta) (*Writer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start recording: %w", err)
 	}
-	return &Writer{ng: ng, interfaces: map[string]int{"": 0}}, nil
+	return &Writer{ng: ng, interfaces: map[string]int{"": 0}, classes: meta.Classes}, nil
 }
 
 // ifaceOf describes a namespace. Times are in nanoseconds.
-func ifaceOf(netns string) pcapgo.NgInterface {
-	return pcapgo.NgInterface{Name: netns, Description: "rtnetlink", LinkType: linkTypeNetlink}
+func ifaceOf(netns string, classes []string) pcapgo.NgInterface {
+	description := strings.TrimSpace(describes + " " + strings.Join(classes, " "))
+	return pcapgo.NgInterface{Name: netns, Description: description, LinkType: linkTypeNetlink}
 }
+
+// describes begins the description of an interface, before the classes.
+const describes = "rtnetlink"
 
 // byteOrder names the order of the machine, which is that of the messages.
 func byteOrder() string {
@@ -96,7 +102,7 @@ func (w *Writer) iface(netns string) (int, error) {
 	if len(netns) > maxNetns {
 		return 0, fmt.Errorf("a namespace's name of %d bytes is too long", len(netns))
 	}
-	id, err := w.ng.AddInterface(ifaceOf(netns))
+	id, err := w.ng.AddInterface(ifaceOf(netns, w.classes))
 	if err == nil {
 		w.interfaces[netns] = id
 	}

@@ -53,3 +53,5 @@ func FuzzRoute(f *testing.F)    { fuzzClass(f, rtnl.Route) }
 func FuzzNeighbor(f *testing.F) { fuzzClass(f, rtnl.Neighbor) }
 func FuzzRule(f *testing.F)     { fuzzClass(f, rtnl.Rule) }
 func FuzzNexthop(f *testing.F)  { fuzzClass(f, rtnl.Nexthop) }
+func FuzzNetconf(f *testing.F)  { fuzzClass(f, rtnl.Netconf) }
+func FuzzNSID(f *testing.F)     { fuzzClass(f, rtnl.NSID) }

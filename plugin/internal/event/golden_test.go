@@ -8,6 +8,7 @@ import (
 	"os"
 	"testing"
 
+	"github.com/mdlayher/netlink"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
@@ -54,8 +55,18 @@ func bodiesOf(t testing.TB, o rtnl.Object) (list [][]byte) {
 			}
 		}
 	}
+	list = append(list, otherBodies[o]...)
 	require.NotEmpty(t, list)
 	return list
+}
+
+// otherBodies are of classes that the scene has none of: it has no second
+// namespace.
+var otherBodies = map[rtnl.Object][][]byte{
+	rtnl.NSID: {
+		append(make([]byte, 4), attrs(func(ae *netlink.AttributeEncoder) { ae.Int32(unix.NETNSA_NSID, 0) })...),
+		append(make([]byte, 4), attrs(func(ae *netlink.AttributeEncoder) { ae.Int32(unix.NETNSA_NSID, 7) })...),
+	},
 }
 
 func (e *goldenObject) body(t testing.TB) []byte {
@@ -110,6 +121,7 @@ func (w *world) dumps() map[rtnl.Object][][]byte {
 		add(rtnl.Rule, unix.RTM_GETRULE, family)
 		add(rtnl.Neighbor, unix.RTM_GETNEIGH, family)
 		add(rtnl.Neighbor, unix.RTM_GETNEIGH, family, proxy)
+		add(rtnl.Netconf, unix.RTM_GETNETCONF, family)
 	}
 	add(rtnl.Neighbor, unix.RTM_GETNEIGH, unix.AF_BRIDGE)
 	return all

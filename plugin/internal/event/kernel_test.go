@@ -123,6 +123,17 @@ func (w *world) compareAll() {
 	w.compareForwarding()
 	w.compareRules(unix.AF_INET, "inet")
 	w.compareRules(unix.AF_INET6, "inet6")
+	w.compareNetconf(unix.AF_INET, "inet")
+	w.compareNetconf(unix.AF_INET6, "inet6")
+}
+
+func (w *world) compareNetconf(family uint8, name string) {
+	var wants []want
+	for _, o := range w.json("ip", "-j", "-d", "-family", name, "netconf") {
+		wants = append(wants, wantNetconf(o))
+	}
+	w.compare(rtnl.Netconf, w.ns.Dump(unix.RTM_GETNETCONF, family), wants, "ifindex",
+		"bc_forwarding") // iproute2 6.1 does not know it
 }
 
 func (w *world) compareLinks() {

@@ -111,6 +111,7 @@ func TestEveryKeyThatIPPrintsHasAField(t *testing.T) {
 		{rtnl.Neighbor, []string{"ip", "-j", "-d", "neigh", "show", "proxy"}},
 		{rtnl.Neighbor, []string{"bridge", "-j", "-d", "-s", "fdb"}},
 		{rtnl.Nexthop, []string{"ip", "-j", "-d", "nexthop"}},
+		{rtnl.Netconf, []string{"ip", "-j", "-d", "netconf"}},
 	} {
 		for _, o := range w.json(query.args[0], query.args[1:]...) {
 			list = append(list, missing(query.class, o)...)

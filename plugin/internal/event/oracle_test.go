@@ -365,3 +365,16 @@ func wantNexthop(o object) want {
 	}
 	return w
 }
+
+func wantNetconf(o object) want {
+	w := want{}
+	for _, key := range []string{"interface", "family", "rp_filter"} {
+		w.text(key, o, key)
+	}
+	for _, key := range []string{"forwarding", "mc_forwarding", "proxy_neigh", "ignore_routes_with_linkdown", "input"} {
+		if o.has(key) {
+			w[key] = o[key]
+		}
+	}
+	return w
+}

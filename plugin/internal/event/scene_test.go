@@ -25,6 +25,7 @@ var scene = []string{
 	"ip link set ifb0 txqueuelen 0 promisc on",
 	"ip link set v0 up",
 	"ip link set v1 up",
+	"sysctl -qw net.ipv4.conf.v0.rp_filter=2 net.ipv4.conf.v0.proxy_arp=1 net.ipv6.conf.w0.proxy_ndp=1 net.ipv4.conf.v1.forwarding=1",
 	"ip link set w0 up",
 	"ip link set w1 up",
 	"ip link set br0 up",

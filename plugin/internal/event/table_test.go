@@ -83,6 +83,8 @@ func TestTableHasTheContractsNames(t *testing.T) {
 		rtnl.Rule: {"family table type", "priority src dst iif oif fwmark fwmask ipproto sport dport uid_range tos " +
 			"realms dscp dscp_mask flowlabel flowlabel_mask sport_mask dport_mask not goto suppress_prefixlength suppress_ifgroup l3mdev tun_id protocol portid process"},
 		rtnl.Nexthop: {"family protocol interface", "ifindex id gateway scope flags group type buckets idle_timer unbalanced_timer unbalanced_time blackhole fdb encap encap_info portid process"},
+		rtnl.Netconf: {"interface family", "ifindex forwarding rp_filter mc_forwarding bc_forwarding proxy_neigh ignore_routes_with_linkdown input"},
+		rtnl.NSID:    {"", "nsid"},
 	}
 	eachClass(t, func(t *testing.T, o rtnl.Object) {
 		var tags, rest []string

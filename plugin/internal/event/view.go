@@ -140,6 +140,8 @@ var fields = [rtnl.NumObjects][]Field{
 	rtnl.Route:    slices.Concat(routeFields, whoFields),
 	rtnl.Rule:     slices.Concat(ruleFields, whoFields),
 	rtnl.Neighbor: slices.Concat(neighborFields, whoFields),
+	rtnl.Netconf:  netconfFields,
+	rtnl.NSID:     nsidFields,
 }
 
 // Fields returns the field table of a class, in the order in which `changed`

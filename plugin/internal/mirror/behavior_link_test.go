@@ -4,7 +4,7 @@ import "slices"
 
 // behaviors is everything that TestKernelBehavior shows.
 var behaviors = slices.Concat(linkBehaviors, addressBehaviors, routeBehaviors, route6Behaviors, nexthopBehaviors,
-	neighborBehaviors, forwardingBehaviors, ruleBehaviors)
+	neighborBehaviors, forwardingBehaviors, ruleBehaviors, netconfBehaviors)
 
 var linkBehaviors = []behavior{
 	{

@@ -24,7 +24,8 @@ func TestMain(m *testing.M) { nstest.Main(m) }
 var groups = []uint32{
 	unix.RTNLGRP_LINK, unix.RTNLGRP_NEIGH, unix.RTNLGRP_IPV4_IFADDR, unix.RTNLGRP_IPV6_IFADDR,
 	unix.RTNLGRP_IPV4_ROUTE, unix.RTNLGRP_IPV6_ROUTE, unix.RTNLGRP_IPV4_RULE, unix.RTNLGRP_IPV6_RULE,
-	rtnlgrpNexthop, unix.RTNLGRP_IPV6_IFINFO,
+	rtnlgrpNexthop, unix.RTNLGRP_IPV6_IFINFO, unix.RTNLGRP_IPV4_NETCONF, unix.RTNLGRP_IPV6_NETCONF,
+	unix.RTNLGRP_NSID,
 }
 
 const rtnlgrpNexthop = 32 // RTNLGRP_NEXTHOP, uapi/linux/rtnetlink.h
@@ -36,6 +37,8 @@ var enumeration = []rtnl.Query{
 	{Object: rtnl.Rule, Family: unix.AF_INET}, {Object: rtnl.Rule, Family: unix.AF_INET6},
 	{Object: rtnl.Neighbor, Family: unix.AF_INET}, {Object: rtnl.Neighbor, Family: unix.AF_INET6},
 	{Object: rtnl.Neighbor, Family: unix.AF_BRIDGE},
+	{Object: rtnl.Netconf, Family: unix.AF_INET}, {Object: rtnl.Netconf, Family: unix.AF_INET6},
+	{Object: rtnl.NSID},
 }
 
 // follower keeps a mirror of a namespace in step, as the program does.
@@ -60,7 +63,7 @@ type follower struct {
 	raw      []string // messages, described
 }
 
-var all = [rtnl.NumObjects]bool{true, true, true, true, true, true}
+var all = [rtnl.NumObjects]bool{true, true, true, true, true, true, true, true}
 
 // follow starts to mirror ns and returns when all classes are enumerated.
 func follow(t *testing.T, ns *nstest.NS, verify bool) *follower {
@@ -345,5 +348,6 @@ func kernelText(ns *nstest.NS, protocols ...uint8) []string {
 func getType(o rtnl.Object) netlink.HeaderType {
 	return [rtnl.NumObjects]netlink.HeaderType{
 		unix.RTM_GETLINK, unix.RTM_GETNEXTHOP, unix.RTM_GETADDR, unix.RTM_GETROUTE, unix.RTM_GETRULE, unix.RTM_GETNEIGH,
+		unix.RTM_GETNETCONF, unix.RTM_GETNSID,
 	}[o]
 }

@@ -105,6 +105,22 @@ func (ip *iproute) rows(o rtnl.Object) (rows []row) {
 			rows = append(rows, ip.fdbRow(m))
 		}
 	}
+	if o == rtnl.Netconf {
+		for _, m := range ip.objects("ip -j -d netconf") {
+			r := row{"interface": text(m, "interface"), "rp_filter": text(m, "rp_filter"), "family": text(m, "family")}
+			for _, k := range netconfTruths {
+				if r[k] = text(m, k); r[k] == "" && m[k] != nil {
+					r[k] = "0"
+				}
+			}
+			rows = append(rows, r)
+		}
+	}
+	if o == rtnl.NSID {
+		for _, m := range ip.objects("ip -j netns list-id") {
+			rows = append(rows, row{"nsid": text(m, "nsid")})
+		}
+	}
 	return slices.DeleteFunc(rows, func(r row) bool { return r == nil })
 }
 

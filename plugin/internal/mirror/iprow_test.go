@@ -20,7 +20,11 @@ var compared = [rtnl.NumObjects][]string{
 	rtnl.Rule: {"family", "type", "priority", "iif", "oif", "fwmark", "fwmask", "ipproto", "table", "goto", "not",
 		"protocol", "src", "dst", "dport", "tos", "suppress_prefixlength"},
 	rtnl.Neighbor: {"family", "dst", "lladdr", "interface", "master", "state", "vlan"},
+	rtnl.Netconf:  append([]string{"interface", "family", "rp_filter"}, netconfTruths...),
+	rtnl.NSID:     {"nsid"},
 }
+
+var netconfTruths = []string{"forwarding", "mc_forwarding", "proxy_neigh", "ignore_routes_with_linkdown", "input"}
 
 // rowOf returns an object of a consumer in the form that is compared, nil for
 // one that is not.

@@ -18,6 +18,8 @@ var keys = [rtnl.NumObjects]keyFunc{
 	rtnl.Route:    routeKey,
 	rtnl.Rule:     ruleKey,
 	rtnl.Neighbor: neighborKey,
+	rtnl.Netconf:  netconfKey,
+	rtnl.NSID:     nsidKey,
 }
 
 func init() {
@@ -142,6 +144,11 @@ func unicastMAC(mac []byte) bool {
 
 // ndaNHID is NDA_NH_ID (uapi/linux/neighbour.h).
 const ndaNHID = 13
+
+// nsidKey is NETNSA_NSID.
+func nsidKey(dst, body []byte) []byte {
+	return appendUint32(dst, rtnl.Uint32(rtnl.AttrsOf(rtnl.NSID, body).Get(unix.NETNSA_NSID)))
+}
 
 // clearBits clears bits of a 32-bit number in the machine's order, in place.
 func clearBits(b []byte, bits uint32) {

@@ -129,6 +129,10 @@ var classes = func() (all []rtnl.Object) {
 // eachOn calls f for the objects of class o that may refer to link index. f
 // must not change the mirror.
 func (s *State) eachOn(o rtnl.Object, index uint32, f func(r ref, body []byte)) {
+	if o == rtnl.Netconf {
+		s.eachNetconf(index, f)
+		return
+	}
 	s.visit(o, func(r ref, body []byte) bool {
 		if mentions(body, index) {
 			f(r, body)
@@ -246,6 +250,8 @@ func eachRef(o rtnl.Object, body []byte, f func(index uint32) bool) bool {
 			if !eachHopLink(p, f) {
 				return false
 			}
+		case o == rtnl.Netconf && ofNoLink(p):
+			return true
 		case refAttrs[o].has(typ) && !f(rtnl.Uint32(p)):
 			return false
 		}
@@ -274,5 +280,6 @@ var (
 		rtnl.Nexthop:  attrs(unix.NHA_OIF),
 		rtnl.Route:    attrs(unix.RTA_OIF, unix.RTA_IIF),
 		rtnl.Neighbor: attrs(unix.NDA_MASTER, unix.NDA_IFINDEX),
+		rtnl.Netconf:  attrs(netconfIfindex),
 	}
 )

@@ -65,6 +65,16 @@ func (s *State) delRule(body []byte) {
 	s.remove(rtnl.Rule, body)
 }
 
+// newNSID applies RTM_NEWNSID. The id stays with its namespace until that ends,
+// which RTM_DELNSID tells.
+func (s *State) newNSID(body []byte) {
+	if !object(rtnl.NSID, body) {
+		s.counts.Ignored++
+		return
+	}
+	s.upsert(rtnl.NSID, body)
+}
+
 // doubtSeen is for an event about one of several equal objects: the dump under
 // way may have shown the others, or this one too.
 func (s *State) doubtSeen(l *list) {

@@ -190,6 +190,10 @@ func (s *State) announced(o rtnl.Object, m rtnl.Message) {
 		s.newRule(m.Body)
 	case rtnl.Neighbor:
 		s.newNeighbor(m.Body)
+	case rtnl.Netconf:
+		s.newNetconf(m.Body)
+	case rtnl.NSID:
+		s.newNSID(m.Body)
 	}
 }
 
@@ -206,7 +210,7 @@ func (s *State) deleted(o rtnl.Object, m rtnl.Message) {
 		s.delRoute(m.Body)
 	case rtnl.Rule:
 		s.delRule(m.Body)
-	case rtnl.Neighbor:
+	case rtnl.Neighbor, rtnl.Netconf, rtnl.NSID:
 		s.remove(o, m.Body)
 	}
 }

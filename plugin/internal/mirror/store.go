@@ -218,6 +218,11 @@ func object(o rtnl.Object, body []byte) bool {
 		return ipFamily(body[0])
 	case rtnl.Neighbor:
 		return ipFamily(body[0]) || body[0] == unix.AF_BRIDGE && !ownMAC(body)
+	case rtnl.Netconf:
+		return (ipFamily(body[0]) || body[0] == unix.AF_MPLS) && netconfAttr(body, netconfIfindex) != nil
+	case rtnl.NSID:
+		id := rtnl.AttrsOf(rtnl.NSID, body).Get(unix.NETNSA_NSID)
+		return id != nil && int32(rtnl.Uint32(id)) >= 0 // NETNSA_NSID_NOT_ASSIGNED is -1
 	}
 	return true
 }

@@ -19,7 +19,8 @@ type class struct {
 	// byLink is the attribute of a query that selects by link. noAttribute: the
 	// fixed structure has a member for it, or nothing has.
 	byLink uint16
-	// always: its events pass every Filter, since other classes depend on it.
+	// always: its events pass every Filter, since other classes depend on it or
+	// it has no family.
 	always bool
 }
 
@@ -75,6 +76,21 @@ var classes = [NumObjects]class{
 		dumps: []Query{{Family: unix.AF_INET}, {Family: unix.AF_INET6},
 			{Family: unix.AF_INET, Proxy: true}, {Family: unix.AF_INET6, Proxy: true}, {Family: unix.AF_BRIDGE}},
 		byLink: unix.NDA_IFINDEX,
+	},
+	Netconf: { // struct netconfmsg, uapi/linux/netconf.h: one byte
+		name: "netconf", plural: "netconfs", attributes: "NETCONFA", header: 4,
+		add: unix.RTM_NEWNETCONF, del: unix.RTM_DELNETCONF, get: unix.RTM_GETNETCONF,
+		groups: []group{{unix.RTNLGRP_IPV4_NETCONF, unix.AF_INET}, {unix.RTNLGRP_IPV6_NETCONF, unix.AF_INET6},
+			{unix.RTNLGRP_MPLS_NETCONF, unix.AF_MPLS}},
+		dumps:  []Query{{Family: unix.AF_INET}, {Family: unix.AF_INET6}, {Family: unix.AF_MPLS}},
+		byLink: noAttribute,
+	},
+	NSID: { // struct rtgenmsg, uapi/linux/rtnetlink.h, net_namespace.h: one byte
+		name: "nsid", plural: "nsids", attributes: "NETNSA", header: 4,
+		add: unix.RTM_NEWNSID, del: unix.RTM_DELNSID, get: unix.RTM_GETNSID,
+		groups: []group{{unix.RTNLGRP_NSID, unix.AF_UNSPEC}},
+		dumps:  []Query{{}},
+		byLink: noAttribute, always: true,
 	},
 }
 

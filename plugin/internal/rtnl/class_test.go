@@ -39,7 +39,7 @@ func TestClassesThatShareAPartAreNamed(t *testing.T) {
 }
 
 func TestTheRowsSayWhatTheKernelDoes(t *testing.T) {
-	require.Equal(t, []string{"link", "address", "route", "neighbor", "rule", "nexthop"}, Names())
+	require.Equal(t, []string{"link", "address", "route", "neighbor", "rule", "nexthop", "netconf", "nsid"}, Names())
 	for o := range Object(NumObjects) {
 		c := classes[o]
 		require.Equal(t, c.add+1, c.del, o) // uapi/linux/rtnetlink.h: NEW, DEL, GET in a row

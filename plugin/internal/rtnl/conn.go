@@ -137,7 +137,7 @@ func (c *Conn) subscribe(cfg Config) (err error) {
 		return fmt.Errorf("rtnl: attach socket filter: %w", err)
 	}
 	for _, g := range cfg.Groups {
-		if err := c.event.JoinGroup(g); err != nil {
+		if err := c.event.JoinGroup(g); err != nil && !errors.Is(err, unix.EINVAL) { // a kernel that is older than the group
 			return fmt.Errorf("rtnl: join multicast group %d: %w", g, err)
 		}
 	}

@@ -13,12 +13,14 @@ const (
 	Route
 	Rule
 	Neighbor
+	Netconf
+	NSID
 	NumObjects = iota
 )
 
 // Listed is the classes in the order in which manuals list them. It must not
 // be changed.
-var Listed = [NumObjects]Object{Link, Address, Route, Neighbor, Rule, Nexthop}
+var Listed = [NumObjects]Object{Link, Address, Route, Neighbor, Rule, Nexthop, Netconf, NSID}
 
 // String returns the name used in configuration, tags and Lua: "link".
 func (o Object) String() string { return classes[o].name }

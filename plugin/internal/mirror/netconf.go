@@ -1,0 +1,136 @@
+package mirror
+
+import (
+	"encoding/binary"
+
+	"golang.org/x/sys/unix"
+
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// The settings of a family on a link, NETCONFA_* (uapi/linux/netconf.h). A
+// message has all of them when they come up, and otherwise only what changed
+// (inet_netconf_fill_devconf(), net/ipv4/devinet.c).
+const (
+	netconfIfindex    = 1 // the link, or one of the two below
+	netconfForwarding = 2
+	netconfLinkdown   = 6 // NETCONFA_IGNORE_ROUTES_WITH_LINKDOWN
+
+	netconfAll     = 1<<32 - 1 // NETCONFA_IFINDEX_ALL, -1
+	netconfDefault = 1<<32 - 2 // NETCONFA_IFINDEX_DEFAULT, -2: what new links begin with
+)
+
+func netconfAttr(body []byte, typ uint16) []byte { return rtnl.AttrsOf(rtnl.Netconf, body).Get(typ) }
+
+// netconfKey is the family and the link.
+func netconfKey(dst, body []byte) []byte {
+	return appendUint32(append(dst, body[0]), rtnl.Uint32(netconfAttr(body, netconfIfindex)))
+}
+
+// eachNetconf calls f for the settings of a link.
+func (s *State) eachNetconf(index uint32, f func(r ref, body []byte)) {
+	t := s.tables[rtnl.Netconf]
+	for _, family := range []byte{unix.AF_INET, unix.AF_INET6, unix.AF_MPLS} {
+		if l := t.findKey(appendUint32([]byte{family}, index)); l.head != 0 {
+			f(l.head, t.slab.body(l.head))
+		}
+	}
+}
+
+// ofNoLink reports whether NETCONFA_IFINDEX stands for all links or those to come.
+func ofNoLink(index []byte) bool {
+	n := rtnl.Uint32(index)
+	return n == netconfAll || n == netconfDefault
+}
+
+// newNetconf applies RTM_NEWNETCONF. A message that has only a part says
+// nothing of the rest: what a dump under way shows of it may be news.
+func (s *State) newNetconf(body []byte) {
+	if !object(rtnl.Netconf, body) || !s.keep(rtnl.Netconf, body) {
+		s.counts.Ignored++
+		return
+	}
+	s.askCopies(body)
+	if wholeNetconf(body) {
+		s.upsert(rtnl.Netconf, body)
+		return
+	}
+	if s.win != nil && s.win.query.Object == rtnl.Netconf {
+		s.win.doubt = true
+	}
+	l := s.tables[rtnl.Netconf].find(body)
+	if l.head == 0 {
+		s.want(rtnl.Query{Object: rtnl.Netconf, Family: body[0]})
+		return
+	}
+	s.touch(&l)
+	s.update(rtnl.Netconf, &l, l.head, withSettings(l.t.slab.body(l.head), body))
+	s.defaultFollows(body)
+}
+
+// defaultFollows is for the one setting of IPv6 whose default becomes silently
+// what is set for all (addrconf_fixup_linkdown(), net/ipv6/addrconf.c).
+func (s *State) defaultFollows(body []byte) {
+	value := netconfAttr(body, netconfLinkdown)
+	if body[0] != unix.AF_INET6 || value == nil || rtnl.Uint32(netconfAttr(body, netconfIfindex)) != netconfAll {
+		return
+	}
+	set := appendAttr(append([]byte(nil), body[:rtnl.Netconf.HeaderLen()]...), netconfIfindex,
+		binary.NativeEndian.AppendUint32(nil, netconfDefault))
+	set = appendAttr(set, netconfLinkdown, value)
+	if l := s.tables[rtnl.Netconf].find(set); l.head != 0 {
+		s.imply(func() {
+			s.touch(&l)
+			s.update(rtnl.Netconf, &l, l.head, withSettings(l.t.slab.body(l.head), set))
+		})
+	}
+}
+
+// wholeNetconf reports whether a message has all settings of its family: MPLS
+// has one, of the others the kernel changes one at a time.
+func wholeNetconf(body []byte) bool {
+	n := 0
+	for a := rtnl.AttrsOf(rtnl.Netconf, body); ; n++ {
+		_, _, rest, ok := a.Next()
+		if !ok {
+			return n > 2 || body[0] == unix.AF_MPLS
+		}
+		a = rest
+	}
+}
+
+// withSettings returns the settings in old with those that body has.
+func withSettings(old, body []byte) []byte {
+	out := append(make([]byte, 0, len(old)+len(body)), old[:rtnl.Netconf.HeaderLen()]...)
+	for a := rtnl.AttrsOf(rtnl.Netconf, old); ; {
+		typ, p, rest, ok := a.Next()
+		if !ok {
+			break
+		}
+		if fresh := netconfAttr(body, typ); fresh != nil {
+			p = fresh
+		}
+		out, a = appendAttr(out, typ, p), rest
+	}
+	for a := rtnl.AttrsOf(rtnl.Netconf, body); ; {
+		typ, p, rest, ok := a.Next()
+		if !ok {
+			return out
+		}
+		if netconfAttr(old, typ) == nil {
+			out = appendAttr(out, typ, p)
+		}
+		a = rest
+	}
+}
+
+// askCopies asks for all settings of IPv4 where a default changed, which the
+// kernel copies silently to each link on which nobody has set it
+// (devinet_copy_dflt_conf(), net/ipv4/devinet.c); all is set on a link that was
+// given an address. Forwarding it does not copy, and IPv6 copies nothing.
+func (s *State) askCopies(body []byte) {
+	if body[0] == unix.AF_INET && rtnl.Uint32(netconfAttr(body, netconfIfindex)) == netconfDefault &&
+		netconfAttr(body, netconfForwarding) == nil {
+		s.want(rtnl.Query{Object: rtnl.Netconf, Family: unix.AF_INET})
+	}
+}
