@@ -122,10 +122,11 @@ func TestOptionsOfAScriptArePassedOn(t *testing.T) {
 	require.Equal(t, c.Constants, l.Constants)
 }
 
-func TestOneErrorIsReportedAtATime(t *testing.T) {
+func TestEveryErrorIsReported(t *testing.T) {
 	r := New()
 	r.Objects = []string{"links"}
 	r.ReceiveBuffer = 1
 	_, err := r.validate()
-	require.EqualError(t, err, `objects: unknown value "links" (choices: link, address, route, neighbor, rule, nexthop, netconf, nsid)`)
+	require.EqualError(t, err, `objects: unknown value "links" (choices: link, address, route, neighbor, rule, nexthop, netconf, nsid)`+
+		"\nreceive_buffer: 1 bytes, want 64KiB to 1GiB")
 }

@@ -60,11 +60,13 @@ func (c *Consumer) texts() map[string]int {
 }
 
 // untold are fields that the kernel changes without a message and without
-// consequence.
+// consequence: a bridge's ageing time while its topology changes, and what its
+// ports designate when its address changes (net/bridge/br_stp.c), among them.
 var untold = func() map[string]bool {
 	names := map[string]bool{"qdisc": true, "promiscuity": true, "allmulti": true, "gso_max_size": true, "gso_max_segs": true,
 		"tso_max_size": true, "tso_max_segs": true, "gro_max_size": true, "gso_ipv4_max_size": true, "gro_ipv4_max_size": true,
-		"carrier_changes": true, "carrier_up_count": true, "carrier_down_count": true, "state_code": true}
+		"carrier_changes": true, "carrier_up_count": true, "carrier_down_count": true, "state_code": true,
+		"ageing_time": true, "topology_change": true, "topology_change_detected": true, "designated_bridge": true, "designated_root": true}
 	for o := range rtnl.Object(rtnl.NumObjects) {
 		for _, f := range event.Fields(o) {
 			if f.Volatile {
