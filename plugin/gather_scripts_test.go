@@ -2,24 +2,27 @@ package plugin
 
 import (
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/influxdata/telegraf"
 	"github.com/stretchr/testify/require"
 )
 
-// gatherWith returns the gauges that are left with a script of scripts/, by the
-// interface that they are of, and those without one under "".
-func gatherWith(t *testing.T, script string, commands ...string) map[string][]telegraf.Metric {
+// ready returns a script of scripts/.
+func ready(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile("../scripts/" + name)
+	require.NoError(t, err)
+	return string(text)
+}
+
+// gatherWith returns the gauges that are left with a script, by the interface that
+// they are of, and those without one under "".
+func gatherWith(t *testing.T, source string, commands ...string) map[string][]telegraf.Metric {
 	t.Helper()
 	ns := newPair(t)
 	ns.Run(commands...)
-	source := "" // nothing
-	if script != "" {
-		text, err := os.ReadFile("../scripts/" + script)
-		require.NoError(t, err)
-		source = string(text)
-	}
 	r := begin(t, ns, scriptOf(t, source), func(r *RTNetlink) { r.LinkStatistics = true })
 	r.settled()
 	out := map[string][]telegraf.Metric{}
@@ -39,7 +42,7 @@ func TestVethNoiseDropsTheGaugesOfContainersLinks(t *testing.T) {
 	for _, name := range []string{"v0", "veth1a2b", "cali3c4d", "eth7", "vnet0"} {
 		require.Subset(t, measurements(all[name]), []string{"rtnetlink_interface", "rtnetlink_link_stats"}, name)
 	}
-	left := gatherWith(t, "veth_noise.lua", container, port)
+	left := gatherWith(t, ready(t, "veth_noise.lua"), container, port)
 	for _, name := range []string{"veth1a2b", "cali3c4d", "vnet0"} {
 		require.Empty(t, left[name], name)
 	}
@@ -49,8 +52,19 @@ func TestVethNoiseDropsTheGaugesOfContainersLinks(t *testing.T) {
 	require.Contains(t, lines(left[""]), "container_linksmap[] map[value:3]")
 }
 
+func TestTheManualsRecipeDropsTheGaugesOfContainersLinks(t *testing.T) {
+	manual, err := os.ReadFile("../luahooks/README.md")
+	require.NoError(t, err)
+	recipe := behind(t, string(manual), "Drop what containers bring, from events and from gauges")
+	recipe, _, _ = strings.Cut(behind(t, recipe, "```lua\n"), "```")
+	left := gatherWith(t, "local nl = require \"rtnetlink\"\n"+recipe, "link add name veth1a2b type veth peer name cali3c4d")
+	require.Empty(t, left["veth1a2b"])
+	require.Empty(t, left["cali3c4d"])
+	require.Subset(t, measurements(left["v0"]), []string{"rtnetlink_interface", "rtnetlink_link_stats"})
+}
+
 func TestUplinkTagsTheGaugesOfTheUplink(t *testing.T) {
-	left := gatherWith(t, "uplink.lua", "route add default via 10.0.0.2 dev v0")
+	left := gatherWith(t, ready(t, "uplink.lua"), "route add default via 10.0.0.2 dev v0")
 	for name, want := range map[string]string{"v0": "inet", "v1": ""} {
 		require.NotEmpty(t, left[name])
 		for _, m := range left[name] {

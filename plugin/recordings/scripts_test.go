@@ -135,6 +135,17 @@ var scriptScenarios = []scenario{
 		},
 	},
 	{
+		// For the manual: routes come over two uplinks, and go with these.
+		name: "routes_come_and_go",
+		basis: lines(uplink, "link add name wwan0 address 02:00:00:00:00:02 type veth peer name sw1 address 02:00:00:00:00:a2",
+			"link set dev wwan0 up", "link set dev sw1 up", "addr add 198.51.100.2/24 dev wwan0", "pause 300ms"),
+		steps: []string{
+			"burst 60 203.0.113.%d via 192.0.2.1 proto bgp", "pause 1500ms", "burst 30 203.0.112.%d via 198.51.100.1 proto bgp metric 50", "pause 1500ms",
+			"link set dev wwan0 down", "pause 1500ms", "link set dev wwan0 up", "pause 200ms",
+			"burst 30 203.0.112.%d via 198.51.100.1 proto bgp metric 50", "pause 1500ms", "link set dev eth0 down", "pause 1500ms",
+		},
+	},
+	{
 		// One daemon, of which all but the last step are, and another program.
 		name:  "who_changed",
 		basis: lines(uplink, "route add 198.51.100.0/24 via 192.0.2.1 proto static"),
