@@ -197,7 +197,9 @@ func TestRenamesDuringEnumerationsOfLinksEndNone(t *testing.T) {
 	}
 	f.requireEqual(ns)
 	for _, e := range f.seen {
-		require.NotContains(t, e, "delete", "an event")
+		if !strings.Contains(e, "netconf") { // a renamed link gets its settings anew
+			require.NotContains(t, e, "delete", "an event")
+		}
 	}
 	require.NotEmpty(t, f.seen)
 }

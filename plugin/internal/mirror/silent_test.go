@@ -1,6 +1,7 @@
 package mirror
 
 import (
+	"encoding/binary"
 	"net/netip"
 	"testing"
 
@@ -85,6 +86,13 @@ func TestARecordDoesNotReviveWhatWentSilently(t *testing.T) {
 	}
 }
 
+// numbered is an object of a class that has an attribute with a number.
+func numbered(o rtnl.Object, family byte, typ uint16, n uint32) []byte {
+	body := make([]byte, o.HeaderLen())
+	body[0] = family
+	return appendAttr(body, typ, binary.NativeEndian.AppendUint32(nil, n))
+}
+
 // A record that makes no sense is of some object: which one nobody knows, so a
 // dump that has one ends none. What it shows besides counts.
 func TestADumpWithARecordThatMakesNoSenseEndsNothing(t *testing.T) {
@@ -96,6 +104,8 @@ func TestADumpWithARecordThatMakesNoSenseEndsNothing(t *testing.T) {
 			rtnl.Route:    {host(1), host(2)},
 			rtnl.Rule:     {ruleBody(unix.AF_INET, 100, 1, 0), ruleBody(unix.AF_INET, 101, 1, 0)},
 			rtnl.Neighbor: {neighbor(unix.NUD_STALE, mac(1)), neighborBody(unix.AF_INET, 4, unix.NUD_STALE, 0, attr(unix.NDA_DST, ip("10.0.0.9").AsSlice()))},
+			rtnl.Netconf:  {numbered(rtnl.Netconf, unix.AF_INET, netconfIfindex, 3), numbered(rtnl.Netconf, unix.AF_INET, netconfIfindex, 4)},
+			rtnl.NSID:     {numbered(rtnl.NSID, unix.AF_UNSPEC, unix.NETNSA_NSID, 3), numbered(rtnl.NSID, unix.AF_UNSPEC, unix.NETNSA_NSID, 4)},
 		}[o]
 	}
 	cut := func(b []byte) []byte { return b[:3] }
