@@ -240,8 +240,12 @@ func (o *owner) event(s *source, e *event.Event) {
 			e.New.IRQCount = irqCount(e)
 		}
 	}
-	if e.New.PortID != 0 && o.who != nil {
-		e.New.Process = o.who.Name(uint32(e.New.PortID), s.inode, time.Unix(0, e.Time))
+	switch port := uint32(e.New.PortID); {
+	case port == 0:
+	case o.who != nil:
+		e.New.Process = o.who.Name(port, s.inode, time.Unix(0, e.Time))
+	default:
+		e.New.Process = o.offline.processes[recordedPort{s.name, port}]
 	}
 	kept := o.runHooks(e)
 	if o.offline.verdict != nil {

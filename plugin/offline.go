@@ -15,6 +15,7 @@ import (
 	"telegraf-rtnetlink/plugin/internal/event"
 	"telegraf-rtnetlink/plugin/internal/mirror"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
+	"telegraf-rtnetlink/plugin/internal/who"
 )
 
 // offline is what a replay or a recording has instead of a living system. The
@@ -28,6 +29,13 @@ type offline struct {
 	tap       func(*source, rtnl.Item) error         // nil: nobody listens
 	failed    error                                  // of tap
 	noSync    bool                                   // no rtnetlink_sync
+	processes map[recordedPort]string                // as the recording has them
+}
+
+// recordedPort is a port id in a namespace.
+type recordedPort struct {
+	netns string
+	port  uint32
 }
 
 // ReplayOptions says what to do with a recording besides making metrics.
@@ -166,6 +174,7 @@ func (p *player) handle(rec capture.Record, classes []string) {
 		o.beginEpoch(s, reasonStart, rec.Time-1)
 	}
 	o.replayUntil(time.Unix(0, rec.Time))
+	o.offline.learn(rec)
 	o.handle(rec.Item(id))
 	if s := o.sources[id]; s != nil {
 		s.state.Wants() // nobody to ask
@@ -258,7 +267,7 @@ func (r *RTNetlink) Record(ctx context.Context, to io.Writer, version string) er
 	if err != nil {
 		return err
 	}
-	if err := o.record(ctx, func(s *source, it rtnl.Item) error { return w.WriteItem(s.name, it) }); err != nil {
+	if err := o.record(ctx, func(s *source, it rtnl.Item) error { return w.WriteItem(s.name, it, o.namer(s)) }); err != nil {
 		return err
 	}
 	return w.Flush()
@@ -268,7 +277,7 @@ func (r *RTNetlink) Record(ctx context.Context, to io.Writer, version string) er
 func (o *owner) record(ctx context.Context, tap func(*source, rtnl.Item) error) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	o.offline.tap = tap
+	o.offline.tap, o.who = tap, who.New()
 	go func() {
 		select {
 		case <-ctx.Done():
@@ -279,6 +288,30 @@ func (o *owner) record(ctx context.Context, tap func(*source, rtnl.Item) error) 
 	o.audit = o.nextAudit(time.Now())
 	o.run()
 	return o.offline.failed
+}
+
+// namer names the processes that ask for changes in a namespace.
+func (o *owner) namer(s *source) capture.Namer {
+	return func(port uint32, seen int64) string { return o.who.Name(port, s.inode, time.Unix(0, seen)) }
+}
+
+// maxProcesses bounds how many processes a replay remembers.
+const maxProcesses = 4096
+
+// learn remembers the processes behind a record, since their events may come
+// later, and forgets them where a port id is of somebody who is not known.
+func (off *offline) learn(rec capture.Record) {
+	rec.Ports(func(port uint32) {
+		p := recordedPort{rec.Netns, port}
+		if name := rec.Processes[port]; name == "" {
+			delete(off.processes, p)
+		} else {
+			if off.processes == nil || len(off.processes) >= maxProcesses {
+				off.processes = map[recordedPort]string{}
+			}
+			off.processes[p] = name
+		}
+	})
 }
 
 // tapped passes an item to a recording. When that fails the owner ends.

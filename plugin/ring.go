@@ -168,7 +168,7 @@ func (g *ring) add(o *owner, s *source, it rtnl.Item) error {
 	if err := g.makeRoom(need); err != nil {
 		return err
 	}
-	if err := g.out.WriteItem(s.name, it); err != nil {
+	if err := g.out.WriteItem(s.name, it, o.namer(s)); err != nil {
 		return err
 	}
 	return g.out.Flush() // the file is good whenever the program ends

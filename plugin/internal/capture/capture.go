@@ -9,7 +9,8 @@
 // them from an nlmon device. The namespace's name is the interface's name; the
 // process's own namespace has none.
 //
-// A packet without a comment is a datagram of the event socket. Every other
+// A packet without a comment is a datagram of the event socket, as is one whose
+// comment names the processes behind it. Every other
 // kind of item has a comment, a line of JSON that says what a datagram cannot:
 // the query that a reply belongs to, how it ended. Where an item has no
 // datagram, the packet is an empty NLMSG_NOOP, NLMSG_OVERRUN or NLMSG_DONE.
@@ -36,6 +37,9 @@ type Record struct {
 	// Err is why a dump ended early, or a source failed. As read back it has the
 	// text of the original and wraps its syscall.Errno, if it had one.
 	Err error
+	// Processes names, by port id, the programs that asked for the changes on
+	// Events, where they were known. The reader's is the caller's.
+	Processes map[uint32]string
 }
 
 // Item returns r as an item of source. It shares r's Data.

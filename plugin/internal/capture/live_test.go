@@ -65,7 +65,7 @@ func recordItems(t *testing.T, items []rtnl.Item) string {
 	w, err := NewWriter(f, meta)
 	require.NoError(t, err)
 	for _, it := range items {
-		require.NoError(t, w.WriteItem("", it))
+		require.NoError(t, w.WriteItem("", it, nil))
 	}
 	require.NoError(t, w.Flush())
 	return path

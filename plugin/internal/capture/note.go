@@ -13,8 +13,10 @@ import (
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
-// kindNames are the kinds as notes spell them. Events have no note.
+// kindNames are the kinds as notes spell them. Events have a note only where
+// processes are known.
 var kindNames = [...]string{
+	rtnl.Events:    "events",
 	rtnl.DumpBegin: "dump begin",
 	rtnl.DumpData:  "dump data",
 	rtnl.DumpEnd:   "dump end",
@@ -23,7 +25,7 @@ var kindNames = [...]string{
 	rtnl.Gone:      "gone",
 }
 
-// note is the comment of a packet that is not an event.
+// note is the comment of a packet.
 type note struct {
 	Kind        string        `json:"kind"`
 	About       string        `json:"about,omitempty"` // the query, for human readers
@@ -31,6 +33,8 @@ type note struct {
 	Interrupted bool          `json:"interrupted,omitempty"`
 	Error       string        `json:"error,omitempty"`
 	Errno       syscall.Errno `json:"errno,omitempty"`
+
+	Processes map[uint32]string `json:"processes,omitempty"` // on "events", by port id
 }
 
 // query names the class, whose number is the program's own affair.
@@ -42,10 +46,16 @@ type query struct {
 // maxErrorText keeps a comment below the 64 KiB of a pcapng option.
 const maxErrorText = 1 << 10
 
-// noteOf returns the comment for r, empty for events.
+// Bounds of the processes of a datagram, for the same reason.
+const (
+	maxProcesses   = 100
+	maxProcessName = 64 // the kernel's have 15 (TASK_COMM_LEN)
+)
+
+// noteOf returns the comment for r, empty for events of nobody that is known.
 func noteOf(r *Record) (string, error) {
 	if r.Kind == rtnl.Events {
-		return "", nil
+		return processNote(r.Processes)
 	}
 	if int(r.Kind) >= len(kindNames) {
 		return "", fmt.Errorf("unknown kind of item %d", r.Kind)
@@ -63,6 +73,29 @@ func noteOf(r *Record) (string, error) {
 	return string(b), err
 }
 
+func processNote(names map[uint32]string) (string, error) {
+	if len(names) == 0 {
+		return "", nil
+	}
+	if err := checkProcesses(names); err != nil {
+		return "", err
+	}
+	b, err := json.Marshal(note{Kind: kindNames[rtnl.Events], Processes: names})
+	return string(b), err
+}
+
+func checkProcesses(names map[uint32]string) error {
+	if len(names) > maxProcesses {
+		return fmt.Errorf("%d processes of a datagram, want %d at most", len(names), maxProcesses)
+	}
+	for _, name := range names {
+		if len(name) > maxProcessName {
+			return fmt.Errorf("process name %.80q, want %d bytes at most", name, maxProcessName)
+		}
+	}
+	return nil
+}
+
 // parseNote fills in r from its comment. The query of a dump's data and end
 // is the caller's to know.
 func parseNote(comment string, r *Record) error {
@@ -75,6 +108,12 @@ func parseNote(comment string, r *Record) error {
 	kind, ok := parseKind(n.Kind)
 	if !ok {
 		return fmt.Errorf("comment of unknown kind %.80q", n.Kind)
+	}
+	if kind == rtnl.Events {
+		if len(n.Processes) > 0 {
+			r.Processes = n.Processes
+		}
+		return checkProcesses(n.Processes)
 	}
 	r.Kind, r.Interrupted = kind, n.Interrupted
 	if n.Error != "" || n.Errno != 0 {

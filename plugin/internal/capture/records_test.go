@@ -141,8 +141,8 @@ func TestItemsAreSplitIntoDatagrams(t *testing.T) {
 	require.NoError(t, w.WriteItem("blue", rtnl.Item{
 		Kind: rtnl.Events, Data: append(one[:len(one):len(one)], two...),
 		Marks: []rtnl.Mark{{End: len(one), Time: 7}, {End: len(one) + len(two), Time: 8}},
-	}))
-	require.NoError(t, w.WriteItem("", rtnl.Item{Kind: rtnl.Overrun, Time: 99}))
+	}, nil))
+	require.NoError(t, w.WriteItem("", rtnl.Item{Kind: rtnl.Overrun, Time: 99}, nil))
 	require.NoError(t, w.Flush())
 	got, err := readAll(b.Bytes())
 	require.NoError(t, err)
@@ -155,6 +155,31 @@ func TestItemsAreSplitIntoDatagrams(t *testing.T) {
 		Source: 4, Kind: rtnl.Events, Data: two, Marks: []rtnl.Mark{{End: len(two), Time: 8}},
 	}, got[1].Item(4))
 	require.Equal(t, rtnl.Item{Source: 4, Kind: rtnl.Overrun, Time: 99}, got[2].Item(4))
+}
+
+func TestProcessesAreKept(t *testing.T) {
+	var b bytes.Buffer
+	w, err := NewWriter(&b, meta)
+	require.NoError(t, err)
+	of := func(port uint32) []byte {
+		m := message(unix.RTM_NEWROUTE, make([]byte, unix.SizeofRtMsg)...)
+		binary.NativeEndian.PutUint32(m[12:], port)
+		return m
+	}
+	data := append(append(of(7), of(8)...), append(of(0), of(9)...)...)
+	require.NoError(t, w.WriteItem("", rtnl.Item{Kind: rtnl.Events, Data: data, Marks: []rtnl.Mark{{End: len(data), Time: 5}}},
+		func(port uint32, seen int64) string {
+			require.EqualValues(t, 5, seen)
+			return map[uint32]string{7: `a "b" <\u00e9>`, 9: "zebra"}[port]
+		}))
+	require.NoError(t, w.Flush())
+	got, err := readAll(b.Bytes())
+	require.NoError(t, err)
+	require.Equal(t, []Record{{Time: 5, Data: data, Processes: map[uint32]string{7: `a "b" <\u00e9>`, 9: "zebra"}}}, got)
+	var ports []uint32
+	got[0].Ports(func(port uint32) { ports = append(ports, port) })
+	require.Equal(t, []uint32{7, 8, 9}, ports)
+	checkReadable(t, b.Bytes())
 }
 
 func TestErrorsKeepTextAndErrno(t *testing.T) {

@@ -113,9 +113,14 @@ func (w *Writer) iface(netns string) (int, error) {
 // uapi/linux/limits.h).
 const maxNetns = 4096
 
+// Namer names the process behind a port id of a message that was seen at a time,
+// in ns since the epoch; empty where it is not known.
+type Namer func(port uint32, seen int64) string
+
 // WriteItem appends the records of an item from the queue, whose source is the
-// namespace netns.
-func (w *Writer) WriteItem(netns string, it rtnl.Item) error {
+// namespace netns. The processes behind events are as name has them; nil: nobody
+// is known.
+func (w *Writer) WriteItem(netns string, it rtnl.Item, name Namer) error {
 	r := Record{
 		Time: it.Time, Netns: netns, Kind: it.Kind, Data: it.Data,
 		Query: it.Query, Interrupted: it.Interrupted, Err: it.Err,
@@ -126,12 +131,51 @@ func (w *Writer) WriteItem(netns string, it rtnl.Item) error {
 	start := 0
 	for _, m := range it.Marks {
 		r.Time, r.Data = m.Time, it.Data[start:m.End]
+		r.Processes = processesOf(r.Data, r.Time, name)
 		if err := w.Write(r); err != nil {
 			return err
 		}
 		start = m.End
 	}
 	return nil
+}
+
+// processesOf names the processes behind the messages of a datagram.
+func processesOf(data []byte, seen int64, name Namer) (out map[uint32]string) {
+	if name == nil {
+		return nil
+	}
+	eachPort(data, func(port uint32) {
+		who := name(port, seen)
+		if who == "" || len(who) > maxProcessName || len(out) == maxProcesses {
+			return
+		}
+		if out == nil {
+			out = map[uint32]string{}
+		}
+		out[port] = who
+	})
+	return out
+}
+
+// Ports calls f for the port ids of the requesters behind r, if they have one.
+func (r Record) Ports(f func(port uint32)) {
+	if r.Kind == rtnl.Events {
+		eachPort(r.Data, f)
+	}
+}
+
+func eachPort(data []byte, f func(port uint32)) {
+	for len(data) > 0 {
+		m, rest, err := rtnl.Next(data)
+		if err != nil {
+			return // the mirror says so
+		}
+		if m.PID != 0 {
+			f(m.PID)
+		}
+		data = rest
+	}
 }
 
 // Flush hands everything written so far to the underlying writer.
