@@ -99,6 +99,7 @@ func (r *RTNetlink) Start(acc telegraf.Accumulator) error {
 	r.number = instances.take()
 	o.instance = instanceTag(r.Alias, r.number)
 	r.owner, r.ran = o, true
+	o.log.Infof("%s", o.purpose())
 	o.start(acc)
 	return nil
 }
