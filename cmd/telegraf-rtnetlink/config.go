@@ -155,7 +155,7 @@ func (d *document) decode(text []byte, rate int) (*plugin.RTNetlink, []*problem)
 	d.keys = map[*ast.Table]map[string]bool{}
 	d.note(table)
 	input := newInput(rate)
-	options := reflect.TypeOf(*input)
+	options := reflect.TypeFor[plugin.RTNetlink]()
 	wrong = append(wrong, expandTable(table, options)...)
 	wrong = append(wrong, checkFields(table, options)...)
 	for {
