@@ -199,13 +199,13 @@ func activeBackup(index uint32, name string, active uint32) []byte {
 	return bond(index, name, 1, u32(unix.IFLA_BOND_ACTIVE_SLAVE, active))
 }
 
-// lacpBond is a bond whose partner's MAC ends in partner; it has none with 0.
-func lacpBond(index uint32, name string, ports uint16, partner byte) []byte {
+// bond0 is an LACP bond whose partner's MAC ends in partner; it has none with 0.
+func bond0(ports uint16, partner byte) []byte {
 	mac := []byte{2, 0, 0, 0, 0, partner}
 	if partner == 0 {
 		mac[0] = 0
 	}
-	return bond(index, name, 4, func(ae *netlink.AttributeEncoder) {
+	return bond(4, "bond0", 4, func(ae *netlink.AttributeEncoder) {
 		ae.Nested(unix.IFLA_BOND_AD_INFO, nest(func(ae *netlink.AttributeEncoder) {
 			ae.Uint16(unix.IFLA_BOND_AD_INFO_NUM_PORTS, ports)
 			ae.Bytes(unix.IFLA_BOND_AD_INFO_PARTNER_MAC, mac)

@@ -185,15 +185,15 @@ var scriptConstructed = []constructedScenario{
 		// uses a port at a time, which fails over before it is taken apart.
 		name: "bond_degraded",
 		build: func(s *stream) {
-			s.dump(allLinks, bondPort(2, "eth0", 4, miiUp), bondPort(3, "eth1", 4, miiUp), lacpBond(4, "bond0", 2, 9),
+			s.dump(allLinks, bondPort(2, "eth0", 4, miiUp), bondPort(3, "eth1", 4, miiUp), bond0(2, 9),
 				bondPort(5, "eth2", 7, miiUp), bondPort(6, "eth3", 7, miiUp), activeBackup(7, "bond1", 5))
 			s.dump(allAddresses)
 			s.dump(allRoutes)
 			s.dump(allNeighbors)
 			for _, m := range [][]byte{
-				bondPort(3, "eth1", 4, miiGoingDown), bondPort(3, "eth1", 4, miiDown), lacpBond(4, "bond0", 1, 9),
-				bondPort(3, "eth1", 4, miiGoingBack), bondPort(3, "eth1", 4, miiUp), lacpBond(4, "bond0", 2, 9),
-				lacpBond(4, "bond0", 2, 8), lacpBond(4, "bond0", 1, 0), lacpBond(4, "bond0", 2, 9),
+				bondPort(3, "eth1", 4, miiGoingDown), bondPort(3, "eth1", 4, miiDown), bond0(1, 9),
+				bondPort(3, "eth1", 4, miiGoingBack), bondPort(3, "eth1", 4, miiUp), bond0(2, 9),
+				bond0(2, 8), bond0(1, 0), bond0(2, 9),
 				bondPort(5, "eth2", 7, miiDown), activeBackup(7, "bond1", 6), newLink(5, "eth2", linkUp),
 			} {
 				s.pause(2 * time.Second)
