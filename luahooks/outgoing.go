@@ -3,6 +3,7 @@ package luahooks
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -44,9 +45,9 @@ func (c *current) editsOf(in *instance) (n int) {
 
 // edited returns the last change of a tag or field, nil if there is none.
 func (c *current) edited(key string, tag bool) *edit {
-	for i := len(c.edits) - 1; i >= 0; i-- {
-		if c.edits[i].key == key && c.edits[i].tag == tag {
-			return &c.edits[i]
+	for _, v := range slices.Backward(c.edits) {
+		if v.key == key && v.tag == tag {
+			return &v
 		}
 	}
 	return nil

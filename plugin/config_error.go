@@ -37,7 +37,7 @@ func optionErrors(err error) (out []error) {
 
 // flatten returns the errors that errors.Join has joined, at any depth.
 func flatten(err error) (out []error) {
-	if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // the outermost one is meant
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		for _, e := range joined.Unwrap() {
 			out = append(out, flatten(e)...)
 		}

@@ -91,7 +91,7 @@ func (q *query) differences(c *history.Scope) (list []difference) {
 		if some == nil {
 			some = before
 		}
-		if !q.class(some.Class) || !(before != nil && q.keeps(before)) && !(after != nil && q.keeps(after)) {
+		if !q.class(some.Class) || (before == nil || !q.keeps(before)) && (after == nil || !q.keeps(after)) {
 			return
 		}
 		list = append(list, difference{before, after, some.Class + "\x00" + format.Order(some)})

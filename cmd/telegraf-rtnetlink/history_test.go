@@ -31,9 +31,9 @@ func newStream(tags string) *stream {
 }
 
 // sync adds a row of rtnetlink_sync a second later.
-func (s *stream) sync(moment, reason, more string) *stream {
+func (s *stream) sync(moment, reason string) *stream {
 	s.at += second
-	fmt.Fprintf(s, "rtnetlink_sync%s,moment=%s epoch=1790000001000000000i,next_seq=%di,reason=%q%s %d\n", s.tags, moment, s.seq+1, reason, more, s.at)
+	fmt.Fprintf(s, "rtnetlink_sync%s,moment=%s epoch=1790000001000000000i,next_seq=%di,reason=%q %d\n", s.tags, moment, s.seq+1, reason, s.at)
 	return s
 }
 
@@ -49,8 +49,8 @@ func (s *stream) route(action string, key int, dst, via string) *stream {
 // usual is a stream with an epoch, a change and an end.
 func usual(tags string) *stream {
 	s := newStream(tags)
-	s.sync("begin", "start", "").route("new", 1, "10.1.0.0/16", "10.0.0.1").route("new", 2, "10.2.0.0/16", "10.0.0.1").sync("complete", "start", "")
-	s.route("change", 1, "10.1.0.0/16", "10.0.0.9").route("delete", 2, "10.2.0.0/16", "10.0.0.1").sync("end", "stop", "")
+	s.sync("begin", "start").route("new", 1, "10.1.0.0/16", "10.0.0.1").route("new", 2, "10.2.0.0/16", "10.0.0.1").sync("complete", "start")
+	s.route("change", 1, "10.1.0.0/16", "10.0.0.9").route("delete", 2, "10.2.0.0/16", "10.0.0.1").sync("end", "stop")
 	return s
 }
 
@@ -92,7 +92,7 @@ func TestStateAtATime(t *testing.T) {
 		{"only lines of others", "cpu,cpu=0 usage=1 1790000000000000000\n", nil, "", "none of them of this plugin", statusError},
 		{"nothing", "", nil, "", "no metrics", statusError},
 		{"an older version", "rtnetlink_route,action=new,family=inet dst=\"10.0.0.0/8\",seq=1i 1790000000000000000\n", nil, "", "no key or no seq", statusError},
-		{"two plugins with one name", whole[:len(whole)-len(lines[6])] + usual(",host=r1").sync("begin", "snapshot", "").String()[len(lines[0]):], []string{"-at", "1790000026"}, "", "not exact", statusError},
+		{"two plugins with one name", whole[:len(whole)-len(lines[6])] + usual(",host=r1").sync("begin", "snapshot").String()[len(lines[0]):], []string{"-at", "1790000026"}, "", "not exact", statusError},
 		{"the clock set back", whole[:len(whole)-len(lines[6])] + strings.Replace(lines[5], "seq=4i 1790000006", "seq=5i 1790000003", 1), []string{"-at", "1790000004"}, "", "clock was set back", statusError},
 		{"twice", whole + whole, nil, changed, "", statusOK},
 		{"a class that the stream does not have", strings.Replace(whole, `reason="start"`, `reason="start",objects="link,address"`, 1), []string{"-object", "route"}, "", `the stream has no route: objects = ["link" "address"]`, statusError},
@@ -190,7 +190,7 @@ func TestDiffAndLog(t *testing.T) {
 	s := usual(",host=r1")
 	again := newStream(",host=r1")
 	again.at = s.at
-	again.sync("begin", "start", "").route("new", 1, "10.1.0.0/16", "10.0.0.9").route("new", 8, "10.8.0.0/16", "10.0.0.1").sync("complete", "start", "")
+	again.sync("begin", "start").route("new", 1, "10.1.0.0/16", "10.0.0.9").route("new", 8, "10.8.0.0/16", "10.0.0.1").sync("complete", "start")
 	out, errs, status = ask(t, s.String()+again.String(), "diff", "-from", "1790000004", "-")
 	require.Equal(t, statusOK, status, errs)
 	require.Equal(t, "- route 10.1.0.0/16 via 10.0.0.1 dev eth0 proto bgp\n+ route 10.1.0.0/16 via 10.0.0.9 dev eth0 proto bgp\n"+

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 
 	"telegraf-rtnetlink/plugin/history"
 	"telegraf-rtnetlink/plugin/history/page"
@@ -40,10 +41,8 @@ func reportCommand(args []string, std stdio) int {
 
 // firstExact is the time from which on all that is asked for is exact.
 func (q *query) firstExact() (at int64, status int) {
-	for _, s := range q.sources {
-		if s == "-" {
-			return 0, q.usage("standard input can be read once only: -from has to be given")
-		}
+	if slices.Contains(q.sources, "-") {
+		return 0, q.usage("standard input can be read once only: -from has to be given")
 	}
 	scopes, err := q.read(history.NewReplay(history.Newest))
 	if err != nil {

@@ -109,7 +109,7 @@ func TestAPageOf100000Events(t *testing.T) {
 		t.Skip("large")
 	}
 	s := newStream(",host=r1")
-	s.sync("begin", "start", "").sync("complete", "start", "")
+	s.sync("begin", "start").sync("complete", "start")
 	for i := range 100_000 {
 		action := "change"
 		if i < 5000 {

@@ -228,7 +228,7 @@ func check(t *testing.T, rows []*Row, plugins []*plugin, at int64, whole bool) {
 				continue
 			}
 			require.NotEmpty(t, v.Reason)
-			if whole && known && truth.status == Exact && v.Status != Silent && !(v.Status == Lost && quiet(rows, pl.host, v.Before, at)) {
+			if whole && known && truth.status == Exact && v.Status != Silent && (v.Status != Lost || !quiet(rows, pl.host, v.Before, at)) {
 				require.Fail(t, "refused what is exact", "seed %d: %s/%s at %d: %s: %s", plugins[0].m.seed, pl.host, ns.name, at, v.Status, v.Reason)
 			}
 		}

@@ -226,13 +226,3 @@ func (o *Object) Text(name string) string {
 	}
 	return string(c.AppendText(nil))
 }
-
-// clone returns a copy that stays valid.
-func (o *Object) clone() *Object {
-	c := *o
-	c.Cells = slices.Clone(o.Cells)
-	for i := range c.Cells {
-		c.Cells[i].Str = slices.Clone(c.Cells[i].Str)
-	}
-	return &c
-}

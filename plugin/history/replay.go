@@ -11,7 +11,7 @@ import (
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
-// Newest, as a time, asks for the state at the end of the stream.
+// Newest is the time that asks for the state at the end of the stream.
 const Newest = math.MaxInt64
 
 // Replay builds states from rows.

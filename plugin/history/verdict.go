@@ -2,6 +2,7 @@ package history
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -83,12 +84,7 @@ func listed(list []string, class string) bool {
 	if list == nil {
 		return true
 	}
-	for _, s := range list {
-		if s == class {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(list, class)
 }
 
 // Stamp prints a time as messages show it: RFC 3339, in UTC.

@@ -34,7 +34,7 @@ func server(t *testing.T) string {
 	require.NoError(t, err)
 	require.NotEmpty(t, found, "Debian's package postgresql")
 	bin := filepath.Dir(found[len(found)-1])
-	dir, err := os.MkdirTemp("", "rtnetlink-pg")
+	dir, err := os.MkdirTemp("/tmp", "rtnetlink-pg") //nolint:usetesting // a socket's path is short, and the server is another user
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
 	var as *syscall.Credential

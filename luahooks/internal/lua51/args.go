@@ -1,3 +1,7 @@
+// Package lua51 is the language of the scripts: it checks their source, brings
+// what gopher-lua would compile wrongly into a form that it compiles rightly,
+// has Lua 5.1's libraries, and bounds what a script may take. A State belongs to
+// one goroutine at a time.
 package lua51
 
 import (

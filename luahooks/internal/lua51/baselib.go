@@ -273,6 +273,6 @@ func (st *State) basePrint(L *lua.LState) int {
 			b.WriteString(s)
 		}
 	}
-	st.print(L, b.String())
+	st.say(L, b.String())
 	return 0
 }

@@ -32,6 +32,7 @@ func NewBox() *Box {
 	return b
 }
 
+// Values that need no memory of their own.
 var (
 	True  lua.LValue = lua.LTrue
 	False lua.LValue = lua.LFalse

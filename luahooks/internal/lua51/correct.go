@@ -2,6 +2,7 @@ package lua51
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/yuin/gopher-lua/ast"
 )
@@ -102,15 +103,15 @@ func (c *corrector) declare(names ...string) {
 // kind tells what a name means here: "local", "upvalue" or "global".
 func (c *corrector) kind(name string) string {
 	for f := c.fn; f != nil; f = f.outer {
-		for i := len(f.blocks) - 1; i >= 0; i-- {
-			for _, v := range f.blocks[i].vars {
+		for _, b := range slices.Backward(f.blocks) {
+			for _, v := range b.vars {
 				if v.name != name {
 					continue
 				}
 				if f == c.fn {
 					return "local"
 				}
-				f.blocks[i].captured = true
+				b.captured = true
 				return "upvalue"
 			}
 		}

@@ -1,6 +1,7 @@
 package lua51
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/yuin/gopher-lua/ast"
@@ -80,9 +81,9 @@ func (c *corrector) genericFor(s *ast.GenericForStmt) []ast.Stmt {
 
 // breaks notes for the loop around a break which blocks it leaves.
 func (c *corrector) breaks() {
-	for i := len(c.fn.blocks) - 1; i >= 0; i-- {
-		if c.fn.blocks[i].loop {
-			c.fn.blocks[i].left = append(c.fn.blocks[i].left, c.fn.blocks[i+1:]...)
+	for i, b := range slices.Backward(c.fn.blocks) {
+		if b.loop {
+			b.left = append(b.left, c.fn.blocks[i+1:]...)
 			return
 		}
 	}
@@ -190,7 +191,7 @@ func (c *corrector) inSteps(s *ast.AssignStmt) []ast.Stmt {
 		}
 	}
 	out.Stmts = append(out.Stmts, local(s.Line(), values, s.Rhs...))
-	for i := len(s.Lhs) - 1; i >= 0; i-- {
+	for i := range slices.Backward(s.Lhs) {
 		one := &ast.AssignStmt{Lhs: s.Lhs[i : i+1], Rhs: []ast.Expr{ident(s.Line(), values[i])}}
 		one.SetLine(s.Line())
 		out.Stmts = append(out.Stmts, one)

@@ -51,7 +51,7 @@ type State struct {
 	L                     *lua.LState // the thread that Call uses
 	Box                   *Box
 	guard                 Guard
-	print                 func(L *lua.LState, text string)
+	say                   func(L *lua.LState, text string)
 	matcher               matcher
 	root                  *lua.LState   // owns the globals; runs nothing
 	free                  []*lua.LState // threads for protected calls
@@ -65,7 +65,7 @@ type State struct {
 
 // New makes a state.
 func New(o Options) *State {
-	st := &State{Box: o.Box, guard: o.Guard, print: o.Print, matcher: matcher{guard: o.Guard}}
+	st := &State{Box: o.Box, guard: o.Guard, say: o.Print, matcher: matcher{guard: o.Guard}}
 	st.root = lua.NewState(lua.Options{
 		SkipOpenLibs:     true,
 		CallStackSize:    callStackSize,

@@ -21,7 +21,7 @@ func (l *line) route() {
 	l.unless("global", "scope", "scope")
 	l.word("src", "prefsrc")
 	l.word("metric", "metric")
-	l.list("flags")
+	l.flags()
 	l.word("realms", "realms")
 	if v, ok := l.take("expires"); ok {
 		l.add("expires", v+"sec")
@@ -168,7 +168,7 @@ func (l *line) address() {
 	l.word("metric", "metric")
 	l.word("brd", "broadcast")
 	l.word("scope", "scope")
-	l.list("flags")
+	l.flags()
 	l.word("proto", "protocol")
 	l.plain("label")
 	for _, f := range []string{"valid_lft", "preferred_lft"} {
@@ -197,7 +197,7 @@ func (l *line) neighbor() {
 		l.word("src_vni", "src_vni")
 		l.word("via", "via")
 		l.word("nhid", "nhid")
-		l.list("flags")
+		l.flags()
 		l.word("master", "master")
 		l.plain("state")
 		return
@@ -205,7 +205,7 @@ func (l *line) neighbor() {
 	l.plain("dst")
 	l.word("dev", "interface")
 	l.word("lladdr", "lladdr")
-	l.list("flags")
+	l.flags()
 	if v, ok := l.take("state"); ok {
 		l.add(strings.ToUpper(v))
 	}
@@ -266,6 +266,6 @@ func (l *line) nexthop() {
 	l.unless("global", "scope", "scope")
 	l.flag("blackhole", "blackhole")
 	l.unless("unspec", "proto", "protocol")
-	l.list("flags")
+	l.flags()
 	l.flag("fdb", "fdb")
 }

@@ -105,9 +105,9 @@ func (l *line) flag(word, field string) {
 	}
 }
 
-// list prints the values of a comma-joined field.
-func (l *line) list(field string) {
-	if v, ok := l.take(field); ok {
+// flags prints the words of the field flags.
+func (l *line) flags() {
+	if v, ok := l.take("flags"); ok {
 		l.add(strings.Split(v, ",")...)
 	}
 }

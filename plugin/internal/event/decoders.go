@@ -16,7 +16,6 @@ func word32(_ *View, b []byte) Value  { return num(rtnl.Uint32(b)) }
 func word64(_ *View, b []byte) Value  { return num(int64(rtnl.Uint64(b))) }
 func int32s(_ *View, b []byte) Value  { return signed32(b) }
 func yes8(_ *View, b []byte) Value    { return truth(rtnl.Uint8(b) != 0) }
-func ipAddr(_ *View, b []byte) Value  { return str(formatAddr(b)) }
 func macAddr(_ *View, b []byte) Value { return str(formatHardware(b)) }
 func netPort(_ *View, b []byte) Value { return networkShort(b) }
 func there(*View, []byte) Value       { return truth(true) }

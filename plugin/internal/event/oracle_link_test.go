@@ -86,13 +86,13 @@ func (w want) info(prefix, kind string, data object) {
 	var flags []string
 	for key, v := range data {
 		name := fieldOfInfo(prefix, kind, key)
-		switch {
-		case name == "":
-		case name == "vxlan_flags":
+		switch name {
+		case "":
+		case "vxlan_flags":
 			if v == true {
 				flags = append(flags, key)
 			}
-		case name == "srcport":
+		case "srcport":
 			r := object(v.(map[string]any))
 			w[name] = r.str("low") + "-" + r.str("high")
 		default:

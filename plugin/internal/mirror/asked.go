@@ -36,7 +36,7 @@ func (s *State) askedNeighbor(q rtnl.Query, body []byte) bool {
 }
 
 func onLink(body []byte, index uint32) bool {
-	for _, h := range hops(nil, body) {
+	for _, h := range hops(body) {
 		if h.oif == index {
 			return true
 		}

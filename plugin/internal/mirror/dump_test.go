@@ -84,7 +84,7 @@ func (d *dumper) holds(bodies ...[]byte) {
 func (d *dumper) list(of routeSpec) (oifs []uint32) {
 	l := d.s.tables[rtnl.Route].find(of.body())
 	for r := l.head; r != 0; r = l.t.slab.next(r) {
-		oifs = append(oifs, hops(nil, l.t.slab.body(r))[0].oif)
+		oifs = append(oifs, hops(l.t.slab.body(r))[0].oif)
 	}
 	return oifs
 }

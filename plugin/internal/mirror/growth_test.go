@@ -22,8 +22,8 @@ func (s *State) visited() (n int) {
 
 // newGrown returns a mirror with n routes over link 3, a tenth as many nexthop
 // objects and neighbors on it, and a few objects of each kind on link 4.
-func newGrown(t *testing.T, n int) (*State, *routes) {
-	s, r := newLoaded(t, n, discard)
+func newGrown(t *testing.T, n int) *State {
+	s, _ := newLoaded(t, n, discard)
 	apply := func(o rtnl.Object, body []byte) { require.NoError(t, s.Apply(created(o, flagsAdd, body), 1)) }
 	apply(rtnl.Link, linkBody(4, "eth1", unix.IFF_UP|carrier))
 	for _, index := range []uint32{3, 4} {
@@ -43,7 +43,7 @@ func newGrown(t *testing.T, n int) (*State, *routes) {
 		apply(rtnl.Route, over.body())
 	}
 	s.Wants()
-	return s, r
+	return s
 }
 
 // What one message costs does not grow with what it does not change.
@@ -91,7 +91,7 @@ func TestAMessageLooksAtWhatItChangesAlone(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			for _, n := range []int{1_000, 20_000} {
-				s, _ := newGrown(t, n)
+				s := newGrown(t, n)
 				routes, before := s.Len(rtnl.Route), s.visited()
 				c.do(t, s)
 				t.Logf("%d entries looked at, of %d routes", s.visited()-before, n)
@@ -111,7 +111,7 @@ func withMTU(link []byte, mtu uint32) []byte {
 // What is left alone is left alone: the table is gone with its only link.
 func TestEverythingOnALinkIsFound(t *testing.T) {
 	const n = 3000
-	s, _ := newGrown(t, n)
+	s := newGrown(t, n)
 	require.NoError(t, s.Apply(removed(rtnl.Link, linkBody(3, "eth0", 0)), 2))
 	require.Equal(t, 10, s.Len(rtnl.Route))
 	require.Equal(t, 2, s.Len(rtnl.Nexthop))

@@ -35,9 +35,9 @@ func routeAttr(body []byte, typ uint16) []byte { return rtnl.AttrsOf(rtnl.Route,
 // nhid returns the id of the nexthop object that a route uses, 0 for none.
 func nhid(body []byte) uint32 { return rtnl.Uint32(routeAttr(body, rtaNHID)) }
 
-// hops appends the nexthops of a route. attrs of a single path are only
+// hops returns the nexthops of a route. attrs of a single path are only
 // collected where they are wanted, by hopsOf.
-func hops(dst []hop, body []byte) []hop {
+func hops(body []byte) []hop {
 	var oif []byte
 	a := rtnl.AttrsOf(rtnl.Route, body)
 	for {
@@ -47,21 +47,21 @@ func hops(dst []hop, body []byte) []hop {
 		}
 		switch typ {
 		case unix.RTA_MULTIPATH:
-			return parseHops(dst, p)
+			return parseHops(p)
 		case unix.RTA_OIF:
 			oif = p
 		}
 		a = rest
 	}
 	if oif == nil {
-		return dst
+		return nil
 	}
-	return append(dst, hop{flags: uint8(rtnl.RouteMsg(body).Flags()), oif: rtnl.Uint32(oif)})
+	return []hop{{flags: uint8(rtnl.RouteMsg(body).Flags()), oif: rtnl.Uint32(oif)}}
 }
 
 // hopsOf is hops with the attributes of a single path.
 func hopsOf(body []byte) []hop {
-	list := hops(nil, body)
+	list := hops(body)
 	if len(list) == 1 && list[0].attrs == nil && routeAttr(body, unix.RTA_MULTIPATH) == nil {
 		list[0].attrs = appendPick(nil, body, hopAttrs&^attrs(unix.RTA_FLOW))
 	}
@@ -99,14 +99,14 @@ func nextHop(p []byte) (h hop, rest []byte, ok bool) {
 	return hop{flags: first.Flags, weight: first.Weight, oif: first.Link, attrs: first.Attrs}, rest, ok
 }
 
-// parseHops appends the nexthops in an RTA_MULTIPATH payload.
-func parseHops(dst []hop, p []byte) []hop {
+// parseHops returns the nexthops in an RTA_MULTIPATH payload.
+func parseHops(p []byte) (list []hop) {
 	for {
 		h, rest, ok := nextHop(p)
 		if !ok {
-			return dst
+			return list
 		}
-		dst, p = append(dst, h), rest
+		list, p = append(list, h), rest
 	}
 }
 

@@ -61,7 +61,7 @@ func (s *State) joinUnknown(l *list, m rtnl.Message) {
 	}
 	r := s.add(rtnl.Route, l, l.last(), m.Body)
 	l.t.slab.setFlags(r, l.t.slab.flags(r)|flagMixed)
-	s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Ifindex: hops(nil, m.Body)[0].oif})
+	s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Ifindex: hops(m.Body)[0].oif})
 }
 
 // replace6 replaces the first route of the same sort, a group as a whole, or

@@ -108,7 +108,7 @@ func (s *State) overtakesRoute(body []byte) bool {
 		l := s.nexthop(id)
 		return g.nexthops[id] || l.head == 0
 	}
-	for _, h := range hops(nil, body) {
+	for _, h := range hops(body) {
 		if g.links[h.oif] {
 			return true
 		}

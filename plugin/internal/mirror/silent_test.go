@@ -86,11 +86,14 @@ func TestARecordDoesNotReviveWhatWentSilently(t *testing.T) {
 	}
 }
 
-// numbered is an object of a class that has an attribute with a number.
-func numbered(o rtnl.Object, family byte, typ uint16, n uint32) []byte {
+// first is NETCONFA_IFINDEX and NETNSA_NSID.
+const first = 1
+
+// numbered is an object of a class whose first attribute is its number.
+func numbered(o rtnl.Object, family byte, n uint32) []byte {
 	body := make([]byte, o.HeaderLen())
 	body[0] = family
-	return appendAttr(body, typ, binary.NativeEndian.AppendUint32(nil, n))
+	return appendAttr(body, first, binary.NativeEndian.AppendUint32(nil, n))
 }
 
 // A record that makes no sense is of some object: which one nobody knows, so a
@@ -104,14 +107,14 @@ func TestADumpWithARecordThatMakesNoSenseEndsNothing(t *testing.T) {
 			rtnl.Route:    {host(1), host(2)},
 			rtnl.Rule:     {ruleBody(unix.AF_INET, 100, 1, 0), ruleBody(unix.AF_INET, 101, 1, 0)},
 			rtnl.Neighbor: {neighbor(unix.NUD_STALE, mac(1)), neighborBody(unix.AF_INET, 4, unix.NUD_STALE, 0, attr(unix.NDA_DST, ip("10.0.0.9").AsSlice()))},
-			rtnl.Netconf:  {numbered(rtnl.Netconf, unix.AF_INET, netconfIfindex, 3), numbered(rtnl.Netconf, unix.AF_INET, netconfIfindex, 4)},
-			rtnl.NSID:     {numbered(rtnl.NSID, unix.AF_UNSPEC, unix.NETNSA_NSID, 3), numbered(rtnl.NSID, unix.AF_UNSPEC, unix.NETNSA_NSID, 4)},
+			rtnl.Netconf:  {numbered(rtnl.Netconf, unix.AF_INET, 3), numbered(rtnl.Netconf, unix.AF_INET, 4)},
+			rtnl.NSID:     {numbered(rtnl.NSID, unix.AF_UNSPEC, 3), numbered(rtnl.NSID, unix.AF_UNSPEC, 4)},
 		}[o]
 	}
 	cut := func(b []byte) []byte { return b[:3] }
 	torn := func(b []byte) []byte { return append(b[:len(b):len(b)], 0xff, 0xff, 1, 0) }
 	huge := func(b []byte) []byte { return append(b[:len(b):len(b)], make([]byte, maxBody)...) }
-	for o := rtnl.Object(0); o < rtnl.NumObjects; o++ {
+	for o := range rtnl.Object(rtnl.NumObjects) {
 		for name, damage := range map[string]func([]byte) []byte{"cut off": cut, "attributes that do not add up": torn, "too large": huge} {
 			t.Run(o.String()+" "+name, func(t *testing.T) {
 				bodies := whole(o)

@@ -3,6 +3,7 @@ package nstest
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 )
@@ -16,7 +17,7 @@ func Objects(text []byte) (list []map[string]any, err error) {
 	if err == nil {
 		_, err = d.Token()
 	}
-	if err != io.EOF {
+	if !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("decode what ip prints: %w", err)
 	}
 	all, ok := v.([]any)

@@ -4,7 +4,7 @@ package rtnl
 // 1, 2 or 4 bytes. All of them are in the machine's byte order.
 type Part uint8
 
-// Of every structure: the address family, AF_*.
+// Family is the address family, AF_*, in every structure.
 const Family = Part(0<<4 | 1)
 
 // Of struct ifinfomsg (uapi/linux/rtnetlink.h).

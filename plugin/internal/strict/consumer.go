@@ -196,7 +196,7 @@ func linksIn(class string, v Values) (names []string) {
 	if class == "link" {
 		return names
 	}
-	if v["interface"] != "" && !(class == "netconf" && v["ifindex"] == "") { // all and default are no links
+	if v["interface"] != "" && (class != "netconf" || v["ifindex"] != "") { // all and default are no links
 		names = append(names, v["interface"])
 	}
 	words := strings.Fields(strings.ReplaceAll(v["nexthops"], ";", ""))

@@ -2,6 +2,7 @@ package who
 
 import (
 	"bytes"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -125,9 +126,7 @@ func TestTheConventionHolds(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			all := map[string]map[string]string{"7": files(7, "7")}
-			for id, f := range c.others {
-				all[id] = f
-			}
+			maps.Copy(all, c.others)
 			r := New()
 			r.proc = fake(t, all)
 			r.nested.refresh(r.proc)
