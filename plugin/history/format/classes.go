@@ -269,3 +269,27 @@ func (l *line) nexthop() {
 	l.flags()
 	l.flag("fdb", "fdb")
 }
+
+// netconf prints in the order of print_netconf(), ip/ipnetconf.c.
+func (l *line) netconf() {
+	l.skip("ifindex")
+	l.plain("family")
+	l.plain("interface")
+	for _, field := range []string{
+		"forwarding", "rp_filter", "mc_forwarding", "bc_forwarding", "proxy_neigh", "ignore_routes_with_linkdown", "input",
+	} {
+		if v, ok := l.take(field); ok {
+			l.add(field, onOff(v))
+		}
+	}
+}
+
+func onOff(v string) string {
+	switch v {
+	case "true":
+		return "on"
+	case "false":
+		return "off"
+	}
+	return v
+}

@@ -1,6 +1,6 @@
 // Package format prints objects of the stream the way iproute2 does: its words
 // in its order, as `ip route`, `ip -d link`, `ip -o address`, `ip neigh`,
-// `bridge fdb`, `ip rule` and `ip nexthop` have them. What the stream has beyond
+// `bridge fdb`, `ip rule`, `ip nexthop` and `ip netconf` have them. What the stream has beyond
 // that follows, with the field's own name; what it does not have is not printed.
 package format
 
@@ -15,7 +15,7 @@ import (
 type line struct {
 	o    *history.Object
 	buf  []byte
-	done [64]bool // by cell
+	done [256]bool // by cell
 }
 
 // IP returns an object as iproute2 prints it, without the newline at the end.
@@ -34,6 +34,10 @@ func IP(o *history.Object) string {
 		l.rule()
 	case "nexthop":
 		l.nexthop()
+	case "netconf":
+		l.netconf()
+	case "nsid":
+		l.word("nsid", "nsid")
 	}
 	l.rest()
 	return string(l.buf)
