@@ -41,6 +41,7 @@ func logCommand(args []string, std stdio) int {
 	if err := l.w.Flush(); err != nil {
 		return q.fail(err)
 	}
+	q.misspelled()
 	if l.lost {
 		q.say("not everything is there: see the lines with ---")
 		return statusPartial
@@ -69,8 +70,18 @@ func (l *changeLog) event(e *history.Event) {
 	if some == nil {
 		some = e.Before
 	}
-	text := strings.Join(strings.Fields(clean(format.IP(some))), " ")
+	text := strings.Join(strings.Fields(clean(described(some, e.Action))), " ")
 	fmt.Fprintf(l.w, "%s %s%s %s %s%s%s\n", history.Stamp(e.Time), label(e.Scope), e.Class, e.Action, text, differing(e), who(e))
+}
+
+// described prints an object. Of a link that changed it is the first line alone:
+// what differs follows, and the rest is as it was.
+func described(o *history.Object, action string) string {
+	text := format.IP(o)
+	if o.Class == "link" && action == "change" {
+		text, _, _ = strings.Cut(text, "\n")
+	}
+	return text
 }
 
 // differing lists the fields that changed: what they were and are.

@@ -54,6 +54,7 @@ func diffCommand(args []string, std stdio) int {
 	if err != nil {
 		return q.fail(err)
 	}
+	q.misspelled()
 	return status
 }
 

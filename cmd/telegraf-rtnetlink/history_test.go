@@ -96,6 +96,9 @@ func TestStateAtATime(t *testing.T) {
 		{"the clock set back", whole[:len(whole)-len(lines[6])] + strings.Replace(lines[5], "seq=4i 1790000006", "seq=5i 1790000003", 1), []string{"-at", "1790000004"}, "", "clock was set back", statusError},
 		{"twice", whole + whole, nil, changed, "", statusOK},
 		{"a class that the stream does not have", strings.Replace(whole, `reason="start"`, `reason="start",objects="link,address"`, 1), []string{"-object", "route"}, "", `the stream has no route: objects = ["link" "address"]`, statusError},
+		{"a class that there is not", whole, []string{"-object", "routes"}, "", `-object "routes" (choices: link, `, statusUsage},
+		{"a field that nothing has", whole, []string{"-where", "dts=default"}, "", `-where dts=default: no object has a tag or field "dts"`, statusOK},
+		{"a value that nothing has", whole, []string{"-where", "mtu=9"}, "", "", statusOK},
 		{"a class that was not enumerated", strings.Replace(whole, `reason="start"`, `reason="start",initial_events="link"`, 1), []string{"-object", "route"}, "", "were there before are not in the stream", statusError},
 		{"a count that is not the stream's", strings.Replace(whole, `next_seq=3i,reason="start"`, `next_seq=3i,reason="start",routes=5i`, 1), nil, "", "the plugin had 5 routes", statusError},
 	} {
@@ -205,6 +208,32 @@ func TestDiffAndLog(t *testing.T) {
 	_, errs, status = ask(t, whole, "diff", "-")
 	require.Equal(t, statusUsage, status)
 	require.Contains(t, errs, "-from is missing")
+}
+
+func TestALinkWithManyFields(t *testing.T) {
+	var many strings.Builder
+	for i := range 90 {
+		fmt.Fprintf(&many, ",option%02d=%di", i, i)
+	}
+	link := func(action, mtu, changed string, seq int) string {
+		return fmt.Sprintf("rtnetlink_link,action=%s,interface=br0,kind=bridge,origin=notify ifindex=2i,link_type=\"ether\",mtu=%si,flags=\"UP\"%s%s,key=\"0000000000000001\",seq=%di %d\n",
+			action, mtu, many.String(), changed, seq, 1_790_000_001*second+int64(seq))
+	}
+	s := newStream("")
+	s.sync("begin", "start")
+	s.WriteString(link("new", "1500", "", 1))
+	s.seq = 1
+	s.sync("complete", "start")
+	s.WriteString(strings.Replace(link("change", "1400", `,changed="mtu",previous_mtu=1500i`, 2), " 1790000001", " 1790000003", 1))
+
+	out, errs, status := ask(t, s.String(), "state", "-")
+	require.Equal(t, statusOK, status, errs)
+	require.Equal(t, 1, strings.Count(out, "option70 70"), "each field is printed once: %s", out)
+	require.Contains(t, out, "option89 89")
+	out, errs, status = ask(t, s.String(), "log", "-from", "1790000002", "-")
+	require.Equal(t, statusOK, status, errs)
+	require.Equal(t,
+		"2026-09-21T14:13:23.000000002Z link change 2: br0: <UP> mtu 1400 [mtu 1500 → 1400]\n", out, "what did not change is not repeated")
 }
 
 func TestTimes(t *testing.T) {

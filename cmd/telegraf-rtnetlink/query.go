@@ -36,13 +36,11 @@ type query struct {
 	sources []string
 
 	conditions []condition
+	met        map[string]bool // fields of -where that some object had
 	std        stdio
 	notes      source.Notes
 	now        time.Time
 }
-
-// condition is a -where.
-type condition struct{ field, value string }
 
 // flags adds the flags that all have.
 func (q *query) flags(fs *flag.FlagSet, formats string) {
@@ -80,18 +78,26 @@ func (q *query) parse(fs *flag.FlagSet, args []string, use string, std stdio) (s
 // check reads -where, -object and -format. It has said what is wrong where it
 // does not return statusOK.
 func (q *query) check() int {
+	q.met = map[string]bool{}
 	for _, w := range q.where {
 		field, value, ok := strings.Cut(w, "=")
 		if !ok || field == "" {
 			return q.usage("-where %q: want FIELD=VALUE, as -where dst=10.0.0.0/8", w)
 		}
 		q.conditions = append(q.conditions, condition{field, value})
+		q.met[field] = q.met[field] || field == "host" || field == "netns"
 	}
 	var objects texts
 	for _, o := range q.objects {
 		objects = append(objects, strings.FieldsFunc(o, func(r rune) bool { return r == ',' || r == ' ' })...)
 	}
 	q.objects = objects
+	names := classNames()
+	for _, o := range q.objects {
+		if !slices.Contains(names, o) {
+			return q.usage("-object %q (choices: %s)", o, strings.Join(names, ", "))
+		}
+	}
 	if q.format != "" && !slices.Contains([]string{"ip", "json", "table"}, q.format) {
 		return q.usage("-format %q (choices: ip, json, table)", q.format)
 	}
@@ -123,42 +129,6 @@ func (q *query) usage(format string, args ...any) int {
 func (q *query) fail(err error) int {
 	q.say("%v", err)
 	return statusError
-}
-
-// wanted reports whether a scope is asked for.
-func (q *query) wanted(c *history.Scope) bool {
-	for _, w := range q.conditions {
-		switch w.field {
-		case "host":
-			if c.Host != w.value {
-				return false
-			}
-		case "netns":
-			if c.Netns != w.value {
-				return false
-			}
-		default:
-			for _, t := range c.Tags {
-				if t.Name == w.field && t.Value != w.value {
-					return false
-				}
-			}
-		}
-	}
-	return true
-}
-
-// keeps reports whether an object is asked for.
-func (q *query) keeps(o *history.Object) bool {
-	for _, w := range q.conditions {
-		if w.field == "host" || w.field == "netns" || slices.ContainsFunc(o.Scope.Tags, func(t history.Tag) bool { return t.Name == w.field }) {
-			continue
-		}
-		if o.Text(w.field) != w.value {
-			return false
-		}
-	}
-	return true
 }
 
 // class reports whether a class is asked for.

@@ -85,6 +85,7 @@ func (q *query) report(file string, times []int64) int {
 	if err != nil {
 		return q.fail(err)
 	}
+	q.misspelled()
 	classes, exact := q.classes(p), true
 	for _, c := range scopes {
 		for i := range c.Verdicts {

@@ -63,6 +63,7 @@ func (q *query) showState(p *history.Replay, scopes []*history.Scope) int {
 	if err != nil {
 		return q.fail(err)
 	}
+	q.misspelled()
 	return status
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 // timeForms says what a TIME may look like.
-const timeForms = `2026-11-26T14:03:00Z, "2026-11-26 14:03", 14:03, seconds, ms or ns since the epoch, "10m ago", "yesterday 14:00", now`
+const timeForms = `2026-11-26T14:03:00Z, "2026-11-26 14:03", 14:03, seconds, ms, µs or ns since the epoch, "10m ago", "yesterday 14:00", now`
 
 // localForms are times of day in the local time zone.
 var localForms = []string{"2006-01-02 15:04:05.999999999", "2006-01-02 15:04", "2006-01-02T15:04:05.999999999", "2006-01-02T15:04", "2006-01-02"}

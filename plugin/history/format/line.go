@@ -15,12 +15,12 @@ import (
 type line struct {
 	o    *history.Object
 	buf  []byte
-	done [256]bool // by cell
+	done []bool // by cell
 }
 
 // IP returns an object as iproute2 prints it, without the newline at the end.
 func IP(o *history.Object) string {
-	l := line{o: o}
+	l := line{o: o, done: make([]bool, len(o.Cells))}
 	switch o.Class {
 	case "link":
 		l.link()
@@ -50,9 +50,7 @@ func (l *line) take(field string) (string, bool) {
 		if string(c.Name) != field {
 			continue
 		}
-		if i < len(l.done) {
-			l.done[i] = true
-		}
+		l.done[i] = true
 		return string(c.AppendText(nil)), true
 	}
 	return "", false
@@ -120,7 +118,7 @@ func (l *line) flags() {
 func (l *line) rest() {
 	for i := range l.o.Cells {
 		c := &l.o.Cells[i]
-		if i < len(l.done) && l.done[i] {
+		if l.done[i] {
 			continue
 		}
 		l.add(string(c.Name), quoted(string(c.AppendText(nil))))
