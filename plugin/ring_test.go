@@ -129,7 +129,7 @@ func TestARingKeepsTheLastHours(t *testing.T) {
 	slices.Sort(want)
 	paths, err := RingFiles(dir)
 	require.NoError(t, err)
-	require.Greater(t, len(paths), 2)
+	require.Greater(t, len(paths), 1, "a file that is written, and one before it")
 	for i, path := range paths {
 		got, _ := blackholes(t, func(r *RTNetlink, acc telegraf.Accumulator) error {
 			file, err := os.Open(path)
