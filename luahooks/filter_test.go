@@ -121,6 +121,8 @@ func TestFilterErrorsNamePlaceAndChoices(t *testing.T) {
 		{`"link", {mtu = ">>5"}`, `filter: mtu: ">>5" is no whole number`},
 		{`"link", {mtu = {{}}}`, `filter: mtu: want a number or a string, got a table`},
 		{`"link", {up = "yes"}`, `filter: up: want true or false, got "yes"`},
+		{`function() end`, `nl.on: want the name of an object first, as in nl.on("link", …) with a dot, got a function`},
+		{`nl, "link"`, `nl.on: want the name of an object first, as in nl.on("link", …) with a dot, got a `},
 		{`"link", {changed = "speed"}`, `filter: changed is never "speed"`},
 		{`"link", {within = "10.0.0.0/8"}`, `filter: within: a link has no prefix; write within = {field = "10.0.0.0/8"}`},
 		{`"route", {within = "10.0.0.0/33"}`, `filter: within: "10.0.0.0/33" is no prefix such as "10.0.0.0/8"`},

@@ -131,7 +131,7 @@ type unknownKey struct {
 }
 
 func (e *unknownKey) Error() string {
-	return fmt.Sprintf("filter: %s has no %q; there are: %s", e.object, e.key, join(e.choices))
+	return fmt.Sprintf("filter: %s has no %q; %s", e.object, e.key, there(e.key, e.choices))
 }
 
 // maskTest makes a test of a closed list with few members.
@@ -239,8 +239,8 @@ func (x *index) withinFields(t *lua.LTable, object int) ([]test, error) {
 	err := eachPair(t, func(k, v lua.LValue) error {
 		i, ok := x.fields[object][k.String()]
 		if !ok {
-			return fmt.Errorf("filter: within: %s has no field %q; there are: %s",
-				x.Objects[object].Name, k.String(), join(x.fieldNames([]int{object})))
+			return fmt.Errorf("filter: within: %s has no field %q; %s",
+				x.Objects[object].Name, k.String(), there(k.String(), x.fieldNames([]int{object})))
 		}
 		one, err := x.withinTest(v, object, i)
 		tests = append(tests, one)

@@ -72,7 +72,7 @@ func (l wordList) add(w *words, s string) error {
 		return fmt.Errorf("filter: %s: an empty word; write %s = false for what has none", l.key, l.key)
 	case l.choices != nil:
 		if !l.possible(word) {
-			return fmt.Errorf("filter: %s is never %q; it is one of: %s", l.key, word, join(l.choices))
+			return fmt.Errorf("filter: %s is never %q; %s", l.key, word, oneOf(word, l.choices))
 		}
 	case l.spell != nil && !isGlob(word):
 		spelled, err := l.spell(word)

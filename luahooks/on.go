@@ -14,6 +14,9 @@ import (
 
 // apiOn is nl.on(object, [filter,] action).
 func (in *instance) apiOn(L *lua.LState) int {
+	if v := L.Get(1); v.Type() != lua.LTString {
+		L.RaiseError("nl.on: want the name of an object first, as in nl.on(\"link\", …) with a dot, got a %s", luaType(v))
+	}
 	name := L.CheckString(1)
 	h := &hook{in: in, object: name, at: calledFrom(L)}
 	h.stats.Object, h.stats.File, h.stats.Line = name, h.at.file, h.at.line
@@ -85,8 +88,8 @@ func (in *instance) bindFilter(h *hook, classes []int, arg lua.LValue, filtered 
 	}
 	var unknown *unknownKey
 	if len(classes) > 1 && errors.As(failed, &unknown) {
-		return fmt.Errorf("filter: no object has %q; there are: %s", unknown.key,
-			join(append(slices.Clone(eventKeys), in.rt.schema.fieldNames(classes)...)))
+		return fmt.Errorf("filter: no object has %q; %s", unknown.key,
+			there(unknown.key, append(slices.Clone(eventKeys), in.rt.schema.fieldNames(classes)...)))
 	}
 	return failed
 }

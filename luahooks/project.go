@@ -2,7 +2,6 @@ package luahooks
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/yuin/gopher-lua/ast"
 )
@@ -228,6 +227,3 @@ func (w *walker) checkNames(f *funcInfo) {
 		}
 	}
 }
-
-// join lists words for a message.
-func join(words []string) string { return strings.Join(words, ", ") }

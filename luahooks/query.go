@@ -83,7 +83,7 @@ func (in *instance) rowField(L *lua.LState, s *snapshot, name string) lua.LValue
 	}
 	i, ok := x.fields[s.object][name]
 	if !ok {
-		L.RaiseError("a %s has no field %q; there are: %s", x.Objects[s.object].Name, name, join(x.fieldNames([]int{s.object})))
+		L.RaiseError("%s has no field %q; %s", article(x.Objects[s.object].Name), name, there(name, x.fieldNames([]int{s.object})))
 	}
 	return boxValue(in.rt.box, s.field(i))
 }

@@ -159,12 +159,12 @@ func (x *index) unknown(objects []string, r read) string {
 			return ""
 		}
 	}
-	return fmt.Sprintf("%s no field %q; there are: %s", x.subject(classes), r.name, join(x.fieldNames(classes)))
+	return fmt.Sprintf("%s no field %q; %s", x.subject(classes), r.name, there(r.name, x.fieldNames(classes)))
 }
 
 func (x *index) subject(classes []int) string {
 	if len(classes) == 1 {
-		return "a " + x.Objects[classes[0]].Name + " has"
+		return article(x.Objects[classes[0]].Name) + " has"
 	}
 	return "events have"
 }

@@ -52,14 +52,15 @@ func flatten(err error) (out []error) {
 // Check looks at the configuration and the scripts as Init does, but returns
 // everything that is wrong: an *OptionError for each option, and for each
 // script, those of patterns included, an error that names file and line. It
-// starts nothing and needs no network.
+// starts nothing and needs no network. What scripts say while they load, and
+// the advice on them, goes to Log.
 func (r *RTNetlink) Check() []error {
 	r.loadNames()
 	set, err := r.validate()
 	out := optionErrors(err)
 	set.strict = true
 	set.lua = loadable(set.lua, out)
-	return append(out, tryScripts(set)...)
+	return append(out, tryScripts(set, r.logger())...)
 }
 
 // loadable returns the scripts whose options are right.

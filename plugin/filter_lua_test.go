@@ -137,6 +137,8 @@ func TestFiltersThatCanNeverBeTrueDoNotLoad(t *testing.T) {
 		{`"route", {gateway = "10.0.0.0/8"}`, `gateway is never "10.0.0.0/8": it is an address; for those in a prefix write within = {field = "10.0.0.0/8"}`},
 		{`"neighbor", {state = "dead"}`, `state is never "dead"; it is one of: incomplete, reachable`},
 		{`"*", {table = "mian"}`, `table is never "mian"`},
+		{`"link", {opperstate = "up"}`, `link has no "opperstate"; nearest: operstate, operstate_code, port_state; there are: action, origin, netns, changed, within, interface, kind, `},
+		{`"link", {changed = "opperstate"}`, `changed is never "opperstate"; nearest: operstate`},
 	} {
 		in := New()
 		in.Lua = []LuaConfig{{Script: scriptFile(t, "nl.on("+tt.on+", nl.DROP)")}}

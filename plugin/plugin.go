@@ -55,7 +55,7 @@ func (r *RTNetlink) Init() error {
 	if wrong := optionErrors(err); wrong != nil {
 		return wrong[0] // a message of several lines would lose its level in Telegraf's log
 	}
-	if wrong := tryScripts(set); wrong != nil {
+	if wrong := tryScripts(set, silent{}); wrong != nil {
 		return wrong[0]
 	}
 	r.set = set
@@ -70,10 +70,10 @@ func (r *RTNetlink) loadNames() {
 
 // tryScripts loads the scripts and forgets them; it returns what is wrong with
 // each. What they log, and commands that they run, wait for Start.
-func tryScripts(set *settings) []error {
+func tryScripts(set *settings, log telegraf.Logger) []error {
 	trial := *set
 	trial.stateFile, trial.noState = "", set.noState && set.stateFile == ""
-	o := newOwner(&trial, silent{})
+	o := newOwner(&trial, log)
 	o.offline.exec = func(luahooks.Command) luahooks.Result { return luahooks.Result{} }
 	if err := o.loadHooks(nil); err != nil {
 		return flatten(err)

@@ -95,6 +95,15 @@ func TestCheckOfWhatIsRight(t *testing.T) {
 	}
 }
 
+func TestCheckGivesAdviceOnScripts(t *testing.T) {
+	dir := t.TempDir()
+	script := write(t, dir, "x.lua", `require("rtnetlink").on("route", {action = "new"}, function(ev) if ev.dst == "default" and ev.type == "UNICAST" then print(1) end end)`)
+	status, stdout, stderr := runMain("check", "-config", write(t, dir, "x.conf", "[[inputs.rtnetlink]]\n[[inputs.rtnetlink.lua]]\nscript = '"+script+"'\n"))
+	require.Equal(t, statusOK, status, stderr)
+	require.Contains(t, stderr, `x.lua:1: advice: type is never "UNICAST"; it is one of: `)
+	require.Contains(t, stdout, ": nothing is wrong\n")
+}
+
 // TestABrokenScriptOfAPatternKeepsNobodyFromStarting, while check tells of it.
 func TestABrokenScriptOfAPatternKeepsNobodyFromStarting(t *testing.T) {
 	dir := t.TempDir()

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -74,7 +75,7 @@ func test(o testOptions, std stdio, log telegraf.Logger) error {
 		return err
 	}
 	if o.replay == "" {
-		return nil
+		return errors.Join(input.Check()...) // once more, for the advice on them
 	}
 	var out report
 	var stats []luahooks.ScriptStats

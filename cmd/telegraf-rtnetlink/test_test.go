@@ -158,6 +158,12 @@ func TestWithoutARecordingScriptsAreChecked(t *testing.T) {
 	status, stdout, stderr := runMain("test", write(t, t.TempDir(), "x.lua", tagging))
 	require.Equal(t, statusOK, status, stderr)
 	require.Empty(t, stdout)
+
+	status, _, stderr = runMain("test", write(t, t.TempDir(), "y.lua", `print("loading")
+require("rtnetlink").on("link", function(ev) if ev.operstate == "UP" then print(ev.mtu) end end)`))
+	require.Equal(t, statusOK, status, stderr)
+	require.Contains(t, stderr, `I! [inputs.rtnetlink] y.lua:2: advice: operstate is never "UP"; it is one of: unknown, `)
+	require.Equal(t, 1, strings.Count(stderr, "y.lua:1: loading"), "what a script says while it loads is said once")
 }
 
 // TestATimerThatSetsItselfAgainEnds: the recording's clock goes on.
