@@ -3,11 +3,14 @@ package plugin
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/influxdata/telegraf/plugins/parsers/influx"
 	"github.com/stretchr/testify/require"
 
 	telegrafrtnetlink "telegraf-rtnetlink"
@@ -33,6 +36,61 @@ func TestReadmeAgreesWithTheCode(t *testing.T) {
 		return
 	}
 	require.Equal(t, want, string(text), "run: go generate ./plugin")
+}
+
+// TestReadmeExamplesHaveTheFieldsThatThereAre holds the events of the example
+// output to the field table.
+func TestReadmeExamplesHaveTheFieldsThatThereAre(t *testing.T) {
+	text, err := os.ReadFile(readme)
+	require.NoError(t, err)
+	_, block, _ := strings.Cut(string(text), "## Example Output")
+	_, block, _ = strings.Cut(block, "```text\n")
+	block, _, _ = strings.Cut(block, "```")
+	parser := &influx.Parser{}
+	require.NoError(t, parser.Init())
+	metrics, err := parser.Parse([]byte(block))
+	require.NoError(t, err)
+	events := 0
+	for _, m := range metrics {
+		o, ok := rtnl.ParseObject(strings.TrimPrefix(m.Name(), "rtnetlink_"))
+		if !ok {
+			continue // a gauge
+		}
+		events++
+		known := map[string]bool{}
+		for _, f := range append(slices.Clone(event.Common()), event.Fields(o)...) {
+			known[f.Name] = true
+		}
+		for _, f := range m.FieldList() {
+			require.True(t, known[strings.TrimPrefix(f.Key, "previous_")], f.Key)
+		}
+		for _, name := range []string{"key", "seq"} {
+			require.True(t, m.HasField(name), "%s of %s", name, m.Name())
+		}
+		require.Equal(t, m.HasField("changed"), m.Tags()["action"] == "change")
+	}
+	require.Positive(t, events)
+}
+
+// TestChangedNamesWhatItLeavesOut holds the description of changed to the fields
+// that never are in it.
+func TestChangedNamesWhatItLeavesOut(t *testing.T) {
+	common := event.Common()
+	i := slices.IndexFunc(common, func(f event.Field) bool { return f.Name == "changed" })
+	_, left, ok := strings.Cut(common[i].Doc, "; never ")
+	require.True(t, ok)
+	left, _, _ = strings.Cut(left, ", which ")
+	want := map[string]bool{}
+	for _, name := range rtnl.Names() {
+		o, _ := rtnl.ParseObject(name)
+		for _, f := range event.Fields(o) {
+			if f.NoChange {
+				want[f.Name] = true
+			}
+		}
+	}
+	got := strings.Split(strings.ReplaceAll(left, " and ", ", "), ", ")
+	require.ElementsMatch(t, slices.Collect(maps.Keys(want)), got)
 }
 
 // replaceBetween replaces what is between the first begin and the end after it.
