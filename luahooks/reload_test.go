@@ -184,6 +184,7 @@ func TestErrorsOfTheConfiguration(t *testing.T) {
 		{Config{Source: "x = 1\nprint(ev.local)"}, `inline:2: syntax error near "local"; local is a word of Lua: write ev["local"]`},
 		{Config{Source: "x ="}, "inline:1: unexpected end of file: syntax error"},
 		{Config{Source: "goto nowhere"}, "no visible label 'nowhere' for <goto> at line 1"},
+		{Config{Source: "x = 1\nif x != 2 then end"}, `inline:2: invalid token near "!"; unequal is ~= in Lua, and ! is not`},
 		{Config{Source: "x = 'abc"}, "inline:1: "},
 	} {
 		require.Contains(t, loadErr(t, tc.c), tc.want)

@@ -60,16 +60,25 @@ func syntaxError(file, source string, err error) error {
 			last := strings.Count(strings.TrimRight(source, "\n"), "\n") + 1
 			return fmt.Errorf("%s:%d: unexpected end of file: %s", file, last, e.Message)
 		}
+		e.Message = strings.Replace(e.Message, "Invalid", "invalid", 1)
 		if e.Token == "" {
 			at = fmt.Sprintf("in column %d", e.Pos.Column)
 		}
-		return fmt.Errorf("%s:%d: %s %s%s", file, e.Pos.Line, e.Message, at, keywordHint(source, e))
+		return fmt.Errorf("%s:%d: %s %s%s", file, e.Pos.Line, e.Message, at, keywordHint(source, e)+unequalHint(e))
 	}
 	var c *lua.CompileError
 	if errors.As(err, &c) {
 		return fmt.Errorf("%s:%d: %s", file, Line(c.Line), c.Message)
 	}
 	return fmt.Errorf("%s: %s", file, strings.Join(strings.Fields(err.Error()), " "))
+}
+
+// unequalHint helps those who come from other languages.
+func unequalHint(e *parse.Error) string {
+	if e.Token == "!" {
+		return "; unequal is ~= in Lua, and ! is not"
+	}
+	return ""
 }
 
 // keywordHint helps with fields whose names are words of Lua: ev.local.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -60,11 +61,15 @@ bind-address = %q
 		return err == nil
 	}, time.Minute, 50*time.Millisecond)
 	post(t, addr, "/query", url.Values{"q": {"CREATE USER u WITH PASSWORD 'p' WITH ALL PRIVILEGES"}}, "")
-	post(t, addr, "/query", url.Values{"q": {"CREATE DATABASE d"}}, "")
+	require.Eventually(t, func() bool { // an answer with status 200 may hold an error
+		post(t, addr, "/query", url.Values{"q": {"CREATE DATABASE d"}}, "")
+		return strings.Contains(post(t, addr, "/query", url.Values{"q": {"SHOW DATABASES"}}, ""), `["d"]`)
+	}, time.Minute, 50*time.Millisecond)
 	return addr
 }
 
-func post(t *testing.T, addr, path string, form url.Values, body string) {
+// post returns the body of the answer.
+func post(t *testing.T, addr, path string, form url.Values, body string) string {
 	t.Helper()
 	req, err := http.NewRequest(http.MethodPost, "http://"+addr+path+"?"+form.Encode(), strings.NewReader(body))
 	require.NoError(t, err)
@@ -72,7 +77,10 @@ func post(t *testing.T, addr, path string, form url.Values, body string) {
 	resp, err := http.DefaultClient.Do(req)
 	require.NoError(t, err)
 	defer resp.Body.Close()
-	require.Less(t, resp.StatusCode, 300, resp.Status)
+	answer, err := io.ReadAll(resp.Body)
+	require.NoError(t, err)
+	require.Less(t, resp.StatusCode, 300, "%s: %s", resp.Status, answer)
+	return string(answer)
 }
 
 // states returns what a source tells of the routes at some times.
