@@ -54,6 +54,17 @@ func usual(tags string) *stream {
 	return s
 }
 
+// gauges are those that the plugin sends at an interval.
+func gauges(at int64) (out string) {
+	for _, line := range []string{"rtnetlink_interface,host=r1,interface=eth0 carrier=1i,mtu=1500i", "rtnetlink_default_route,family=inet,gateway=10.0.0.1,host=r1,interface=eth0,table=main present=1i",
+		"rtnetlink_routes,family=inet,host=r1,protocol=bgp,table=main,type=unicast entries=2i", "rtnetlink_neighbors,family=inet,host=r1,interface=eth0 entries=1i",
+		"rtnetlink_events,action=new,host=r1,object=route total=2i", "rtnetlink_events,action=change,host=r1,object=route total=1i", "rtnetlink_internal,host=r1 events=3i",
+		"rtnetlink_script,host=r1,script=x.lua loads=1i", "rtnetlink_hook,hook=x.lua:2,host=r1,object=route,script=x.lua calls=3i", "rtnetlink_link_stats,host=r1,interface=eth0 rx_bytes=1i"} {
+		out += fmt.Sprintf("%s %d\n", line, at)
+	}
+	return out
+}
+
 func ask(t *testing.T, stdin string, args ...string) (out, errs string, status int) {
 	t.Helper()
 	var o, e bytes.Buffer
@@ -89,6 +100,7 @@ func TestStateAtATime(t *testing.T) {
 		{"a change of what is not known", strings.Replace(without(1), "seq=2i", "seq=1i", 1), nil, "", "seq", statusError},
 		{"the last line cut off", strings.TrimSuffix(whole, lines[6])[:len(whole)-len(lines[6])-3], nil, changed + two, "the last line is cut off", statusOK},
 		{"lines of others", "cpu,cpu=0 usage=1 1790000000000000000\nrtnetlink_route,nonsense\n\n" + whole, nil, changed, "no line protocol", statusOK},
+		{"gauges and counters between", strings.Join(lines[:5], "") + gauges(1_790_000_005_500_000_000) + strings.Join(lines[5:], ""), nil, changed, "", statusOK},
 		{"only lines of others", "cpu,cpu=0 usage=1 1790000000000000000\n", nil, "", "none of them of this plugin", statusError},
 		{"nothing", "", nil, "", "no metrics", statusError},
 		{"an older version", "rtnetlink_route,action=new,family=inet dst=\"10.0.0.0/8\",seq=1i 1790000000000000000\n", nil, "", "no key or no seq", statusError},

@@ -133,7 +133,7 @@ func text(cells []Cell, name string) []byte {
 // prefix starts the measurements of the stream.
 var prefix = []byte("rtnetlink_")
 
-// kindOf sorts rows.
+// kind sorts rows.
 func (r *Row) kind() rowKind {
 	class, ok := bytes.CutPrefix(r.Measurement, prefix)
 	switch {
@@ -141,6 +141,8 @@ func (r *Row) kind() rowKind {
 		return foreignRow
 	case string(class) == "sync" && r.tag("moment") != nil:
 		return syncRow
+	case string(class) == "events":
+		return gaugeRow // the counter of events, which has their tag action
 	case r.tag("action") != nil, string(class) == "notice":
 		return eventRow
 	}
