@@ -58,8 +58,7 @@ type changeLog struct {
 
 // event prints a change.
 func (l *changeLog) event(e *history.Event) {
-	if !l.q.class(e.Class) || !l.q.wanted(e.Scope) ||
-		(e.Before == nil || !l.q.keeps(e.Before)) && (e.After == nil || !l.q.keeps(e.After)) {
+	if !l.q.keepsEvent(e) {
 		return
 	}
 	if l.q.format == "json" {

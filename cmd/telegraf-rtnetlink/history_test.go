@@ -217,6 +217,15 @@ func TestDiffAndLog(t *testing.T) {
 	require.Equal(t, "2026-09-21T14:13:25Z host r1: route change 10.1.0.0/16 via 10.0.0.9 dev eth0 proto bgp [gateway 10.0.0.1 → 10.0.0.9] by bird (812)\n"+
 		"2026-09-21T14:13:26Z host r1: route delete 10.2.0.0/16 via 10.0.0.1 dev eth0 proto bgp\n"+
 		"2026-09-21T14:13:27Z host r1: --- end stop\n", out)
+	for where, want := range map[string]int{"process=bird": 1, "process=ip": 0, "portid=812": 1, "action=delete": 1, "origin=notify": 4, "action=change dst=10.1.0.0/16": 1, "action=change dst=10.2.0.0/16": 0} {
+		args := []string{"log"}
+		for _, w := range strings.Fields(where) {
+			args = append(args, "-where", w)
+		}
+		out, errs, status = ask(t, changed, append(args, "-")...)
+		require.Equal(t, statusOK, status, errs)
+		require.Equal(t, want, strings.Count(out, ": route "), "%s: %s", where, out)
+	}
 	_, errs, status = ask(t, whole, "diff", "-")
 	require.Equal(t, statusUsage, status)
 	require.Contains(t, errs, "-from is missing")

@@ -36,6 +36,7 @@ type query struct {
 	sources []string
 
 	conditions []condition
+	ofEvent    []condition     // those of log that say something of the change, not of the object
 	met        map[string]bool // fields of -where that some object had
 	std        stdio
 	notes      source.Notes
@@ -83,6 +84,10 @@ func (q *query) check() int {
 		field, value, ok := strings.Cut(w, "=")
 		if !ok || field == "" {
 			return q.usage("-where %q: want FIELD=VALUE, as -where dst=10.0.0.0/8", w)
+		}
+		if q.name == "log" && slices.Contains(eventFields, field) {
+			q.ofEvent = append(q.ofEvent, condition{field, value})
+			continue
 		}
 		q.conditions = append(q.conditions, condition{field, value})
 		q.met[field] = q.met[field] || field == "host" || field == "netns"

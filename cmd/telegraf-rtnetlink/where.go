@@ -2,6 +2,7 @@ package main
 
 import (
 	"slices"
+	"strconv"
 
 	"telegraf-rtnetlink/luahooks"
 	"telegraf-rtnetlink/plugin"
@@ -53,6 +54,23 @@ func (q *query) keeps(o *history.Object) bool {
 		}
 	}
 	return true
+}
+
+// eventFields are what log can ask of a change.
+var eventFields = []string{"action", "origin", "portid", "process"}
+
+// keepsEvent reports whether a change is asked for.
+func (q *query) keepsEvent(e *history.Event) bool {
+	if !q.class(e.Class) || !q.wanted(e.Scope) {
+		return false
+	}
+	is := map[string]string{"action": e.Action, "origin": e.Origin, "portid": strconv.FormatInt(e.PortID, 10), "process": e.Process}
+	for _, w := range q.ofEvent {
+		if is[w.field] != w.value {
+			return false
+		}
+	}
+	return e.Before != nil && q.keeps(e.Before) || e.After != nil && q.keeps(e.After)
 }
 
 // misspelled names each field of -where that no class has and that no object had:
