@@ -46,12 +46,11 @@ func diffCommand(args []string, std stdio) int {
 	}
 	out := bufio.NewWriter(std.out)
 	for _, c := range scopes {
-		err = q.printDiff(out, c, len(scopes) > 1)
+		if err := q.printDiff(out, c, len(scopes) > 1); err != nil {
+			return q.fail(err)
+		}
 	}
-	if err == nil {
-		err = out.Flush()
-	}
-	if err != nil {
+	if err := out.Flush(); err != nil {
 		return q.fail(err)
 	}
 	q.misspelled()
