@@ -1,6 +1,7 @@
 package source
 
 import (
+	"bufio"
 	"bytes"
 	"fmt"
 	"io"
@@ -12,19 +13,39 @@ import (
 	"telegraf-rtnetlink/plugin/history"
 )
 
-// tail remembers the last byte that was read, which tells whether the last
-// line is whole.
+// tail is what the decoder reads from. It remembers the last byte that was read,
+// which tells whether the last line is whole.
+//
+// The decoder looks behind the end of a line before it lets go of it, and doubles
+// its buffer when that is full: it would grow with the stream. What it lets go
+// of is all but the last maxPeek bytes, so it gets whole lines, and by turns no
+// more than these bytes to look at.
 type tail struct {
-	r    io.Reader
+	r    *bufio.Reader
+	peek bool // the next read is a short one
 	last byte
 }
 
+const (
+	maxRead = 32 << 10
+	maxPeek = 128
+)
+
 func (t *tail) Read(b []byte) (int, error) {
-	n, err := t.r.Read(b)
-	if n > 0 {
-		t.last = b[n-1]
+	size := min(len(b), maxRead)
+	if t.peek {
+		size = min(len(b), maxPeek)
 	}
-	return n, err
+	head, err := t.r.Peek(size)
+	if i := bytes.LastIndexByte(head, '\n'); i >= 0 && !t.peek {
+		head = head[:i+1]
+	}
+	if len(head) == 0 {
+		return 0, err
+	}
+	t.peek, t.last = !t.peek, head[len(head)-1]
+	n, _ := t.r.Discard(copy(b, head)) // what was there to be seen
+	return n, nil
 }
 
 // lines reads line protocol.
@@ -40,7 +61,7 @@ type lines struct {
 // next one begins: the last one of a file that was cut off is none, though it
 // may look whole.
 func readLines(name string, r io.Reader, log *Notes, add func(*history.Row) error) error {
-	l := lines{name: name, tail: tail{r: r}, log: log}
+	l := lines{name: name, tail: tail{r: bufio.NewReaderSize(r, maxRead)}, log: log}
 	l.dec = lineprotocol.NewDecoder(&l.tail)
 	cur, have := 0, false
 	for l.dec.Next() {

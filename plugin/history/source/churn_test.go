@@ -2,14 +2,11 @@ package source
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"runtime"
 	"testing"
-	"time"
 
-	telegraf "github.com/influxdata/telegraf/plugins/parsers/influx"
 	"github.com/stretchr/testify/require"
 
 	"telegraf-rtnetlink/plugin/history"
@@ -42,55 +39,6 @@ func churn(n int) []byte {
 		}
 	}
 	return b.Bytes()
-}
-
-// TestStateIsBuiltAsFastAsTheFileIsRead prints the ratios that the README
-// states. They are printed, not judged: the machine has other work. What is
-// judged is the memory, which does not depend on that.
-func TestStateIsBuiltAsFastAsTheFileIsRead(t *testing.T) {
-	routes := 20_000
-	if testing.Short() {
-		routes = 5_000
-	}
-	file := churn(routes)
-	var ours, theirs time.Duration
-	for range 3 {
-		began := time.Now()
-		parser := telegraf.NewStreamParser(bytes.NewReader(file))
-		lines := 0
-		for {
-			m, err := parser.Next()
-			if errors.Is(err, telegraf.EOF) {
-				break
-			}
-			require.NoError(t, err)
-			require.NotNil(t, m)
-			lines++
-		}
-		theirs += time.Since(began)
-		require.Equal(t, 3*routes+2, lines)
-
-		began = time.Now()
-		p := replay(t, bytes.NewReader(file))
-		ours += time.Since(began)
-		require.EqualValues(t, 3*routes, p.Counts.Events)
-	}
-	t.Logf("%d lines: Telegraf's parser alone %s, the state %s: ratio %.2f", 3*routes+2, theirs/3, ours/3, float64(ours)/float64(theirs))
-}
-
-// TestMemoryOfAState bounds the bytes that a route takes.
-func TestMemoryOfAState(t *testing.T) {
-	const routes = 50_000
-	file := churn(routes)
-	before := heap()
-	p := replay(t, bytes.NewReader(file))
-	each := (float64(heap()) - float64(before)) / routes
-	runtime.KeepAlive(file)
-	scopes := p.Finish()
-	require.Equal(t, routes, scopes[0].Len("route"))
-	require.Equal(t, history.Exact, scopes[0].Verdicts[0].Status, scopes[0].Verdicts[0].Reason)
-	t.Logf("%.0f bytes a route", each)
-	require.Less(t, each, 200.0)
 }
 
 func heap() uint64 {
