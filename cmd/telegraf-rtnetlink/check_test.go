@@ -82,7 +82,14 @@ func TestCheckOfWhatCannotBeRead(t *testing.T) {
 		{"no file", []string{"check", "-config", dir + "/none"}, statusError, "open " + dir + "/none: no such file or directory"},
 		{"syntax", []string{"check", "-config", file("syntax", "[[inputs.rtnetlink]]\nx = \n")}, statusError, ": invalid TOML syntax"},
 		{"no table", []string{"check", "-config", file("no-table", "")}, statusError, "/no-table:1: no [[inputs.rtnetlink]] table"},
-		{"an argument", []string{"check", "x.conf"}, statusUsage, "check: 1 file arguments; usage: telegraf-rtnetlink check [-config FILE]"},
+		{"an argument", []string{"check", "x.conf"}, statusUsage, `check: unexpected argument "x.conf"; usage: telegraf-rtnetlink check [-config FILE]`},
+		{"an unset variable for a number", []string{"check", "-config", file("number", "[[inputs.rtnetlink]]\nqueue_limit = ${RTT_UNSET}\n")}, statusError, "/number:2: environment variable RTT_UNSET is not set"},
+		{"for a string", []string{"check", "-config", file("string", "[[inputs.rtnetlink]]\nalias = $RTT_UNSET\n")}, statusError, "/string:2: environment variable RTT_UNSET is not set"},
+		{"in a list", []string{"check", "-config", file("list", "[[inputs.rtnetlink]]\nobjects = [\n\"link\", ${RTT_UNSET}]\n")}, statusError, ": environment variable RTT_UNSET is not set"},
+		{"for a whole list", []string{"check", "-config", file("lists", "[[inputs.rtnetlink]]\nobjects = ${RTT_UNSET}\n")}, statusError, "/lists:2: environment variable RTT_UNSET is not set"},
+		{"in a list of numbers", []string{"check", "-config", file("numbers", "[[inputs.rtnetlink]]\nobjects = [1, ${RTT_UNSET}]\n")}, statusError, "/numbers:2: environment variable RTT_UNSET is not set"},
+		{"for a script's constant", []string{"check", "-config", file("constant", "[[inputs.rtnetlink]]\n[[inputs.rtnetlink.lua]]\nscript = '"+file("empty.lua", "")+"'\n[inputs.rtnetlink.lua.constants]\nx = ${RTT_UNSET}\n")}, statusError, "/constant:5: environment variable RTT_UNSET is not set"},
+		{"UTF-16", []string{"check", "-config", file("utf16", "\xff\xfe[\x00")}, statusError, "/utf16:1: the file is in UTF-16, save it as UTF-8"},
 	})
 }
 

@@ -135,20 +135,22 @@ func (d *document) note(t *ast.Table) {
 // decode returns an input with the options that text has. It uses Telegraf's own
 // TOML decoder, so that a file means the same here and in telegraf.conf.
 func (d *document) decode(text []byte, rate int) (*plugin.RTNetlink, []*problem) {
-	text, wrong := expandText(text)
+	if bytes.HasPrefix(text, []byte("\xff\xfe")) || bytes.HasPrefix(text, []byte("\xfe\xff")) {
+		return nil, []*problem{problemf(1, "the file is in UTF-16, save it as UTF-8")}
+	}
+	text, missing := expandText(text)
 	file, err := toml.Parse(text)
 	if err != nil {
 		var at *toml.LineError
 		switch {
-		case len(wrong) > 0: // it stands where a value is missing
-			return nil, wrong
+		case len(missing) > 0: // it stands where a value is missing
+			return nil, missing
 		case errors.As(err, &at):
 			return nil, []*problem{{at.Line, at.Err}}
 		}
 		return nil, []*problem{{1, err}}
 	}
-	table, misplaced := inputTable(file)
-	wrong = append(wrong, misplaced...)
+	table, wrong := inputTable(file)
 	if d.table = table; table == nil {
 		return nil, wrong
 	}

@@ -42,7 +42,8 @@ var tomlText = regexp.MustCompile(`(?s)""".*?"""|\x27\x27\x27.*?\x27\x27\x27|"(?
 
 // expandText replaces the variables outside of strings, as Telegraf does: for
 // numbers, booleans and lists. A value that TOML does not know stands for a
-// string. Lines keep their numbers.
+// string. Lines keep their numbers. What is wrong is for a text that does not
+// parse; otherwise expandTable finds it once more.
 func expandText(text []byte) (out []byte, wrong []*problem) {
 	done := 0
 	for _, at := range append(tomlText.FindAllIndex(text, -1), []int{len(text), len(text)}) {
@@ -63,7 +64,7 @@ func expandBare(text []byte, line int) (out []byte, wrong []*problem) {
 		value = variable.ReplaceAllStringFunc(value, func(ref string) string { return "$" + ref }) // replaced once
 		if missing != "" {
 			wrong = append(wrong, unset(line+bytes.Count(text[:at[0]], []byte("\n")), missing))
-			value = "0"
+			value = quote("${" + missing + "}") // expandTable finds it, and knows which option it is
 		} else if _, err := toml.Parse([]byte("x = " + value)); err != nil || strings.ContainsAny(value, "\r\n") {
 			value = quote(value)
 		}

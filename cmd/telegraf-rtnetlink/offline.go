@@ -42,10 +42,19 @@ func arguments(fs *flag.FlagSet, args []string, least, most int, use string, std
 		rest, args = append(rest, fs.Arg(0)), fs.Args()[1:]
 	}
 	if len(rest) < least || len(rest) > most {
-		fail.Errorf("%s: %d file arguments; usage: telegraf-rtnetlink %s", fs.Name(), len(rest), use)
+		fail.Errorf("%s: %s; usage: telegraf-rtnetlink %s", fs.Name(), misfit(rest, most), use)
 		return nil, statusUsage, true
 	}
 	return rest, statusOK, false
+}
+
+// misfit says what is wrong with the number of arguments, of which there may be
+// most.
+func misfit(rest []string, most int) string {
+	if len(rest) > most {
+		return fmt.Sprintf("unexpected argument %q", rest[most])
+	}
+	return "an argument is missing"
 }
 
 // initialized loads a configuration and checks it.

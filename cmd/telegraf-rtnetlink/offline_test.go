@@ -63,8 +63,8 @@ func TestRecordRefusesWhatItCannotDo(t *testing.T) {
 	require.NoError(t, os.Link(target, hard))
 	bad := write(t, dir, "bad.conf", "[[inputs.rtnetlink]]\n  objekts = []\n")
 	requireRefused(t, []refusal{
-		{"no file", []string{"record"}, statusUsage, "record: 0 file arguments; usage: telegraf-rtnetlink record FILE.pcapng [flags], or -ring SIZE DIR"},
-		{"two files", []string{"record", fresh, fresh}, statusUsage, "record: 2 file arguments"},
+		{"no file", []string{"record"}, statusUsage, "record: an argument is missing; usage: telegraf-rtnetlink record FILE.pcapng [flags], or -ring SIZE DIR"},
+		{"two files", []string{"record", fresh, fresh}, statusUsage, `record: unexpected argument "` + fresh + `"; usage: `},
 		{"unknown flag", []string{"record", fresh, "-for", "1s"}, statusUsage, "record: flag provided but not defined: -for; -h lists the flags"},
 		{"bad duration", []string{"record", fresh, "-duration", "5"}, statusUsage, `invalid value "5" for flag -duration`},
 		{"negative duration", []string{"record", "-duration", "-1s", fresh}, statusUsage, "record: -duration: -1s, want more than 0s"},
@@ -173,8 +173,8 @@ func TestASignalEndsARecording(t *testing.T) {
 func TestReplayRefusesWhatItCannotDo(t *testing.T) {
 	dir := t.TempDir()
 	requireRefused(t, []refusal{
-		{"no file", []string{"replay"}, statusUsage, "replay: 0 file arguments; usage: telegraf-rtnetlink replay FILE.pcapng|DIR [flags]"},
-		{"two files", []string{"replay", linkDown, linkDown}, statusUsage, "replay: 2 file arguments"},
+		{"no file", []string{"replay"}, statusUsage, "replay: an argument is missing; usage: telegraf-rtnetlink replay FILE.pcapng|DIR [flags]"},
+		{"two files", []string{"replay", linkDown, linkDown}, statusUsage, `replay: unexpected argument "` + linkDown + `"; usage: `},
 		{"unknown flag", []string{"replay", linkDown, "-x"}, statusUsage, "replay: flag provided but not defined: -x"},
 		{"missing file", []string{"replay", dir + "/none.pcapng"}, statusError, "open " + dir + "/none.pcapng: no such file or directory"},
 		{"a directory", []string{"replay", dir}, statusError, dir + " has no recordings rtnetlink-"},

@@ -26,7 +26,7 @@ func TestTestRefusesWhatItCannotDo(t *testing.T) {
 	open := write(t, dir, "open.lua", tagging)
 	require.NoError(t, os.Chmod(open, 0o666))
 	requireRefused(t, []refusal{
-		{"no script", []string{"test", "-replay", linkDown}, statusUsage, "test: 0 file arguments; usage: telegraf-rtnetlink test SCRIPT... [-replay FILE.pcapng] [-expect FILE] [flags]"},
+		{"no script", []string{"test", "-replay", linkDown}, statusUsage, "test: an argument is missing; usage: telegraf-rtnetlink test SCRIPT... [-replay FILE.pcapng] [-expect FILE] [flags]"},
 		{"broken script without a recording", []string{"test", good, broken}, statusError, `broken.lua:2: nl.on: there is no "rout"; there are: `},
 		{"expectation without a recording", []string{"test", good, "-expect", "x.out"}, statusUsage, "test: -expect needs -replay; record a file with telegraf-rtnetlink record FILE.pcapng"},
 		{"update of nothing", []string{"test", good, "-replay", linkDown, "-update"}, statusUsage, "test: -update is of no use without -expect"},
