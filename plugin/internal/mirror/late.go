@@ -40,9 +40,9 @@ type lateEvent struct {
 	action    event.Action
 	origin    event.Origin
 	time      int64
-	changed   bitset.Set
 	portID    int64
 	body, old []byte
+	before    event.Env // what old reads names from, where a link had another when it was told of; nil: as body
 }
 
 // asked is a link that is waited for.
@@ -121,16 +121,20 @@ func (s *State) unsure(o rtnl.Object, body []byte) bool {
 	return unsure
 }
 
-// hold puts the event at hand off, and reports whether it has to be.
-func (s *State) hold() bool {
+// hold puts the event at hand off, and reports whether it has to be. The end of
+// what has been told of does not wait: it shows the names that were told.
+func (s *State) hold(before event.Env) bool {
 	e := &s.ev
 	k := lateKey{e.Object, e.Key}
-	if e.Object == rtnl.Link || s.late.keys[k] == 0 && !s.unsure(e.Object, e.New.Body()) {
+	waits := s.late.keys[k] > 0
+	switch {
+	case e.Object == rtnl.Link, !waits && e.Action == event.Delete && s.cfg.Track[e.Object],
+		!waits && !s.unsure(e.Object, e.New.Body()):
 		return false
 	}
-	held := lateEvent{k, e.Action, e.Origin, e.Time, e.Changed, e.New.PortID, slices.Clone(e.New.Body()), nil}
+	held := lateEvent{lateKey: k, action: e.Action, origin: e.Origin, time: e.Time, portID: e.New.PortID, body: slices.Clone(e.New.Body())}
 	if e.Action == event.Change {
-		held.old = slices.Clone(e.Old.Body())
+		held.old, held.before = slices.Clone(e.Old.Body()), before
 	}
 	t := &s.late
 	if t.keys == nil {
@@ -170,17 +174,53 @@ func (s *State) release() {
 	}
 }
 
+// deliver reports an event that has waited. What a change has changed is found
+// out again: links may be called otherwise by now.
 func (s *State) deliver(l *lateEvent) {
 	e := &s.ev
 	e.Object, e.Action, e.Origin, e.Time, e.Netns = l.o, l.action, l.origin, l.time, s.cfg.Netns
-	e.Key, e.Changed = l.key, l.changed
-	e.New.Reset(l.o, l.body, s.env(l.o))
+	e.Key, e.Changed = l.key, bitset.Set{}
+	env := s.env(l.o)
+	e.New.Reset(l.o, l.body, env)
 	e.New.PortID = l.portID
-	e.Old.Reset(l.o, l.old, s.env(l.o))
-	if l.action == event.Delete {
-		e.Old.Reset(l.o, l.body, s.env(l.o))
+	switch l.action {
+	case event.New:
+		e.Old.Reset(l.o, nil, env)
+	case event.Delete:
+		e.Old.Reset(l.o, l.body, env)
+	case event.Change:
+		if l.before != nil {
+			env = l.before
+		}
+		e.Old.Reset(l.o, l.old, env)
+		if e.Changed = event.DiffNames(&e.Old, &e.New); l.o == rtnl.Address {
+			renewed(&e.Changed, l.old, l.body)
+		}
+		if e.Changed.Empty() {
+			return
+		}
 	}
 	s.cfg.Emit(e)
+}
+
+// wasCalled is for link index, which has another name than former from now on:
+// the first event that waits of an object which has been told of before says so.
+func (t *late) wasCalled(o rtnl.Object, index uint32, former string, env event.Env) {
+	seen := map[lateKey]bool{}
+	for i := range t.events {
+		l := &t.events[i]
+		if l.o != o || seen[l.lateKey] {
+			continue
+		}
+		seen[l.lateKey] = true
+		if l.action != event.Change || !mentions(l.old, index) {
+			continue
+		}
+		if l.before != nil {
+			env = l.before
+		}
+		l.before = &formerEnv{env, index, former}
+	}
 }
 
 // askNames adds the questions for the links that are waited for. Before all

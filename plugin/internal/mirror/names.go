@@ -13,6 +13,8 @@ import (
 //
 //   - a link that is renamed takes along what shows its name (renamed);
 //   - what refers to a link that is not known yet is held back (late.go);
+//   - what refers to one that is gone shows its name until it ends itself, or until
+//     something new refers to it: then all get one that is made up (unname);
 //   - links refer to each other, ends of veth pairs in a circle: the first leaves
 //     out the name of the second, and tells it when the second is known (linkEnv).
 
@@ -83,6 +85,9 @@ func (s *State) renamed(index uint32, former string, classes ...rtnl.Object) {
 		}
 		now := s.env(o)
 		before := &formerEnv{now, index, former}
+		if len(s.late.events) > 0 {
+			s.late.wasCalled(o, index, former, now)
+		}
 		s.eachOn(o, index, func(r ref, body []byte) {
 			number := s.tables[o].numbers.get(r)
 			if s.late.pending(o, func() uint64 { return s.identity(o, body, number) }) {
@@ -91,7 +96,9 @@ func (s *State) renamed(index uint32, former string, classes ...rtnl.Object) {
 			s.ev.Old.Reset(o, body, before)
 			s.ev.New.Reset(o, body, now)
 			if s.ev.Changed = event.DiffNames(&s.ev.Old, &s.ev.New); !s.ev.Changed.Empty() {
+				s.before = before
 				s.report(o, event.Change, number)
+				s.before = nil
 			}
 		})
 	}
@@ -199,9 +206,21 @@ func (s *State) knownBefore(index uint32, former string, gone bool) {
 // name goes with one that is made up.
 func (s *State) nobody(index uint32) {
 	if s.links.byIndex[index] == nil && s.late.waits(index) {
-		s.links.nameless[index] = true
+		s.unname(index)
 		s.settleName(index)
 		s.links.forget()
+	}
+}
+
+// unname is for a link that is not there and that something new refers to: a
+// name that it had before its end is that of no link any more.
+func (s *State) unname(index uint32) {
+	s.links.nameless[index] = true
+	if former, gone := s.links.gone.take(index); gone {
+		origin := s.origin
+		s.origin = event.Implied
+		s.renamed(index, former, classes[1:]...)
+		s.origin = origin
 	}
 }
 
@@ -223,7 +242,9 @@ func (s *State) settleName(index uint32) {
 func (s *State) Settle() {
 	s.late.gather = true
 	for index := range s.late.waiting {
-		s.links.nameless[index] = s.links.byIndex[index] == nil
+		if s.links.byIndex[index] == nil {
+			s.unname(index)
+		}
 		s.settleName(index)
 	}
 	s.late.gather = false

@@ -81,6 +81,7 @@ type State struct {
 	scratch []byte // the body before a change
 	canon   []byte // a body in the form that is held
 	named   naming
+	before  event.Env // of the event's old view, where a link is called otherwise now; nil: as the new one
 	// The key of a lookup.
 	shapeKey []byte
 }
@@ -291,7 +292,7 @@ func (s *State) report(o rtnl.Object, a event.Action, number uint32) {
 	if s.origin == event.Notify {
 		e.New.PortID = int64(s.pid)
 	}
-	if !s.hold() {
+	if !s.hold(s.before) {
 		s.cfg.Emit(e)
 	}
 }

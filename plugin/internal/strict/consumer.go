@@ -171,15 +171,13 @@ func (c *Consumer) unlearn(class, key string, last Values) {
 	}
 }
 
-// checkNames holds a metric to naming links that a metric has told of. After
-// messages were lost, one about an object can come behind the end of its link:
-// it has the name that the link had. Stale finds those that stay.
+// checkNames holds a metric to naming links that are known.
 func (c *Consumer) checkNames(class string, v, now Values) {
 	if !c.links || c.Unordered {
 		return
 	}
 	for _, name := range linksIn(class, now) {
-		if c.names[name] == nil && !madeUp.MatchString(name) {
+		if len(c.names[name]) == 0 && !madeUp.MatchString(name) {
 			c.wrong(class, v, "no metric has told of a link %q", name)
 		}
 	}
