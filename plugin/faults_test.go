@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
 
+	"telegraf-rtnetlink/plugin/internal/eventtest"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
@@ -30,7 +31,7 @@ func datagram(b []byte) rtnl.Item {
 
 // head is a message header.
 func head(length uint32, typ uint16) []byte {
-	b := append(u32(length), byte(typ), byte(typ>>8), 0, 0)
+	b := append(eventtest.U32(length), byte(typ), byte(typ>>8), 0, 0)
 	return append(b, make([]byte, 8)...)
 }
 
@@ -46,7 +47,7 @@ func TestMessagesThatMakeNoSense(t *testing.T) {
 		"a length beyond":       {head(1<<20, unix.RTM_NEWROUTE), true},
 		"no fixed part":         {head(16, unix.RTM_NEWROUTE), false},
 		"half a fixed part":     {append(head(20, unix.RTM_NEWLINK), 0, 0, 0, 0), false},
-		"an attribute too long": {append(append(head(32, unix.RTM_NEWROUTE), routeBody("", 0)[:12]...), 200, 0, 1, 0), false},
+		"an attribute too long": {append(append(head(32, unix.RTM_NEWROUTE), eventtest.RouteBody("", 0)[:12]...), 200, 0, 1, 0), false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			ns := newPair(t)

@@ -34,7 +34,7 @@ func (o *owner) internal(s *source, scripts map[string]int64) reading {
 		"receive_buffer":    int64(0),
 		"rate_limited":      o.send.limited,
 		"undelivered":       o.send.lost,
-		"lost_events":       o.build.lost,
+		"lost_events":       o.build.Lost(),
 		"doubt":             int64(0),
 		"defects":           o.defects,
 	}

@@ -80,7 +80,7 @@ func (o *owner) eachMessage(s *source, b []byte, apply func(rtnl.Message) error)
 func (o *owner) applied(s *source, m rtnl.Message, apply func(rtnl.Message) error) error {
 	defer func() {
 		if p := recover(); p != nil {
-			o.build.lose()
+			o.build.Lose(o.build.Seq())
 			o.defect("enumerating again", p)
 			o.resync(s, reasonDefect)
 		}
@@ -253,7 +253,7 @@ func (o *owner) event(s *source, e *event.Event) {
 	}
 	switch {
 	case !kept:
-		o.build.discard()
+		o.build.Discard()
 	case o.send != nil: // not a recording
 		o.deliver(e)
 	}
@@ -262,14 +262,13 @@ func (o *owner) event(s *source, e *event.Event) {
 // deliver builds the metric of an event and sends it. A panic in that costs this
 // metric, whose number is missing then.
 func (o *owner) deliver(e *event.Event) {
-	number := o.build.seq
+	before := o.build.Seq()
 	defer func() {
 		if p := recover(); p != nil {
-			o.build.discard()
-			o.build.seq = number
-			o.build.lose()
+			o.build.Discard()
+			o.build.Lose(before)
 			o.defect("a metric is lost", p)
 		}
 	}()
-	o.send.send(o.build.event(e))
+	o.send.send(o.build.Event(e))
 }

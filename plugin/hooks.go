@@ -97,7 +97,7 @@ func value(v event.Value) luahooks.Value {
 
 // Emit implements luahooks.Host.
 func (o *owner) Emit(m *luahooks.Metric) {
-	if out := o.build.hook(m); out != nil && o.send != nil {
+	if out := o.build.Script(m); out != nil && o.send != nil {
 		o.send.send(out)
 	}
 }

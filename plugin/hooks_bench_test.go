@@ -6,6 +6,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"telegraf-rtnetlink/luahooks"
+	"telegraf-rtnetlink/plugin/internal/eventtest"
+	"telegraf-rtnetlink/plugin/internal/metric"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
@@ -35,15 +37,15 @@ func benchHooks(b *testing.B, source string) {
 	}}})
 	require.NoError(b, err)
 	defer func() { require.NoError(b, rt.Close()) }()
-	body := routeBody("\x0a\x01\x00\x02", 1000)
-	ev := change(rtnl.Route, nil, body)
-	build, a := newBuilder(true), &adapter{Event: ev}
+	body := eventtest.RouteBody("\x0a\x01\x00\x02", 1000)
+	ev := eventtest.Change(rtnl.Route, nil, body)
+	build, a := metric.New(true), &adapter{Event: ev}
 	rt.Begin()
 	defer rt.End()
 	b.ReportAllocs()
 	for b.Loop() {
-		ev.New.Reset(rtnl.Route, body, links{})
+		ev.New.Reset(rtnl.Route, body, eventtest.Links{})
 		rt.Run(a, build)
-		build.discard()
+		build.Discard()
 	}
 }

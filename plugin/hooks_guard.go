@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"telegraf-rtnetlink/luahooks"
+	"telegraf-rtnetlink/plugin/internal/metric"
 )
 
 // scriptRuntime is what the owner needs of luahooks.Runtime.
@@ -49,13 +50,13 @@ func (g *guarded) try(f func(rt scriptRuntime)) (done bool) {
 
 // run runs the hooks of an event and reports whether its metric is kept. What
 // they had wanted of the metric before a panic is forgotten.
-func (g *guarded) run(ev luahooks.Event, out *builder) (kept bool) {
+func (g *guarded) run(ev luahooks.Event, out *metric.Builder) (kept bool) {
 	if g.rt == nil {
 		return true
 	}
 	defer func() {
 		if p := recover(); p != nil {
-			out.discard()
+			out.Discard()
 			g.defect(p)
 			kept = true
 		}

@@ -103,7 +103,7 @@ func (r *running) settled() {
 		}
 	}
 	var sent int64
-	r.call(func(o *owner) { sent = o.build.seq })
+	r.call(func(o *owner) { sent = o.build.Seq() })
 	r.wait("the events that were sent", func() bool { return r.seq >= sent })
 }
 

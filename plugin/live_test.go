@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
 
+	"telegraf-rtnetlink/plugin/internal/eventtest"
 	"telegraf-rtnetlink/plugin/internal/nstest"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
@@ -357,7 +358,7 @@ func TestMetricsOfAHostileName(t *testing.T) {
 		}
 		body := append(make([]byte, 4), byte(index), 0, 0, 0)
 		body = append(body, make([]byte, 8)...)
-		body = append(body, attr(unix.IFLA_IFALIAS, []byte(alias))...)
+		body = append(body, eventtest.Attr(unix.IFLA_IFALIAS, []byte(alias))...)
 		_, err = conn.Execute(netlink.Message{Data: body, Header: netlink.Header{
 			Type: unix.RTM_SETLINK, Flags: netlink.Request | netlink.Acknowledge,
 		}})

@@ -13,6 +13,7 @@ import (
 	"telegraf-rtnetlink/luahooks"
 	"telegraf-rtnetlink/plugin/internal/capture"
 	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/metric"
 	"telegraf-rtnetlink/plugin/internal/mirror"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 	"telegraf-rtnetlink/plugin/internal/who"
@@ -117,7 +118,7 @@ func describeEvent(e *event.Event) string {
 	fields := event.Fields(e.Object)
 	for _, name := range telling[e.Object] {
 		i := slices.IndexFunc(fields, func(f event.Field) bool { return f.Name == name })
-		if text := tagText(e.New.Value(i)); text != "" {
+		if text := metric.Text(e.New.Value(i)); text != "" {
 			words = append(words, name+"="+text)
 		}
 	}

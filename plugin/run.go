@@ -11,6 +11,7 @@ import (
 
 	"telegraf-rtnetlink/luahooks"
 	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/metric"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 	"telegraf-rtnetlink/plugin/internal/who"
 )
@@ -28,7 +29,7 @@ type owner struct {
 	// watching is set when watch was made, or could not be.
 	watching bool
 
-	build      *builder
+	build      *metric.Builder
 	chooser    *chooser
 	who        *who.Resolver // nil: nobody asks
 	send       *sender
@@ -62,7 +63,7 @@ type owner struct {
 func newOwner(set *settings, log telegraf.Logger) *owner {
 	o := &owner{
 		set: set, log: log, queue: rtnl.NewQueue(set.queueLimit),
-		sources: map[int]*source{}, build: newBuilder(set.previousValues),
+		sources: map[int]*source{}, build: metric.New(set.previousValues),
 		calls: make(chan func()), quit: make(chan struct{}), done: make(chan struct{}),
 		timer: time.NewTimer(0), chooser: newChooser(set.interfaces),
 	}

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/influxdata/telegraf"
-	"github.com/influxdata/telegraf/metric"
 
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
@@ -61,7 +60,7 @@ const maxUnsure = 5
 // beginEpoch is for a namespace of which nothing is known, before its first event.
 func (o *owner) beginEpoch(s *source, reason string, wall int64) {
 	s.epoch = epoch{reason: reason, unsure: map[rtnl.Query]int{}}
-	s.epoch.began = o.build.clock.stamp(wall)
+	s.epoch.began = o.build.Stamp(wall)
 	o.sync(s, momentBegin, reason, s.epoch.began)
 }
 
@@ -69,7 +68,7 @@ func (o *owner) beginEpoch(s *source, reason string, wall int64) {
 func (o *owner) enterDoubt(s *source, reason string) {
 	if s.epoch.phase == complete {
 		s.epoch.phase, s.epoch.why = doubtful, reason
-		o.sync(s, momentDoubt, reason, o.build.clock.stamp(o.wall()))
+		o.sync(s, momentDoubt, reason, o.build.Stamp(o.wall()))
 	}
 }
 
@@ -97,7 +96,7 @@ func (o *owner) settle(s *source) {
 		reason = e.why
 	}
 	e.phase = complete
-	o.sync(s, momentComplete, reason, o.build.clock.stamp(o.wall()))
+	o.sync(s, momentComplete, reason, o.build.Stamp(o.wall()))
 }
 
 // A snapshot is a new epoch that begins with a listing of the mirror, in slices
@@ -152,7 +151,7 @@ func (o *owner) list(s *source) {
 // endEpoch is when nothing more will be known of a namespace.
 func (o *owner) endEpoch(s *source, reason string) {
 	if s.epoch.began != 0 {
-		o.sync(s, momentEnd, reason, o.build.clock.stamp(o.wall()))
+		o.sync(s, momentEnd, reason, o.build.Stamp(o.wall()))
 	}
 	s.epoch = epoch{}
 }
@@ -180,26 +179,22 @@ func (o *owner) sync(s *source, moment, reason string, stamp int64) {
 	if o.send == nil || o.offline.noSync {
 		return
 	}
-	out := &o.build.out
-	out.reset("rtnetlink_sync", telegraf.Untyped, stamp)
-	out.tag("moment", moment)
-	if s.name != "" {
-		out.tag("netns", s.name)
+	fields := []telegraf.Field{
+		{Key: "epoch", Value: s.epoch.began},
+		{Key: "next_seq", Value: o.build.Seq() + 1},
+		{Key: "reason", Value: reason},
+		{Key: "objects", Value: o.set.objects.String()},
+		{Key: "untracked", Value: o.set.untracked.String()},
+		{Key: "initial_events", Value: o.set.initial.String()},
+		{Key: "filters", Value: o.filters()},
+		{Key: "version", Value: o.set.version},
 	}
-	out.field("epoch", s.epoch.began)
-	out.field("next_seq", o.build.seq+1)
-	out.field("reason", reason)
-	out.field("objects", o.set.objects.String())
-	out.field("untracked", o.set.untracked.String())
-	out.field("initial_events", o.set.initial.String())
-	out.field("filters", o.filters())
-	out.field("version", o.set.version)
 	for _, class := range rtnl.Listed {
 		if o.set.objects.has(class) && !o.set.untracked.has(class) {
-			out.field(class.Plural(), int64(s.state.Len(class)))
+			fields = append(fields, telegraf.Field{Key: class.Plural(), Value: int64(s.state.Len(class))})
 		}
 	}
-	o.send.send(metric.FromMetric(out))
+	o.send.send(o.build.Plain("rtnetlink_sync", stamp, []telegraf.Tag{{Key: "moment", Value: moment}, {Key: "netns", Value: s.name}}, fields))
 }
 
 // String lists the classes of the set, in the order of the manual.

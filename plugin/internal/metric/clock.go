@@ -1,4 +1,4 @@
-package plugin
+package metric
 
 // clock makes timestamps unique and rising, over all metrics of an instance:
 // InfluxDB keeps one of two points with the same series and time. The zero

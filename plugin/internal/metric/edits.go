@@ -1,4 +1,4 @@
-package plugin
+package metric
 
 import "github.com/influxdata/telegraf"
 
@@ -13,23 +13,23 @@ type edits struct {
 
 // SetTag sets a tag of the next metric, or removes it if value is empty
 // (luahooks.Output).
-func (b *builder) SetTag(key, value string) {
+func (b *Builder) SetTag(key, value string) {
 	b.edits.tags = append(b.edits.tags, telegraf.Tag{Key: key, Value: value})
 }
 
 // SetField sets a field of the next metric, or removes it if value is nil
 // (luahooks.Output). A number that is not finite is left out.
-func (b *builder) SetField(key string, value any) {
+func (b *Builder) SetField(key string, value any) {
 	if value == nil || storable(value) {
 		b.edits.fields = append(b.edits.fields, telegraf.Field{Key: key, Value: value})
 	}
 }
 
 // SetMeasurement renames the next metric (luahooks.Output).
-func (b *builder) SetMeasurement(name string) { b.edits.measurement = name }
+func (b *Builder) SetMeasurement(name string) { b.edits.measurement = name }
 
-// discard forgets the edits of an event that a hook dropped.
-func (b *builder) discard() {
+// Discard forgets the edits of an event that a hook dropped.
+func (b *Builder) Discard() {
 	e := &b.edits
 	e.measurement, e.tags, e.fields = "", e.tags[:0], e.fields[:0]
 }

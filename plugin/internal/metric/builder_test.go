@@ -1,7 +1,6 @@
-package plugin
+package metric
 
 import (
-	"encoding/binary"
 	"math"
 	"strings"
 	"testing"
@@ -13,66 +12,11 @@ import (
 	serializers "github.com/influxdata/telegraf/plugins/serializers/influx"
 	"github.com/influxdata/telegraf/testutil"
 	"github.com/stretchr/testify/require"
-	"golang.org/x/sys/unix"
 
 	"telegraf-rtnetlink/luahooks"
-	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/eventtest"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
-
-// attr encodes one attribute.
-func attr(typ uint16, payload []byte) []byte {
-	b := binary.NativeEndian.AppendUint16(nil, uint16(4+len(payload)))
-	b = append(binary.NativeEndian.AppendUint16(b, typ), payload...)
-	return append(b, make([]byte, (4-len(b)%4)%4)...)
-}
-
-func u32(v uint32) []byte { return binary.NativeEndian.AppendUint32(nil, v) }
-
-// routeBody is RTM_NEWROUTE for 10.2.3.0/24 of BGP in table main.
-func routeBody(gateway string, metric uint32) []byte {
-	b := []byte{unix.AF_INET, 24, 0, 0, unix.RT_TABLE_MAIN, unix.RTPROT_BGP, unix.RT_SCOPE_UNIVERSE, unix.RTN_UNICAST, 0, 0, 0, 0}
-	b = append(b, attr(unix.RTA_TABLE, u32(unix.RT_TABLE_MAIN))...)
-	b = append(b, attr(unix.RTA_DST, []byte{10, 2, 3, 0})...)
-	b = append(b, attr(unix.RTA_PRIORITY, u32(metric))...)
-	b = append(b, attr(unix.RTA_GATEWAY, []byte(gateway))...)
-	return append(b, attr(unix.RTA_OIF, u32(2))...)
-}
-
-// linkBody is RTM_NEWLINK of an interface that is up.
-func linkBody(name, alias string, mtu uint32) []byte {
-	b := make([]byte, 16)
-	binary.NativeEndian.PutUint16(b[2:], unix.ARPHRD_ETHER)
-	binary.NativeEndian.PutUint32(b[4:], 2)
-	binary.NativeEndian.PutUint32(b[8:], unix.IFF_UP|unix.IFF_RUNNING|unix.IFF_LOWER_UP)
-	b = append(b, attr(unix.IFLA_IFNAME, append([]byte(name), 0))...)
-	b = append(b, attr(unix.IFLA_MTU, u32(mtu))...)
-	b = append(b, attr(unix.IFLA_OPERSTATE, []byte{6})...)
-	return append(b, attr(unix.IFLA_IFALIAS, append([]byte(alias), 0))...)
-}
-
-// links is an event.Env with one link.
-type links struct{}
-
-func (links) LinkName(uint32) string { return "eth0" }
-
-// change makes the event of an object that was before and is now after; nil
-// stands for no object.
-func change(o rtnl.Object, before, after []byte) *event.Event {
-	ev := &event.Event{Object: o, Action: event.Change, Origin: event.Notify, Time: 1000, Key: 42}
-	switch {
-	case before == nil:
-		ev.Action = event.New
-	case after == nil:
-		ev.Action, after = event.Delete, before
-	}
-	ev.New.Reset(o, after, links{})
-	ev.Old.Reset(o, before, links{})
-	if ev.Action == event.Change {
-		ev.Changed = event.Diff(&ev.Old, &ev.New)
-	}
-	return ev
-}
 
 // line is a metric as line protocol.
 func line(t testing.TB, m telegraf.Metric) string {
@@ -84,25 +28,25 @@ func line(t testing.TB, m telegraf.Metric) string {
 }
 
 func TestMetricOfEachAction(t *testing.T) {
-	before, after := routeBody("\x0a\x01\x00\x02", 20), routeBody("\x0a\x01\x00\x03", 20)
-	b := newBuilder(true)
+	before, after := eventtest.RouteBody("\x0a\x01\x00\x02", 20), eventtest.RouteBody("\x0a\x01\x00\x03", 20)
+	b := New(true)
 	require.Equal(t,
 		`rtnetlink_route,action=new,family=inet,interface=eth0,origin=notify,protocol=bgp,table=main,type=unicast `+
 			`dst="10.2.3.0/24",ifindex=2i,gateway="10.1.0.2",metric=20i,scope="global",nexthop_count=1i,key="000000000000002a",seq=1i 1000`,
-		line(t, b.event(change(rtnl.Route, nil, before))))
+		line(t, b.Event(eventtest.Change(rtnl.Route, nil, before))))
 	require.Equal(t,
 		`rtnetlink_route,action=change,family=inet,interface=eth0,origin=notify,protocol=bgp,table=main,type=unicast `+
 			`dst="10.2.3.0/24",ifindex=2i,gateway="10.1.0.3",metric=20i,scope="global",nexthop_count=1i,changed="gateway",previous_gateway="10.1.0.2",key="000000000000002a",seq=2i 1001`,
-		line(t, b.event(change(rtnl.Route, before, after))))
+		line(t, b.Event(eventtest.Change(rtnl.Route, before, after))))
 	require.Equal(t,
 		`rtnetlink_route,action=delete,family=inet,interface=eth0,origin=notify,protocol=bgp,table=main,type=unicast `+
 			`dst="10.2.3.0/24",ifindex=2i,gateway="10.1.0.3",metric=20i,scope="global",nexthop_count=1i,key="000000000000002a",seq=3i 1002`,
-		line(t, b.event(change(rtnl.Route, after, nil))))
+		line(t, b.Event(eventtest.Change(rtnl.Route, after, nil))))
 }
 
 func TestChangedListsNamesAndTheirPreviousValues(t *testing.T) {
-	ev := change(rtnl.Link, linkBody("eth0", "a", 1500), linkBody("lan0", "b", 9000))
-	m := newBuilder(true).event(ev)
+	ev := eventtest.Change(rtnl.Link, eventtest.LinkBody("eth0", "a", 1500), eventtest.LinkBody("lan0", "b", 9000))
+	m := New(true).Event(ev)
 	changed, _ := m.GetField("changed")
 	require.Equal(t, "interface,mtu,ifalias", changed)
 	for key, want := range map[string]any{"previous_interface": "eth0", "previous_mtu": int64(1500), "previous_ifalias": "a"} {
@@ -113,28 +57,28 @@ func TestChangedListsNamesAndTheirPreviousValues(t *testing.T) {
 }
 
 func TestPreviousValuesCanBeLeftOut(t *testing.T) {
-	m := newBuilder(false).event(change(rtnl.Link, linkBody("eth0", "a", 1500), linkBody("eth0", "a", 9000)))
+	m := New(false).Event(eventtest.Change(rtnl.Link, eventtest.LinkBody("eth0", "a", 1500), eventtest.LinkBody("eth0", "a", 9000)))
 	require.True(t, m.HasField("changed"))
 	require.False(t, m.HasField("previous_mtu"))
 }
 
 func TestNetnsIsATagWhereThereIsOne(t *testing.T) {
-	ev := change(rtnl.Link, nil, linkBody("eth0", "a", 1500))
+	ev := eventtest.Change(rtnl.Link, nil, eventtest.LinkBody("eth0", "a", 1500))
 	ev.Netns = "blue"
-	netns, _ := newBuilder(true).event(ev).GetTag("netns")
+	netns, _ := New(true).Event(ev).GetTag("netns")
 	require.Equal(t, "blue", netns)
 }
 
 func TestMetricsOutliveTheBuilder(t *testing.T) {
-	b := newBuilder(true)
-	first := b.event(change(rtnl.Route, nil, routeBody("\x0a\x01\x00\x02", 20)))
+	b := New(true)
+	first := b.Event(eventtest.Change(rtnl.Route, nil, eventtest.RouteBody("\x0a\x01\x00\x02", 20)))
 	want := line(t, first)
-	b.event(change(rtnl.Link, linkBody("eth0", "a", 1500), linkBody("lan0", "b", 9000)))
+	b.Event(eventtest.Change(rtnl.Link, eventtest.LinkBody("eth0", "a", 1500), eventtest.LinkBody("lan0", "b", 9000)))
 	require.Equal(t, want, line(t, first))
 }
 
 func TestHooksEditTheMetric(t *testing.T) {
-	b := newBuilder(true)
+	b := New(true)
 	b.SetMeasurement("churn")
 	b.SetTag("zone", "edge")
 	b.SetTag("action", "")
@@ -144,31 +88,31 @@ func TestHooksEditTheMetric(t *testing.T) {
 	b.SetField("metric", int64(7))
 	b.SetField("bad", math.NaN())
 	b.SetField("seq", nil)
-	m := b.event(change(rtnl.Route, nil, routeBody("\x0a\x01\x00\x02", 20)))
+	m := b.Event(eventtest.Change(rtnl.Route, nil, eventtest.RouteBody("\x0a\x01\x00\x02", 20)))
 	require.Equal(t,
 		`churn,family=inet,interface=eth0,origin=notify,protocol=bgp,table=254,type=unicast,zone=edge `+
 			`dst="10.2.3.0/24",ifindex=2i,metric=7i,scope="global",nexthop_count=1i,weight=1.5,key="000000000000002a",seq=1i 1000`, line(t, m))
-	m = b.event(change(rtnl.Route, nil, routeBody("\x0a\x01\x00\x02", 20)))
+	m = b.Event(eventtest.Change(rtnl.Route, nil, eventtest.RouteBody("\x0a\x01\x00\x02", 20)))
 	require.Equal(t, "rtnetlink_route", m.Name(), "edits are of one event")
 	require.True(t, m.HasTag("action"))
 	require.False(t, m.HasField("weight"))
 }
 
 func TestEditsOfADroppedEventAreForgotten(t *testing.T) {
-	b := newBuilder(true)
+	b := New(true)
 	b.SetMeasurement("churn")
 	b.SetTag("zone", "edge")
 	b.SetField("weight", 1.5)
-	b.discard()
-	m := b.event(change(rtnl.Route, nil, routeBody("\x0a\x01\x00\x02", 20)))
+	b.Discard()
+	m := b.Event(eventtest.Change(rtnl.Route, nil, eventtest.RouteBody("\x0a\x01\x00\x02", 20)))
 	require.Equal(t, "rtnetlink_route", m.Name())
 	require.False(t, m.HasTag("zone"))
 	require.False(t, m.HasField("weight"))
 }
 
 func TestMetricOfAScript(t *testing.T) {
-	b := newBuilder(true)
-	m := b.hook(&luahooks.Metric{
+	b := New(true)
+	m := b.Script(&luahooks.Metric{
 		Name: "flaps", Type: luahooks.Counter, Time: 5,
 		Tags:   []luahooks.Tag{{Key: "zone", Value: "edge"}, {Key: "interface", Value: "eth0"}},
 		Fields: []luahooks.MetricField{{Key: "n", Value: int64(3)}, {Key: "bad", Value: math.Inf(1)}},
@@ -178,7 +122,7 @@ func TestMetricOfAScript(t *testing.T) {
 }
 
 func TestAMetricWithoutAFieldIsNone(t *testing.T) {
-	b := newBuilder(true)
+	b := New(true)
 	for name, m := range map[string]luahooks.Metric{
 		"no field":          {Name: "m"},
 		"no finite field":   {Name: "m", Fields: []luahooks.MetricField{{Key: "v", Value: math.NaN()}}},
@@ -186,7 +130,7 @@ func TestAMetricWithoutAFieldIsNone(t *testing.T) {
 		"no type of field":  {Name: "m", Fields: []luahooks.MetricField{{Key: "v", Value: []int{1}}}},
 		"no name of metric": {Fields: []luahooks.MetricField{{Key: "v", Value: int64(1)}}},
 	} {
-		require.Nil(t, b.hook(&m), name)
+		require.Nil(t, b.Script(&m), name)
 	}
 }
 
@@ -209,7 +153,7 @@ func TestHostileTextRoundTrips(t *testing.T) {
 	}
 	for _, name := range names {
 		t.Run(name, func(t *testing.T) {
-			m := newBuilder(true).event(change(rtnl.Link, nil, linkBody(name, name, 1500)))
+			m := New(true).Event(eventtest.Change(rtnl.Link, nil, eventtest.LinkBody(name, name, 1500)))
 			parser := parsers.Parser{}
 			require.NoError(t, parser.Init())
 			got, err := parser.Parse([]byte(line(t, m) + "\n"))
@@ -224,8 +168,8 @@ func TestHostileTextRoundTrips(t *testing.T) {
 }
 
 func TestMetricIsTelegrafsOwn(t *testing.T) {
-	ev := change(rtnl.Route, nil, routeBody("\x0a\x01\x00\x02", 1000))
-	testutil.RequireMetricEqual(t, byMaps(ev.Time), newBuilder(true).event(ev))
+	ev := eventtest.Change(rtnl.Route, nil, eventtest.RouteBody("\x0a\x01\x00\x02", 1000))
+	testutil.RequireMetricEqual(t, byMaps(ev.Time), New(true).Event(ev))
 }
 
 // byMaps and byAdding build by hand the metric of a new route, in the two ways
@@ -269,22 +213,27 @@ var (
 // TestMetricAllocations holds the builder, decoding included, to what building
 // the decoded metric by hand takes.
 func TestMetricAllocations(t *testing.T) {
-	b := newBuilder(true)
-	ev := change(rtnl.Route, nil, routeBody("\x0a\x01\x00\x02", 1000))
-	ours := testing.AllocsPerRun(1000, func() { sink = b.event(ev) })
+	b := New(true)
+	ev := eventtest.Change(rtnl.Route, nil, eventtest.RouteBody("\x0a\x01\x00\x02", 1000))
+	ours := testing.AllocsPerRun(1000, func() { sink = b.Event(ev) })
 	hand := testing.AllocsPerRun(1000, func() { sink = byAdding(1) })
 	t.Logf("%.0f allocations, %.0f by hand", ours, hand)
 	require.LessOrEqual(t, ours, 1.5*hand)
 }
 
 func BenchmarkMetric(b *testing.B) {
-	build := newBuilder(true)
-	ev := change(rtnl.Route, nil, routeBody("\x0a\x01\x00\x02", 1000))
+	build := New(true)
+	ev := eventtest.Change(rtnl.Route, nil, eventtest.RouteBody("\x0a\x01\x00\x02", 1000))
+	other := eventtest.Change(rtnl.Route, nil, eventtest.RouteBody("\x0a\x01\x00\x03", 1001))
 	ways := []struct {
 		name string
 		make func() telegraf.Metric
 	}{
-		{"event", func() telegraf.Metric { return build.event(ev) }},
+		{"event", func() telegraf.Metric { return build.Event(ev) }},
+		{"event unlike the one before", func() telegraf.Metric {
+			ev, other = other, ev
+			return build.Event(ev)
+		}},
 		{"by hand with maps", func() telegraf.Metric { return byMaps(1) }},
 		{"by hand with AddTag and AddField", func() telegraf.Metric { return byAdding(1) }},
 	}

@@ -1,4 +1,4 @@
-package plugin
+package metric
 
 import (
 	"slices"
@@ -17,6 +17,7 @@ type plan struct {
 	first       int       // row of the table that is a field, as all behind it are
 	names       []string  // of every row of the table
 	previous    []string  // previous_<name> of every row
+	boxes       boxes
 }
 
 // planned is a tag or field: its key and where its value comes from.
@@ -53,6 +54,7 @@ func newPlan(o rtnl.Object) plan {
 			p.first = i + 1
 		}
 	}
+	p.boxes = make(boxes, len(p.names))
 	slices.SortFunc(p.tags, func(a, b planned) int { return strings.Compare(a.key, b.key) })
 	return p
 }
