@@ -27,6 +27,7 @@ func (o *owner) internal(s *source, scripts map[string]int64) reading {
 		"resync_changes":    int64(c.Resync),
 		"implied_changes":   int64(c.Implied),
 		"unknown_deletes":   int64(c.Unknown),
+		"ignored_messages":  int64(c.Ignored),
 		"audit_corrections": int64(s.stats.auditCorrections),
 		"decode_errors":     int64(s.stats.decodeErrors),
 		"queue_length":      int64(now),

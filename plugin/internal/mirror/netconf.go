@@ -15,6 +15,7 @@ const (
 	netconfIfindex    = 1 // the link, or one of the two below
 	netconfForwarding = 2
 	netconfLinkdown   = 6 // NETCONFA_IGNORE_ROUTES_WITH_LINKDOWN
+	netconfLast       = 8 // NETCONFA_BC_FORWARDING: kernels may come to have more
 
 	netconfAll     = 1<<32 - 1 // NETCONFA_IFINDEX_ALL, -1
 	netconfDefault = 1<<32 - 2 // NETCONFA_IFINDEX_DEFAULT, -2: what new links begin with
@@ -87,13 +88,17 @@ func (s *State) defaultFollows(body []byte) {
 }
 
 // wholeNetconf reports whether a message has all settings of its family: MPLS
-// has one, of the others the kernel changes one at a time.
+// has one, of the others the kernel changes one at a time. What no kernel of
+// today has does not count: it may come along with one.
 func wholeNetconf(body []byte) bool {
-	n := 0
-	for a := rtnl.AttrsOf(rtnl.Netconf, body); ; n++ {
-		_, _, rest, ok := a.Next()
+	settings := 0
+	for a := rtnl.AttrsOf(rtnl.Netconf, body); ; {
+		typ, _, rest, ok := a.Next()
 		if !ok {
-			return n > 2 || body[0] == unix.AF_MPLS
+			return settings > 1 || body[0] == unix.AF_MPLS
+		}
+		if typ > netconfIfindex && typ <= netconfLast {
+			settings++
 		}
 		a = rest
 	}
