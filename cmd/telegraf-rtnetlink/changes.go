@@ -38,10 +38,12 @@ func logCommand(args []string, std stdio) int {
 	if _, err := q.read(p); err != nil {
 		return q.fail(err)
 	}
+	if wrong := q.misspelled(); wrong != statusOK {
+		return wrong
+	}
 	if err := l.w.Flush(); err != nil {
 		return q.fail(err)
 	}
-	q.misspelled()
 	if l.lost {
 		q.say("not everything is there: see the lines with ---")
 		return statusPartial

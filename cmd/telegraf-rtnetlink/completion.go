@@ -66,15 +66,15 @@ func readOptions(help io.Reader) (out []option) {
 }
 
 func bashCompletion(w io.Writer) {
-	fmt.Fprint(w, `# bash completion of telegraf-rtnetlink
+	fmt.Fprintf(w, `# bash completion of telegraf-rtnetlink
 _telegraf_rtnetlink() {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} flags
 	case $prev in
 	-format) COMPREPLY=($(compgen -W "ip json table" -- "$cur")); return ;;
-	-object) COMPREPLY=($(compgen -W "link address route neighbor rule nexthop" -- "$cur")); return ;;
+	-object) COMPREPLY=($(compgen -W "%s" -- "$cur")); return ;;
 	esac
 	case ${COMP_WORDS[1]} in
-`)
+`, strings.Join(classNames(), " "))
 	for _, c := range commands() {
 		fmt.Fprintf(w, "\t%s) flags=\"%s\" ;;\n", c.name, flagWords(optionsOf(c)))
 	}
@@ -128,7 +128,7 @@ func zshOptions(list []option) string {
 			case "format":
 				spec += "(ip json table)"
 			case "object":
-				spec += "(link address route neighbor rule nexthop)"
+				spec += "(" + strings.Join(classNames(), " ") + ")"
 			default:
 				spec += "_files"
 			}
@@ -167,7 +167,7 @@ func fishOption(w io.Writer, when string, o option) {
 	case o.name == "format":
 		more = " -x -a 'ip json table'"
 	case o.name == "object":
-		more = " -x -a 'link address route neighbor rule nexthop'"
+		more = " -x -a '" + strings.Join(classNames(), " ") + "'"
 	case o.value:
 		more = " -r"
 	}

@@ -50,10 +50,12 @@ func diffCommand(args []string, std stdio) int {
 			return q.fail(err)
 		}
 	}
+	if wrong := q.misspelled(); wrong != statusOK {
+		return wrong
+	}
 	if err := out.Flush(); err != nil {
 		return q.fail(err)
 	}
-	q.misspelled()
 	return status
 }
 

@@ -109,7 +109,18 @@ func TestStateAtATime(t *testing.T) {
 		{"twice", whole + whole, nil, changed, "", statusOK},
 		{"a class that the stream does not have", strings.Replace(whole, `reason="start"`, `reason="start",objects="link,address"`, 1), []string{"-object", "route"}, "", `the stream has no route: objects = ["link" "address"]`, statusError},
 		{"a class that there is not", whole, []string{"-object", "routes"}, "", `-object "routes" (choices: link, `, statusUsage},
-		{"a field that nothing has", whole, []string{"-where", "dts=default"}, "", `-where dts=default: no object has a tag or field "dts"`, statusOK},
+		{"a field that nothing has", whole, []string{"-where", "interfaces=eth0"}, "", `-where interfaces=eth0: no object has a tag or field "interfaces"; nearest: interface`, statusUsage},
+		{"a field like no other", whole, []string{"-where", "xyzzy=1"}, "", `no object has a tag or field "xyzzy"` + "\n", statusUsage},
+		{"a tag of a configuration", strings.ReplaceAll(whole, ",host=r1", ",host=r1,site=b"), []string{"-where", "site=b"}, changed, "", statusOK},
+		{"a field of a script", strings.ReplaceAll(whole, ",scope=", ",owner=\"x\",scope="), []string{"-where", "owner=x"}, strings.TrimSuffix(changed, "\n") + " owner x\n", "", statusOK},
+		{"by its key", whole, []string{"-at", "1790000004", "-where", "key=0000000000000002"}, two, "", statusOK},
+		{"who did it", whole, []string{"-where", "process=ip"}, "", "-where process=ip: process describes a change, not the state; use log -where process=ip\n", statusUsage},
+		{"by a port id", whole, []string{"-where", "portid=812"}, "", "use log -where portid=812\n", statusUsage},
+		{"by an action", whole, []string{"-where", "action=delete"}, "", "use log -where action=delete\n", statusUsage},
+		{"by an origin", whole, []string{"-where", "origin=dump"}, "", "use log -where origin=dump\n", statusUsage},
+		{"by what changed", whole, []string{"-where", "changed=mtu"}, "", "use log -where changed=mtu\n", statusUsage},
+		{"by a number", whole, []string{"-where", "seq=3"}, "", "-where seq=3: seq describes a metric, not the object\n", statusUsage},
+		{"by a value before", whole, []string{"-where", "previous_mtu=3"}, "", "previous_mtu describes a metric, not the object\n", statusUsage},
 		{"a value that nothing has", whole, []string{"-where", "mtu=9"}, "", "", statusOK},
 		{"a class that was not enumerated", strings.Replace(whole, `reason="start"`, `reason="start",initial_events="link"`, 1), []string{"-object", "route"}, "", "were there before are not in the stream", statusError},
 		{"a count that is not the stream's", strings.Replace(whole, `next_seq=3i,reason="start"`, `next_seq=3i,reason="start",routes=5i`, 1), nil, "", "the plugin had 5 routes", statusError},
@@ -217,7 +228,7 @@ func TestDiffAndLog(t *testing.T) {
 	require.Equal(t, "2026-09-21T14:13:25Z host r1: route change 10.1.0.0/16 via 10.0.0.9 dev eth0 proto bgp [gateway 10.0.0.1 → 10.0.0.9] by bird (812)\n"+
 		"2026-09-21T14:13:26Z host r1: route delete 10.2.0.0/16 via 10.0.0.1 dev eth0 proto bgp\n"+
 		"2026-09-21T14:13:27Z host r1: --- end stop\n", out)
-	for where, want := range map[string]int{"process=bird": 1, "process=ip": 0, "portid=812": 1, "action=delete": 1, "origin=notify": 4, "action=change dst=10.1.0.0/16": 1, "action=change dst=10.2.0.0/16": 0} {
+	for where, want := range map[string]int{"process=bird": 1, "process=ip": 0, "portid=812": 1, "action=delete": 1, "origin=notify": 4, "changed=gateway": 1, "changed=gate": 0, "action=change dst=10.1.0.0/16": 1, "action=change dst=10.2.0.0/16": 0} {
 		args := []string{"log"}
 		for _, w := range strings.Fields(where) {
 			args = append(args, "-where", w)
@@ -225,6 +236,12 @@ func TestDiffAndLog(t *testing.T) {
 		out, errs, status = ask(t, changed, append(args, "-")...)
 		require.Equal(t, statusOK, status, errs)
 		require.Equal(t, want, strings.Count(out, ": route "), "%s: %s", where, out)
+	}
+	for _, command := range [][]string{{"diff", "-from", "1790000004", "-where", "process=ip", "-"}, {"report", "-o", "x.html", "-where", "process=ip", "-"}, {"show", "-where", "process=ip"}} {
+		out, errs, status = ask(t, whole, command...)
+		require.Equal(t, statusUsage, status, errs)
+		require.Empty(t, out)
+		require.Contains(t, errs, "log -where process=ip")
 	}
 	_, errs, status = ask(t, whole, "diff", "-")
 	require.Equal(t, statusUsage, status)

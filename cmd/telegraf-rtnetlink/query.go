@@ -85,7 +85,10 @@ func (q *query) check() int {
 		if !ok || field == "" {
 			return q.usage("-where %q: want FIELD=VALUE, as -where dst=10.0.0.0/8", w)
 		}
-		if q.name == "log" && slices.Contains(eventFields, field) {
+		if why := notOfState(q.name, condition{field, value}); why != "" {
+			return q.usage("%s", why)
+		}
+		if eventField(field) {
 			q.ofEvent = append(q.ofEvent, condition{field, value})
 			continue
 		}

@@ -85,7 +85,9 @@ func (q *query) report(file string, times []int64) int {
 	if err != nil {
 		return q.fail(err)
 	}
-	q.misspelled()
+	if wrong := q.misspelled(); wrong != statusOK {
+		return wrong
+	}
 	classes, exact := q.classes(p), true
 	for _, c := range scopes {
 		for i := range c.Verdicts {

@@ -117,13 +117,14 @@ func TestCompletionKnowsEachFlag(t *testing.T) {
 	script, _, status := ask(t, "", "completion", "bash")
 	require.Equal(t, statusOK, status)
 	for words, want := range map[string][]string{
-		"state -f":         {"-format"},
-		"diff -":           {"-format", "-from", "-object", "-partial", "-to", "-where"},
-		"state -format ":   {"ip", "json", "table"},
-		"sta":              {"state"},
-		"-poll":            {"-poll_interval", "-poll_interval_disabled"},
-		"completion ":      {"bash", "zsh", "fish"},
-		"log -object neig": {"neighbor"},
+		"state -f":          {"-format"},
+		"diff -":            {"-format", "-from", "-object", "-partial", "-to", "-where"},
+		"state -format ":    {"ip", "json", "table"},
+		"sta":               {"state"},
+		"-poll":             {"-poll_interval", "-poll_interval_disabled"},
+		"completion ":       {"bash", "zsh", "fish"},
+		"state -object net": {"netconf"},
+		"log -object neig":  {"neighbor"},
 	} {
 		run := script + `
 read -ra COMP_WORDS <<<"telegraf-rtnetlink $1"

@@ -57,13 +57,15 @@ func (q *query) showState(p *history.Replay, scopes []*history.Scope) int {
 	default:
 		q.stateIP(out, scopes, classes)
 	}
+	if wrong := q.misspelled(); wrong != statusOK {
+		return wrong
+	}
 	if err == nil {
 		err = out.Flush()
 	}
 	if err != nil {
 		return q.fail(err)
 	}
-	q.misspelled()
 	return status
 }
 

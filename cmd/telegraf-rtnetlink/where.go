@@ -1,10 +1,14 @@
 package main
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
-	"telegraf-rtnetlink/luahooks"
+	"github.com/pmezard/go-difflib/difflib"
+
 	"telegraf-rtnetlink/plugin"
 	"telegraf-rtnetlink/plugin/history"
 )
@@ -46,6 +50,9 @@ func (q *query) keeps(o *history.Object) bool {
 			continue
 		}
 		text := o.Text(w.field)
+		if w.field == "key" {
+			text = fmt.Sprintf("%016x", o.Key)
+		}
 		if text != "" {
 			q.met[w.field] = true
 		}
@@ -56,8 +63,27 @@ func (q *query) keeps(o *history.Object) bool {
 	return true
 }
 
-// eventFields are what log can ask of a change.
-var eventFields = []string{"action", "origin", "portid", "process"}
+// eventFields describe a change, not the object: log alone can ask for them.
+var eventFields = []string{"action", "origin", "changed", "portid", "process"}
+
+// eventField reports whether a field describes a change.
+func eventField(name string) bool {
+	return slices.Contains(eventFields, name) || name == "seq" || name == "time" || strings.HasPrefix(name, "previous_")
+}
+
+// notOfState says why a condition cannot be met by what a command shows, empty
+// if it can.
+func notOfState(command string, w condition) string {
+	switch {
+	case !eventField(w.field) || command == "log" && slices.Contains(eventFields, w.field):
+		return ""
+	case !slices.Contains(eventFields, w.field):
+		return fmt.Sprintf("-where %s=%s: %s describes a metric, not the object", w.field, w.value, w.field)
+	case command == "show":
+		return fmt.Sprintf("-where %s=%s: %s describes a change, not what is now; log -where %s=%s finds such changes in a recorded stream", w.field, w.value, w.field, w.field, w.value)
+	}
+	return fmt.Sprintf("-where %s=%s: %s describes a change, not the state; use log -where %s=%s", w.field, w.value, w.field, w.field, w.value)
+}
 
 // keepsEvent reports whether a change is asked for.
 func (q *query) keepsEvent(e *history.Event) bool {
@@ -66,6 +92,9 @@ func (q *query) keepsEvent(e *history.Event) bool {
 	}
 	is := map[string]string{"action": e.Action, "origin": e.Origin, "portid": strconv.FormatInt(e.PortID, 10), "process": e.Process}
 	for _, w := range q.ofEvent {
+		if w.field == "changed" && slices.Contains(strings.Split(e.Changed, ","), w.value) {
+			continue
+		}
 		if is[w.field] != w.value {
 			return false
 		}
@@ -73,17 +102,40 @@ func (q *query) keepsEvent(e *history.Event) bool {
 	return e.Before != nil && q.keeps(e.Before) || e.After != nil && q.keeps(e.After)
 }
 
-// misspelled names each field of -where that no class has and that no object had:
-// an empty answer could not be told from that of a value that does not occur.
-func (q *query) misspelled() {
+// misspelled names the first field of -where that no class has and that no
+// object had: an empty answer could not be told from that of a value that does
+// not occur. It returns statusOK where there is none.
+func (q *query) misspelled() int {
+	names := []string{"host", "netns", "key"}
+	for _, o := range plugin.Schema().Objects {
+		for _, f := range o.Fields {
+			names = append(names, f.Name)
+		}
+	}
 	for _, w := range q.conditions {
-		if q.met[w.field] || slices.ContainsFunc(plugin.Schema().Objects, func(o luahooks.Object) bool {
-			return slices.ContainsFunc(o.Fields, func(f luahooks.Field) bool { return f.Name == w.field })
-		}) {
+		if q.met[w.field] || slices.Contains(names, w.field) {
 			continue
 		}
-		q.say("-where %s=%s: no object has a tag or field %q", w.field, w.value, w.field)
+		near := ""
+		if list := nearest(w.field, names); len(list) > 0 {
+			near = "; nearest: " + strings.Join(list, ", ")
+		}
+		return q.usage("-where %s=%s: no object has a tag or field %q%s", w.field, w.value, w.field, near)
 	}
+	return statusOK
+}
+
+// nearest returns up to three names that are written like word.
+func nearest(word string, names []string) (near []string) {
+	letters := strings.Split(word, "")
+	like := map[string]float64{}
+	for _, n := range names {
+		if r := difflib.NewMatcher(letters, strings.Split(n, "")).Ratio(); r >= 0.6 && like[n] == 0 {
+			like[n], near = r, append(near, n)
+		}
+	}
+	slices.SortStableFunc(near, func(a, b string) int { return cmp.Compare(like[b], like[a]) })
+	return near[:min(len(near), 3)]
 }
 
 // classNames lists the classes that there are.
