@@ -12,7 +12,7 @@ import (
 type block struct {
 	cfg     Config
 	scripts []*script
-	failed  map[string]stamp // new files that did not load, by path
+	failed  map[string]stamp // new files that did not load, by path; the zero stamp: it leads nowhere
 }
 
 // checkConfigs refuses what cannot work, before any script is loaded.
@@ -67,6 +67,10 @@ func (b *block) paths() ([]string, error) {
 		return nil, fmt.Errorf("script: %q: %w", b.cfg.Script, err)
 	}
 	slices.Sort(paths)
+	if !strings.HasPrefix(filepath.Base(b.cfg.Script), ".") {
+		// As in a shell: editors keep locks and copies under such names.
+		paths = slices.DeleteFunc(paths, func(path string) bool { return strings.HasPrefix(filepath.Base(path), ".") })
+	}
 	return paths, nil
 }
 

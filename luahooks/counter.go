@@ -48,7 +48,7 @@ func (in *instance) apiGauge(L *lua.LState) int   { return in.newCounter(L, true
 // newCounter is nl.counter(name, {tags}, {max = …, per_interval = …}).
 func (in *instance) newCounter(L *lua.LState, gauge bool) int {
 	c := &counter{
-		script: in.script, name: checkName(L, 1), tags: names(L, 2), gauge: gauge,
+		script: in.script, name: in.checkMeasurement(L, 1), tags: names(L, 2), gauge: gauge,
 		max: defaultSeries, series: map[string]*series{},
 	}
 	if L.Get(3) != lua.LNil {
@@ -69,13 +69,11 @@ func (in *instance) newCounter(L *lua.LState, gauge bool) int {
 	if !slices.Contains(in.counters, c) {
 		in.counters = append(in.counters, c)
 	}
-	methods := L.NewTable()
-	for name, fn := range c.methods() {
-		methods.RawSetString(name, L.NewFunction(fn))
+	what := "a counter"
+	if gauge {
+		what = "a gauge"
 	}
-	meta := L.NewTable()
-	meta.RawSetString("__index", methods)
-	L.Push(&lua.LUserData{Value: c, Metatable: meta})
+	L.Push(&lua.LUserData{Value: c, Metatable: in.methodTable(what, c.methods())})
 	return 1
 }
 

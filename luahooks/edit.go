@@ -12,8 +12,26 @@ import (
 func join2(words []string) string { return strings.Join(words, ",") }
 
 func (in *instance) evMeasurement(L *lua.LState) int {
-	in.ev(L).out.SetMeasurement(strings.Clone(checkName(L, 2)))
+	c, name := in.ev(L), checkName(L, 2)
+	if x := in.rt.schema; name != x.Measurements+x.Objects[c.object].Name {
+		in.notOurs(L, 2, name)
+	}
+	c.out.SetMeasurement(strings.Clone(name))
 	return 0
+}
+
+// checkMeasurement returns argument n, the name of a script's own metric.
+func (in *instance) checkMeasurement(L *lua.LState, n int) string {
+	name := checkName(L, n)
+	in.notOurs(L, n, name)
+	return name
+}
+
+// notOurs refuses the names of the host's own metrics.
+func (in *instance) notOurs(L *lua.LState, n int, name string) {
+	if own := in.rt.schema.Measurements; own != "" && strings.HasPrefix(name, own) {
+		L.ArgError(n, fmt.Sprintf("%q: names that begin with %s are the plugin's own, and readers of the stream rely on them; choose another one", name[:min(len(name), maxShown)], own))
+	}
 }
 
 // checkName returns argument n, the name of a tag, field or measurement.

@@ -52,7 +52,7 @@ type emitter struct {
 // apiMetric is nl.metric(name, {tags}, {fields}); it returns a function that
 // takes the values in that order.
 func (in *instance) apiMetric(L *lua.LState) int {
-	name := checkName(L, 1)
+	name := in.checkMeasurement(L, 1)
 	e := &emitter{in: in, metric: Metric{Name: strings.Clone(name)}, tags: names(L, 2)}
 	for _, key := range e.tags {
 		e.sets = append(e.sets, in.script.tags.set(name, key))
@@ -161,7 +161,7 @@ func (e *emitter) emit(L *lua.LState) int {
 // apiEmit is nl.emit(name, {tag = value}, {field = value}): the free form.
 func (in *instance) apiEmit(L *lua.LState) int {
 	in.loaded(L, "nl.emit")
-	m := &Metric{Name: checkName(L, 1)}
+	m := &Metric{Name: in.checkMeasurement(L, 1)}
 	if L.Get(2) != lua.LNil {
 		in.emitTags(L, m, readTable(L, 2))
 	}

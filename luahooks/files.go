@@ -35,6 +35,9 @@ type stamp struct {
 func readScript(path string) (string, stamp, error) {
 	real, err := trustedPath(path)
 	if err != nil {
+		if !strings.Contains(err.Error(), path) { // it is about what a link leads to
+			err = fmt.Errorf("%s: %w", path, err)
+		}
 		return "", stamp{}, err
 	}
 	f, err := os.OpenFile(real, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)

@@ -33,6 +33,10 @@ type Schema struct {
 	Objects []Object // Event.Object and Store use the index in this list
 	Actions []string // Event.Action is the index in this list
 	Origins []string // Event.Origin is the index in this list
+	// Measurements is what the names of the host's own metrics begin with. Readers
+	// of the stream take them for events, so that scripts may not use it. Empty:
+	// any name.
+	Measurements string
 }
 
 // Object is one class of objects: "link", "route" and so on.

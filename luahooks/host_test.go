@@ -12,6 +12,8 @@ import (
 var testSchema = &Schema{
 	Actions: []string{"new", "change", "delete"},
 	Origins: []string{"dump", "notify", "implied", "resync"},
+
+	Measurements: "rtnetlink_",
 	Objects: []Object{
 		{Name: "link", Fields: []Field{
 			{Name: "interface", Kind: String, Tag: true, Doc: "name of the device"},

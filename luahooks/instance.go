@@ -59,7 +59,7 @@ func newInstance(s *script, c *chunk) (*instance, error) {
 		advice: append([]advice(nil), c.advice...),
 	}
 	in.State = lua51.New(lua51.Options{
-		Guard: s.rt.watch, Box: s.rt.box, Config: s.cfg.Constants, Require: in.baseRequire,
+		Guard: s.rt.watch, Box: s.rt.box, Hint: in.hint, Config: s.cfg.Constants, Require: in.baseRequire,
 		Print: func(L *lua.LState, text string) { in.logFrom(L, LevelInfo, text) },
 		Seed:  uint64(s.rt.now().UnixNano()),
 	})

@@ -129,7 +129,7 @@ func (in *instance) ipSet(L *lua.LState) int {
 
 // setMethods makes the metatable of sets.
 func (in *instance) setMethods() {
-	in.setMeta = in.methodTable(map[string]lua.LGFunction{"find": setFind})
+	in.setMeta = in.methodTable("a set", map[string]lua.LGFunction{"find": setFind})
 }
 
 func setFind(L *lua.LState) int {

@@ -104,7 +104,7 @@ local t = {} for k in pairs(nl.log) do t[#t + 1] = k end for k in pairs(nl.ip) d
 func TestAForgottenRequireIsHintedAt(t *testing.T) {
 	require.Equal(t, `inline:1: attempt to index global 'nl' (a nil value); forgot local nl = require "rtnetlink"?`,
 		loadErr(t, Config{Source: `nl.on("link", function(ev) end)`}))
-	require.Equal(t, "inline:2: attempt to call field 'foo' (a nil value)",
+	require.Equal(t, "inline:2: attempt to call field 'foo' (a nil value); there is no nl.foo; nearest: nl.on, nl.log, nl.lookup",
 		loadErr(t, Config{Source: "local nl = require 'rtnetlink'\nnl.foo()"}))
 }
 

@@ -188,17 +188,6 @@ func splitHidden(name string) (group, string) {
 	return readField, strings.TrimPrefix(name, "@")
 }
 
-// methodTable makes the metatable of values with methods.
-func (in *instance) methodTable(methods map[string]lua.LGFunction) *lua.LTable {
-	t := in.L.CreateTable(0, len(methods))
-	for name, fn := range methods {
-		t.RawSetString(name, in.L.NewFunction(fn))
-	}
-	meta := in.L.CreateTable(0, 1)
-	meta.RawSetString("__index", t)
-	return meta
-}
-
 // ender is the value behind a handle: what its method ends.
 type ender func()
 
@@ -217,7 +206,7 @@ func (in *instance) handle(end func()) lua.LValue {
 			end()
 			return 0
 		}
-		in.handleMeta = in.methodTable(map[string]lua.LGFunction{"off": method, "cancel": method})
+		in.handleMeta = in.methodTable("a handle", map[string]lua.LGFunction{"off": method, "cancel": method})
 	}
 	return &lua.LUserData{Value: ender(end), Metatable: in.handleMeta}
 }

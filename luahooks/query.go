@@ -257,7 +257,11 @@ func (in *instance) query(L *lua.LState, object, arg int) query {
 	}
 	f, err := in.rt.schema.parseFilter(t, object, false, "limit", "netns")
 	if err != nil {
-		L.RaiseError("%s", err.Error())
+		name := "nl.count"
+		if arg == 1 {
+			name = "nl." + plural(in.rt.schema.Objects[object].Name)
+		}
+		L.RaiseError("%s: %s", name, err.Error())
 	}
 	q.filter, q.want = f, wants(f)
 	return q

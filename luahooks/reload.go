@@ -2,7 +2,9 @@ package luahooks
 
 import (
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -27,6 +29,9 @@ func (r *Runtime) reload(force bool) {
 	if force {
 		for _, s := range r.scripts() {
 			s.stale = true
+		}
+		for _, b := range r.blocks {
+			clear(b.failed)
 		}
 	}
 	r.reloading = false
@@ -67,13 +72,14 @@ func (r *Runtime) reloadBlock(b *block, began time.Time) {
 		return
 	}
 	r.removeGone(b, paths)
-	for i, path := range paths {
+	maps.DeleteFunc(b.failed, func(path string, _ stamp) bool { return !slices.Contains(paths, path) })
+	for _, path := range paths {
 		at := slices.IndexFunc(b.scripts, func(s *script) bool { return s.path == path })
 		switch {
 		case r.late(began):
 			return
 		case at < 0:
-			r.addLater(b, i, path)
+			r.addLater(b, path)
 		case b.scripts[at].stale:
 			b.scripts[at].reload("forced")
 		case b.scripts[at].fileChanged():
@@ -98,9 +104,9 @@ func (r *Runtime) removeGone(b *block, paths []string) {
 
 // addLater loads a script that has come up. A file that failed is not tried
 // again until it changes.
-func (r *Runtime) addLater(b *block, at int, path string) {
-	tried, err := stampFile(path)
-	if err == nil && b.failed[path] == tried {
+func (r *Runtime) addLater(b *block, path string) {
+	tried, _ := stampFile(path)
+	if failed, ok := b.failed[path]; ok && failed == tried {
 		return
 	}
 	s := newScript(r, &b.cfg, r.uniqueName(path), path)
@@ -110,7 +116,8 @@ func (r *Runtime) addLater(b *block, at int, path string) {
 		return
 	}
 	delete(b.failed, path)
-	b.scripts = slices.Insert(b.scripts, min(at, len(b.scripts)), s)
+	at, _ := slices.BinarySearchFunc(b.scripts, path, func(s *script, path string) int { return strings.Compare(s.path, path) })
+	b.scripts = slices.Insert(b.scripts, at, s)
 	s.swap(in, code, st)
 	r.log(LevelInfo, s.name+": loaded")
 	r.reloaded = append(r.reloaded, reloadedScript{s, "new"})

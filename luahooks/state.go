@@ -160,7 +160,7 @@ func (in *instance) stateMethods() {
 			return 0
 		}
 	}
-	in.stateMeta = in.methodTable(methods)
+	in.stateMeta = in.methodTable("a map of nl.state", methods)
 }
 
 // stateKey returns argument 2 as a key.

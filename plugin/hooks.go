@@ -11,7 +11,7 @@ import (
 // Schema returns the field table in the form that luahooks wants it, for the
 // runtime and for the generators of stubs and manuals.
 func Schema() *luahooks.Schema {
-	s := &luahooks.Schema{}
+	s := &luahooks.Schema{Measurements: "rtnetlink_"}
 	for a := range event.Action(event.NumActions) {
 		s.Actions = append(s.Actions, a.String())
 	}

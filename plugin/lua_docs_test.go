@@ -30,6 +30,16 @@ func TestReadmeOfLuaAndStubsAgreeWithTheFieldTable(t *testing.T) {
 	}
 }
 
+// TestScriptsCannotEmitEvents is about the names that scripts may not use.
+func TestScriptsCannotEmitEvents(t *testing.T) {
+	for _, o := range Schema().Objects {
+		_, err := luahooks.New(luahooks.Options{Schema: Schema(), Host: silentHost{}, Scripts: []luahooks.Config{{
+			Source: `require("rtnetlink").metric("rtnetlink_` + o.Name + `", {"action"}, {"key"})`,
+		}}})
+		require.ErrorContains(t, err, "are the plugin's own", o.Name)
+	}
+}
+
 // TestRecipesOfTheManualLoad keeps the manual's examples in working order.
 func TestRecipesOfTheManualLoad(t *testing.T) {
 	manual, err := os.ReadFile("../luahooks/README.md")

@@ -92,23 +92,38 @@ func (c *corrector) describe(e ast.Expr) string {
 	return ""
 }
 
+// path returns an expression that is names with dots between.
+func path(e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.IdentExpr:
+		return e.Value
+	case *ast.AttrGetExpr:
+		if key, ok := e.Key.(*ast.StringExpr); ok {
+			if of := path(e.Object); of != "" {
+				return of + "." + key.Value
+			}
+		}
+	}
+	return ""
+}
+
 func (c *corrector) index(e *ast.AttrGetExpr) {
-	name := c.describe(e.Object)
+	name, of := c.describe(e.Object), path(e.Object)
 	e.Object, e.Key = c.expr(e.Object), c.expr(e.Key)
 	if line := e.Key.Line() & lineMask; line > 0 {
 		e.SetLine(line) // a.b over several lines fails at the key
 	}
-	c.place(e, place{operands: []string{name}})
+	c.place(e, place{operands: []string{name}, path: of})
 }
 
 func (c *corrector) call(e *ast.FuncCallExpr) {
 	p := place{call: "method '" + e.Method + "'", method: true}
 	if e.Func != nil {
-		p = place{call: c.describe(e.Func)}
+		p = place{call: c.describe(e.Func), path: path(e.Func)}
 		p.method = strings.HasPrefix(p.call, "method ") // one that the loader has looked up
 		e.Func = c.expr(e.Func)
 	} else {
-		p.operands = []string{c.describe(e.Receiver)}
+		p.operands, p.path = []string{c.describe(e.Receiver)}, path(e.Receiver)
 		e.Receiver = c.expr(e.Receiver)
 	}
 	c.exprs(e.Args)

@@ -88,7 +88,7 @@ func (st *State) site(L *lua.LState) (frame, *place) {
 // message translates what gopher-lua says.
 func (st *State) message(L *lua.LState, text string) string {
 	f, p := st.site(L)
-	return f.where() + p.translate(stripPosition(L, text))
+	return f.where() + st.translate(p, stripPosition(L, text))
 }
 
 // stripPosition removes the position that gopher-lua puts before a message: of
@@ -112,13 +112,14 @@ var (
 	argError     = regexp.MustCompile(`^bad argument #(\d+) to (\S+|main chunk) \(((?s:.*))\)$`)
 )
 
-func (p *place) translate(text string) string {
+// translate puts a message into Lua 5.1's words.
+func (st *State) translate(p *place, text string) string {
 	if !slices.ContainsFunc([]string{"attempt to ", "cannot perf", "bad argumen", "__unm undef", "registry ov"},
 		func(prefix string) bool { return strings.HasPrefix(text, prefix) }) {
 		return text
 	}
 	if m := indexError.FindStringSubmatch(text); m != nil {
-		return "attempt to index " + p.operand(0, m[1])
+		return "attempt to index " + p.operand(0, m[1]) + st.hintOf(p, m[1])
 	}
 	if m := arithError.FindStringSubmatch(text); m != nil {
 		if m[1] == "number" || m[1] == "string" && m[2] != "number" {
@@ -134,7 +135,7 @@ func (p *place) translate(text string) string {
 	}
 	switch text {
 	case "attempt to call a non-function object":
-		return "attempt to call " + named(p.call, "table")
+		return "attempt to call " + named(p.call, "table") + st.hintOf(p, "table")
 	case "__unm undefined":
 		return "attempt to perform arithmetic on " + p.operand(0, "table")
 	case "registry overflow":
@@ -148,13 +149,16 @@ func (p *place) operand(i int, kind string) string {
 	if i < len(p.operands) {
 		name = p.operands[i]
 	}
-	return named(name, kind) + p.hint(name, kind)
+	return named(name, kind)
 }
 
-// hint helps with the most frequent slip.
-func (p *place) hint(name, kind string) string {
-	if name == "global 'nl'" && kind == "nil" {
-		return `; forgot local nl = require "rtnetlink"?`
+// hintOf is what the host has to say about what cannot be called or indexed.
+func (st *State) hintOf(p *place, kind string) string {
+	if st.hint == nil || p.path == "" {
+		return ""
+	}
+	if text := st.hint(p.path, kind); text != "" {
+		return "; " + text
 	}
 	return ""
 }
@@ -178,6 +182,9 @@ func (p *place) argument(number, name, problem string) string {
 	}
 	if i := strings.LastIndexAny(name, ".:"); i >= 0 && name != "?" {
 		name = name[i+1:]
+	}
+	if !p.method && strings.HasPrefix(p.path, "nl.") && strings.HasSuffix(p.path, "."+name) {
+		name = p.path // a Lua programmer knows the library's names, but not the host's
 	}
 	return fmt.Sprintf("bad argument #%d to '%s' (%s)", n, name, problem)
 }

@@ -231,7 +231,8 @@ func (st *State) typeErrors(callable bool) *lua.LTable {
 	}
 	meta.RawSetString("__call", st.L.NewFunction(func(L *lua.LState) int {
 		_, p := st.site(L)
-		L.RaiseError("%s", "attempt to call "+named(p.call, TypeOf(L.Get(1))))
+		kind := TypeOf(L.Get(1))
+		L.RaiseError("%s", "attempt to call "+named(p.call, kind)+st.hintOf(p, kind))
 		return 0
 	}))
 	return meta

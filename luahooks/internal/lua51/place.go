@@ -20,6 +20,7 @@ type place struct {
 	call     string   // what it calls: "global 'f'"
 	method   bool     // it calls a method: arguments are counted without the object
 	operands []string // what it indexes or computes with: "local 'x'", or empty
+	path     string   // of what it calls, or else indexes: "nl.log.info"; empty: no names with dots between
 }
 
 // places are those of one file, by number.

@@ -35,7 +35,7 @@ type Guard interface {
 	Check()         // asked by functions that loop; panics when the call has to end
 }
 
-// Options are what a State gets from its host. All are needed.
+// Options are what a State gets from its host. All but Hint are needed.
 type Options struct {
 	Guard   Guard
 	Box     *Box
@@ -43,6 +43,10 @@ type Options struct {
 	Require lua.LGFunction
 	Config  map[string]any // the read-only global config
 	Seed    uint64         // of math.random
+	// Hint adds to the message on a value that can be neither called nor indexed:
+	// path is how the script wrote it, with dots, and kind the value's type. Empty:
+	// nothing.
+	Hint func(path, kind string) string
 }
 
 // State is one Lua state with the sandbox's globals. It belongs to one
@@ -52,6 +56,7 @@ type State struct {
 	Box                   *Box
 	guard                 Guard
 	say                   func(L *lua.LState, text string)
+	hint                  func(path, kind string) string
 	matcher               matcher
 	root                  *lua.LState   // owns the globals; runs nothing
 	free                  []*lua.LState // threads for protected calls
@@ -65,7 +70,7 @@ type State struct {
 
 // New makes a state.
 func New(o Options) *State {
-	st := &State{Box: o.Box, guard: o.Guard, say: o.Print, matcher: matcher{guard: o.Guard}}
+	st := &State{Box: o.Box, guard: o.Guard, say: o.Print, hint: o.Hint, matcher: matcher{guard: o.Guard}}
 	st.root = lua.NewState(lua.Options{
 		SkipOpenLibs:     true,
 		CallStackSize:    callStackSize,
