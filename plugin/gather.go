@@ -141,6 +141,7 @@ func (o *owner) interfaces(s *source) (list []reading) {
 		}
 		setNumber(fields, "up", linkValue(&v, "up"))
 		setNumber(fields, "carrier", linkValue(&v, "carrier"))
+		setBond(fields, &v)
 		if s.state.Tracks(rtnl.Address) {
 			fields["address_count"] = int64(s.state.AddressesOn(index))
 		}
@@ -166,6 +167,21 @@ func (o *owner) interfaces(s *source) (list []reading) {
 		return true
 	})
 	return list
+}
+
+// setBond sets, of a bond's port, whether the bond can use it and does.
+func setBond(fields map[string]any, v *event.View) {
+	status := linkValue(v, "bond_mii_status").Str
+	if status == "" {
+		return
+	}
+	fields["bond_up"], fields["bond_active"] = int64(0), int64(0)
+	if status == "up" {
+		fields["bond_up"] = int64(1)
+	}
+	if linkValue(v, "bond_state").Str == "active" {
+		fields["bond_active"] = int64(1)
+	}
 }
 
 // setNumber sets a field to a number, a boolean as 0 or 1.

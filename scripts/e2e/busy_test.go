@@ -11,7 +11,7 @@ import (
 
 // busyTime lets everything happen that the dashboard shows: links that come,
 // flap and go, routes of several protocols, a default route that changes its
-// gateway, neighbors that answer and one that does not.
+// gateway and one that is lost, neighbors that answer and one that does not.
 func busyTime(t *testing.T, length time.Duration) {
 	t.Helper()
 	for i, name := range []string{"uplink", "lan", "guest"} {
@@ -46,6 +46,12 @@ func routesOfRound(round, rounds int) []string {
 	add := func(format string, args ...any) { commands = append(commands, fmt.Sprintf(format, args...)) }
 	add("route replace 172.16.%d.0/24 via 192.0.3.2 proto static", round%16)
 	add("neighbor replace 192.0.3.%d lladdr 02:00:00:00:00:%02x dev lan nud reachable", 10+round%7, round)
+	switch round {
+	case 0:
+		add("route add ::/0 dev lan")
+	case rounds * 3 / 4:
+		add("route del ::/0 dev lan")
+	}
 	if round == 0 || round == rounds/2 {
 		add("route replace default via 192.0.2.%d", 2+min(round, 1))
 	}

@@ -119,8 +119,9 @@ func (s *source) panels() []any {
 			x, y = 0, y+height
 		}
 		if x == 0 {
-			height = p.height
+			height = 0
 		}
+		height = max(height, p.height)
 		id++
 		list = append(list, s.panel(p, id, object{"x": x, "y": y, "w": p.width, "h": p.height}))
 		if x += p.width; x == 24 {

@@ -4,42 +4,56 @@ import "strings"
 
 // panels is the table that all dashboards are made from, in their order.
 var panels = []panel{
-	{kind: "stat", title: "Links without carrier", width: 4, height: 4, steps: badAbove, none: "0",
+	{kind: "stat", title: "Links without carrier", width: 3, height: 4, steps: badAbove, none: "0",
 		about: "Links that are set up and have no carrier, now.",
 		queries: map[string][]query{
 			"influxql":   {{text: `SELECT count("carrier") AS "links" FROM (SELECT last("carrier") AS "carrier", last("up") AS "up" FROM "rtnetlink_interface" WHERE ` + influxLink + ` AND time > now() - 5m GROUP BY *) WHERE "up" = 1 AND "carrier" = 0`}},
 			"prometheus": {{text: `count((rtnetlink_interface_up{` + prometheusLink + `} == 1) and (rtnetlink_interface_carrier == 0)) or vector(0)`}},
 			"postgresql": {{text: `SELECT count(*) AS links FROM (` + sqlLast("rtnetlink_interface", "host, interface", "up, carrier", sqlLink) + `) s WHERE up = 1 AND carrier = 0`}},
 		}},
-	{kind: "stat", title: "Default routes", width: 4, height: 4, steps: badBelow, none: "none",
+	{kind: "stat", title: "Default routes", width: 3, height: 4, steps: badBelow, none: "none",
 		about: "Default routes of table main, of the last minutes' samples: red when there is none, also when the host has gone silent.",
 		queries: map[string][]query{
 			"influxql":   {{text: `SELECT sum("present") AS "routes" FROM (SELECT last("present") AS "present" FROM "rtnetlink_default_route" WHERE ` + influxHost + ` AND "table" = 'main' AND time > now() - 5m GROUP BY *)`}},
 			"prometheus": {{text: `sum(rtnetlink_default_route_present{` + prometheusHost + `,table="main"}) or vector(0)`}},
 			"postgresql": {{text: `SELECT coalesce(sum(present), 0) AS routes FROM (` + sqlLast("rtnetlink_default_route", `host, family, interface, gateway`, "present", sqlHost+` AND "table" = 'main'`) + `) s`}},
 		}},
-	{kind: "stat", title: "Links that flapped", width: 4, height: 4, steps: badAbove, none: "0",
+	{kind: "stat", title: "Default routes lost", width: 3, height: 4, steps: badAbove, none: "0",
+		about: "Hosts and address families that had a default route in the time range and have none any more.",
+		queries: map[string][]query{
+			"influxql":   {{text: `SELECT count("present") AS "lost" FROM (SELECT max("present") AS "present" FROM (SELECT last("present") AS "present" FROM "rtnetlink_default_route" WHERE ` + influxHost + ` AND "table" = 'main' AND $timeFilter GROUP BY *) GROUP BY "host", "family") WHERE "present" = 0`}},
+			"prometheus": {{text: `count(max by (host, family) (max_over_time(rtnetlink_default_route_present{` + prometheusHost + `,table="main"}[$__range])) unless max by (host, family) (rtnetlink_default_route_present{` + prometheusHost + `,table="main"}) == 1) or vector(0)`}},
+			"postgresql": {{text: `SELECT count(*) AS lost FROM (SELECT host, family, max(present) AS present, max(at) AS at FROM (SELECT DISTINCT ON (host, family, interface, gateway) host, family, present, "time" AS at FROM rtnetlink_default_route WHERE ` + sqlTime + ` AND ` + sqlHost + ` AND "table" = 'main' ORDER BY host, family, interface, gateway, "time" DESC) r GROUP BY 1, 2) s WHERE present = 0 OR at < now() - interval '5 minutes'`}},
+		}},
+	{kind: "stat", title: "Bond ports out of use", width: 3, height: 4, steps: badAbove, none: "0",
+		about: "Ports that their bond finds unusable (bond_mii_status is not up), now: a bond with one is degraded.",
+		queries: map[string][]query{
+			"influxql":   {{text: `SELECT count("usable") AS "ports" FROM (SELECT last("bond_up") AS "usable" FROM "rtnetlink_interface" WHERE ` + influxLink + ` AND time > now() - 5m GROUP BY *) WHERE "usable" = 0`}},
+			"prometheus": {{text: `count(rtnetlink_interface_bond_up{` + prometheusLink + `} == 0) or vector(0)`}},
+			"postgresql": {{text: `SELECT count(*) AS ports FROM (` + sqlLast("rtnetlink_interface", "host, interface", sqlBond("up")+" AS up", sqlLink) + `) s WHERE up = '0'`}},
+		}},
+	{kind: "stat", title: "Links that flapped", width: 3, height: 4, steps: badAbove, none: "0",
 		about: "Links whose carrier changed more than twice in the time range, by the kernel's own counter.",
 		queries: map[string][]query{
 			"influxql":   {{text: `SELECT count("changes") AS "links" FROM (SELECT spread("carrier_changes") AS "changes" FROM "rtnetlink_interface" WHERE ` + influxLink + ` AND $timeFilter GROUP BY *) WHERE "changes" > 2`}},
 			"prometheus": {{text: `count(increase(rtnetlink_interface_carrier_changes{` + prometheusLink + `}[$__range]) > 2) or vector(0)`}},
 			"postgresql": {{text: `SELECT count(*) AS links FROM (SELECT max(carrier_changes) - min(carrier_changes) AS changes FROM rtnetlink_interface WHERE ` + sqlTime + ` AND ` + sqlLink + ` GROUP BY host, interface) s WHERE changes > 2`}},
 		}},
-	{kind: "stat", title: "Failed neighbors", width: 4, height: 4, steps: badAbove, none: "0",
+	{kind: "stat", title: "Failed neighbors", width: 3, height: 4, steps: badAbove, none: "0",
 		about: "Neighbors in state failed, now.",
 		queries: map[string][]query{
 			"influxql":   {{text: `SELECT sum("failed") AS "failed" FROM (SELECT last("failed") AS "failed" FROM "rtnetlink_neighbors" WHERE ` + influxLink + ` AND time > now() - 5m GROUP BY *)`}},
 			"prometheus": {{text: `sum(rtnetlink_neighbors_failed{` + prometheusLink + `}) or vector(0)`}},
 			"postgresql": {{text: `SELECT coalesce(sum(failed), 0) AS failed FROM (` + sqlLast("rtnetlink_neighbors", "host, interface, family", "failed", sqlLink) + `) s`}},
 		}},
-	{kind: "stat", title: "Overruns", width: 4, height: 4, steps: badAbove, none: "0",
+	{kind: "stat", title: "Overruns", width: 3, height: 4, steps: badAbove, none: "0",
 		about: "Overruns in the time range: the kernel dropped messages and the state was read anew. What happened in between is not known.",
 		queries: map[string][]query{
 			"influxql":   {{text: `SELECT sum("overruns") AS "overruns" FROM (SELECT spread("overruns") AS "overruns" FROM "rtnetlink_internal" WHERE ` + influxHost + ` AND $timeFilter GROUP BY *)`}},
 			"prometheus": {{text: `sum(increase(rtnetlink_internal_overruns{` + prometheusHost + `}[$__range])) or vector(0)`}},
 			"postgresql": {{text: `SELECT coalesce(sum(n), 0) AS overruns FROM (SELECT max(overruns) - min(overruns) AS n FROM rtnetlink_internal WHERE ` + sqlTime + ` AND ` + sqlHost + ` GROUP BY host) s`}},
 		}},
-	{kind: "stat", title: "Events lost", width: 4, height: 4, steps: badAbove, none: "0",
+	{kind: "stat", title: "Events lost", width: 3, height: 4, steps: badAbove, none: "0",
 		about: "Events that did not arrive in the time range: dropped by an output, or lost by a defect. seq has a gap for each.",
 		queries: map[string][]query{
 			"influxql":   {{text: `SELECT sum("undelivered") + sum("lost") AS "events" FROM (SELECT spread("undelivered") AS "undelivered", spread("lost_events") AS "lost" FROM "rtnetlink_internal" WHERE ` + influxHost + ` AND $timeFilter GROUP BY *)`}},
@@ -48,12 +62,19 @@ var panels = []panel{
 		}},
 
 	row("Links"),
-	{kind: "state-timeline", title: "Link state", width: 24, height: 9,
+	{kind: "state-timeline", title: "Link state", width: 24, height: 9, states: operStates,
 		about: "Operational state of each link (IF_OPER_*): the lowest sample of each interval, so that an outage shows at any zoom. The exact times are in the event log.",
 		queries: map[string][]query{
 			"influxql":   {{text: `SELECT min("operstate_code") FROM "rtnetlink_interface" WHERE ` + influxLink + ` AND $timeFilter GROUP BY time($__interval), "host", "interface" fill(none)`, alias: "$tag_host $tag_interface"}},
 			"prometheus": {{text: `min_over_time(rtnetlink_interface_operstate_code{` + prometheusLink + `}[$__interval])`, alias: "{{host}} {{interface}}"}},
 			"postgresql": {{text: sqlSeries("rtnetlink_interface", "host || ' ' || interface", "min(operstate_code)", sqlLink)}},
+		}},
+	{kind: "state-timeline", title: "Bond ports", width: 24, height: 6, states: portStates,
+		about: "Each port of a bond: the one that is in use, one that could be, one that could not. Empty where there is no bond.",
+		queries: map[string][]query{
+			"influxql":   {{text: `SELECT min("bond_up") * (1 + min("bond_active")) FROM "rtnetlink_interface" WHERE ` + influxLink + ` AND $timeFilter GROUP BY time($__interval), "host", "interface" fill(none)`, alias: "$tag_host $tag_interface"}},
+			"prometheus": {{text: `min_over_time(rtnetlink_interface_bond_up{` + prometheusLink + `}[$__interval]) * (1 + min_over_time(rtnetlink_interface_bond_active[$__interval]))`, alias: "{{host}} {{interface}}"}},
+			"postgresql": {{text: sqlSeries("rtnetlink_interface", "host || ' ' || interface", "min("+sqlBond("up")+"::int * (1 + "+sqlBond("active")+"::int))", sqlLink+" AND "+sqlBond("up")+" IS NOT NULL")}},
 		}},
 	{kind: "timeseries", title: "State changes", width: 8, height: 8, bars: true,
 		about: "Changes of the operational state, from the events: each one counts, however short.",
@@ -254,6 +275,9 @@ func sqlSum(table, column, name, where string) string {
 	return `SELECT $__timeGroup("time", '10s') AS "time", metric, max(value) AS value FROM (SELECT date_trunc('second', "time") AS "time", ` +
 		name + ` AS metric, sum(` + column + `) AS value FROM ` + table + ` WHERE ` + sqlTime + ` AND ` + where + ` GROUP BY 1, 2) s GROUP BY 1, 2 ORDER BY 1`
 }
+
+// sqlBond names a column that the table has only where there was a bond.
+func sqlBond(name string) string { return "(to_jsonb(rtnetlink_interface)->>'bond_" + name + "')" }
 
 // sqlLast asks for the newest row of each series of the last five minutes.
 func sqlLast(table, series, columns, where string) string {

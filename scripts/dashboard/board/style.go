@@ -5,10 +5,11 @@ type panel struct {
 	kind, title   string
 	about         string // what it shows and what to make of it
 	width, height int
-	unit          string // Grafana's; empty: a plain number
-	steps         []step // of a stat: which color from which value on
-	none          string // of a stat: what stands there without data
-	bars          bool   // of a timeseries: stacked bars, for counts of events
+	unit          string      // Grafana's; empty: a plain number
+	steps         []step      // of a stat: which color from which value on
+	none          string      // of a stat: what stands there without data
+	states        [][2]string // of a state-timeline: word and color by value
+	bars          bool        // of a timeseries: stacked bars, for counts of events
 	// queries by name of source; a source without one goes without the panel.
 	queries map[string][]query
 }
@@ -51,7 +52,7 @@ func (p panel) defaults() object {
 		}
 		d["custom"], d["min"] = custom, 0
 	case "state-timeline":
-		d["mappings"] = operstates()
+		d["mappings"] = p.mappings()
 		d["thresholds"] = thresholds([]step{{"green", nil}})
 		d["custom"] = object{"fillOpacity": 80, "lineWidth": 0}
 	case "table":
@@ -68,13 +69,20 @@ func thresholds(steps []step) object {
 	return object{"mode": "absolute", "steps": list}
 }
 
-// operstates are the colors of IF_OPER_* (uapi/linux/if.h).
-func operstates() []any {
-	options := object{}
-	for i, s := range [][2]string{
+var (
+	// operStates are IF_OPER_* (uapi/linux/if.h).
+	operStates = [][2]string{
 		{"unknown", "blue"}, {"notpresent", "dark-red"}, {"down", "red"}, {"lowerlayerdown", "orange"},
 		{"testing", "purple"}, {"dormant", "yellow"}, {"up", "green"},
-	} {
+	}
+	// portStates are bond_up * (1 + bond_active).
+	portStates = [][2]string{{"out of use", "red"}, {"reserve", "blue"}, {"active", "green"}}
+)
+
+// mappings turns values into words and colors.
+func (p panel) mappings() []any {
+	options := object{}
+	for i, s := range p.states {
 		options[string(rune('0'+i))] = object{"text": s[0], "color": s[1], "index": i}
 	}
 	return []any{object{"type": "value", "options": options}}

@@ -1,0 +1,52 @@
+package plugin
+
+import (
+	"os"
+	"testing"
+	"time"
+
+	"github.com/influxdata/telegraf/testutil"
+	"github.com/stretchr/testify/require"
+
+	"telegraf-rtnetlink/plugin/internal/capture"
+)
+
+// TestGatherBonds follows the ports of a bond through a recording: both are
+// usable and one is used, one loses its carrier and the other is used.
+func TestGatherBonds(t *testing.T) {
+	input := New()
+	require.NoError(t, input.Init())
+	file, err := os.Open("../testdata/scripts/bond_degraded.pcapng")
+	require.NoError(t, err)
+	defer file.Close()
+	in, err := capture.NewReader(file)
+	require.NoError(t, err)
+	p := &player{o: newOwner(input.set, input.logger())}
+	p.o.offline = ReplayOptions{}.offline()
+	defer p.o.closeHooks()
+	require.NoError(t, input.beginReplay(p.o, &testutil.Accumulator{}, time.Now()))
+	seen := map[string][][2]any{}
+	for rec, err := in.Next(); err == nil; rec, err = in.Next() {
+		p.handle(rec, in.Classes())
+		for _, s := range p.o.ordered() {
+			for _, r := range p.o.interfaces(s) {
+				now := [2]any{r.fields["bond_up"], r.fields["bond_active"]}
+				name := r.tags["interface"]
+				if list := seen[name]; len(list) == 0 || list[len(list)-1] != now {
+					seen[name] = append(list, now)
+				}
+			}
+		}
+	}
+	none := [2]any{nil, nil}
+	usable := [2]any{int64(1), int64(1)}
+	down := [2]any{int64(0), int64(0)}
+	require.Equal(t, map[string][][2]any{
+		"bond0": {none},
+		"bond1": {none},
+		"eth0":  {usable},
+		"eth1":  {usable, {int64(0), int64(1)}, down, usable},
+		"eth2":  {usable, down, none},
+		"eth3":  {usable},
+	}, seen)
+}
