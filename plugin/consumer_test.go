@@ -21,22 +21,21 @@ type consumer struct {
 	done chan struct{}
 	hold sync.Mutex // locked: no metric is taken
 
-	mu      sync.Mutex
-	more    chan struct{} // closed and replaced when a metric comes
-	events  []telegraf.Metric
-	others  []telegraf.Metric
-	count   map[string]int // of events by origin
-	replica map[string]*strict.Consumer
-	seq     int64
-	time    time.Time
-	forget  bool // events are not kept
-	gaps    bool // numbers may be missing: the test loses metrics
+	mu     sync.Mutex
+	more   chan struct{} // closed and replaced when a metric comes
+	events []telegraf.Metric
+	others []telegraf.Metric
+	count  map[string]int // of events by origin
+	stream *strict.Stream
+	time   time.Time
+	forget bool // events are not kept
+	loose  bool // the test loses, drops or changes metrics
 }
 
 func newConsumer(t testing.TB) *consumer {
 	s := &consumer{
 		t: t, ch: make(chan telegraf.Metric, 100), done: make(chan struct{}), more: make(chan struct{}),
-		count: map[string]int{}, replica: map[string]*strict.Consumer{},
+		count: map[string]int{}, stream: strict.NewStream(),
 	}
 	go s.run()
 	return s
@@ -61,19 +60,10 @@ func (s *consumer) take(m telegraf.Metric) {
 	defer s.mu.Unlock()
 	close(s.more)
 	s.more = make(chan struct{})
-	if !m.HasField("seq") {
+	if !s.stream.Take(m.Name(), m.Tags(), m.Fields()) {
 		s.others = append(s.others, m)
-		if tag(m, "moment") == momentBegin {
-			s.replica[tag(m, "netns")] = strict.New() // what was known is void
-			s.replica[tag(m, "netns")].Unordered = field(m, "reason") == "snapshot"
-		}
 		return
 	}
-	seq, _ := m.GetField("seq")
-	if s.seq++; seq != s.seq && !s.gaps {
-		s.t.Errorf("event number %v, want %d: %v", seq, s.seq, m)
-	}
-	s.seq, _ = seq.(int64)
 	if !m.Time().After(s.time) {
 		s.t.Errorf("time %v is not after %v: %v", m.Time(), s.time, m)
 	}
@@ -82,23 +72,17 @@ func (s *consumer) take(m telegraf.Metric) {
 	if !s.forget {
 		s.events = append(s.events, m)
 	}
-	s.of(tag(m, "netns")).Take(metricValues(m))
 }
 
 // of returns the state of a namespace.
-func (s *consumer) of(netns string) *strict.Consumer {
-	if s.replica[netns] == nil {
-		s.replica[netns] = strict.New()
-	}
-	return s.replica[netns]
-}
+func (s *consumer) of(netns string) *strict.Consumer { return s.stream.Of(netns) }
 
 // restart is for another instance, or the same after Stop: its events count
 // from 1 and tell of everything.
 func (s *consumer) restart() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.seq, s.events, s.others, s.count, s.replica = 0, nil, nil, map[string]int{}, map[string]*strict.Consumer{}
+	s.events, s.others, s.count, s.stream = nil, nil, map[string]int{}, strict.NewStream()
 }
 
 // see calls f with the consumer locked.

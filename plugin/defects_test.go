@@ -90,7 +90,7 @@ func TestALostMetricLeavesAGap(t *testing.T) {
 	input, log := prepare(t, ns, func(r *RTNetlink) { r.MaxUndelivered = 10 })
 	r := &running{consumer: newConsumer(t), input: input, log: log}
 	t.Cleanup(r.end)
-	r.gaps = true
+	r.stream.Gaps, r.loose = true, true
 	lost := func(m telegraf.Metric) bool {
 		mtu, _ := field(m, "mtu").(int64)
 		return mtu >= 1400 && mtu%2 != 0
@@ -120,7 +120,7 @@ func TestADefectOfTheMirrorLeavesAGap(t *testing.T) {
 	ns := newPair(t)
 	r := begin(t, ns)
 	r.settled()
-	r.see(func() { r.gaps = true })
+	r.see(func() { r.stream.Gaps = true })
 	r.call(func(o *owner) {
 		s := o.ordered()[0]
 		two := append(head(16, 4711), head(16, 4712)...)
@@ -194,6 +194,7 @@ func TestAFieldKeepsItsType(t *testing.T) {
 			ns.Run("link set v0 mtu 1500")
 			r := begin(t, ns, scriptOf(t, `local nl = require "rtnetlink"
 				nl.on("link", {action = "change"}, function(ev) `+text+` end)`))
+			r.loose = true
 			r.settled()
 			n := r.mark()
 			ns.Run("link set v0 mtu 1400")

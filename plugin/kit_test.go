@@ -73,6 +73,11 @@ func (r *running) end() {
 	default:
 		close(r.ch)
 		<-r.done
+		r.see(func() {
+			if wrong := r.stream.Errors(); len(wrong) > 0 && !r.loose {
+				r.t.Errorf("broken promises:\n%s", strings.Join(wrong, "\n"))
+			}
+		})
 	}
 	if !r.t.Failed() {
 		return
@@ -104,7 +109,7 @@ func (r *running) settled() {
 	}
 	var sent int64
 	r.call(func(o *owner) { sent = o.build.Seq() })
-	r.wait("the events that were sent", func() bool { return r.seq >= sent })
+	r.wait("the events that were sent", func() bool { return r.stream.Seq >= sent })
 }
 
 // call runs f on the owner goroutine and reports whether it did.
@@ -152,15 +157,15 @@ func (r *running) difference() string {
 	other.end()
 	var out []string
 	r.see(func() {
-		for name := range r.replica {
+		for _, name := range r.stream.Namespaces() {
 			other.of(name) // empty where there is no such namespace
 		}
-		for name, want := range other.replica {
-			diff := slices.DeleteFunc(want.Compare(r.of(name)), func(d string) bool {
+		for _, name := range other.stream.Namespaces() {
+			out = append(out, slices.DeleteFunc(other.of(name).Compare(r.of(name)), func(d string) bool {
 				return untold(d) || r.excuse != nil && r.excuse(name, d)
-			})
-			out = append(append(append(out, diff...), r.of(name).Errors...), r.of(name).Stale()...)
+			})...)
 		}
+		out = append(append(out, r.stream.Errors()...), r.stream.Stale()...)
 	})
 	return strings.Join(out, "\n")
 }

@@ -3,28 +3,15 @@ package plugin
 import (
 	"fmt"
 	"net/netip"
+	"os"
 	"strconv"
 	"strings"
-
-	"github.com/influxdata/telegraf"
+	"testing"
 
 	"telegraf-rtnetlink/plugin/internal/event"
 	"telegraf-rtnetlink/plugin/internal/nstest"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
-	"telegraf-rtnetlink/plugin/internal/strict"
 )
-
-// metricValues returns what an event metric says, and of which class.
-func metricValues(m telegraf.Metric) (class string, v strict.Values) {
-	v = strict.Values{}
-	for _, t := range m.TagList() {
-		v[t.Key] = t.Value
-	}
-	for _, f := range m.FieldList() {
-		v[f.Key] = fmt.Sprint(f.Value)
-	}
-	return strings.TrimPrefix(m.Name(), "rtnetlink_"), v
-}
 
 // untold reports whether a difference is one that the kernel does not tell:
 // proxy entries of neighbors.
@@ -86,4 +73,18 @@ func hidden(proc, diff string) bool {
 		}
 	}
 	return false
+}
+
+// excused reports whether a difference is a route that the kernel has, but hides,
+// or a neighbor that it looks for again.
+func excused(t testing.TB, ns *nstest.NS, diff string) bool {
+	t.Helper()
+	var proc []byte
+	if err := ns.Do(func() (err error) {
+		proc, err = os.ReadFile("/proc/thread-self/net/ipv6_route")
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return hidden(string(proc), diff) || retried(ns, diff)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"telegraf-rtnetlink/plugin/internal/nstest"
+	"telegraf-rtnetlink/plugin/internal/nstest/ops"
 )
 
 // alone applies the metrics of one epoch to nothing, as who reads a file alone.
@@ -145,4 +146,36 @@ func TestASnapshotWaitsForTheEndOfADoubt(t *testing.T) {
 	})
 	r.settled()
 	r.waitMoments(ns.Path(), "begin start", "complete start", "doubt overrun", "complete overrun", "begin snapshot", "complete snapshot")
+}
+
+// TestASnapshotTellsLinksBeforeWhatNamesThem while links of all kinds come and
+// go, are renamed, and enter and leave each other.
+func TestASnapshotTellsLinksBeforeWhatNamesThem(t *testing.T) {
+	snapshotSlice = 1
+	defer func() { snapshotSlice = 256 }()
+	ns := nstest.New(t)
+	random := ops.New(t, ns, 11, ops.Profiles[0])
+	ns.Run("link add index 60 name low0 type ifb", "link add index 40 link low0 name high0 type macvlan mode bridge")
+	r := begin(t, ns, func(r *RTNetlink) { r.SnapshotInterval = config.Duration(time.Hour) })
+	r.excuse = func(_, diff string) bool { return excused(t, ns, diff) }
+	r.settled()
+	const snapshots = 20
+	for round := range snapshots {
+		r.call(func(o *owner) {
+			s := o.ordered()[0]
+			s.snapshotDue = true
+			if s.canList() {
+				for range 1 + round%7 {
+					o.list(s)
+				}
+			}
+		})
+		random.Steps(20)
+	}
+	r.requireEqual()
+	listed := pick(r.since(0), "name", "link", "action", "new", "interface", "high0")
+	require.Greater(t, len(listed), 2)
+	for _, m := range listed[1:] {
+		require.Equal(t, "low0", field(m, "link"), "a link that others name comes first")
+	}
 }

@@ -36,6 +36,7 @@ func check(t *testing.T, sc scenario) {
 	again, err := replay(t, path+".pcapng")
 	require.NoError(t, err)
 	require.Equal(t, out.text.String(), again.text.String(), "a second replay differs")
+	out.requireStrict()
 	if *update || *recording {
 		require.NoError(t, os.WriteFile(path+".lp", out.text.Bytes(), 0o644))
 	}

@@ -216,10 +216,11 @@ func (t *late) wasCalled(o rtnl.Object, index uint32, former string, env event.E
 		if l.action != event.Change || !mentions(l.old, index) {
 			continue
 		}
+		now := env
 		if l.before != nil {
-			env = l.before
+			now = l.before
 		}
-		l.before = &formerEnv{env, index, former}
+		l.before = &formerEnv{now, index, former}
 	}
 }
 

@@ -28,6 +28,9 @@ func (e *linkEnv) LinkName(index uint32) string {
 	l := s.links.byIndex[index]
 	switch {
 	case l != nil && l.told:
+		if s.unlisted(index) {
+			return ""
+		}
 		return l.name
 	case l == nil && (s.links.gone.has(index) || s.links.nameless[index]):
 		return s.links.madeUp(index)
@@ -80,35 +83,41 @@ func (s *State) renamed(index uint32, former string, classes ...rtnl.Object) {
 		s.origin = event.Implied
 	}
 	for _, o := range classes {
-		if s.origin == event.Dump && !s.cfg.Initial[o] {
-			continue
+		if s.origin != event.Dump || s.cfg.Initial[o] {
+			s.renamedIn(o, index, former)
 		}
-		now := s.env(o)
-		before := &formerEnv{now, index, former}
-		if len(s.late.events) > 0 {
-			s.late.wasCalled(o, index, former, now)
-		}
-		s.eachOn(o, index, func(r ref, body []byte) {
-			number := s.tables[o].numbers.get(r)
-			if s.late.pending(o, func() uint64 { return s.identity(o, body, number) }) {
-				return // it will come with the new name
-			}
-			s.ev.Old.Reset(o, body, before)
-			s.ev.New.Reset(o, body, now)
-			if s.ev.Changed = event.DiffNames(&s.ev.Old, &s.ev.New); !s.ev.Changed.Empty() {
-				s.before = before
-				s.report(o, event.Change, number)
-				s.before = nil
-			}
-		})
 	}
 	s.origin, s.missed = origin, missed
 }
 
+func (s *State) renamedIn(o rtnl.Object, index uint32, former string) {
+	now := s.env(o)
+	before := &formerEnv{now, index, former}
+	if len(s.late.events) > 0 {
+		s.late.wasCalled(o, index, former, now)
+	}
+	s.eachOn(o, index, func(r ref, body []byte) {
+		number := s.tables[o].numbers.get(r)
+		key := func() uint64 { return s.identity(o, body, number) }
+		if s.late.pending(o, key) || s.comes(o, key) {
+			return // with the new name
+		}
+		s.ev.Old.Reset(o, body, before)
+		s.ev.New.Reset(o, body, now)
+		if s.ev.Changed = event.DiffNames(&s.ev.Old, &s.ev.New); !s.ev.Changed.Empty() {
+			s.before = before
+			s.report(o, event.Change, number)
+			s.before = nil
+		}
+	})
+}
+
 // namesIn returns the links that the link in body names.
-func (s *State) namesIn(body []byte) []uint32 {
+func (s *State) namesIn(body []byte) []uint32 { return namesOf(&s.ev.New, body) }
+
+// namesOf is namesIn by way of a view.
+func namesOf(v *event.View, body []byte) namesEnv {
 	var seen namesEnv
-	v := &s.ev.New
 	v.Reset(rtnl.Link, body, &seen)
 	for i := range event.Fields(rtnl.Link) {
 		v.Value(i)

@@ -11,18 +11,25 @@ import (
 // mirror goes on to change. Each object is listed once, as new, before the first
 // event of it that comes after the beginning; one that comes up meanwhile is not
 // listed, since its own event says the same.
+//
+// A link comes before what names it: the links that an object names are listed
+// before it. Of links that name each other, as the ends of a pair do, the first
+// leaves out the name of the second, and tells it when that is listed.
 type snapshot struct {
 	class  rtnl.Object
 	place  place
-	layout int                 // of the class's table when place was reached
-	listed map[uint64]struct{} // by Event.Key: listed, or new since the beginning
+	layout int             // of the class's table when place was reached
+	listed map[uint64]bool // by Event.Key: listed, or new since the beginning; false: about to be
+	owed   map[uint32]bool // links of which another has left out the name
 }
 
 // place is how far a walk through a slab has come.
 type place struct{ chunk, at int }
 
 // BeginSnapshot begins to list all objects. One under way is given up.
-func (s *State) BeginSnapshot() { s.snap = &snapshot{listed: map[uint64]struct{}{}} }
+func (s *State) BeginSnapshot() {
+	s.snap = &snapshot{listed: map[uint64]bool{}, owed: map[uint32]bool{}}
+}
 
 // Snapshotting reports whether a listing is under way.
 func (s *State) Snapshotting() bool { return s.snap != nil }
@@ -65,31 +72,100 @@ func (s *State) list(o rtnl.Object, number uint32, body []byte, now int64) {
 // back comes with an event of its own.
 func (s *State) listEvent(e *event.Event) {
 	o, body := e.Object, e.New.Body()
-	if !s.cfg.Report[o] || !s.cfg.Initial[o] || !s.cfg.Track[o] || s.cfg.Emit == nil ||
-		o == rtnl.Route && s.cfg.Show != nil && !s.cfg.Show(body) {
+	if !s.lists(o) || o == rtnl.Route && s.cfg.Show != nil && !s.cfg.Show(body) {
 		return
 	}
 	_, listed := s.snap.listed[e.Key]
 	if listed || s.late.pending(o, func() uint64 { return e.Key }) {
 		return
 	}
-	s.snap.listed[e.Key] = struct{}{}
-	e.Action, e.Origin, e.Netns = event.New, event.Dump, s.cfg.Netns
-	e.Old.Reset(o, nil, s.env(o))
-	s.cfg.Emit(e)
+	s.enlist(e, func() {
+		e.Action, e.Origin, e.Netns = event.New, event.Dump, s.cfg.Netns
+		e.Old.Reset(o, nil, s.env(o))
+		s.cfg.Emit(e)
+	})
 }
 
-// precede lists the object of the event at hand before it, as it was.
+// lists reports whether a snapshot has the objects of a class.
+func (s *State) lists(o rtnl.Object) bool {
+	return s.cfg.Report[o] && s.cfg.Initial[o] && s.cfg.Track[o] && s.cfg.Emit != nil
+}
+
+// enlist notes that an object comes, behind the links that it names, and before
+// what has left out its name.
+func (s *State) enlist(e *event.Event, emit func()) {
+	p := s.snap
+	p.listed[e.Key] = false
+	s.listNamed(e.Object, e.New.Body(), e.Time)
+	emit()
+	p.listed[e.Key] = true
+	if index := linkIndex(e.New.Body()); e.Object == rtnl.Link && p.owed[index] {
+		delete(p.owed, index)
+		s.tellOwed(index, e.Time)
+	}
+}
+
+// tellOwed tells the name of link index of the links that were listed without.
+func (s *State) tellOwed(index uint32, now int64) {
+	origin, before := s.origin, s.now
+	s.origin, s.now = event.Dump, now
+	s.renamed(index, "", rtnl.Link)
+	s.origin, s.now = origin, before
+}
+
+// comes reports whether a snapshot under way has yet to list an object of a class.
+func (s *State) comes(o rtnl.Object, key func() uint64) bool {
+	return s.snap != nil && s.lists(o) && !s.snap.listed[key()]
+}
+
+// listNamed lists the links that an object names.
+func (s *State) listNamed(o rtnl.Object, body []byte, now int64) {
+	if !s.lists(rtnl.Link) {
+		return
+	}
+	var names namesEnv
+	if o == rtnl.Link {
+		names = namesOf(new(event.View), body)
+	} else {
+		eachRef(o, body, func(index uint32) bool { names = append(names, index); return true })
+	}
+	for _, index := range names {
+		if l := s.tables[rtnl.Link].findID(index); l.head != 0 {
+			s.list(rtnl.Link, 0, l.first(), now)
+		}
+	}
+}
+
+// unlisted reports whether a snapshot under way has yet to list link index, and
+// notes that its name is owed.
+func (s *State) unlisted(index uint32) bool {
+	if s.snap == nil || !s.lists(rtnl.Link) {
+		return false
+	}
+	l := s.tables[rtnl.Link].findID(index)
+	if l.head == 0 || s.snap.listed[s.identity(rtnl.Link, l.first(), 0)] {
+		return false
+	}
+	s.snap.owed[index] = true
+	return true
+}
+
+// precede lists the object of the event at hand before it, as it was, and the
+// links that it names.
 func (s *State) precede(a event.Action) {
-	e := &s.ev
-	if s.snap == nil || !s.cfg.Track[e.Object] {
+	if s.snap == nil || !s.cfg.Track[s.ev.Object] {
 		return
 	}
-	if a == event.New {
-		s.snap.listed[e.Key] = struct{}{}
-		return
+	e, before := s.ev, s.before
+	if a != event.New {
+		s.listEvent(&event.Event{Object: e.Object, Key: e.Key, Time: s.now, New: e.Old})
+		s.listNamed(e.Object, e.New.Body(), s.now)
+	} else if _, listed := s.snap.listed[e.Key]; !listed {
+		s.snap.listed[e.Key] = false
+		s.listNamed(e.Object, e.New.Body(), s.now)
+		s.snap.listed[e.Key] = true
 	}
-	s.listEvent(&event.Event{Object: e.Object, Key: e.Key, Time: s.now, New: e.Old})
+	s.ev, s.before = e, before
 }
 
 // walk returns the live entry at or behind a place, 0 for none, and moves the

@@ -29,12 +29,15 @@ type Values map[string]string
 // Consumer is the state of one namespace as its events tell it. New makes one;
 // it must not be used concurrently.
 type Consumer struct {
-	// Partial says that events may speak of objects that none has told of, as
-	// they do without initial events.
+	// Partial says that events may speak of objects that none has told of, and
+	// name links that none has told of: the stream is one that leaves some out.
 	Partial bool
-	// Unordered says that links may be named before they are told of: a listing
-	// of what is known already.
-	Unordered bool
+	// Unlisted are the classes of which that is so because there are no initial
+	// events of them.
+	Unlisted map[string]bool
+	// Untracked are the classes of which events say what the kernel said, without
+	// a state to compare it with.
+	Untracked map[string]bool
 	// Errors are the promises that were broken, each with the metric that broke it.
 	Errors []string
 
@@ -48,26 +51,25 @@ func New() *Consumer {
 	return &Consumer{objects: map[string]map[string]Values{}, names: map[string]map[string]bool{}}
 }
 
-// own are the names of what a metric has beside the object: what it says of
-// itself, and of the event alone.
-var own = func() map[string]bool {
-	names := map[string]bool{"action": true, "origin": true, "netns": true, "seq": true, "key": true, "changed": true,
-		"portid": true, "process": true}
+// shown are the names of what metrics of a class say of their object: what is in
+// the field table, without what describes the event alone. Scripts may add more.
+var shown = func() map[string]map[string]bool {
+	classes := map[string]map[string]bool{}
 	for o := range rtnl.Object(rtnl.NumObjects) {
+		names := map[string]bool{}
 		for _, f := range event.Fields(o) {
-			if f.NoChange {
-				names[f.Name] = true
-			}
+			names[f.Name] = !f.NoChange
 		}
+		classes[o.String()] = names
 	}
-	return names
+	return classes
 }()
 
 // object returns what a metric says of its object.
-func object(v Values) Values {
+func object(class string, v Values) Values {
 	out := Values{}
 	for name, value := range v {
-		if !own[name] && !strings.HasPrefix(name, "previous_") {
+		if shown[class][name] {
 			out[name] = value
 		}
 	}
@@ -76,12 +78,15 @@ func object(v Values) Values {
 
 // Take takes the event metric of an object of a class, such as "link".
 func (c *Consumer) Take(class string, v Values) {
-	key, now := v["key"], object(v)
+	key, now := v["key"], object(class, v)
 	if !keyText.MatchString(key) {
 		c.wrong(class, v, "the key is not 16 hexadecimal digits")
 	}
 	if c.objects[class] == nil {
 		c.objects[class] = map[string]Values{}
+	}
+	if c.Untracked[class] {
+		return
 	}
 	last, known := c.objects[class][key]
 	switch v["action"] {
@@ -108,7 +113,7 @@ var keyText = regexp.MustCompile(`^[0-9a-f]{16}$`)
 // change holds `changed` and the previous values to the last metric.
 func (c *Consumer) change(class string, v, last Values, known bool) {
 	if !known {
-		if !c.Partial {
+		if !c.partial(class) {
 			c.wrong(class, v, "change of what no metric has told of")
 		}
 		return
@@ -122,7 +127,7 @@ func (c *Consumer) change(class string, v, last Values, known bool) {
 			c.wrong(class, v, "%s has not changed", name)
 		}
 	}
-	for name := range union(last, object(v)) {
+	for name := range union(last, object(class, v)) {
 		if v[name] != last[name] && !slices.Contains(named, name) {
 			c.wrong(class, v, "%s was %q in the last metric, and changed does not say so", name, last[name])
 		}
@@ -141,12 +146,12 @@ func union(a, b Values) Values {
 // end holds a delete to the last metric.
 func (c *Consumer) end(class string, v, last Values, known bool) {
 	if !known {
-		if !c.Partial {
+		if !c.partial(class) {
 			c.wrong(class, v, "delete of what no metric has told of")
 		}
 		return
 	}
-	if now := object(v); !maps.Equal(now, last) {
+	if now := object(class, v); !maps.Equal(now, last) {
 		c.wrong(class, v, "the last metric was another: %v", last)
 	}
 	c.unlearn(class, v["key"], last)
@@ -173,7 +178,7 @@ func (c *Consumer) unlearn(class, key string, last Values) {
 
 // checkNames holds a metric to naming links that are known.
 func (c *Consumer) checkNames(class string, v, now Values) {
-	if !c.links || c.Unordered {
+	if !c.links || c.partial("link") || c.Untracked["link"] {
 		return
 	}
 	for _, name := range linksIn(class, now) {
@@ -215,10 +220,14 @@ func (c *Consumer) wrong(class string, v Values, format string, args ...any) {
 	}
 }
 
+// partial reports whether events may speak of objects of a class that none has
+// told of.
+func (c *Consumer) partial(class string) bool { return c.Partial || c.Unlisted[class] }
+
 // Stale returns the objects that show a name which no link has, or a made-up
 // name of a link that has one: there must be none when nothing is left to come.
 func (c *Consumer) Stale() (out []string) {
-	if !c.links {
+	if !c.links || c.partial("link") || c.Untracked["link"] {
 		return nil
 	}
 	index := map[string]bool{}
