@@ -2,6 +2,7 @@ package event
 
 import (
 	"encoding/binary"
+	"encoding/hex"
 	"testing"
 
 	"github.com/mdlayher/netlink"
@@ -23,13 +24,47 @@ func attrs(fill func(*netlink.AttributeEncoder)) []byte {
 	return b
 }
 
-// fixed is a fixed structure with some bytes set: offset, value, ….
-func fixed(o rtnl.Object, bytes ...int) []byte {
+// fixed is a fixed structure with some members set: offset, value, ….
+func fixed(o rtnl.Object, members ...int) []byte {
 	head := make([]byte, o.HeaderLen())
-	for i := 0; i < len(bytes); i += 2 {
-		head[bytes[i]] = byte(bytes[i+1])
+	for i := 0; i < len(members); i += 2 {
+		at, value := head[members[i]:], members[i+1]
+		switch wide[o][members[i]] {
+		case 2:
+			binary.NativeEndian.PutUint16(at, uint16(value))
+		case 4:
+			binary.NativeEndian.PutUint32(at, uint32(value))
+		default:
+			at[0] = byte(value)
+		}
 	}
 	return head
+}
+
+// wide are the members of more than one byte, by offset, and how many they have.
+var wide = map[rtnl.Object]map[int]int{
+	rtnl.Link:     {ifiType: 2, 4: 4, ifiFlags: 4, 12: 4},
+	rtnl.Address:  {4: 4},
+	rtnl.Route:    {rtmFlags: 4},
+	rtnl.Neighbor: {indexOff: 4, ndmState: 2},
+	rtnl.Rule:     {frhFlags: 4},
+	rtnl.Nexthop:  {4: 4},
+}
+
+// native is the bytes of numbers of 16 and 32 bits, and bytes, as this machine
+// stores them.
+func native(numbers ...any) (b []byte) {
+	for _, n := range numbers {
+		switch n := n.(type) {
+		case uint8:
+			b = append(b, n)
+		case uint16:
+			b = binary.NativeEndian.AppendUint16(b, n)
+		case uint32:
+			b = binary.NativeEndian.AppendUint32(b, n)
+		}
+	}
+	return b
 }
 
 type fill = func(*netlink.AttributeEncoder)
@@ -75,7 +110,7 @@ func TestValuesThatThisKernelDoesNotMake(t *testing.T) {
 		}), map[string]any{"encap": "xfrm", "encap_info": "if_id 4 link_dev eth0"}},
 		{"encapsulation without a form", rtnl.Route, route, encap(unix.LWTUNNEL_ENCAP_RPL, func(ae *netlink.AttributeEncoder) {
 			ae.Bytes(1, []byte{0xab, 0xcd, 0, 0})
-		}), map[string]any{"encap": "rpl", "encap_info": "08000100abcd0000"}},
+		}), map[string]any{"encap": "rpl", "encap_info": hex.EncodeToString(native(uint16(8), uint16(1))) + "abcd0000"}},
 		{"tunnel flags", rtnl.Route, route, encap(unix.LWTUNNEL_ENCAP_IP, func(ae *netlink.AttributeEncoder) {
 			ae.Bytes(6, []byte{0, 5})
 		}), map[string]any{"encap": "ip", "encap_info": "key csum"}},
@@ -105,14 +140,14 @@ func TestValuesThatThisKernelDoesNotMake(t *testing.T) {
 			ae.Uint32(unix.RTA_OIF, 3)
 			ae.Bytes(unix.RTA_GATEWAY, []byte{10, 0, 0, 9})
 		}, map[string]any{"nhid": int64(7), "interface": nil, "gateway": nil, "nexthop_count": nil, "flags": nil, "dst": "10.0.0.0/8"}},
-		{"offloaded", rtnl.Route, fixed(rtnl.Route, rtmFlags, 0x08, rtmFlags+1, 0x40), none, map[string]any{"flags": "offload,rt_offload"}},
+		{"offloaded", rtnl.Route, fixed(rtnl.Route, rtmFlags, 0x4008), none, map[string]any{"flags": "offload,rt_offload"}},
 		{"stale dead bits are not believed", rtnl.Route, fixed(rtnl.Route, familyOff, unix.AF_INET, rtmFlags, unix.RTNH_F_DEAD|unix.RTNH_F_LINKDOWN),
 			func(ae *netlink.AttributeEncoder) { ae.Uint32(unix.RTA_OIF, 2) }, map[string]any{"flags": nil, "interface": "eth0"}},
 		{"no carrier", rtnl.Route, route, func(ae *netlink.AttributeEncoder) { ae.Uint32(unix.RTA_OIF, 3) }, map[string]any{"flags": nil}},
 		{"link set down", rtnl.Route, route, func(ae *netlink.AttributeEncoder) { ae.Uint32(unix.RTA_OIF, 4) }, map[string]any{"flags": nil}},
 		{"unknown link", rtnl.Route, route, func(ae *netlink.AttributeEncoder) { ae.Uint32(unix.RTA_OIF, 99) }, map[string]any{"flags": nil, "interface": "if99"}},
 		{"nexthop group of heavy members", rtnl.Nexthop, fixed(rtnl.Nexthop), func(ae *netlink.AttributeEncoder) {
-			ae.Bytes(unix.NHA_GROUP, []byte{1, 0, 0, 0, 255, 1, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 9})
+			ae.Bytes(unix.NHA_GROUP, native(uint32(1), uint8(255), uint8(1), uint16(0), uint32(2), uint32(0), uint8(9)))
 			ae.Uint16(unix.NHA_GROUP_TYPE, 5)
 		}, map[string]any{"group": "1,512;2,1", "type": "5", "family": "unspec", "blackhole": nil}},
 		{"neighbor with the rarer flags", rtnl.Neighbor, fixed(rtnl.Neighbor, familyOff, unix.AF_INET, ndmState, unix.NUD_DELAY, ndmFlags, unix.NTF_ROUTER|unix.NTF_OFFLOADED),
@@ -169,7 +204,7 @@ func TestValuesThatThisKernelDoesNotMake(t *testing.T) {
 			ae.Uint8(unix.FRA_L3MDEV, 0)
 		}, map[string]any{"suppress_prefixlength": nil, "suppress_ifgroup": nil, "fwmark": "0", "fwmask": nil, "l3mdev": nil}},
 		{"address without IFA_FLAGS", rtnl.Address, fixed(rtnl.Address, familyOff, unix.AF_INET6, ifaFlags, unix.IFA_F_TEMPORARY|unix.IFA_F_DEPRECATED), func(ae *netlink.AttributeEncoder) {
-			ae.Bytes(unix.IFA_CACHEINFO, binary.NativeEndian.AppendUint64(nil, 0x00000005_fffffffe))
+			ae.Bytes(unix.IFA_CACHEINFO, native(uint32(0xfffffffe), uint32(5)))
 		}, map[string]any{"flags": "temporary,deprecated,dynamic", "preferred_lft": int64(-2), "valid_lft": int64(5), "local": nil}},
 		{"address with unknown flags", rtnl.Address, fixed(rtnl.Address, familyOff, unix.AF_INET), func(ae *netlink.AttributeEncoder) {
 			ae.Uint32(unix.IFA_FLAGS, unix.IFA_F_PERMANENT|0x10000)
@@ -206,7 +241,7 @@ func TestLinkValues(t *testing.T) {
 			map[string]any{"link": nil, "flags": nil}},
 		{"lower link down", fixed(rtnl.Link, ifiFlags, unix.IFF_UP), func(ae *netlink.AttributeEncoder) { ae.Uint32(unix.IFLA_LINK, 4) },
 			map[string]any{"link": "eth2", "flags": "NO-CARRIER,UP", "up": true}},
-		{"unknown flags", fixed(rtnl.Link, ifiFlags, unix.IFF_RUNNING, ifiFlags+3, 1), none,
+		{"unknown flags", fixed(rtnl.Link, ifiFlags, unix.IFF_RUNNING|1<<24), none,
 			map[string]any{"flags": "1000000", "up": false}},
 		{"own address of the hardware", fixed(rtnl.Link), func(ae *netlink.AttributeEncoder) {
 			ae.Bytes(unix.IFLA_ADDRESS, []byte{2, 0, 0, 0, 0, 1})
@@ -219,7 +254,7 @@ func TestLinkValues(t *testing.T) {
 		{"InfiniBand", fixed(rtnl.Link, ifiType, unix.ARPHRD_INFINIBAND), func(ae *netlink.AttributeEncoder) {
 			ae.Bytes(unix.IFLA_ADDRESS, []byte{0x80, 0, 1, 2, 0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 2, 0xc9, 3, 0, 0x10, 0x11, 0xff})
 		}, map[string]any{"link_type": "infiniband", "address": "80:00:01:02:fe:80:00:00:00:00:00:00:00:02:c9:03:00:10:11:ff"}},
-		{"IPv4 tunnel", fixed(rtnl.Link, ifiType, unix.ARPHRD_IPGRE&0xff, ifiType+1, unix.ARPHRD_IPGRE>>8), func(ae *netlink.AttributeEncoder) {
+		{"IPv4 tunnel", fixed(rtnl.Link, ifiType, unix.ARPHRD_IPGRE), func(ae *netlink.AttributeEncoder) {
 			ae.Bytes(unix.IFLA_ADDRESS, []byte{10, 0, 0, 1})
 			ae.Bytes(unix.IFLA_BROADCAST, []byte{10, 0, 0, 2})
 		}, map[string]any{"link_type": "gre", "address": "10.0.0.1", "broadcast": "10.0.0.2"}},
@@ -227,14 +262,14 @@ func TestLinkValues(t *testing.T) {
 			ae.Bytes(unix.IFLA_ADDRESS, append(make([]byte, 15), 1))
 		}, map[string]any{"address": "::1"}},
 		{"interrupt", fixed(rtnl.Link), func(ae *netlink.AttributeEncoder) {
-			ae.Bytes(unix.IFLA_MAP, append(make([]byte, 24), 0x2a, 1, 0, 0, 0, 0, 0, 0))
+			ae.Bytes(unix.IFLA_MAP, append(append(make([]byte, 24), native(uint16(0x12a))...), make([]byte, 6)...))
 		}, map[string]any{"irq": int64(0x12a), "irq_count": nil}},
 		{"short map", fixed(rtnl.Link), func(ae *netlink.AttributeEncoder) { ae.Bytes(unix.IFLA_MAP, make([]byte, 25)) },
 			map[string]any{"irq": nil}},
 		{"carrier while down", fixed(rtnl.Link), func(ae *netlink.AttributeEncoder) { ae.Uint8(unix.IFLA_CARRIER, 1) },
 			map[string]any{"carrier": true}},
-		{"carrier of an old kernel", fixed(rtnl.Link, ifiFlags+2, 1), none, map[string]any{"carrier": true, "flags": "LOWER_UP"}},
-		{"unknown state, type and kind", fixed(rtnl.Link, ifiType, 0x39, ifiType+1, 0x30), func(ae *netlink.AttributeEncoder) {
+		{"carrier of an old kernel", fixed(rtnl.Link, ifiFlags, unix.IFF_LOWER_UP), none, map[string]any{"carrier": true, "flags": "LOWER_UP"}},
+		{"unknown state, type and kind", fixed(rtnl.Link, ifiType, 12345), func(ae *netlink.AttributeEncoder) {
 			ae.Uint8(unix.IFLA_OPERSTATE, 9)
 			ae.Nested(unix.IFLA_LINKINFO, func(ae *netlink.AttributeEncoder) error {
 				ae.String(unix.IFLA_INFO_KIND, "novel")

@@ -2,6 +2,7 @@ package event
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -71,9 +72,9 @@ func TestDiffOfMessages(t *testing.T) {
 			side{nil, []fill{u32(unix.IFLA_TXQLEN, 6), u32(unix.IFLA_MTU, 5)}}, ""},
 		{"attribute gone at the end", rtnl.Link, side{nil, []fill{u32(unix.IFLA_MTU, 5), text(unix.IFLA_IFALIAS, "x")}},
 			side{nil, []fill{u32(unix.IFLA_MTU, 5)}}, "ifalias"},
-		{"lifetimes", rtnl.Address, side{nil, []fill{bytes(unix.IFA_CACHEINFO, 1, 2, 3, 4, 5, 6, 7, 8)}}, side{nil, []fill{bytes(unix.IFA_CACHEINFO, 9, 2, 3, 4, 5, 6, 7, 8)}}, "preferred_lft"},
+		{"lifetimes", rtnl.Address, side{nil, []fill{bytes(unix.IFA_CACHEINFO, native(uint32(1), uint32(2))...)}}, side{nil, []fill{bytes(unix.IFA_CACHEINFO, native(uint32(9), uint32(2))...)}}, "preferred_lft"},
 		{"no longer permanent", rtnl.Address, side{nil, []fill{u32(unix.IFA_FLAGS, unix.IFA_F_PERMANENT)}}, side{nil, []fill{u32(unix.IFA_FLAGS, 0)}}, "flags"},
-		{"one of the metrics", rtnl.Route, side{nil, []fill{bytes(unix.RTA_METRICS, 8, 0, 2, 0, 1, 0, 0, 0)}}, side{nil, []fill{bytes(unix.RTA_METRICS, 8, 0, 2, 0, 2, 0, 0, 0)}}, "mtu"},
+		{"one of the metrics", rtnl.Route, side{nil, []fill{bytes(unix.RTA_METRICS, native(uint16(8), uint16(unix.RTAX_MTU), uint32(1))...)}}, side{nil, []fill{bytes(unix.RTA_METRICS, native(uint16(8), uint16(unix.RTAX_MTU), uint32(2))...)}}, "mtu"},
 		{"derived bits", rtnl.Route, side{nil, []fill{u32(unix.RTA_OIF, 2)}}, side{fixed(rtnl.Route, rtmFlags, unix.RTNH_F_DEAD|unix.RTNH_F_LINKDOWN), []fill{u32(unix.RTA_OIF, 2)}}, ""},
 		{"gateway", rtnl.Route, side{nil, []fill{bytes(unix.RTA_GATEWAY, 1, 2, 3, 4)}}, side{nil, []fill{bytes(unix.RTA_GATEWAY, 1, 2, 3, 5)}}, "gateway"},
 		{"moved to a nexthop object", rtnl.Route, side{nil, []fill{u32(unix.RTA_OIF, 2), bytes(unix.RTA_GATEWAY, 1, 2, 3, 4)}},
@@ -107,12 +108,12 @@ func TestDiffOfWhatCannotBeCompared(t *testing.T) {
 	assert.Zero(t, Diff(link, &empty))
 	assert.Zero(t, Diff(&empty, link))
 	assert.Zero(t, Diff(&empty, &empty))
-	assert.Equal(t, "link_type,up,flags", changedNames(rtnl.Link, Diff(viewOf(rtnl.Link, []byte{0, 0, 1, 0}, nil), link)), "cut off")
+	assert.Equal(t, "link_type,up,flags", changedNames(rtnl.Link, Diff(viewOf(rtnl.Link, native(uint16(0), uint16(unix.ARPHRD_ETHER)), nil), link)), "cut off")
 }
 
 func TestDiffBehindAnAttributeWithoutPadding(t *testing.T) {
-	short := append(fixed(rtnl.Link), 5, 0, unix.IFLA_OPERSTATE, 0, 6)
-	long := append(append(fixed(rtnl.Link), 5, 0, unix.IFLA_OPERSTATE, 0, 6, 0, 0, 0), attrs(func(ae *netlink.AttributeEncoder) { ae.Uint32(unix.IFLA_MTU, 9) })...)
+	short := append(fixed(rtnl.Link), native(uint16(5), uint16(unix.IFLA_OPERSTATE), uint8(6))...)
+	long := append(append(slices.Clone(short), 0, 0, 0), attrs(func(ae *netlink.AttributeEncoder) { ae.Uint32(unix.IFLA_MTU, 9) })...)
 	assert.Equal(t, "mtu", changedNames(rtnl.Link, Diff(viewOf(rtnl.Link, short, nil), viewOf(rtnl.Link, long, nil))))
 	assert.Equal(t, "mtu", changedNames(rtnl.Link, Diff(viewOf(rtnl.Link, long, nil), viewOf(rtnl.Link, short, nil))))
 }

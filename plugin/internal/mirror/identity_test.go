@@ -58,6 +58,11 @@ func TestKeysStayTheSame(t *testing.T) {
 			created(rtnl.Route, unix.NLM_F_REPLACE, via("20.0.0.0/24", "10.0.0.8", 4).body()),
 			removed(rtnl.Route, via("20.0.0.0/24", "10.0.0.8", 4).body())},
 			[]string{"new e5385da63fcb9dad", "change e5385da63fcb9dad", "delete e5385da63fcb9dad"}},
+		{"rule with numbers of all sizes", []rtnl.Message{
+			created(rtnl.Rule, unix.NLM_F_CREATE|unix.NLM_F_EXCL, ruleBody(unix.AF_INET, 200, 0x10203, 0x2,
+				attr32(unix.FRA_FWMARK, 0x1020304), attr(unix.FRA_DPORT_RANGE, native16(80), native16(443)),
+				attr(unix.FRA_UID_RANGE, native32(1000), native32(2000)), attr(unix.FRA_IIFNAME, []byte("lo\x00")), attr(unix.FRA_SRC, []byte{10, 0, 0, 1})))},
+			[]string{"new 48a701638d41f452"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := newTold()

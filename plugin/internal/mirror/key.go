@@ -3,6 +3,7 @@ package mirror
 import (
 	"encoding/binary"
 	"fmt"
+	"slices"
 
 	"golang.org/x/sys/unix"
 
@@ -103,7 +104,39 @@ func ruleKey(dst, body []byte) []byte {
 	at := len(dst)
 	dst = append(dst, body...)
 	clearBits(rtnl.RuleFlags.Bytes(dst[at:]), ruleFlags)
+	if bigEndian {
+		swapRule(dst[at:])
+	}
 	return dst
+}
+
+// bigEndian reports whether this machine stores the high byte of a number first.
+var bigEndian = binary.NativeEndian.Uint16([]byte{0, 1}) == 1
+
+// ruleNumbers are the attributes of rules that hold numbers in the machine's
+// order, and how many bytes each number has.
+var ruleNumbers = map[uint16]int{
+	unix.FRA_GOTO: 4, unix.FRA_PRIORITY: 4, unix.FRA_FWMARK: 4, unix.FRA_FWMASK: 4, unix.FRA_FLOW: 4, unix.FRA_TABLE: 4,
+	unix.FRA_SUPPRESS_IFGROUP: 4, unix.FRA_SUPPRESS_PREFIXLEN: 4, unix.FRA_UID_RANGE: 4,
+	unix.FRA_SPORT_RANGE: 2, unix.FRA_DPORT_RANGE: 2,
+}
+
+// swapRule turns the numbers in a rule's bytes, those of the attributes' headers
+// included, from one byte order into the other.
+func swapRule(body []byte) {
+	slices.Reverse(rtnl.RuleFlags.Bytes(body))
+	for a := rtnl.AttrsOf(rtnl.Rule, body); ; {
+		typ, p, rest, ok := a.Next()
+		if !ok {
+			return
+		}
+		slices.Reverse(a[0:2])
+		slices.Reverse(a[2:4])
+		for n := ruleNumbers[typ]; n > 0 && len(p) >= n; p = p[n:] {
+			slices.Reverse(p[:n])
+		}
+		a = rest
+	}
 }
 
 // neighborKey is family, link, address and whether it is a proxy entry. An
