@@ -25,10 +25,14 @@ var groups = []uint32{
 	unix.RTNLGRP_LINK, unix.RTNLGRP_NEIGH, unix.RTNLGRP_IPV4_IFADDR, unix.RTNLGRP_IPV6_IFADDR,
 	unix.RTNLGRP_IPV4_ROUTE, unix.RTNLGRP_IPV6_ROUTE, unix.RTNLGRP_IPV4_RULE, unix.RTNLGRP_IPV6_RULE,
 	rtnlgrpNexthop, unix.RTNLGRP_IPV6_IFINFO, unix.RTNLGRP_IPV4_NETCONF, unix.RTNLGRP_IPV6_NETCONF,
-	unix.RTNLGRP_NSID,
+	rtnlgrpMPLSNetconf, unix.RTNLGRP_NSID,
 }
 
-const rtnlgrpNexthop = 32 // RTNLGRP_NEXTHOP, uapi/linux/rtnetlink.h
+// RTNLGRP_NEXTHOP and RTNLGRP_MPLS_NETCONF, uapi/linux/rtnetlink.h.
+const (
+	rtnlgrpNexthop     = 32
+	rtnlgrpMPLSNetconf = 29
+)
 
 // enumeration is what a mirror asks for at first.
 var enumeration = []rtnl.Query{
@@ -38,6 +42,7 @@ var enumeration = []rtnl.Query{
 	{Object: rtnl.Neighbor, Family: unix.AF_INET}, {Object: rtnl.Neighbor, Family: unix.AF_INET6},
 	{Object: rtnl.Neighbor, Family: unix.AF_BRIDGE},
 	{Object: rtnl.Netconf, Family: unix.AF_INET}, {Object: rtnl.Netconf, Family: unix.AF_INET6},
+	{Object: rtnl.Netconf, Family: unix.AF_MPLS},
 	{Object: rtnl.NSID},
 }
 
@@ -334,6 +339,8 @@ func kernelText(ns *nstest.NS, protocols ...uint8) []string {
 	for _, q := range enumeration {
 		for _, m := range ns.Dump(uint16(getType(q.Object)), q.Family) {
 			if !object(q.Object, m.Data) ||
+				// A kernel without MPLS shows the settings of all families instead.
+				q.Object == rtnl.Netconf && m.Data[0] != q.Family ||
 				q.Object == rtnl.Route && len(protocols) > 0 && !slices.Contains(protocols, RouteProtocol(m.Data)) {
 				continue
 			}

@@ -142,7 +142,9 @@ func missedFlaps(old, body []byte) (n int64) {
 // tun or tap not whether it persists, a tunnel that comes with its module or by
 // an ioctl not its MTU (ip_tunnel_init_net(), net/ipv4/ip_tunnel.c); all are
 // completed silently. A tun takes a program some more system calls: at the end
-// of them the carrier is gone, and while the link is down no message tells.
+// of them the carrier is gone, and while the link is down no message tells. A
+// vxlan that comes from another namespace brings its destinations along, of
+// which nothing tells there.
 func (s *State) lateAttributes(body []byte) {
 	if s.origin != event.Notify {
 		return
@@ -160,6 +162,8 @@ func (s *State) lateAttributes(body []byte) {
 	case "ipip", "gre", "gretap", "erspan", "vti", "sit", "ip6tnl", "ip6gre", "vti6":
 		q.Barrier = true
 		s.want(q)
+	case "vxlan":
+		s.want(rtnl.Query{Object: rtnl.Neighbor, Family: unix.AF_BRIDGE, Ifindex: linkIndex(body)})
 	}
 }
 

@@ -19,7 +19,9 @@
 //   - "send DEV ADDRESS" sends a frame as if it came from a hardware address,
 //   - "until TEXT :: COMMAND" waits until the command prints the text,
 //   - "since X.Y" skips the scene on an older kernel,
-//   - "load MODULE…" needs modules that nothing loads by itself.
+//   - "load MODULE…" needs modules that nothing loads by itself,
+//   - "life ARGUMENTS" is the life that a device of any kind can have, from
+//     "ip link add x0 ARGUMENTS" on (life.go).
 //
 // $HOME and $PEER in a command are paths of the two namespaces. A scene whose
 // devices the kernel does not know is skipped, unless RequireEnv says that it
@@ -48,7 +50,7 @@ const RequireEnv = "RTNETLINK_REQUIRE_KINDS"
 
 // patience is how long the kernel may take for what a scene waits for. It is
 // only to end a scene that waits for what never comes.
-const patience = 2 * time.Minute
+const patience = 20 * time.Minute
 
 //go:embed data/*.txt
 var data embed.FS
@@ -84,7 +86,7 @@ func parse(text string) (list []Scene) {
 			list = append(list, Scene{Name: name})
 		case strings.TrimSpace(line) != "" && len(list) > 0:
 			s := &list[len(list)-1]
-			s.Lines = append(s.Lines, line)
+			s.Lines = append(s.Lines, lifeOf(line)...)
 		}
 	}
 	return list
