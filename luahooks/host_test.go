@@ -150,11 +150,17 @@ type testHost struct {
 	logs    []string
 	rows    []testRow
 	noStore bool
+	watch   func(line string) // gets each line of the log, and each metric, with "" as its level
 }
 
 func newHost() *testHost { return &testHost{clock: time.Unix(1_700_000_000, 0)} }
 
-func (h *testHost) Emit(m *Metric) { h.emitted = append(h.emitted, metricText(m)) }
+func (h *testHost) Emit(m *Metric) {
+	h.emitted = append(h.emitted, metricText(m))
+	if h.watch != nil {
+		h.watch(" " + metricText(m))
+	}
+}
 
 func metricText(m *Metric) string {
 	var b strings.Builder
@@ -180,7 +186,11 @@ func metricText(m *Metric) string {
 }
 
 func (h *testHost) Log(level Level, text string) {
-	h.logs = append(h.logs, [...]string{"E", "W", "I", "D"}[level]+" "+text)
+	line := [...]string{"E", "W", "I", "D"}[level] + " " + text
+	h.logs = append(h.logs, line)
+	if h.watch != nil {
+		h.watch(line)
+	}
 }
 
 func (h *testHost) Now() time.Time {

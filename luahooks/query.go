@@ -106,10 +106,10 @@ func (in *instance) rowFields(L *lua.LState) int {
 	return 1
 }
 
-// store returns the mirror of a network namespace; by default, that of the
-// event being run.
-func (in *instance) mirror(L *lua.LState, netns string) Store {
-	in.loaded(L, "the mirror")
+// mirror returns that of a network namespace, for the call of a script; by
+// default, that of the event being run.
+func (in *instance) mirror(L *lua.LState, call, netns string) Store {
+	in.loaded(L, call)
 	if netns == "" && in.rt.cur.ev != nil {
 		netns = in.rt.cur.ev.Netns()
 	}
@@ -140,9 +140,9 @@ func (in *instance) apiLink(L *lua.LState) int {
 	}
 	switch v := L.CheckAny(1).(type) {
 	case lua.LNumber:
-		return in.found(L, object, in.mirror(L, L.OptString(2, "")).LinkByIndex(int(toInt(float64(v)))))
+		return in.found(L, object, in.mirror(L, "nl.link", L.OptString(2, "")).LinkByIndex(int(toInt(float64(v)))))
 	case lua.LString:
-		return in.found(L, object, in.mirror(L, L.OptString(2, "")).LinkByName(string(v)))
+		return in.found(L, object, in.mirror(L, "nl.link", L.OptString(2, "")).LinkByName(string(v)))
 	}
 	L.ArgError(1, "name or index expected, got "+luaType(L.Get(1)))
 	return 0
@@ -171,7 +171,7 @@ func (in *instance) apiLookup(L *lua.LState) int {
 		L.Push(lua.LString(err.Error()))
 		return 2
 	}
-	return in.found(L, object, in.mirror(L, L.OptString(3, "")).Lookup(addr.WithZone(""), table))
+	return in.found(L, object, in.mirror(L, "nl.lookup", L.OptString(3, "")).Lookup(addr.WithZone(""), table))
 }
 
 // apiRoute is nl.route(table, dst [, netns]): the route to exactly that
@@ -182,7 +182,7 @@ func (in *instance) apiRoute(L *lua.LState) int {
 		L.RaiseError("nl.route: routes are not mirrored")
 	}
 	table, text := L.CheckString(1), L.CheckString(2)
-	mirror := in.mirror(L, L.OptString(3, ""))
+	mirror := in.mirror(L, "nl.route", L.OptString(3, ""))
 	if text == "default" {
 		if r := mirror.Route(netip.MustParsePrefix("0.0.0.0/0"), table); r != nil {
 			return in.found(L, object, r)
@@ -211,7 +211,7 @@ func (in *instance) apiNeighbor(L *lua.LState) int {
 		return 2
 	}
 	fields := in.rt.schema.fields[object]
-	q := query{object: object, netns: L.OptString(3, ""), filter: filter{
+	q := query{call: "nl.neighbor", object: object, netns: L.OptString(3, ""), filter: filter{
 		{kind: testIs, field: fields["interface"], text: L.CheckString(1)},
 		{kind: testIs, field: fields["dst"], text: dst.WithZone("").String()},
 	}}
@@ -223,6 +223,7 @@ func (in *instance) apiNeighbor(L *lua.LState) int {
 
 // query is what nl.routes{…} and nl.count ask for.
 type query struct {
+	call    string // of the script, for messages
 	object  int
 	filter  filter
 	want    []Want
@@ -232,8 +233,8 @@ type query struct {
 }
 
 // query reads a filter with the options limit and netns.
-func (in *instance) query(L *lua.LState, object, arg int) query {
-	q := query{object: object, limit: defaultRows}
+func (in *instance) query(L *lua.LState, call string, object, arg int) query {
+	q := query{call: call, object: object, limit: defaultRows}
 	if L.Get(arg) == lua.LNil {
 		return q
 	}
@@ -257,11 +258,7 @@ func (in *instance) query(L *lua.LState, object, arg int) query {
 	}
 	f, err := in.rt.schema.parseFilter(t, object, false, "limit", "netns")
 	if err != nil {
-		name := "nl.count"
-		if arg == 1 {
-			name = "nl." + plural(in.rt.schema.Objects[object].Name)
-		}
-		L.RaiseError("%s: %s", name, err.Error())
+		L.RaiseError("%s: %s", call, err.Error())
 	}
 	q.filter, q.want = f, wants(f)
 	return q
@@ -285,7 +282,7 @@ func wants(f filter) []Want {
 // scan calls yield for the rows that match.
 func (in *instance) scan(L *lua.LState, q *query, yield func(Row) bool) {
 	visited := 0
-	in.mirror(L, q.netns).Each(q.object, q.want, func(r Row) bool {
+	in.mirror(L, q.call, q.netns).Each(q.object, q.want, func(r Row) bool {
 		if visited++; visited%checkRows == 0 || r == nil {
 			in.rt.watch.Check()
 		}
@@ -296,7 +293,7 @@ func (in *instance) scan(L *lua.LState, q *query, yield func(Row) bool) {
 // apiRows is nl.links{…} and its siblings: an iterator over copies of what
 // matches at the time of the call.
 func (in *instance) apiRows(L *lua.LState, object int) int {
-	q := in.query(L, object, 1)
+	q := in.query(L, "nl."+plural(in.rt.schema.Objects[object].Name), object, 1)
 	var rows []*lua.LUserData
 	more := false
 	in.scan(L, &q, func(r Row) bool {
@@ -349,10 +346,10 @@ func (in *instance) apiCount(L *lua.LState) int {
 	if !ok {
 		L.ArgError(1, "there is no \""+name+"\"; there are: "+join(in.rt.schema.objectNames()))
 	}
-	q := in.query(L, object, 2)
+	q := in.query(L, "nl.count", object, 2)
 	n := 0
 	if len(q.filter) == 0 {
-		n = in.mirror(L, q.netns).Len(object)
+		n = in.mirror(L, q.call, q.netns).Len(object)
 	} else {
 		in.scan(L, &q, func(Row) bool {
 			n++

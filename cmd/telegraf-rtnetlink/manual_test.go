@@ -17,6 +17,18 @@ const manual = "../../luahooks/README.md"
 // recording: its constants, the script, the recording, and the output.
 var shown = regexp.MustCompile("(?:```toml\n([^`]*)```\n\n)?```lua\n([^`]*)```\n\nOn `(testdata/[\\w/.-]+)`:\n\n```text\n([^`]*)```\n")
 
+// modulesDir is where the manual has modules, and sharedModule matches one.
+const modulesDir = "/etc/telegraf/modules"
+
+var sharedModule = regexp.MustCompile("```lua\n-- " + modulesDir + "/([\\w/.]+)\n([^`]*)```")
+
+func readManual(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile(manual)
+	require.NoError(t, err)
+	return string(text)
+}
+
 // TestManualShowsWhatScriptsDo runs the scripts of the manual on the recordings
 // that it names, and compares the log and what comes out otherwise than without the
 // script.
@@ -25,7 +37,7 @@ func TestManualShowsWhatScriptsDo(t *testing.T) {
 	require.NoError(t, err)
 	all := shown.FindAllStringSubmatchIndex(string(text), -1)
 	require.Len(t, all, strings.Count(string(text), "\nOn `testdata/"), "a recording that no script stands before, or no output behind")
-	require.GreaterOrEqual(t, len(all), 20)
+	require.GreaterOrEqual(t, len(all), 22)
 	updated, end := "", 0
 	for _, at := range all {
 		part := func(i int) string {
@@ -55,6 +67,11 @@ func shownOutput(t *testing.T, constants, script, recording string) string {
 	}
 	dir := t.TempDir()
 	path := write(t, dir, "hook.lua", script)
+	constants = strings.ReplaceAll(constants, modulesDir, dir)
+	for _, m := range sharedModule.FindAllStringSubmatch(readManual(t), -1) {
+		require.NoError(t, os.MkdirAll(filepath.Dir(filepath.Join(dir, m[1])), 0o755))
+		write(t, dir, m[1], m[2])
+	}
 	config := write(t, dir, "hook.conf", "[[inputs.rtnetlink]]\n[[inputs.rtnetlink.lua]]\nscript = \"hook.lua\"\n"+constants)
 	status, without, stderr := runMain("replay", recording)
 	require.Zero(t, status, stderr)

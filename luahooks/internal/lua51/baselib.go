@@ -246,7 +246,7 @@ func baseUnpack(L *lua.LState) int {
 	t := ReadTable(L, 1)
 	from := optInt(L, 2, 1)
 	to := optInt(L, 3, Len(t))
-	if to >= from && (to-from >= registrySize || to-from < 0) {
+	if to >= from && (to-from >= MaxStack || to-from < 0) {
 		L.RaiseError("too many results to unpack")
 	}
 	for i := from; i <= to; i++ {

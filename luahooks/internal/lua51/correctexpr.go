@@ -12,7 +12,7 @@ import (
 const (
 	maxOperands = 100    // of one call of concat; more are nested
 	flushed     = 50     // items that a constructor stores at once (FieldsPerFlush of gopher-lua)
-	maxItems    = 25_000 // of a constructor: gopher-lua miscounts beyond 511 stores
+	MaxItems    = 25_000 // of a constructor: gopher-lua miscounts beyond 511 stores
 )
 
 // truth tells whether a constant holds.
@@ -263,8 +263,8 @@ func (c *corrector) constructor(e *ast.TableExpr) ast.Expr {
 		}
 		f.Value = c.expr(f.Value)
 	}
-	if items > maxItems {
-		c.fail(e.Line(), "a table constructor has over %d items", maxItems)
+	if items > MaxItems {
+		c.fail(e.Line(), "a table constructor has over %d items", MaxItems)
 	}
 	if items < flushed {
 		return e

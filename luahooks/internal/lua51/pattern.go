@@ -12,7 +12,7 @@ import (
 const (
 	maxCaptures     = 32 // LUA_MAXCAPTURES of Lua 5.1
 	maxPatternDepth = 200
-	patternSteps    = 1 << 20
+	PatternSteps    = 1_000_000
 )
 
 const (
@@ -49,7 +49,7 @@ const stepsPerLook = 1 << 14
 
 // reset prepares for a subject and pattern, with a full budget of steps.
 func (m *matcher) reset(src, pat string) {
-	m.src, m.pat, m.steps = src, pat, patternSteps+4*len(src)
+	m.src, m.pat, m.steps = src, pat, PatternSteps+4*len(src)
 }
 
 // at matches the pattern from offset p on against the subject at s. It returns

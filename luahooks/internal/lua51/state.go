@@ -12,8 +12,8 @@ import (
 // Sizes of one stack: calls, and values, for which it begins small and grows.
 // What needs more is an error.
 const (
-	callStackSize     = 200
-	registrySize      = 4096
+	MaxCalls          = 200
+	MaxStack          = 4096
 	firstRegistrySize = 256
 	// maxArrayIndex is where gopher-lua stops filling a table's array part up
 	// to the index with nils; higher indexes go to the hash part. The library's
@@ -73,9 +73,9 @@ func New(o Options) *State {
 	st := &State{Box: o.Box, guard: o.Guard, say: o.Print, hint: o.Hint, matcher: matcher{guard: o.Guard}}
 	st.root = lua.NewState(lua.Options{
 		SkipOpenLibs:     true,
-		CallStackSize:    callStackSize,
+		CallStackSize:    MaxCalls,
 		RegistrySize:     firstRegistrySize,
-		RegistryMaxSize:  registrySize,
+		RegistryMaxSize:  MaxStack,
 		RegistryGrowStep: 2 * firstRegistrySize,
 	})
 	st.L = st.newThread()

@@ -41,7 +41,7 @@ func (st *State) strByte(L *lua.LState) int {
 	from := position(optInt(L, 2, 1), len(s))
 	to := min(position(optInt(L, 3, from), len(s)), len(s))
 	from = max(from, 1)
-	if to-from >= registrySize {
+	if to-from >= MaxStack {
 		L.RaiseError("string slice too long")
 	}
 	for i := from; i <= to; i++ {

@@ -14,8 +14,8 @@ import (
 // stack of its own, a thread of gopher-lua: what an error cuts loose is what it
 // ends.
 
-// maxProtected bounds the depth of protected calls, as Lua 5.1's C stack does.
-const maxProtected = 190
+// MaxProtected bounds the depth of protected calls, as Lua 5.1's C stack does.
+const MaxProtected = 190
 
 // kept is how many threads wait for the next protected call.
 const kept = 4
@@ -158,7 +158,7 @@ func (st *State) runGuarded(L *lua.LState) int {
 // runProtected returns the value of the error, nil if there was none.
 func (st *State) runProtected(p protected) lua.LValue {
 	depth := len(st.calls)
-	if depth >= maxProtected {
+	if depth >= MaxProtected {
 		return lua.LString("C stack overflow")
 	}
 	st.calls = append(st.calls, p)
@@ -239,7 +239,7 @@ func (st *State) level(L *lua.LState, level int) (frame, bool) {
 // baseError is error(value [, level]).
 func (st *State) baseError(L *lua.LState) int {
 	v, level := L.Get(1), optInt(L, 2, 1)
-	if s, ok := toText(v); ok && level > 0 && level < callStackSize {
+	if s, ok := toText(v); ok && level > 0 && level < MaxCalls {
 		if f, ok := st.level(L, level); ok && !st.lostTail(L, level) {
 			v = lua.LString(f.where() + s)
 		}

@@ -1,0 +1,91 @@
+package luahooks
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"telegraf-rtnetlink/luahooks/internal/lua51"
+)
+
+var limitNumber = regexp.MustCompile(`\d[\d/]*(?:,\d{3})*(?: (?:MiB|KiB|bytes|ms|s)\b)?`)
+
+// TestLimitsOfTheManualAreThoseOfTheProgram compares each number of the table.
+func TestLimitsOfTheManualAreThoseOfTheProgram(t *testing.T) {
+	n := func(v int) string { // 10,000
+		text := fmt.Sprint(v)
+		for i := len(text) - 3; i > 0; i -= 3 {
+			text = text[:i] + "," + text[i:]
+		}
+		return text
+	}
+	size := func(bytes int) string {
+		if bytes%(1<<20) == 0 {
+			return n(bytes>>20) + " MiB"
+		}
+		return n(bytes>>10) + " KiB"
+	}
+	ms := func(d time.Duration) string { return n(int(d.Milliseconds())) + " ms" }
+	s := func(d time.Duration) string { return n(int(d.Seconds())) + " s" }
+	want := map[string][]string{
+		"time that an event waits":        {ms(defaultTimeout), n(starvedFactor)},
+		"time of loading":                 {n(longFactor)},
+		"timers and callbacks that are":   {ms(pollTime)},
+		"memory of a script":              {size(defaultMaxMemory), "1/" + n(nativePart)},
+		"changes of one event's":          {n(maxEdits)},
+		"fields of a metric":              {n(maxFields)},
+		"names of metrics":                {n(maxNameLen) + " bytes"},
+		"text of a field":                 {size(maxFieldLen)},
+		"value of a tag":                  {size(maxTagLen)},
+		"distinct values of a tag":        {n(defaultMaxTags)},
+		"fields of a script's metrics":    {n(maxKinds)},
+		"counters and gauges":             {n(maxCounters)},
+		"series of a counter":             {n(defaultSeries)},
+		"`nl.state` maps":                 {n(maxStates)},
+		"entries of all maps":             {n(defaultMaxState)},
+		"key of a map":                    {size(maxKeyLen), size(maxValueLen)},
+		"objects of an iterator":          {n(defaultRows)},
+		"commands at a time":              {n(execAtOnce), n(execQueue)},
+		"arguments and environment":       {size(maxExecSize), size(execStdin), size(execOutput)},
+		"time of a command":               {s(execTimeout), s(execMaxTimeout)},
+		"depth of calls":                  {n(lua51.MaxCalls), n(lua51.MaxProtected)},
+		"stack":                           {n(lua51.MaxStack)},
+		"items of a table's":              {n(lua51.MaxItems)},
+		"nesting of blocks":               {n(maxNesting)},
+		"script file":                     {size(maxSource)},
+		"a string: results":               {size(maxString)},
+		"JSON":                            {n(maxJSONDepth), n(maxJSONValues)},
+		"Lua patterns":                    {n(lua51.PatternSteps), size(maxString)},
+		"regular expressions":             {n(maxRegexp) + " bytes", size(maxRESubject), n(maxREProgram), n(maxREMatches)},
+		"pieces of `nl.str.split`":        {n(maxPieces)},
+		"hooks of a script":               {n(maxHooks), n(maxTimers)},
+		"log line":                        {n(maxLogText) + " bytes"},
+		"each line of a script at most (": {n(logBurst), n(int(math.Round(logEvery.Seconds())))},
+	}
+	part := manualPart(t, "Limits")
+	rows := 0
+	for line := range strings.SplitSeq(part, "\n") {
+		cells := strings.Split(line, " | ")
+		if !strings.HasPrefix(line, "| ") || len(cells) < 2 || strings.HasPrefix(line, "| |") {
+			continue
+		}
+		rows++
+		title := strings.TrimPrefix(cells[0], "| ")
+		found := false
+		for start, numbers := range want {
+			if strings.HasPrefix(title, start) {
+				found = true
+				require.Equal(t, numbers, limitNumber.FindAllString(cells[1], -1), title)
+			}
+		}
+		require.True(t, found, "no constant for %q", title)
+	}
+	require.Equal(t, len(want)-1, rows)
+	require.Contains(t, part, "script at most "+want["each line of a script at most ("][0]+" times at once, and once in "+want["each line of a script at most ("][1]+" seconds")
+	require.Equal(t, []time.Duration{0, 0, 10 * time.Second, time.Minute, 10 * time.Minute, time.Hour}, suspensions, "the manual has them in words")
+}
