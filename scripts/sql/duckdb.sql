@@ -888,70 +888,106 @@ CREATE OR REPLACE MACRO rtnetlink_verdict(h, t) AS TABLE
 	FROM epoch e JOIN newest w USING (netns) JOIN run r USING (netns));
 
 CREATE OR REPLACE MACRO rtnetlink_link_at(h, t, partial := false) AS TABLE
-	SELECT r.* FROM rtnetlink_link r JOIN rtnetlink_verdict(h, t) v ON v.netns = coalesce(r.netns, '')
-	WHERE r.host = h AND r."time" BETWEEN v.began AND t AND r.seq >= v.first
-		AND CASE WHEN v.exact OR partial THEN true ELSE error('not exact: ' || v.reason || '; partial := true shows what there is') END
-	QUALIFY row_number() OVER (PARTITION BY coalesce(r.netns, ''), r.key ORDER BY r."time" DESC, r.seq DESC) = 1 AND r.action <> 'delete';
+	SELECT n.* FROM rtnetlink_link n WHERE n.action <> 'delete' AND n.rowid IN (
+		SELECT arg_max(r.rowid, (r."time", r.seq)) FROM rtnetlink_link r JOIN rtnetlink_verdict(h, t) v ON v.netns = coalesce(r.netns, '')
+		WHERE r.host = h AND r."time" BETWEEN v.began AND t AND r.seq >= v.first
+			AND CASE WHEN v.exact OR partial THEN true ELSE error('not exact: ' || v.reason || '; partial := true shows what there is') END
+		GROUP BY v.netns, r.key);
 
 CREATE OR REPLACE MACRO rtnetlink_address_at(h, t, partial := false) AS TABLE
-	SELECT r.* FROM rtnetlink_address r JOIN rtnetlink_verdict(h, t) v ON v.netns = coalesce(r.netns, '')
-	WHERE r.host = h AND r."time" BETWEEN v.began AND t AND r.seq >= v.first
-		AND CASE WHEN v.exact OR partial THEN true ELSE error('not exact: ' || v.reason || '; partial := true shows what there is') END
-	QUALIFY row_number() OVER (PARTITION BY coalesce(r.netns, ''), r.key ORDER BY r."time" DESC, r.seq DESC) = 1 AND r.action <> 'delete';
+	SELECT n.* FROM rtnetlink_address n WHERE n.action <> 'delete' AND n.rowid IN (
+		SELECT arg_max(r.rowid, (r."time", r.seq)) FROM rtnetlink_address r JOIN rtnetlink_verdict(h, t) v ON v.netns = coalesce(r.netns, '')
+		WHERE r.host = h AND r."time" BETWEEN v.began AND t AND r.seq >= v.first
+			AND CASE WHEN v.exact OR partial THEN true ELSE error('not exact: ' || v.reason || '; partial := true shows what there is') END
+		GROUP BY v.netns, r.key);
 
 CREATE OR REPLACE MACRO rtnetlink_route_at(h, t, partial := false) AS TABLE
-	SELECT r.* FROM rtnetlink_route r JOIN rtnetlink_verdict(h, t) v ON v.netns = coalesce(r.netns, '')
-	WHERE r.host = h AND r."time" BETWEEN v.began AND t AND r.seq >= v.first
-		AND CASE WHEN v.exact OR partial THEN true ELSE error('not exact: ' || v.reason || '; partial := true shows what there is') END
-	QUALIFY row_number() OVER (PARTITION BY coalesce(r.netns, ''), r.key ORDER BY r."time" DESC, r.seq DESC) = 1 AND r.action <> 'delete';
+	SELECT n.* FROM rtnetlink_route n WHERE n.action <> 'delete' AND n.rowid IN (
+		SELECT arg_max(r.rowid, (r."time", r.seq)) FROM rtnetlink_route r JOIN rtnetlink_verdict(h, t) v ON v.netns = coalesce(r.netns, '')
+		WHERE r.host = h AND r."time" BETWEEN v.began AND t AND r.seq >= v.first
+			AND CASE WHEN v.exact OR partial THEN true ELSE error('not exact: ' || v.reason || '; partial := true shows what there is') END
+		GROUP BY v.netns, r.key);
 
 CREATE OR REPLACE MACRO rtnetlink_neighbor_at(h, t, partial := false) AS TABLE
-	SELECT r.* FROM rtnetlink_neighbor r JOIN rtnetlink_verdict(h, t) v ON v.netns = coalesce(r.netns, '')
-	WHERE r.host = h AND r."time" BETWEEN v.began AND t AND r.seq >= v.first
-		AND CASE WHEN v.exact OR partial THEN true ELSE error('not exact: ' || v.reason || '; partial := true shows what there is') END
-	QUALIFY row_number() OVER (PARTITION BY coalesce(r.netns, ''), r.key ORDER BY r."time" DESC, r.seq DESC) = 1 AND r.action <> 'delete';
+	SELECT n.* FROM rtnetlink_neighbor n WHERE n.action <> 'delete' AND n.rowid IN (
+		SELECT arg_max(r.rowid, (r."time", r.seq)) FROM rtnetlink_neighbor r JOIN rtnetlink_verdict(h, t) v ON v.netns = coalesce(r.netns, '')
+		WHERE r.host = h AND r."time" BETWEEN v.began AND t AND r.seq >= v.first
+			AND CASE WHEN v.exact OR partial THEN true ELSE error('not exact: ' || v.reason || '; partial := true shows what there is') END
+		GROUP BY v.netns, r.key);
 
 CREATE OR REPLACE MACRO rtnetlink_rule_at(h, t, partial := false) AS TABLE
-	SELECT r.* FROM rtnetlink_rule r JOIN rtnetlink_verdict(h, t) v ON v.netns = coalesce(r.netns, '')
-	WHERE r.host = h AND r."time" BETWEEN v.began AND t AND r.seq >= v.first
-		AND CASE WHEN v.exact OR partial THEN true ELSE error('not exact: ' || v.reason || '; partial := true shows what there is') END
-	QUALIFY row_number() OVER (PARTITION BY coalesce(r.netns, ''), r.key ORDER BY r."time" DESC, r.seq DESC) = 1 AND r.action <> 'delete';
+	SELECT n.* FROM rtnetlink_rule n WHERE n.action <> 'delete' AND n.rowid IN (
+		SELECT arg_max(r.rowid, (r."time", r.seq)) FROM rtnetlink_rule r JOIN rtnetlink_verdict(h, t) v ON v.netns = coalesce(r.netns, '')
+		WHERE r.host = h AND r."time" BETWEEN v.began AND t AND r.seq >= v.first
+			AND CASE WHEN v.exact OR partial THEN true ELSE error('not exact: ' || v.reason || '; partial := true shows what there is') END
+		GROUP BY v.netns, r.key);
 
 CREATE OR REPLACE MACRO rtnetlink_nexthop_at(h, t, partial := false) AS TABLE
-	SELECT r.* FROM rtnetlink_nexthop r JOIN rtnetlink_verdict(h, t) v ON v.netns = coalesce(r.netns, '')
-	WHERE r.host = h AND r."time" BETWEEN v.began AND t AND r.seq >= v.first
-		AND CASE WHEN v.exact OR partial THEN true ELSE error('not exact: ' || v.reason || '; partial := true shows what there is') END
-	QUALIFY row_number() OVER (PARTITION BY coalesce(r.netns, ''), r.key ORDER BY r."time" DESC, r.seq DESC) = 1 AND r.action <> 'delete';
+	SELECT n.* FROM rtnetlink_nexthop n WHERE n.action <> 'delete' AND n.rowid IN (
+		SELECT arg_max(r.rowid, (r."time", r.seq)) FROM rtnetlink_nexthop r JOIN rtnetlink_verdict(h, t) v ON v.netns = coalesce(r.netns, '')
+		WHERE r.host = h AND r."time" BETWEEN v.began AND t AND r.seq >= v.first
+			AND CASE WHEN v.exact OR partial THEN true ELSE error('not exact: ' || v.reason || '; partial := true shows what there is') END
+		GROUP BY v.netns, r.key);
 
 CREATE OR REPLACE MACRO rtnetlink_netconf_at(h, t, partial := false) AS TABLE
-	SELECT r.* FROM rtnetlink_netconf r JOIN rtnetlink_verdict(h, t) v ON v.netns = coalesce(r.netns, '')
-	WHERE r.host = h AND r."time" BETWEEN v.began AND t AND r.seq >= v.first
-		AND CASE WHEN v.exact OR partial THEN true ELSE error('not exact: ' || v.reason || '; partial := true shows what there is') END
-	QUALIFY row_number() OVER (PARTITION BY coalesce(r.netns, ''), r.key ORDER BY r."time" DESC, r.seq DESC) = 1 AND r.action <> 'delete';
+	SELECT n.* FROM rtnetlink_netconf n WHERE n.action <> 'delete' AND n.rowid IN (
+		SELECT arg_max(r.rowid, (r."time", r.seq)) FROM rtnetlink_netconf r JOIN rtnetlink_verdict(h, t) v ON v.netns = coalesce(r.netns, '')
+		WHERE r.host = h AND r."time" BETWEEN v.began AND t AND r.seq >= v.first
+			AND CASE WHEN v.exact OR partial THEN true ELSE error('not exact: ' || v.reason || '; partial := true shows what there is') END
+		GROUP BY v.netns, r.key);
 
 CREATE OR REPLACE MACRO rtnetlink_nsid_at(h, t, partial := false) AS TABLE
-	SELECT r.* FROM rtnetlink_nsid r JOIN rtnetlink_verdict(h, t) v ON v.netns = coalesce(r.netns, '')
-	WHERE r.host = h AND r."time" BETWEEN v.began AND t AND r.seq >= v.first
-		AND CASE WHEN v.exact OR partial THEN true ELSE error('not exact: ' || v.reason || '; partial := true shows what there is') END
-	QUALIFY row_number() OVER (PARTITION BY coalesce(r.netns, ''), r.key ORDER BY r."time" DESC, r.seq DESC) = 1 AND r.action <> 'delete';
+	SELECT n.* FROM rtnetlink_nsid n WHERE n.action <> 'delete' AND n.rowid IN (
+		SELECT arg_max(r.rowid, (r."time", r.seq)) FROM rtnetlink_nsid r JOIN rtnetlink_verdict(h, t) v ON v.netns = coalesce(r.netns, '')
+		WHERE r.host = h AND r."time" BETWEEN v.began AND t AND r.seq >= v.first
+			AND CASE WHEN v.exact OR partial THEN true ELSE error('not exact: ' || v.reason || '; partial := true shows what there is') END
+		GROUP BY v.netns, r.key);
 
 -- The state of a host at a time, every object of every namespace.
 CREATE OR REPLACE MACRO rtnetlink_state(h, t, partial := false) AS TABLE
-	SELECT coalesce(netns, '') AS netns, 'link' AS object, key, "time" AS since, seq, to_json(n) AS state FROM rtnetlink_link_at(h, t, partial := partial) n
+	WITH known AS MATERIALIZED (
+		SELECT netns, began, first, CASE WHEN exact OR partial THEN true ELSE error('not exact: ' || reason || '; partial := true shows what there is') END AS ok
+		FROM rtnetlink_verdict(h, t)
+	)
+	SELECT coalesce(netns, '') AS netns, 'link' AS object, key, "time" AS since, seq, to_json(n) AS state
+	FROM rtnetlink_link n WHERE action <> 'delete' AND rowid IN (
+		SELECT arg_max(r.rowid, (r."time", r.seq)) FROM rtnetlink_link r JOIN known v ON v.netns = coalesce(r.netns, '')
+		WHERE r.host = h AND r."time" BETWEEN v.began AND t AND r.seq >= v.first AND v.ok GROUP BY v.netns, r.key)
 	UNION ALL
-	SELECT coalesce(netns, '') AS netns, 'address' AS object, key, "time" AS since, seq, to_json(n) AS state FROM rtnetlink_address_at(h, t, partial := partial) n
+	SELECT coalesce(netns, '') AS netns, 'address' AS object, key, "time" AS since, seq, to_json(n) AS state
+	FROM rtnetlink_address n WHERE action <> 'delete' AND rowid IN (
+		SELECT arg_max(r.rowid, (r."time", r.seq)) FROM rtnetlink_address r JOIN known v ON v.netns = coalesce(r.netns, '')
+		WHERE r.host = h AND r."time" BETWEEN v.began AND t AND r.seq >= v.first AND v.ok GROUP BY v.netns, r.key)
 	UNION ALL
-	SELECT coalesce(netns, '') AS netns, 'route' AS object, key, "time" AS since, seq, to_json(n) AS state FROM rtnetlink_route_at(h, t, partial := partial) n
+	SELECT coalesce(netns, '') AS netns, 'route' AS object, key, "time" AS since, seq, to_json(n) AS state
+	FROM rtnetlink_route n WHERE action <> 'delete' AND rowid IN (
+		SELECT arg_max(r.rowid, (r."time", r.seq)) FROM rtnetlink_route r JOIN known v ON v.netns = coalesce(r.netns, '')
+		WHERE r.host = h AND r."time" BETWEEN v.began AND t AND r.seq >= v.first AND v.ok GROUP BY v.netns, r.key)
 	UNION ALL
-	SELECT coalesce(netns, '') AS netns, 'neighbor' AS object, key, "time" AS since, seq, to_json(n) AS state FROM rtnetlink_neighbor_at(h, t, partial := partial) n
+	SELECT coalesce(netns, '') AS netns, 'neighbor' AS object, key, "time" AS since, seq, to_json(n) AS state
+	FROM rtnetlink_neighbor n WHERE action <> 'delete' AND rowid IN (
+		SELECT arg_max(r.rowid, (r."time", r.seq)) FROM rtnetlink_neighbor r JOIN known v ON v.netns = coalesce(r.netns, '')
+		WHERE r.host = h AND r."time" BETWEEN v.began AND t AND r.seq >= v.first AND v.ok GROUP BY v.netns, r.key)
 	UNION ALL
-	SELECT coalesce(netns, '') AS netns, 'rule' AS object, key, "time" AS since, seq, to_json(n) AS state FROM rtnetlink_rule_at(h, t, partial := partial) n
+	SELECT coalesce(netns, '') AS netns, 'rule' AS object, key, "time" AS since, seq, to_json(n) AS state
+	FROM rtnetlink_rule n WHERE action <> 'delete' AND rowid IN (
+		SELECT arg_max(r.rowid, (r."time", r.seq)) FROM rtnetlink_rule r JOIN known v ON v.netns = coalesce(r.netns, '')
+		WHERE r.host = h AND r."time" BETWEEN v.began AND t AND r.seq >= v.first AND v.ok GROUP BY v.netns, r.key)
 	UNION ALL
-	SELECT coalesce(netns, '') AS netns, 'nexthop' AS object, key, "time" AS since, seq, to_json(n) AS state FROM rtnetlink_nexthop_at(h, t, partial := partial) n
+	SELECT coalesce(netns, '') AS netns, 'nexthop' AS object, key, "time" AS since, seq, to_json(n) AS state
+	FROM rtnetlink_nexthop n WHERE action <> 'delete' AND rowid IN (
+		SELECT arg_max(r.rowid, (r."time", r.seq)) FROM rtnetlink_nexthop r JOIN known v ON v.netns = coalesce(r.netns, '')
+		WHERE r.host = h AND r."time" BETWEEN v.began AND t AND r.seq >= v.first AND v.ok GROUP BY v.netns, r.key)
 	UNION ALL
-	SELECT coalesce(netns, '') AS netns, 'netconf' AS object, key, "time" AS since, seq, to_json(n) AS state FROM rtnetlink_netconf_at(h, t, partial := partial) n
+	SELECT coalesce(netns, '') AS netns, 'netconf' AS object, key, "time" AS since, seq, to_json(n) AS state
+	FROM rtnetlink_netconf n WHERE action <> 'delete' AND rowid IN (
+		SELECT arg_max(r.rowid, (r."time", r.seq)) FROM rtnetlink_netconf r JOIN known v ON v.netns = coalesce(r.netns, '')
+		WHERE r.host = h AND r."time" BETWEEN v.began AND t AND r.seq >= v.first AND v.ok GROUP BY v.netns, r.key)
 	UNION ALL
-	SELECT coalesce(netns, '') AS netns, 'nsid' AS object, key, "time" AS since, seq, to_json(n) AS state FROM rtnetlink_nsid_at(h, t, partial := partial) n;
+	SELECT coalesce(netns, '') AS netns, 'nsid' AS object, key, "time" AS since, seq, to_json(n) AS state
+	FROM rtnetlink_nsid n WHERE action <> 'delete' AND rowid IN (
+		SELECT arg_max(r.rowid, (r."time", r.seq)) FROM rtnetlink_nsid r JOIN known v ON v.netns = coalesce(r.netns, '')
+		WHERE r.host = h AND r."time" BETWEEN v.began AND t AND r.seq >= v.first AND v.ok GROUP BY v.netns, r.key);
 
 -- What differs between two times.
 CREATE OR REPLACE MACRO rtnetlink_diff(h, t1, t2, partial := false) AS TABLE

@@ -55,7 +55,7 @@ func render(text string) string {
 	join := func(list []string, sep string) string { return strings.Join(list, sep) }
 	var b strings.Builder
 	t := template.Must(template.New("sql").Funcs(template.FuncMap{"join": join}).Parse(text))
-	if err := t.Execute(&b, map[string]any{"Tables": tables, "Apart": apart(tables)}); err != nil {
+	if err := t.Execute(&b, map[string]any{"Tables": tables}); err != nil {
 		panic(err) // the template is ours
 	}
 	return b.String()
@@ -101,18 +101,12 @@ func tableOf(o rtnl.Object) table {
 	return t
 }
 
-// apart lists the columns that describe an event rather than the object.
-func apart(tables []table) (out []string) {
-	seen := map[string]bool{}
-	for _, name := range []string{"time", "host", "netns", "action", "origin", "key", "changed", "seq", "portid", "process"} {
-		out, seen[name] = append(out, name), true
-	}
-	for _, t := range tables {
-		for _, c := range t.Columns {
-			name := strings.Trim(c.Name, `"`)
-			if strings.HasPrefix(name, "previous_") && !seen[name] {
-				out, seen[name] = append(out, name), true
-			}
+// Apart lists the columns that describe an event rather than the object.
+func (t table) Apart() []string {
+	out := []string{"time", "host", "netns", "action", "origin", "key", "changed", "seq", "portid", "process"}
+	for _, c := range t.Columns {
+		if name := strings.Trim(c.Name, `"`); strings.HasPrefix(name, "previous_") {
+			out = append(out, name)
 		}
 	}
 	return out
