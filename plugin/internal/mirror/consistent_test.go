@@ -85,7 +85,7 @@ func (s *State) recount() error {
 			return true
 		})
 	}
-	same := func(a, b *counter) bool { return a.n == b.n && maps.Equal(a.places.all(), b.places.all()) }
+	same := func(a, b *counter) bool { return a.n == b.n && maps.Equal(a.places.byPage(), b.places.byPage()) }
 	if !reflect.DeepEqual(s.tally.shapes, fresh.tally.shapes) {
 		return fmt.Errorf("shapes of routes: %v, %v when counted again", s.tally.shapes, fresh.tally.shapes)
 	}
@@ -95,12 +95,17 @@ func (s *State) recount() error {
 	return nil
 }
 
-// all returns the number of objects by page.
-func (p *places) all() map[page]int32 {
+// byPage returns the number of objects by page.
+func (p *places) byPage() map[page]int32 {
 	p.flush()
 	all := maps.Clone(p.many)
 	if all == nil {
 		all = map[page]int32{}
+	}
+	for at, n := range p.all {
+		if n != 0 {
+			all[page(at)] = n
+		}
 	}
 	for _, f := range p.few {
 		all[f.page] = f.n

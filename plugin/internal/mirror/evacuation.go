@@ -49,7 +49,7 @@ func (e *evacuation) spare() int {
 // evacuate goes on for one step. move takes an entry elsewhere and releases it.
 func (s *slab) evacuate(move func(ref)) {
 	e := &s.evac
-	if e.chunk == 0 && !s.emptiest() {
+	if !s.wasteful() || e.chunk == 0 && !s.emptiest() {
 		return
 	}
 	for budget := stepEntries; budget > 0; budget-- {
@@ -72,12 +72,14 @@ func (s *slab) evacuate(move func(ref)) {
 	}
 }
 
+// wasteful reports whether evacuate has anything to do.
+func (s *slab) wasteful() bool {
+	return s.dead*deadPart > s.live+deadPart*deadMin || s.evac.chunk != 0
+}
+
 // emptiest begins with the full chunk that has the least live, and reports
-// whether that is due.
+// whether there is one.
 func (s *slab) emptiest() bool {
-	if s.dead*deadPart <= s.live+deadPart*deadMin {
-		return false
-	}
 	best := -1
 	for c := range s.chunks {
 		if c != s.open && s.chunks[c] != nil && (best < 0 || s.meta[c].live < s.meta[best].live) {
@@ -126,6 +128,9 @@ func (s *State) compact() {
 		return
 	}
 	for o, t := range s.tables {
+		if !t.slab.wasteful() {
+			continue
+		}
 		t.slab.evacuate(func(r ref) { s.moved(rtnl.Object(o), r, t.relocate(r)) })
 	}
 }

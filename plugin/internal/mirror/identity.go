@@ -13,13 +13,21 @@ import (
 // that. It takes no seed, and the keys are written in one byte order, so that
 // an object has the same after a restart.
 func (s *State) identity(o rtnl.Object, body []byte, number uint32) uint64 {
-	t := s.tables[o]
-	t.mine = append(t.mine[:0], byte(o))
-	t.mine = t.key(t.mine, body)
-	if number != 0 {
-		t.mine = appendUint32(t.mine, number)
+	return s.identityIn(&list{}, o, body, number)
+}
+
+// identityIn is identity for an object of list l, where that is known.
+func (s *State) identityIn(l *list, o rtnl.Object, body []byte, number uint32) uint64 {
+	s.keyed = append(s.keyed[:0], byte(o))
+	if key := l.key(); key != nil {
+		s.keyed = append(s.keyed, key...)
+	} else {
+		s.keyed = keys[o](s.keyed, body)
 	}
-	return xxhash.Sum64(t.mine)
+	if number != 0 {
+		s.keyed = appendUint32(s.keyed, number)
+	}
+	return xxhash.Sum64(s.keyed)
 }
 
 // numbers tells the objects of one list apart, from the time that they come

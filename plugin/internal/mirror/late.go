@@ -121,6 +121,12 @@ func (s *State) unsure(o rtnl.Object, body []byte) bool {
 	return unsure
 }
 
+// sureOf reports whether nothing waits and the only link that an object names is
+// known: which it is of most routes, and takes no look at the object.
+func (s *State) sureOf(o rtnl.Object, only uint32) bool {
+	return only != 0 && o == rtnl.Route && len(s.late.events) == 0 && s.links.sure(only)
+}
+
 // hold puts the event at hand off, and reports whether it has to be. The end of
 // what has been told of does not wait: it shows the names that were told.
 func (s *State) hold(before event.Env) bool {

@@ -14,6 +14,9 @@ type places struct {
 	last spot   // that changes now, not yet in the others
 	few  []spot // while there are few, in no order
 	many map[page]int32
+	top  page    // the highest page that many has had
+	all  []int32 // by page, where objects are on most
+	used int     // pages in all with an object
 }
 
 type spot struct {
@@ -21,8 +24,14 @@ type spot struct {
 	n    int32
 }
 
-// fewPlaces is up to how many places are looked through one by one.
-const fewPlaces = 8
+// fewPlaces is up to how many places are looked through one by one; of
+// minPlaces at least, and of one page in sparse of all up to the last, the number
+// is kept by page.
+const (
+	fewPlaces = 8
+	minPlaces = 64
+	sparse    = 4
+)
 
 // add changes the number of objects on a page by d. Changes come in runs of one
 // page.
@@ -39,12 +48,21 @@ func (p *places) flush() {
 	if p.last.n = 0; d == 0 {
 		return
 	}
-	if p.many != nil {
+	switch {
+	case p.all != nil:
+		p.count(at, d)
+	case p.many != nil:
 		if p.many[at] += d; p.many[at] == 0 {
 			delete(p.many, at)
 		}
-		return
+		p.top = max(p.top, at)
+		p.fill()
+	default:
+		p.countFew(at, d)
 	}
+}
+
+func (p *places) countFew(at page, d int32) {
 	for i := range p.few {
 		if f := &p.few[i]; f.page == at {
 			if f.n += d; f.n == 0 {
@@ -62,11 +80,48 @@ func (p *places) spread() {
 	if len(p.few) <= fewPlaces {
 		return
 	}
-	p.many = make(map[page]int32, 2*fewPlaces)
+	p.many, p.top = make(map[page]int32, 2*fewPlaces), 0
 	for _, f := range p.few {
-		p.many[f.page] = f.n
+		p.many[f.page], p.top = f.n, max(p.top, f.page)
 	}
 	p.few = nil
+}
+
+// fill goes over from the map to all pages where most are in use.
+func (p *places) fill() {
+	if n := len(p.many); n < minPlaces || n*sparse <= int(p.top) {
+		return
+	}
+	p.all, p.used = make([]int32, p.top+1, p.top+p.top/2+1), len(p.many)
+	for at, n := range p.many {
+		p.all[at] = n
+	}
+	p.many = nil
+}
+
+// count is add for all pages, and goes back to the map where few of them are in use.
+func (p *places) count(at page, d int32) {
+	if int(at) >= len(p.all) {
+		p.all = append(p.all, make([]int32, int(at)+1-len(p.all))...)
+	}
+	n := &p.all[at]
+	if *n == 0 {
+		p.used++
+	}
+	if *n += d; *n == 0 {
+		p.used--
+	}
+	if p.used*4*sparse >= len(p.all) {
+		return
+	}
+	p.many = make(map[page]int32, p.used) // top may be too high: then it stays a map for longer
+	p.top = page(len(p.all) - 1)
+	for at, n := range p.all {
+		if n != 0 {
+			p.many[page(at)] = n
+		}
+	}
+	p.all = nil
 }
 
 // appendTo appends the pages.
@@ -77,6 +132,11 @@ func (p *places) appendTo(dst []page) []page {
 	}
 	for at := range p.many {
 		dst = append(dst, at)
+	}
+	for at, n := range p.all {
+		if n != 0 {
+			dst = append(dst, page(at))
+		}
 	}
 	return dst
 }

@@ -82,6 +82,9 @@ type State struct {
 	canon   []byte // a body in the form that is held
 	named   naming
 	before  event.Env // of the event's old view, where a link is called otherwise now; nil: as the new one
+	at      list      // that of the object at hand, the zero one where it is not known
+	only    uint32    // the only link that the object at hand names, 0 where it is not known
+	keyed   []byte    // what an Event.Key is made from
 	// The key of a lookup.
 	shapeKey []byte
 }
@@ -268,13 +271,14 @@ func (s *State) emit(o rtnl.Object, a event.Action, number uint32, body []byte) 
 
 // report delivers the event whose views, and what has changed, are set.
 func (s *State) report(o rtnl.Object, a event.Action, number uint32) {
-	e := &s.ev
+	e, l, only := &s.ev, s.at, s.only
+	s.at, s.only = list{}, 0
 	if e.Object = o; s.cfg.Show != nil && o == rtnl.Route {
 		if a = s.seenAs(a); a == none {
 			return
 		}
 	}
-	e.Key = s.identity(o, e.New.Body(), number)
+	e.Key = s.identityIn(&l, o, e.New.Body(), number)
 	s.precede(a)
 	s.count()
 	origin := s.origin
@@ -292,7 +296,7 @@ func (s *State) report(o rtnl.Object, a event.Action, number uint32) {
 	if s.origin == event.Notify {
 		e.New.PortID = int64(s.pid)
 	}
-	if !s.hold(s.before) {
+	if s.sureOf(o, only) || !s.hold(s.before) {
 		s.cfg.Emit(e)
 	}
 }

@@ -38,6 +38,7 @@ func (s *State) add(o rtnl.Object, l *list, after ref, body []byte) ref {
 	s.spoken(l, r)
 	kept := l.t.slab.body(r)
 	s.enter(o, r, 1)
+	s.at = *l
 	s.emit(o, event.New, l.t.numbers.get(r), kept)
 	if o == rtnl.Link {
 		s.known(linkIndex(body))
@@ -79,6 +80,7 @@ func (s *State) update(o rtnl.Object, l *list, r ref, body []byte) ref {
 		return r
 	}
 	s.ev.Changed = changed
+	s.at = *l
 	s.report(o, event.Change, l.t.numbers.get(r))
 	switch o {
 	case rtnl.Route:
@@ -140,6 +142,7 @@ func (s *State) dropWith(o rtnl.Object, l *list, r ref, more []byte) {
 	}
 	number := l.t.numbers.get(r)
 	l.remove(r)
+	s.at = *l
 	s.emit(o, event.Delete, number, old)
 	if o == rtnl.Link {
 		s.renamed(linkIndex(old), former, rtnl.Link) // what other links lead to has no name any more
@@ -166,8 +169,16 @@ func (s *State) enter(o rtnl.Object, r ref, d int32) {
 	if o == rtnl.Link {
 		s.links.enter(body, d)
 	}
-	if o == rtnl.Route && !s.shows(o, body) {
-		s.unseen += int(d)
+	if s.only = 0; o == rtnl.Route {
+		p := path{shown: s.shows(o, body)}
+		if !p.shown {
+			s.unseen += int(d)
+		}
+		if p.read(body) {
+			s.tally.addPath(&p, at, d)
+			s.only = p.oif
+			return
+		}
 	}
 	s.eachSubject(o, body, func(k tallyKey) { s.tally.add(k, at, d) })
 }

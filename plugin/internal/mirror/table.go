@@ -23,6 +23,7 @@ type table struct {
 	numbers numbers
 
 	mine, other []byte // scratch for keys
+	looked      uint64 // how often a list was looked for: which one mine is the key of
 }
 
 func newTable(key keyFunc) *table { return &table{key: key, seed: maphash.MakeSeed()} }
@@ -30,35 +31,51 @@ func newTable(key keyFunc) *table { return &table{key: key, seed: maphash.MakeSe
 // list is a place in a table: the objects of one key. It is good until the
 // next change of the table that does not go through it.
 type list struct {
-	t    *table
-	hash uint64
-	slot int // in the index; -1: no objects
-	head ref
+	t      *table
+	hash   uint64
+	slot   int // in the index; -1: no objects
+	head   ref
+	looked uint64
 }
 
 // find returns the list that the object in body belongs to.
 func (t *table) find(body []byte) list {
 	t.mine = t.key(t.mine[:0], body)
-	return t.findKey(t.mine)
+	return t.lookup()
 }
 
 // findID returns the list of a number: links and nexthop objects have one.
 func (t *table) findID(id uint32) list {
 	t.mine = appendUint32(t.mine[:0], id)
-	return t.findKey(t.mine)
+	return t.lookup()
 }
 
 // findKey returns the list of a key.
 func (t *table) findKey(key []byte) list {
-	l := list{t: t, hash: t.hash(key)}
+	t.mine = append(t.mine[:0], key...)
+	return t.lookup()
+}
+
+// lookup returns the list of the key in mine.
+func (t *table) lookup() list {
+	t.looked++
+	l := list{t: t, hash: t.hash(t.mine), looked: t.looked}
 	l.slot = t.index.find(uint32(l.hash>>32), func(r ref) bool {
 		t.other = t.key(t.other[:0], t.slab.body(r))
-		return bytes.Equal(t.other, key)
+		return bytes.Equal(t.other, t.mine)
 	})
 	if l.slot >= 0 {
 		l.head = t.index.slots[l.slot].ref
 	}
 	return l
+}
+
+// key returns the list's key if no other has been looked for since, nil otherwise.
+func (l *list) key() []byte {
+	if l.t == nil || l.looked != l.t.looked {
+		return nil
+	}
+	return l.t.mine
 }
 
 func (t *table) hash(key []byte) uint64 { return maphash.Bytes(t.seed, key) }

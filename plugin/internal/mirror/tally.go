@@ -15,6 +15,7 @@ type tally struct {
 		key tallyKey
 		n   *counter
 	}
+	path   pathCounters
 	shapes map[shapeTable][]tallyKey // those that occur, the best for a packet first
 	groups map[tallyKey]*counter     // of kind tallyGroup
 	mtus   map[uint32]*counter       // of kind tallyMTU, by id
@@ -88,7 +89,7 @@ func (t *tally) add(k tallyKey, at page, d int32) {
 	}
 	if last.n.n += d; last.n.n == 0 {
 		delete(t.counts, k)
-		last.n = nil
+		last.n, t.path = nil, pathCounters{}
 		t.gone(k)
 	}
 }

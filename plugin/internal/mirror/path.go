@@ -1,0 +1,78 @@
+package mirror
+
+import (
+	"golang.org/x/sys/unix"
+
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// path is what nearly all routes are counted by: one link, and nothing else that
+// is looked for. Routes come in runs of one link, table and prefix length.
+type path struct {
+	family, len, slen, protocol, kind uint8
+	shown                             bool
+	oif, table, metric                uint32
+}
+
+// beside are the attributes of a route that it is not counted by.
+var beside = attrs(unix.RTA_DST, unix.RTA_GATEWAY, unix.RTA_VIA, unix.RTA_CACHEINFO, unix.RTA_PREF)
+
+// read reads the route in body, and reports whether that is all it is counted by
+// (routeSubjects).
+func (p *path) read(body []byte) bool {
+	m := rtnl.RouteMsg(body)
+	p.family, p.len, p.slen, p.protocol, p.kind, p.table = m.Family(), body[1], body[2], body[5], body[7], uint32(body[4])
+	if p.family == unix.AF_INET {
+		p.slen = body[3]
+	}
+	for a := rtnl.AttrsOf(rtnl.Route, body); ; {
+		typ, payload, rest, ok := a.Next()
+		if !ok {
+			return p.oif != 0 && p.len != 0
+		}
+		switch {
+		case beside.has(typ):
+		case typ == unix.RTA_TABLE:
+			p.table = rtnl.Uint32(payload)
+		case typ == unix.RTA_PRIORITY:
+			p.metric = rtnl.Uint32(payload)
+		case typ == unix.RTA_OIF && p.oif == 0:
+			p.oif = rtnl.Uint32(payload)
+		default:
+			return false
+		}
+		a = rest
+	}
+}
+
+// pathCounters are the counters of the last path.
+type pathCounters struct {
+	of                        path
+	link, shape, table, group *counter
+}
+
+// addPath is add for all that a path is counted by.
+func (t *tally) addPath(p *path, at page, d int32) {
+	if l := &t.path; l.of == *p && l.link.n+d != 0 && l.shape.n+d != 0 && l.table.n+d != 0 && (!p.shown || l.group.n+d != 0) {
+		l.link.n += d
+		l.link.places.add(at, d)
+		l.table.n += d
+		l.table.places.add(at, d)
+		l.shape.n += d
+		if p.shown {
+			l.group.n += d
+		}
+		return
+	}
+	t.add(tallyKey{kind: tallyOIF, id: p.oif}, at, d)
+	t.add(tallyKey{kind: tallyShape, family: p.family, len: p.len, slen: p.slen, id: p.table, metric: p.metric}, at, d)
+	t.add(tallyKey{kind: tallyTable, family: p.family, id: p.table}, at, d)
+	l := pathCounters{of: *p, link: t.last[tallyOIF].n, shape: t.last[tallyShape].n, table: t.last[tallyTable].n}
+	if p.shown {
+		t.add(tallyKey{kind: tallyGroup, family: p.family, len: p.protocol, slen: p.kind, id: p.table}, at, d)
+		l.group = t.last[tallyGroup].n
+	}
+	if t.path = l; l.link == nil || l.shape == nil || l.table == nil || p.shown && l.group == nil {
+		t.path = pathCounters{}
+	}
+}
