@@ -134,6 +134,11 @@ func (r *runner) serve(ctx context.Context, stop func(), acc telegraf.Accumulato
 			r.reload()
 		}
 	}
+	select {
+	case <-prompt: // a line right before the end of stdin
+		r.gather(acc)
+	default:
+	}
 }
 
 func (r *runner) gather(acc telegraf.Accumulator) {

@@ -174,6 +174,20 @@ func TestALineOnStdinGathers(t *testing.T) {
 	require.Contains(t, s.log.String(), "E! [inputs.rtnetlink] Gathering failed: half\n")
 }
 
+// TestALineBeforeTheEndOfStdinGathers however soon the end comes: "echo |
+// telegraf-rtnetlink" prints the gauges.
+func TestALineBeforeTheEndOfStdinGathers(t *testing.T) {
+	for range 100 {
+		gathered := make(chan struct{}, 10)
+		s := newSession(t, &fakeInput{gather: func(telegraf.Accumulator) error { gathered <- struct{}{}; return nil }}, io.Discard)
+		_, err := s.stdin.WriteString("\n")
+		require.NoError(t, err)
+		require.NoError(t, s.stdin.Close())
+		require.NoError(t, s.wait(t))
+		require.Len(t, gathered, 1)
+	}
+}
+
 func TestALongLineOnStdinIsNoEnd(t *testing.T) {
 	gathered := make(chan struct{}, 10)
 	s := newSession(t, &fakeInput{gather: func(telegraf.Accumulator) error { gathered <- struct{}{}; return nil }}, io.Discard)
