@@ -19,7 +19,7 @@ import (
 
 // patience is how long a test waits for what should come within milliseconds:
 // the machine may be busy.
-const patience = 30 * time.Second
+const patience = 5 * time.Minute
 
 // running is a started plugin and what it sends.
 type running struct {

@@ -134,7 +134,7 @@ func (f *follower) settle() {
 	f.t.Helper()
 	// The answer comes behind all events before the question.
 	f.ask(rtnl.Query{Object: rtnl.Link, Ifindex: 1, One: true})
-	for deadline := time.Now().Add(30 * time.Second); f.asked > 0; {
+	for deadline := time.Now().Add(10 * time.Minute); f.asked > 0; {
 		it, ok := f.queue.Get()
 		if !ok {
 			select {
