@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"telegraf-rtnetlink/plugin/internal/nstest"
+	"telegraf-rtnetlink/plugin/internal/nstest/iproute"
 	"telegraf-rtnetlink/plugin/internal/nstest/ops"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
@@ -132,7 +133,7 @@ func (f *follower) requireEqual(ns *nstest.NS) {
 	}
 	require.Empty(f.t, diff, "the kernel (-) and the mirror (+) differ")
 	require.Empty(f.t, f.replica.difference(f.state), "what the events tell is not what the mirror has")
-	if haveIproute() {
+	if iproute.Have() {
 		require.Empty(f.t, f.equalIP(ns), "iproute2 (-) and what the events tell (+) differ")
 	}
 }

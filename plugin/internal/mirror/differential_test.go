@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"telegraf-rtnetlink/plugin/internal/nstest"
+	"telegraf-rtnetlink/plugin/internal/nstest/iproute"
 	"telegraf-rtnetlink/plugin/internal/nstest/ops"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
@@ -55,7 +56,7 @@ func differ(t *testing.T, p ops.Profile, seed uint64, verify bool) {
 		if diff == "" {
 			diff = f.replica.difference(f.state)
 		}
-		if diff == "" && haveIproute() && (pace.IntN(8) == 0 || done >= *steps) {
+		if diff == "" && iproute.Have() && (pace.IntN(8) == 0 || done >= *steps) {
 			diff = f.equalIP(ns)
 		}
 		if diff != "" || len(f.replica.Errors) > 0 {

@@ -14,6 +14,7 @@ import (
 
 	"telegraf-rtnetlink/plugin/internal/event"
 	"telegraf-rtnetlink/plugin/internal/nstest"
+	"telegraf-rtnetlink/plugin/internal/nstest/iproute"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
@@ -244,7 +245,7 @@ func (f *follower) equal(ns *nstest.NS) string {
 func (f *follower) equalIP(ns *nstest.NS) string {
 	f.t.Helper()
 	return f.until(func() string {
-		diff, err := f.replica.compareIP(ns)
+		diff, err := iproute.Compare(ns, f.replica.Consumer)
 		require.NoError(f.t, err)
 		return diff
 	})

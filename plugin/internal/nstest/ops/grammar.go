@@ -21,7 +21,7 @@ var grammar = map[string]string{
 	// Links.
 	"link": "14*link set dev $dev up | 4*link set dev $dev down | 3*$flap | 3*$enslave | 3*$rename | 2*$attr" +
 		" | 7*$create | 2*$delete | 1*$move | 1*$port | 1*$index | 1*$sysctl",
-	"dev":  "5*v0 | 4*w0 | 2*v1 | 2*w1 | 2*x0 | 1*x1 | 2*br0 | 2*ifb0 | 1*mv0 | 1*vx0 | 1*t0 | 1*q0 | 1*lo",
+	"dev":  "5*v0 | 4*w0 | 2*v1 | 2*w1 | 2*x0 | 1*x1 | 2*br0 | 1*br1 | 2*ifb0 | 1*mv0 | 1*vx0 | 1*t0 | 1*q0 | 1*lo",
 	"end":  "3*v1 | 3*w1 | 1*x1",
 	"flap": "link set dev $end down | 2*link set dev $end up",
 	"port": "brport set dev $slave learning $onoff | brport set dev $slave cost 7 | brport set dev $slave hairpin $onoff" +
@@ -29,19 +29,22 @@ var grammar = map[string]string{
 	"slave":   "2*x0 | 1*w0 | 1*v0 | 1*vx0",
 	"enslave": "2*link set dev $slave master br0 | 3*link set dev $slave nomaster",
 	"rename": "2*link set dev v0 name t0 | 4*link set dev t0 name v0 | 2*link set dev x0 name t0 | 4*link set dev t0 name x0" +
-		" | 1*link set dev ifb0 name t0 | 3*link set dev t0 name ifb0",
+		" | 1*link set dev ifb0 name t0 | 3*link set dev t0 name ifb0 | 1*link set dev br0 name t1 | 3*link set dev t1 name br0" +
+		" | 1*link set dev vx0 name t2 | 3*link set dev t2 name vx0 | 2*swap $swap",
+	// Links of one sort, so that none gets another's part.
+	"swap": "3*v0 w0 | 2*v0 x0 | v1 w1 | 2*br0 br1",
 	"attr": "link set dev $dev mtu $mtu | link set dev $dev txqueuelen $n | link set dev $dev alias a$n" +
 		" | link set dev $dev promisc $onoff | link set dev $dev arp $onoff | link set dev $dev group $n" +
 		" | link set dev $dev address 02:00:00:00:00:f$digit | link add property dev $dev altname alt-$n" +
 		" | link del property dev $dev altname alt-$n",
 	"create": "4*link add name v0 type veth peer name v1 | 4*link add name w0 type veth peer name w1" +
 		" | 3*link add name x0 type veth peer name x1 | 3*link add name br0 type bridge" +
-		" | 2*link add name br0 type bridge stp_state 1 forward_delay 200 | 3*link add name ifb0 type ifb" +
+		" | 3*link add name br1 type bridge | 2*link add name br0 type bridge stp_state 1 forward_delay 200 | 3*link add name ifb0 type ifb" +
 		" | 3*link add link ifb0 name mv0 type macvlan mode bridge" +
 		" | 3*link add name vx0 type vxlan id 5 dstport 4789 local 10.0.0.1 dev v0" +
 		" | 1*link add name vx0 type vxlan id 5 dstport 4789 local 10.0.0.1",
 	"delete": "link del dev v0 | link del dev w1 | link del dev x0 | link del dev br0 | 2*link del dev ifb0" +
-		" | 2*link del dev mv0 | 2*link del dev vx0 | link del dev t0",
+		" | 2*link del dev mv0 | 2*link del dev vx0 | link del dev t0 | 2*link del dev br1",
 	"index": "link add index 77 name q0 type ifb | link add index 77 name q0 type bridge" +
 		" | link add index 77 name q0 type veth peer name q1 | 3*link del dev q0",
 	"move":  "link set dev $mover netns #away | 4*@away link set dev $mover netns #home",
@@ -53,7 +56,8 @@ var grammar = map[string]string{
 	// Addresses. Those of the gateways' networks come most often.
 	"addr": "16*addr add $home | 2*addr del $home | 4*addr add $addr4 | 1*addr del $addr4" +
 		" | 4*addr add $addr6 nodad | 1*addr del $addr6 | 1*addr replace $addr4 $life | 1*addr replace $addr6 nodad $life" +
-		" | 1*addr change $addr6 peer 2001:db8:9::$digit",
+		" | 1*addr change $addr6 peer 2001:db8:9::$digit | 1*addr change $home $life | 1*addr change $home metric $n" +
+		" | 1*addr add 10.0.0.$low/24 dev v0 label v0:$n",
 	"home": "2*10.0.0.1/24 dev v0 | 2*10.1.0.1/24 dev w0 | 10.2.0.1/24 dev x0 | 10.3.0.1/24 dev br0" +
 		" | 2*2001:db8:1::1/64 dev v0 | 2*2001:db8:2::1/64 dev w0 | 2001:db8:3::1/64 dev x0",
 	"addr4": "10.0.0.$low/24 dev v0 | 10.0.0.1/25 dev v0 | 10.1.0.$low/24 dev w0 | 10.0.0.$low/24 dev $dev" +
@@ -62,7 +66,8 @@ var grammar = map[string]string{
 	"addr6": "2001:db8:1::$low/64 dev v0 | 2001:db8:2::$low/64 dev w0 | 2001:db8:1::$low/80 dev v0" +
 		" | 2001:db8:8::$low/64 dev $dev | fe80::$low/64 dev $dev | 2001:db8:7::$low/128 dev lo" +
 		" | 2001:db8:2::$low/64 dev w0 noprefixroute",
-	"life": "valid_lft 1000 preferred_lft 500 | valid_lft forever preferred_lft 0 | -",
+	"life": "valid_lft 1000 preferred_lft 500 | valid_lft 2000 preferred_lft 100 | valid_lft forever preferred_lft 0" +
+		" | valid_lft 3 preferred_lft 1 | valid_lft forever preferred_lft forever | -",
 
 	// IPv4 routes.
 	"route4": "9*route $verb $dst4 $path4 $tail4 | 3*route $verb $dst4 $paths4 $tail4 | 2*route $verb $dst4 nhid $nhid4 $tail4" +
@@ -97,7 +102,7 @@ var grammar = map[string]string{
 	"path6":   "4*$via6 | 4*via $gw6 | 3*dev $dev | 1*via fe80::$gw dev $dev | 2*$seg via $gw6 | 1*$seg dev $dev",
 	"paths6":  "nexthop via $gw6 nexthop via $gw6 | nexthop via $gw6 weight 3 nexthop via $gw6 nexthop via $gw6 | nexthop $seg via $gw6 nexthop $seg via $gw6",
 	"tail6": "5*$where $prio | 1*$where $prio proto $proto | 1*$where $prio src $src6 | 1*$where $prio mtu 1400" +
-		" | 1*$where pref low",
+		" | 1*$where pref low | 1*$where $prio expires 1000 | 2*$where $prio proto ra | 1*$where $prio proto ra expires 600",
 	"src6": "2001:db8:1::1 | 2001:db8:2::$low | 2001:db8:7::$low",
 
 	// Nexthop objects.
@@ -120,13 +125,15 @@ var grammar = map[string]string{
 	"rule": "4*rule add $selector4 $ruleat $action | 2*rule dup $selector4 $ruleat $action | 1*rule del $selector4 $ruleat $action" +
 		" | 2*-6 rule add $selector6 $ruleat $action | 1*-6 rule del $selector6 $ruleat $action | 1*rule del pref 10$digit",
 	"selector4": "2*from 10.0.0.0/24 | to 20.0.0.0/16 | iif $dev | oif $dev | fwmark 0x$digit/0xff | not from 10.1.0.0/24" +
-		" | ipproto tcp dport 80-90 | tos 8",
-	"selector6": "from 2001:db8:1::/64 | iif $dev | fwmark 7",
-	"ruleat":    "2*- | 3*pref 10$digit",
-	"action":    "4*lookup 100 | 2*lookup main | blackhole | prohibit | goto 10$high | table 500 suppress_prefixlength 0",
+		" | ipproto tcp dport 80-90 | tos 8 | fwmark 0x$digit | ipproto udp dport 80-90 | ipproto tcp dport 80-9$n | sport 80-90" +
+		" | uidrange 0-$n | from 10.0.0.0/24 tos 8 | from 10.0.0.0/24 to 20.0.0.0/16 | from 10.0.0.0/25 | proto $proto",
+	"selector6": "from 2001:db8:1::/64 | iif $dev | fwmark 7 | fwmark 7/0x$n | from 2001:db8:1::/64 to 2001:db8:a::/48 | oif $dev" +
+		" | ipproto ipv6-icmp | uidrange $n-5",
+	"ruleat": "2*- | 3*pref 10$digit",
+	"action": "4*lookup 100 | 2*lookup main | blackhole | prohibit | goto 10$high | table 500 suppress_prefixlength 0",
 
 	// Neighbors.
-	"neigh": "5*neigh $nverb $host4 lladdr $mac dev $near nud $nud | 3*neigh $nverb $host6 lladdr $mac dev $near nud $nud" +
+	"neigh": "1*neigh $nverb $host6 lladdr $mac dev $near router nud $nud | 5*neigh $nverb $host4 lladdr $mac dev $near nud $nud | 3*neigh $nverb $host6 lladdr $mac dev $near nud $nud" +
 		" | 1*neigh del $host4 dev $near | 1*neigh del $host6 dev $near | 1*neigh add proxy $host4 dev $near" +
 		" | 1*neigh change $host4 lladdr $mac dev $near nud failed | 2*datagram $host4 | 1*datagram $host6",
 	"nverb": "2*add | 3*replace | 1*change",

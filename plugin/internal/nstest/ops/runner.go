@@ -33,6 +33,7 @@ func NewRunner(t testing.TB, ns *nstest.NS) *Runner {
 //	sysctl KEY VALUE
 //	frame DEV MAC      send a frame from MAC out of DEV
 //	datagram ADDR      send a UDP datagram to ADDR
+//	swap DEV DEV       exchange the names of two links
 //
 // "@away" before it means in the second namespace, and "netns #away" and
 // "netns #home" name the two.
@@ -52,9 +53,24 @@ func (r *Runner) Do(line string) error {
 	case "frame":
 		mac, err := net.ParseMAC(words[2])
 		return errors.Join(err, ns.TryFrame(words[1], mac))
+	case "swap":
+		return swap(ns, words[1], words[2])
 	case "datagram":
 		to, err := netip.ParseAddr(words[1])
 		return errors.Join(err, ns.TryDatagram(to))
 	}
 	return ns.Try(r.netns.Replace(line))
+}
+
+// swap exchanges the names of two links, or leaves both as they are.
+func swap(ns *nstest.NS, a, b string) error {
+	rename := func(from, to string) error { return ns.Try("link set dev " + from + " name " + to) }
+	const between = "swapped"
+	if err := rename(a, between); err != nil {
+		return err
+	}
+	if err := rename(b, a); err != nil {
+		return errors.Join(err, rename(between, a))
+	}
+	return rename(between, b)
 }

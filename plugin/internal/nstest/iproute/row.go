@@ -1,6 +1,7 @@
-package mirror
+package iproute
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -72,26 +73,43 @@ func neighborRow(all, out row) row {
 	return announcedRow(out)
 }
 
-// compareIP returns the difference between the replica and what ip shows.
-func (r *replica) compareIP(ns *nstest.NS) (string, error) {
-	ip := &iproute{ns: ns}
-	var want, got []string
+// Compare returns the difference between what c has ("+") and what iproute2 shows
+// of the namespace ("-"), empty for none.
+func Compare(ns *nstest.NS, c *strict.Consumer) (string, error) {
+	ip := &reader{ns: ns}
+	count := map[string]int{}
 	shown := map[string]bool{}
 	for o := range rtnl.Object(rtnl.NumObjects) {
 		for _, row := range ip.rows(o) {
-			want = append(want, o.String()+" "+row.String())
+			count[o.String()+" "+row.String()]--
 			shown[hiding(row)] = true
 		}
 	}
-	r.Each(func(class string, v strict.Values) bool {
+	c.Each(func(class string, v strict.Values) bool {
 		o, _ := rtnl.ParseObject(class)
-		row := rowOf(o, v)
-		if row != nil && (o != rtnl.Route || !hidden(row, shown) || slices.Contains(want, "route "+row.String())) {
-			got = append(got, class+" "+row.String())
+		switch row := rowOf(o, v); {
+		case row == nil, o == rtnl.Route && hidden(row, shown) && count[class+" "+row.String()] == 0:
+		default:
+			count[class+" "+row.String()]++
 		}
 		return true
 	})
-	return difference(want, got), ip.err
+	return difference(count), ip.err
+}
+
+// difference lists what is more often on one of the sides.
+func difference(count map[string]int) string {
+	var out []string
+	for text, n := range count {
+		switch {
+		case n < 0:
+			out = append(out, fmt.Sprintf("%s\t- (x%d)", text, -n))
+		case n > 0:
+			out = append(out, fmt.Sprintf("%s\t+ (x%d)", text, n))
+		}
+	}
+	slices.Sort(out)
+	return strings.Join(out, "\n")
 }
 
 // hiding is the key of an IPv6 group, which can hide other routes of its key

@@ -1,4 +1,6 @@
-package mirror
+// Package iproute compares what a consumer of the stream has with what iproute2
+// prints of a namespace, field by field. It is for tests only.
+package iproute
 
 import (
 	"fmt"
@@ -10,8 +12,6 @@ import (
 	"telegraf-rtnetlink/plugin/internal/nstest"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
-
-// This file compares the replica with what iproute2 shows, field by field.
 
 // row is an object by names of fields; what is the empty string is absent.
 type row map[string]string
@@ -26,20 +26,21 @@ func (r row) String() string {
 	return strings.Join(out, " ")
 }
 
-// iproute reads the objects of a namespace with ip(8) and bridge(8).
-type iproute struct {
+// reader reads the objects of a namespace with ip(8) and bridge(8).
+type reader struct {
 	ns  *nstest.NS
 	err error
 }
 
-func haveIproute() bool {
+// Have reports whether there are ip and bridge.
+func Have() bool {
 	_, err1 := exec.LookPath("ip")
 	_, err2 := exec.LookPath("bridge")
 	return err1 == nil && err2 == nil
 }
 
 // objects runs a command that prints a list.
-func (ip *iproute) objects(command string) (list []map[string]any) {
+func (ip *reader) objects(command string) (list []map[string]any) {
 	words := strings.Fields(command)
 	out, err := ip.ns.Output(words[0], words[1:]...)
 	if err == nil && strings.TrimSpace(out) != "" {
@@ -71,7 +72,7 @@ func text(m map[string]any, key string) string {
 }
 
 // rows reads every object of a class in the words of the events.
-func (ip *iproute) rows(o rtnl.Object) (rows []row) {
+func (ip *reader) rows(o rtnl.Object) (rows []row) {
 	switch o {
 	case rtnl.Link:
 		for _, m := range ip.objects("ip -j -d link") {
@@ -124,7 +125,7 @@ func (ip *iproute) rows(o rtnl.Object) (rows []row) {
 	return slices.DeleteFunc(rows, func(r row) bool { return r == nil })
 }
 
-func (ip *iproute) linkRow(m map[string]any) row {
+func (ip *reader) linkRow(m map[string]any) row {
 	info, _ := m["linkinfo"].(map[string]any)
 	r := row{"interface": text(m, "ifname"), "ifindex": text(m, "ifindex"), "kind": text(info, "info_kind"),
 		"mtu": text(m, "mtu"), "address": text(m, "address"), "txqlen": text(m, "txqlen"),
@@ -145,7 +146,7 @@ func words(m map[string]any, key string) (out []string) {
 	return out
 }
 
-func (ip *iproute) addressRows(m map[string]any) (rows []row) {
+func (ip *reader) addressRows(m map[string]any) (rows []row) {
 	list, _ := m["addr_info"].([]any)
 	for _, v := range list {
 		a, _ := v.(map[string]any)
@@ -160,7 +161,7 @@ func (ip *iproute) addressRows(m map[string]any) (rows []row) {
 	return rows
 }
 
-func (ip *iproute) routeRow(family string, m map[string]any) row {
+func (ip *reader) routeRow(family string, m map[string]any) row {
 	r := row{"family": family}
 	for _, k := range []string{"type", "dst", "table", "protocol", "scope", "prefsrc", "metric", "nhid", "pref", "gateway"} {
 		r[k] = text(m, k)
@@ -185,7 +186,7 @@ func (ip *iproute) routeRow(family string, m map[string]any) row {
 	return withoutObject(r)
 }
 
-func (ip *iproute) hops(m map[string]any) string {
+func (ip *reader) hops(m map[string]any) string {
 	var hops []string
 	list, _ := m["nexthops"].([]any)
 	for _, v := range list {
@@ -264,7 +265,7 @@ func ruleRow(family string, m map[string]any) row {
 	return r
 }
 
-func (ip *iproute) nexthopRow(m map[string]any) row {
+func (ip *reader) nexthopRow(m map[string]any) row {
 	r := row{"interface": text(m, "dev")}
 	for _, k := range []string{"id", "gateway", "scope", "protocol", "blackhole"} {
 		r[k] = text(m, k)
@@ -283,7 +284,7 @@ func (ip *iproute) nexthopRow(m map[string]any) row {
 	return r
 }
 
-func (ip *iproute) neighborRow(m map[string]any) row {
+func (ip *reader) neighborRow(m map[string]any) row {
 	state := strings.ToLower(strings.Join(words(m, "state"), ","))
 	r := row{"dst": text(m, "dst"), "interface": text(m, "dev"), "lladdr": text(m, "lladdr"), "state": state}
 	return announcedRow(r)
@@ -300,7 +301,7 @@ func announcedRow(r row) row {
 	return r
 }
 
-func (ip *iproute) fdbRow(m map[string]any) row {
+func (ip *reader) fdbRow(m map[string]any) row {
 	if text(m, "dst") == "" && text(m, "nhid") == "" && slices.Contains(words(m, "flags"), "self") {
 		return nil // what a device listens to
 	}
