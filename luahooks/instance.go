@@ -64,6 +64,7 @@ func newInstance(s *script, c *chunk) (*instance, error) {
 		Seed:  uint64(s.rt.now().UnixNano()),
 	})
 	in.heavyFn = in.heavy
+	in.Allow(max(leastAllowance, s.room()/2))
 	in.eventTypes()
 	in.rowTypes()
 	in.setMethods()

@@ -37,6 +37,7 @@ func (in *instance) jsonEncode(L *lua.LState) int {
 		L.Push(lua.LString(err.Error()))
 		return 2
 	}
+	in.Charge(len(w.out))
 	L.Push(lua.LString(w.out))
 	return 1
 }

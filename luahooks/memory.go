@@ -96,15 +96,17 @@ func byteText(n int64) string {
 // heavy measures a script in the middle of a call.
 func (in *instance) heavy() bool {
 	m, limit := in.Measure(true, in.roots()...), in.script.room()
-	for !m.Step(measureStep) {
-		if m.Bytes() > limit {
-			in.largest = m.Largest()
-			return true
-		}
+	for done := false; !done && m.Bytes() <= limit; {
+		done = m.Step(measureStep)
 	}
 	in.largest = m.Largest()
+	in.Allow(max(leastAllowance, (limit-m.Bytes())/2))
 	return m.Bytes() > limit
 }
+
+// leastAllowance is how many bytes of strings a script may make at least between
+// two looks at what it holds: a look costs about as much as making so many.
+const leastAllowance = 1 << 20
 
 // measureStep is how many values are looked at between two events, a fraction
 // of a millisecond.

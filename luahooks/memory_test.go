@@ -96,3 +96,37 @@ for i = 1, 50 do nl.on("link", {mtu = ">0"}, function(ev) local t = nl.monotonic
 	require.Equal(t, int64(1), f.Stats()[0].Kills, "50 times 20 ms are too long, if one of them is not")
 	require.True(t, f.logged("ran longer than the time limit of 50ms"), fmt.Sprint(f.host.logs))
 }
+
+// TestStringsAreChargedWhenTheyAreMade, not when the watchdog looks: it has no
+// timer here.
+func TestStringsAreChargedWhenTheyAreMade(t *testing.T) {
+	for name, make := range map[string]string{
+		"..": `s .. n`, "rep": `("x"):rep(2^18 + n)`, "upper": `s:upper()`, "reverse": `s:reverse()`, "format": `string.format("%s%d", s, n)`, "sub": `s:sub(n % 7 + 2, 2^17 - 5)`,
+		"gsub": `(s:gsub("^x", n))`, "table.concat": `table.concat({s, n})`, "json": `nl.json.encode(s .. n)`, "regular expressions": `nl.re.replace(s:sub(1, 60000), "^x", "y" .. n)`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := startWith(t, newHost(), Options{Scripts: []Config{{MaxMemory: 8 << 20, Timeout: time.Hour, Source: `
+local nl = require "rtnetlink"
+nl.on("link", function(ev)
+  local s, t = ("x"):rep(2^18), {}
+  for n = 1, 300 do
+    t[n] = ` + make + `
+  end
+  nl.log.error("it has more than it may have")
+end)`}}})
+			f.watch.stop()
+			f.watch.armed.Store(true) // nothing starts it again
+			f.kept(linkEvent("new", nil))
+			require.True(t, f.logged("E inline:6: stopped: it holds more than max_memory (8 MiB), most of it in a local (hook on link at inline:3)"), "%q", f.host.logs)
+			require.False(t, f.logged("it has more"))
+		})
+	}
+}
+
+// TestStringsThatAreNotKeptCostNothing, however many a call makes.
+func TestStringsThatAreNotKeptCostNothing(t *testing.T) {
+	f := startWith(t, newHost(), Options{Scripts: []Config{{MaxMemory: 8 << 20, Timeout: time.Hour, Source: `
+require("rtnetlink").on("link", function(ev) for n = 1, 500 do local s = ("x"):rep(2^18) .. n end ev:tag("done", "1") end)`}}})
+	_, edits := f.run(linkEvent("new", nil))
+	require.Equal(t, []string{"tag done=1"}, edits, "%q", f.host.logs)
+}

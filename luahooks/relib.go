@@ -176,6 +176,7 @@ func (in *instance) reReplace(L *lua.LState, re compiled, s string) int {
 	if len(out) > maxString {
 		L.RaiseError("nl.re.replace: the result is over %d bytes", maxString)
 	}
+	in.Charge(len(out))
 	L.Push(lua.LString(out))
 	return 1
 }

@@ -177,6 +177,14 @@ func (w *watchdog) Check() {
 	}
 }
 
+// Full measures the running script, which has made many strings, and ends the call
+// if it holds too much.
+func (w *watchdog) Full() {
+	if w.measure() {
+		w.over()
+	}
+}
+
 // stop ends the timer for good.
 func (w *watchdog) stop() { w.timer.Stop() }
 
@@ -205,9 +213,19 @@ func (w *watchdog) stopCall() {
 			w.state.CompareAndSwap(suspect, w.ticked.Load())
 			return
 		}
-		w.heavy = true
-		w.state.Store(killed)
+		w.over()
 	}
+	w.end()
+}
+
+// over ends the call for its memory.
+func (w *watchdog) over() {
+	w.heavy = true
+	w.state.Store(killed)
+	w.end()
+}
+
+func (w *watchdog) end() {
 	w.where = w.running.Where()
 	panic(lua51.Stopped{Err: errContext})
 }

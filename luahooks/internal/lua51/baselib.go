@@ -21,7 +21,7 @@ func (st *State) baseLib(require lua.LGFunction) map[string]lua.LGFunction {
 		"print":        st.basePrint,
 		"rawequal":     baseRawEqual,
 		"rawget":       baseRawGet,
-		"rawset":       baseRawSet,
+		"rawset":       st.baseRawSet,
 		"require":      require,
 		"select":       baseSelect,
 		"setmetatable": baseSetMetatable,
@@ -83,8 +83,13 @@ func baseRawGet(L *lua.LState) int {
 	return 1
 }
 
-func baseRawSet(L *lua.LState) int {
+func (st *State) baseRawSet(L *lua.LState) int {
 	t, k, v := CheckTable(L, 1), checkAny(L, 2), checkAny(L, 3)
+	if n, ok := k.(lua.LNumber); ok && n != n {
+		st.throw(L, lua.LString("table index is NaN"))
+	} else if k == lua.LNil {
+		st.throw(L, lua.LString("table index is nil"))
+	}
 	L.RawSet(t, k, v)
 	L.SetTop(1)
 	return 1

@@ -112,4 +112,6 @@ func report(t *testing.T, program, want, got string) {
 
 func TestRandomProgramsAgreeWithLua(t *testing.T) { compareWithReference(t, newProgram) }
 
+func TestDeepProgramsAgreeWithLua(t *testing.T) { compareWithReference(t, deepProgram) }
+
 func TestLibraryCallsAgreeWithLua(t *testing.T) { compareWithReference(t, libraryCalls) }

@@ -9,7 +9,7 @@ import (
 )
 
 func (st *State) strFormat(L *lua.LState) int {
-	L.Push(lua.LString(st.Format(L, 1)))
+	L.Push(st.text(st.Format(L, 1)))
 	return 1
 }
 

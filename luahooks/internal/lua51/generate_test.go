@@ -21,6 +21,7 @@ type program struct {
 	loops  int
 	names  int
 	budget int // of statements
+	deep   bool
 }
 
 func newProgram(seed uint64) string {
@@ -93,6 +94,10 @@ func (p *program) stmt(depth int) {
 	}
 	if depth == 0 {
 		p.line("show(%s)", p.exprs(1+p.IntN(3), 2))
+		return
+	}
+	if p.deep && p.IntN(3) == 0 {
+		p.rare(depth)
 		return
 	}
 	switch p.IntN(20) {

@@ -17,13 +17,14 @@ func (st *State) strGsub(L *lua.LState) int {
 	m := st.subject(L)
 	g := &gsub{matcher: matcher{guard: st.guard}, st: st, L: L, with: L.Get(3)}
 	g.reset(m.src, m.pat)
+	limit := optInt(L, 4, len(m.src)+1) // Lua 5.1 looks at it first
 	switch g.with.Type() {
 	case lua.LTString, lua.LTNumber, lua.LTTable, lua.LTFunction:
 	default:
 		ArgError(L, 3, "string/function/table expected")
 	}
-	g.run(optInt(L, 4, len(m.src)+1))
-	L.Push(lua.LString(g.out))
+	g.run(limit)
+	L.Push(st.text(string(g.out)))
 	L.Push(st.Box.Int(int64(g.count)))
 	return 2
 }

@@ -30,7 +30,8 @@ func (st *State) mathLib(seed uint64) map[string]lua.LGFunction {
 			return pushNumbers(L, fraction, float64(exp))
 		},
 		"ldexp": func(L *lua.LState) int {
-			return pushNumbers(L, math.Ldexp(CheckNumber(L, 1), int(int32(CheckInt(L, 2)))))
+			exp := int(int32(CheckInt(L, 2)))
+			return pushNumbers(L, math.Ldexp(CheckNumber(L, 1), exp))
 		},
 		"modf": func(L *lua.LState) int {
 			x := CheckNumber(L, 1)
@@ -49,7 +50,10 @@ func (st *State) mathLib(seed uint64) map[string]lua.LGFunction {
 		}
 	}
 	for name, fn := range binary {
-		lib[name] = func(L *lua.LState) int { return pushNumbers(L, fn(CheckNumber(L, 1), CheckNumber(L, 2))) }
+		lib[name] = func(L *lua.LState) int {
+			y := CheckNumber(L, 2) // which C's compilers look at first
+			return pushNumbers(L, fn(CheckNumber(L, 1), y))
+		}
 	}
 	// A generator of its own: gopher-lua's is that of the process.
 	source := rand.NewPCG(1, seed)

@@ -53,7 +53,7 @@ func (st *State) concat(L *lua.LState) int {
 			b.WriteString(s)
 		}
 		b.WriteString(text)
-		right, n, at = lua.LString(b.String()), first-1, -1
+		right, n, at = st.text(b.String()), first-1, -1
 	}
 	L.Push(right)
 	return 1

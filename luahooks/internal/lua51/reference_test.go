@@ -22,6 +22,7 @@ type endless struct{ context.Context }
 
 func (endless) Done() <-chan struct{} { return nil }
 func (endless) Check()                {}
+func (endless) Full()                 {}
 
 // box is shared by all states of the tests: its caches are large.
 var box = NewBox()

@@ -33,6 +33,7 @@ var Names = []string{
 type Guard interface {
 	context.Context // gopher-lua asks it before each instruction
 	Check()         // asked by functions that loop; panics when the call has to end
+	Full()          // asked when the allowance of strings is used up: panics like Check, or calls Allow
 }
 
 // Options are what a State gets from its host. All but Hint are needed.
@@ -57,6 +58,7 @@ type State struct {
 	guard                 Guard
 	say                   func(L *lua.LState, text string)
 	hint                  func(path, kind string) string
+	allowance             int // bytes of strings that the script may get before the guard is asked
 	matcher               matcher
 	root                  *lua.LState   // owns the globals; runs nothing
 	free                  []*lua.LState // threads for protected calls

@@ -19,12 +19,12 @@ func (st *State) stringLib() map[string]lua.LGFunction {
 		"gmatch":  st.strGmatch,
 		"gsub":    st.strGsub,
 		"len":     func(L *lua.LState) int { return pushNumbers(L, float64(len(CheckText(L, 1)))) },
-		"lower":   func(L *lua.LState) int { return strMap(L, isUpper) },
+		"lower":   func(L *lua.LState) int { return st.strMap(L, isUpper) },
 		"match":   st.strMatch,
 		"rep":     st.strRep,
-		"reverse": strReverse,
-		"sub":     strSub,
-		"upper":   func(L *lua.LState) int { return strMap(L, isLower) },
+		"reverse": st.strReverse,
+		"sub":     st.strSub,
+		"upper":   func(L *lua.LState) int { return st.strMap(L, isLower) },
 	}
 }
 
@@ -64,35 +64,35 @@ func strChar(L *lua.LState) int {
 }
 
 // strMap turns over the case of the ASCII letters of one case.
-func strMap(L *lua.LState, of func(byte) bool) int {
+func (st *State) strMap(L *lua.LState, of func(byte) bool) int {
 	out := []byte(CheckText(L, 1))
 	for i, c := range out {
 		if of(c) {
 			out[i] = c ^ 0x20
 		}
 	}
-	L.Push(lua.LString(out))
+	L.Push(st.text(string(out)))
 	return 1
 }
 
-func strReverse(L *lua.LState) int {
+func (st *State) strReverse(L *lua.LState) int {
 	s := CheckText(L, 1)
 	out := make([]byte, len(s))
 	for i := range len(s) {
 		out[len(s)-1-i] = s[i]
 	}
-	L.Push(lua.LString(out))
+	L.Push(st.text(string(out)))
 	return 1
 }
 
-func strSub(L *lua.LState) int {
+func (st *State) strSub(L *lua.LState) int {
 	s := CheckText(L, 1)
 	from := max(1, position(CheckInt(L, 2), len(s)))
 	to := min(position(optInt(L, 3, -1), len(s)), len(s))
 	if from > to {
 		L.Push(Empty)
 	} else {
-		L.Push(lua.LString(part(s, from-1, to)))
+		L.Push(st.text(part(s, from-1, to)))
 	}
 	return 1
 }
@@ -115,7 +115,7 @@ func (st *State) strRep(L *lua.LState) int {
 		n = MaxString/len(s) + 1
 	}
 	st.grow(L, n*len(s))
-	L.Push(lua.LString(strings.Repeat(s, n)))
+	L.Push(st.text(strings.Repeat(s, n)))
 	return 1
 }
 

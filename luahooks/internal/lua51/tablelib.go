@@ -75,7 +75,7 @@ func (st *State) tableConcat(L *lua.LState) int {
 			out = append(out, sep...)
 		}
 	}
-	L.Push(lua.LString(out))
+	L.Push(st.text(string(out)))
 	return 1
 }
 
