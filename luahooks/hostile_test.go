@@ -6,6 +6,8 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -45,9 +47,13 @@ func TestHostileScriptsStopNothing(t *testing.T) {
 
 // hostile is one line of the file.
 type hostile struct {
-	line        int
-	where, body string
+	line              int
+	where, body, said string
 }
+
+// stopped is the line of a script that ran into the time or memory limit: with the
+// script, its line unless it grew over time, and the limit.
+var stopped = regexp.MustCompile(`^E inline(:4: stopped)?: it (ran longer than the time limit of 50ms|ran longer than the time limit of 500ms|holds more than max_memory \(32 MiB\), most of it in .+)`)
 
 func hostileScripts(t *testing.T) (list []hostile) {
 	t.Helper()
@@ -57,7 +63,9 @@ func hostileScripts(t *testing.T) (list []hostile) {
 	lines := bufio.NewScanner(f)
 	for n := 1; lines.Scan(); n++ {
 		if where, body, ok := strings.Cut(lines.Text(), ": "); ok && !strings.HasPrefix(where, "#") {
-			list = append(list, hostile{n, where, body})
+			body, said, ok := strings.Cut(body, " --= ")
+			require.True(t, ok, "line %d: what does the log say?", n)
+			list = append(list, hostile{n, where, body, said})
 		}
 	}
 	require.GreaterOrEqual(t, len(list), 100)
@@ -80,10 +88,26 @@ func runHostile(t *testing.T) {
 	}
 }
 
-// spoken is a line about what a script did: the script, its line and more.
-var spoken = regexp.MustCompile(`^[EW] inline(:\d+)?: `)
+// hostileDelay is how much of the processor an event may cost the hooks' thread:
+// the time limit, and as much again.
+const hostileDelay = slower * 100 * time.Millisecond
+
+// hostileTries is how often a script is tried until no event of it takes longer: a
+// busy machine may let the watchdog wait, but not each time.
+const hostileTries = 6
 
 func (h hostile) run(t *testing.T) {
+	runtime.LockOSThread() // whose time is measured
+	defer runtime.UnlockOSThread()
+	worst := h.once(t)
+	for try := 1; worst > hostileDelay && try < hostileTries; try++ {
+		worst = min(worst, h.once(t))
+	}
+	require.LessOrEqual(t, worst, hostileDelay, h.body)
+}
+
+// once runs the script in some events, and returns the longest time that one took.
+func (h hostile) once(t *testing.T) (worst time.Duration) {
 	host := newHost()
 	host.real = true
 	for i := range 1000 {
@@ -95,25 +119,35 @@ func (h hostile) run(t *testing.T) {
 	}})
 	f.Moment(Start)
 	for i := range 12 {
-		before := processorTime()
+		before := threadTime()
 		out := &testOutput{}
 		require.True(t, f.Run(linkEvent("new", values{"interface": "eth0", "mtu": 1500 + i}), out), h.body)
 		require.Contains(t, out.edits, "tag other=ran", h.body)
-		// Of the processor, not of the clock: other tests run beside this one.
-		require.Less(t, processorTime()-before, 2*time.Second, h.body)
+		worst = max(worst, threadTime()-before)
 		time.Sleep(time.Millisecond)
-		f.Poll()
+		before = threadTime()
+		f.Poll() // an event may come meanwhile
+		worst = max(worst, threadTime()-before)
 		f.Flush()
 		f.host.emitted = nil
 	}
-	said := 0
+	require.True(t, slices.ContainsFunc(host.logs, h.expected), "%s\n%s\n%q", h.body, h.said, host.logs)
 	for _, line := range host.logs {
-		if spoken.MatchString(line) {
-			said++
-		}
 		require.LessOrEqual(t, len(line), maxLogText+200, h.body)
 	}
-	if h.where != "timer" || h.body == "while true do end" {
-		require.Positive(t, said+int(f.Stats()[0].TagsFolded+f.Stats()[0].Evictions), "%s\n%q", h.body, host.logs)
+	return worst
+}
+
+// expected reports whether a line of the log says what has gone wrong.
+func (h hostile) expected(line string) bool {
+	return stopped.MatchString(line) || h.said != "stopped" && strings.HasPrefix(line[2:], h.said)
+}
+
+// threadTime is what this thread has used of the processor.
+func threadTime() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_THREAD, &u); err != nil {
+		panic(err)
 	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

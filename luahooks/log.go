@@ -134,8 +134,12 @@ func safeText(s string) string {
 func errorText(err error) string {
 	var e *lua.ApiError
 	if errors.As(err, &e) {
-		if e.Object != nil && e.Object != lua.LNil {
-			return e.Object.String()
+		switch v := e.Object.(type) {
+		case nil, *lua.LNilType:
+		case lua.LString, lua.LNumber:
+			return v.String()
+		default:
+			return "an error that is a " + luaType(v) + ", not a text"
 		}
 		if e.Cause != nil {
 			return e.Cause.Error()

@@ -125,7 +125,7 @@ func (w wrong) run(t *testing.T, message string) {
 	}
 	f.kept(linkEvent("new", nil))
 	pattern := strings.ReplaceAll(regexp.QuoteMeta(message), "…", ".*")
-	pattern = strings.ReplaceAll(pattern, "31ms", `\d+m?s`)
+	pattern = strings.ReplaceAll(pattern, "31ms", `[\d.]+m?s`)
 	pattern = strings.ReplaceAll(pattern, `\.\.\.`, ".*")
 	re := regexp.MustCompile(`^. ` + pattern)
 	for _, line := range h.logs {
