@@ -9,7 +9,7 @@ import (
 )
 
 // newAddress applies RTM_NEWADDR. The first IPv4 address of a link that is up
-// revives the nexthops that died with its last.
+// revives the nexthops that died with its last (R21, R26).
 func (s *State) newAddress(body []byte) {
 	if !object(rtnl.Address, body) || !s.keep(rtnl.Address, body) {
 		return
@@ -44,7 +44,7 @@ func (s *State) delAddress(body []byte) {
 }
 
 // lastAddress is for a link's last address of a family. IPv4 routes over the
-// link go; those of IPv6 have gone before if it was IPv6 that was turned off.
+// link go; those of IPv6 have gone before if it was IPv6 that was turned off (R26).
 func (s *State) lastAddress(family byte, index uint32) {
 	s.silentOn(index, rtnl.Route)
 	if family == unix.AF_INET6 {
@@ -72,7 +72,7 @@ func addressesOn(index uint32) []tallyKey {
 // outside of all, has it. IPv4 removes the routes that prefer it as source from
 // the table that its network is in; IPv6 clears the preference, but not when the
 // address goes because its link does. Kernels before 6.4 do so whatever else has
-// the address: with IPv6 the answer to a question counts.
+// the address: with IPv6 the answer to a question counts (R27).
 func (s *State) sourceGone(address []byte) {
 	local := localOf(address)
 	s.silentFrom(local)
@@ -126,7 +126,7 @@ func (s *State) countLocal(family byte, local []byte, domain uint32) (n int) {
 
 // clearSource removes the preferred source from the IPv6 routes over links of a
 // domain that have it. Those over nexthop objects keep it
-// (fib6_remove_prefsrc(), net/ipv6/route.c).
+// (fib6_remove_prefsrc(), net/ipv6/route.c) (R39).
 func (s *State) clearSource(local []byte, domain uint32) {
 	var routes [][]byte
 	t := s.tables[rtnl.Route]

@@ -45,7 +45,7 @@ func onLink(body []byte, index uint32) bool {
 }
 
 // gone reports whether a filtered dump failed because what it asked for is not
-// there: the link, or the table.
+// there: the link, or the table (R62).
 func gone(q rtnl.Query, err error) bool {
 	return (q.Ifindex != 0 || q.Table != 0 || q.Master != 0) &&
 		(errors.Is(err, unix.ENODEV) || errors.Is(err, unix.ENOENT))

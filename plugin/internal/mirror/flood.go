@@ -23,7 +23,7 @@ func floodKey(body []byte) string {
 
 // floodTurned gives the other destinations of the address in body its state and
 // flags: they are the address's, and the kernel tells of one destination only.
-// As long as they do not change nothing has to be looked for.
+// As long as they do not change nothing has to be looked for (R49).
 func (s *State) floodTurned(body []byte) {
 	key := floodKey(body)
 	link := s.links.byIndex[linkIndex(body)]

@@ -27,7 +27,7 @@ func (s *State) dropEntry(o rtnl.Object, r ref) {
 
 // flushDown is for a link set down: the kernel removes each route whose
 // nexthops are dead then, in every table, but for those of scope host. IPv6
-// routes that it does not see it keeps; if it does, a deletion tells.
+// routes that it does not see it keeps; if it does, a deletion tells (R4, R22, R24, R38, R51).
 func (s *State) flushDown(index uint32) {
 	s.silentOn(index, rtnl.Route, rtnl.Neighbor)
 	s.flushNexthops(index)
@@ -42,7 +42,7 @@ func (s *State) flushDown(index uint32) {
 }
 
 // verifyRoutes asks for what is left on a link. The message about a link comes
-// before the flush that it causes: barrier waits for that.
+// before the flush that it causes: barrier waits for that (R4).
 func (s *State) verifyRoutes(index uint32, barrier bool) {
 	for _, family := range []uint8{unix.AF_INET, unix.AF_INET6} {
 		s.want(rtnl.Query{Object: rtnl.Route, Family: family, Ifindex: index, Barrier: barrier})
@@ -84,7 +84,7 @@ func (s *State) alive6(index uint32) bool {
 	return s.links.flags(index)&ready == ready
 }
 
-// reviveHops clears the dead bits of groups' members on a link.
+// reviveHops clears the dead bits of groups' members on a link (R25).
 func (s *State) reviveHops(family uint8, index uint32) {
 	s.visit(rtnl.Route, func(_ ref, body []byte) bool {
 		if body[0] == family {
@@ -95,7 +95,7 @@ func (s *State) reviveHops(family uint8, index uint32) {
 }
 
 // flushLink removes all that refers to a deleted link. An IPv4 route goes even
-// if another of its nexthops is alive.
+// if another of its nexthops is alive (R18).
 func (s *State) flushLink(index uint32) {
 	s.silentOn(index, rtnl.Address, rtnl.Route, rtnl.Neighbor)
 	s.flushNexthops(index)
@@ -108,7 +108,7 @@ func (s *State) flushLink(index uint32) {
 }
 
 // flushRoutesOf removes the routes over a deleted link, and its members from
-// IPv6 groups.
+// IPv6 groups (R28).
 func (s *State) flushRoutesOf(index uint32) {
 	s.dropWhere(rtnl.Route, func(body []byte) bool {
 		any, all := s.markDead(body, index)
@@ -131,7 +131,7 @@ func (s *State) flushRoutesOf(index uint32) {
 	}
 }
 
-// flushNexthops removes the nexthop objects on a link.
+// flushNexthops removes the nexthop objects on a link (R44).
 func (s *State) flushNexthops(index uint32) {
 	s.silentOn(index, rtnl.Nexthop)
 	var ids []uint32
@@ -147,7 +147,7 @@ func (s *State) flushNexthops(index uint32) {
 	}
 }
 
-// delNexthop applies RTM_DELNEXTHOP: first what goes with the object.
+// delNexthop applies RTM_DELNEXTHOP: first what goes with the object (R45).
 func (s *State) delNexthop(body []byte) {
 	id := rtnl.Uint32(rtnl.AttrsOf(rtnl.Nexthop, body).Get(unix.NHA_ID))
 	s.imply(func() { s.releaseNexthop(id) })
@@ -169,7 +169,7 @@ func (s *State) nexthop(id uint32) list {
 }
 
 // releaseNexthop removes id from the groups it is in, the groups that are
-// empty then, and the routes that use either.
+// empty then, and the routes that use either (R45).
 func (s *State) releaseNexthop(id uint32) {
 	s.silentOver(id)
 	s.leaveGroups(id)

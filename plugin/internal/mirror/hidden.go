@@ -11,20 +11,20 @@ import (
 // there before then stand between members, and whoever walks the table jumps
 // over them: dumps lack them, and the flush of a link that goes down spares them.
 
-// overtake notes that group g has a new last member.
+// overtake notes that group g has a new last member (R41).
 func (s *State) overtake(l *list, g ref) {
 	for r := l.t.slab.next(g); r != 0; r = l.t.slab.next(r) {
 		l.t.slab.setFlags(r, l.t.slab.flags(r)|flagBehind)
 	}
 }
 
-// shadowed reports whether the kernel jumps over entry r.
+// shadowed reports whether the kernel jumps over entry r (R41).
 func (s *State) shadowed(l *list, r ref) bool {
 	return l.t.slab.flags(r)&flagBehind != 0 && s.several(l)
 }
 
 // spared reports whether the flush of a link that goes down leaves the route at
-// r alone: one of IPv4 of scope host, one of IPv6 that it does not see.
+// r alone: one of IPv4 of scope host, one of IPv6 that it does not see (R24).
 func (s *State) spared(r ref, body []byte) bool {
 	if body[0] == unix.AF_INET {
 		return body[6] == unix.RT_SCOPE_HOST
@@ -44,7 +44,7 @@ func (s *State) several(l *list) bool {
 }
 
 // unhide asks for the routes that dumps lacked while they could hide among the
-// members of a group, in body, which is no more.
+// members of a group, in body, which is no more (R41).
 func (s *State) unhide(l *list, body []byte) {
 	if body[0] != unix.AF_INET6 || routeAttr(body, unix.RTA_MULTIPATH) == nil || s.several(l) {
 		return

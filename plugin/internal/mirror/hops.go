@@ -198,7 +198,7 @@ func without(body []byte, leave attrSet) []byte {
 // markDead sets RTNH_F_DEAD on the nexthops of a route over link oif, in
 // place, and reports whether any is on it and whether all are dead now. A set
 // bit alone does not count: messages have it also for links without carrier,
-// by the sysctl ignore_routes_with_linkdown. alive tells which links have none.
+// by the sysctl ignore_routes_with_linkdown. alive tells which links have none (R24).
 func markDead(body []byte, oif uint32, alive func(oif uint32) bool) (any, all bool) {
 	if routeAttr(body, unix.RTA_MULTIPATH) == nil {
 		on := rtnl.Uint32(routeAttr(body, unix.RTA_OIF)) == oif

@@ -31,7 +31,7 @@ func init() {
 	}
 }
 
-// linkKey is ifi_index. Names are data: they can be swapped and reused.
+// linkKey is ifi_index. Names are data: they can be swapped and reused (R13).
 func linkKey(dst, body []byte) []byte { return appendUint32(dst, linkIndex(body)) }
 
 // nexthopKey is NHA_ID.
@@ -40,7 +40,7 @@ func nexthopKey(dst, body []byte) []byte {
 }
 
 // addressKey is family, link and local address; IPv4 has the same local
-// address on one link with several prefix lengths and peers, IPv6 has not.
+// address on one link with several prefix lengths and peers, IPv6 has not (R19, R20).
 func addressKey(dst, body []byte) []byte {
 	attrs := rtnl.AttrsOf(rtnl.Address, body)
 	local, peer := attrs.Get(unix.IFA_LOCAL), attrs.Get(unix.IFA_ADDRESS)
@@ -99,7 +99,7 @@ func (k *routeHead) read(body []byte) {
 // rules there are: FIB_RULE_UNRESOLVED, _IIF_DETACHED, _OIF_DETACHED.
 const ruleFlags = 0x4 | 0x8 | 0x10
 
-// ruleKey is the whole rule but for ruleFlags: equal rules can exist.
+// ruleKey is the whole rule but for ruleFlags: equal rules can exist (R52).
 func ruleKey(dst, body []byte) []byte {
 	at := len(dst)
 	dst = append(dst, body...)
@@ -145,7 +145,7 @@ func swapRule(body []byte) {
 // a tunnel is known by MAC and VNI: a station is behind one remote end or one
 // nexthop object, and moves without a deletion too. Only what is for many can be
 // behind many, told apart as vxlan_fdb_find_rdst() does
-// (drivers/net/vxlan/vxlan_core.c).
+// (drivers/net/vxlan/vxlan_core.c) (R48, R49, R54).
 func neighborKey(dst, body []byte) []byte {
 	attrs := rtnl.AttrsOf(rtnl.Neighbor, body)
 	if body[0] != unix.AF_BRIDGE {

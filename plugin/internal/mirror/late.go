@@ -108,7 +108,7 @@ func (t *late) pending(o rtnl.Object, key func() uint64) bool {
 }
 
 // unsure reports whether an object names a link that is not known, and notes
-// which.
+// which (R17).
 func (s *State) unsure(o rtnl.Object, body []byte) bool {
 	unsure := false
 	eachRef(o, body, func(index uint32) bool {

@@ -65,7 +65,7 @@ func (s *State) withReadAt(body []byte) []byte {
 var validField, preferredField = event.Index(rtnl.Address, "valid_lft"), event.Index(rtnl.Address, "preferred_lft")
 
 // renewed adds to changed the lifetimes that somebody has set anew between two
-// versions of an address, and reports whether there are any.
+// versions of an address, and reports whether there are any (R23).
 func renewed(changed *bitset.Set, old, body []byte) bool {
 	a, okA := lifetimeOf(old)
 	b, okB := lifetimeOf(body)

@@ -11,7 +11,7 @@ import (
 
 // wholeLink reports whether a message is about a link as a whole. Bridges
 // announce their ports as family AF_BRIDGE, IPv6 its settings as AF_INET6, both
-// with the link's index; and wireless extensions send next to nothing.
+// with the link's index; and wireless extensions send next to nothing (R1, R2, R3).
 func wholeLink(body []byte) bool {
 	if body[0] != unix.AF_UNSPEC {
 		return false
@@ -41,7 +41,7 @@ func (s *State) newLink(body []byte) {
 }
 
 // askNamesake asks for another link that has the name of the one in body: a
-// message about it has been lost, of its end or of another name.
+// message about it has been lost, of its end or of another name (R13).
 func (s *State) askNamesake(body []byte) {
 	if other := s.links.namesake(body); other != 0 {
 		s.want(rtnl.Query{Object: rtnl.Link, Ifindex: other, One: true})
@@ -75,7 +75,7 @@ func (s *State) storeLink(l *list, body []byte) ref {
 }
 
 // linkTurned does what the kernel does silently when a link's flags change.
-// Its routes go at admin down, its nexthop objects at the loss of carrier too.
+// Its routes go at admin down, its nexthop objects at the loss of carrier too (R25, R38).
 func (s *State) linkTurned(index, before, now uint32) {
 	const carrier = unix.IFF_RUNNING | unix.IFF_LOWER_UP
 	switch {
@@ -92,7 +92,7 @@ func (s *State) linkTurned(index, before, now uint32) {
 	}
 }
 
-// carrierLost removes the nexthop objects on a link.
+// carrierLost removes the nexthop objects on a link (R5, R44).
 func (s *State) carrierLost(index uint32) {
 	s.silentOn(index, rtnl.Nexthop)
 	if s.tally.get(tallyKey{kind: tallyNexthop, id: index}) > 0 {
@@ -102,7 +102,7 @@ func (s *State) carrierLost(index uint32) {
 }
 
 // reborn reports whether body is another device behind the index of old: its
-// kind differs, or its carrier counters went back.
+// kind differs, or its carrier counters went back (R15).
 func reborn(old, body []byte) bool {
 	if !bytes.Equal(linkKind(old), linkKind(body)) {
 		return true
@@ -122,7 +122,7 @@ func back(old, body []byte, typ uint16) bool {
 
 // missedFlaps returns how many carrier changes the counters show beyond the
 // one that IFLA_CARRIER shows: the kernel coalesces messages about them.
-// IFF_LOWER_UP would not do, it follows the administrative state as well.
+// IFF_LOWER_UP would not do, it follows the administrative state as well (R6).
 func missedFlaps(old, body []byte) (n int64) {
 	was, is := rtnl.Uint8(linkAttr(old, unix.IFLA_CARRIER)), rtnl.Uint8(linkAttr(body, unix.IFLA_CARRIER))
 	for _, typ := range []uint16{unix.IFLA_CARRIER_UP_COUNT, unix.IFLA_CARRIER_DOWN_COUNT} {
@@ -144,7 +144,7 @@ func missedFlaps(old, body []byte) (n int64) {
 // completed silently. A tun takes a program some more system calls: at the end
 // of them the carrier is gone, and while the link is down no message tells. A
 // vxlan that comes from another namespace brings its destinations along, of
-// which nothing tells there.
+// which nothing tells there (R7, R8).
 func (s *State) lateAttributes(body []byte) {
 	if s.origin != event.Notify {
 		return
@@ -198,7 +198,7 @@ func (s *State) mtuTurned(index, before, now uint32) {
 
 // checkPeers asks again for the links that are tied to link index, which moves
 // between namespaces: theirs is told by IFLA_LINK_NETNSID, which comes and goes
-// silently.
+// silently (R16).
 func (s *State) checkPeers(index uint32) {
 	if s.origin != event.Notify {
 		return
@@ -235,7 +235,7 @@ func (s *State) delLink(body []byte) {
 }
 
 // whereTo returns the attributes of RTM_DELLINK that say to which namespace a
-// link has moved, where it has not been deleted.
+// link has moved, where it has not been deleted (R16).
 func whereTo(body []byte) (out []byte) {
 	for _, typ := range []uint16{unix.IFLA_NEW_NETNSID, unix.IFLA_NEW_IFINDEX} {
 		if p := linkAttr(body, typ); p != nil {
@@ -252,7 +252,7 @@ func (s *State) dropLink(l *list) {
 }
 
 // leftBridge is for a port that leaves its bridge: entries of the forwarding
-// database go with it, or move to the bridge silently.
+// database go with it, or move to the bridge silently (R1).
 func (s *State) leftBridge(body []byte) {
 	if master := rtnl.Uint32(linkAttr(body, unix.IFLA_MASTER)); master != 0 {
 		s.want(rtnl.Query{Object: rtnl.Neighbor, Family: unix.AF_BRIDGE, Master: master})

@@ -75,7 +75,7 @@ func (s *State) LinkName(index uint32) string {
 }
 
 // renamed tells of the objects that show the name of link index, which was
-// former.
+// former (R13).
 func (s *State) renamed(index uint32, former string, classes ...rtnl.Object) {
 	origin, missed := s.origin, s.missed
 	s.missed = 0
@@ -212,7 +212,7 @@ func (s *State) knownBefore(index uint32, former string, gone bool) {
 }
 
 // nobody is called when the kernel does not know link index: what waited for its
-// name goes with one that is made up.
+// name goes with one that is made up (R17).
 func (s *State) nobody(index uint32) {
 	if s.links.byIndex[index] == nil && s.late.waits(index) {
 		s.unname(index)

@@ -46,7 +46,7 @@ func withMembers(body, members []byte) []byte {
 	}
 }
 
-// newRule applies RTM_NEWRULE. The same rule may exist more than once.
+// newRule applies RTM_NEWRULE. The same rule may exist more than once (R53).
 func (s *State) newRule(body []byte) {
 	if !object(rtnl.Rule, body) || !s.keep(rtnl.Rule, body) {
 		s.counts.Ignored++
@@ -66,7 +66,7 @@ func (s *State) delRule(body []byte) {
 }
 
 // newNSID applies RTM_NEWNSID. The id stays with its namespace until that ends,
-// which RTM_DELNSID tells.
+// which RTM_DELNSID tells (R55).
 func (s *State) newNSID(body []byte) {
 	if !object(rtnl.NSID, body) {
 		s.counts.Ignored++
@@ -76,7 +76,7 @@ func (s *State) newNSID(body []byte) {
 }
 
 // doubtSeen is for an event about one of several equal objects: the dump under
-// way may have shown the others, or this one too.
+// way may have shown the others, or this one too (R53).
 func (s *State) doubtSeen(l *list) {
 	for r := l.head; r != 0 && s.win != nil; r = l.t.slab.next(r) {
 		s.win.doubt = s.win.doubt || l.t.slab.flags(r)&flagSeen != 0
@@ -110,7 +110,7 @@ func (s *State) fallSilent(body []byte) {
 
 // ownMAC reports whether an entry of family AF_BRIDGE is one of the addresses
 // that a device listens to: its lists of those change silently, and events
-// about them differ from dumps.
+// about them differ from dumps (R50).
 func ownMAC(body []byte) bool {
 	if body[10]&unix.NTF_SELF == 0 {
 		return false
@@ -120,7 +120,7 @@ func ownMAC(body []byte) bool {
 }
 
 // silentState reports whether the kernel announces no entry in the state of
-// body, NUD_NONE or NUD_INCOMPLETE. From dumps these are left out.
+// body, NUD_NONE or NUD_INCOMPLETE. From dumps these are left out (R47).
 func silentState(body []byte) bool {
 	if body[0] == unix.AF_BRIDGE || body[10]&unix.NTF_PROXY != 0 {
 		return false
@@ -139,7 +139,7 @@ func (s *State) leftOut(body []byte) bool {
 // of which it says nothing: for what needs no resolution, a group of receivers or
 // whatever is behind a link without ARP (arp_constructor(), net/ipv4/arp.c;
 // ndisc_constructor(), net/ipv6/ndisc.c). Others somebody has added, which was
-// announced.
+// announced (R47).
 func (s *State) madeNoARP(body []byte) bool {
 	if body[0] == unix.AF_BRIDGE || body[10]&unix.NTF_PROXY != 0 || rtnl.Uint16(body[8:])&unix.NUD_NOARP == 0 {
 		return false

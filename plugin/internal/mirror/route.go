@@ -12,7 +12,7 @@ import (
 // the list of its key.
 const createFlags = unix.NLM_F_EXCL | unix.NLM_F_CREATE | unix.NLM_F_REPLACE | unix.NLM_F_APPEND
 
-// newRoute applies RTM_NEWROUTE.
+// newRoute applies RTM_NEWROUTE (R29).
 func (s *State) newRoute(m rtnl.Message) {
 	if !object(rtnl.Route, m.Body) {
 		s.counts.Ignored++
@@ -90,7 +90,7 @@ func (s *State) dropOthers(l *list, e ref) {
 	}
 }
 
-// onlyRoute makes body the only route of its list.
+// onlyRoute makes body the only route of its list (R29).
 func (s *State) onlyRoute(l *list, body []byte) {
 	s.complete(l)
 	e := s.identical(l, body)
@@ -107,7 +107,7 @@ func (s *State) refreshOrPush(l *list, e ref, body []byte) {
 }
 
 // echo recognises the message that a route gets when its nexthop object is
-// replaced: it has the pid and seq of that request, and replaces nothing.
+// replaced: it has the pid and seq of that request, and replaces nothing (R46).
 func (s *State) echo(l *list, m rtnl.Message) bool {
 	if s.last != (cause{m.PID, m.Seq}) || nhid(m.Body) == 0 {
 		return false
@@ -121,7 +121,7 @@ func (s *State) echo(l *list, m rtnl.Message) bool {
 }
 
 // route4 applies an IPv4 route to its list: appended, put in front, or in the
-// place of the first, for which no deletion comes.
+// place of the first, for which no deletion comes (R29).
 func (s *State) route4(l *list, m rtnl.Message) {
 	e := s.identical(l, m.Body)
 	switch {
@@ -168,7 +168,7 @@ func (s *State) takeFirst(l *list, e ref, body []byte) {
 // keepAll reports whether all routes of a list are held.
 func (s *State) keepAll() bool { return s.cfg.Show == nil }
 
-// delRoute applies RTM_DELROUTE.
+// delRoute applies RTM_DELROUTE (R30).
 func (s *State) delRoute(body []byte) {
 	if !object(rtnl.Route, body) || !s.keep(rtnl.Route, body) {
 		s.counts.Ignored++
@@ -192,7 +192,7 @@ func (s *State) delRoute(body []byte) {
 	}
 }
 
-// leaveRoute removes the nexthops in body from the group at g.
+// leaveRoute removes the nexthops in body from the group at g (R37).
 func (s *State) leaveRoute(l *list, g ref, body []byte) {
 	gone := hopsOf(body)
 	before := hopsOf(l.t.slab.body(g))
@@ -220,7 +220,7 @@ func (s *State) identical(l *list, body []byte) ref {
 }
 
 // closest returns the entry that a deletion means. Metrics and the preferred
-// source of IPv6 can have changed silently; protocol, type and nexthops cannot.
+// source of IPv6 can have changed silently; protocol, type and nexthops cannot (R30).
 func (s *State) closest(l *list, body []byte) ref {
 	if e := s.identical(l, body); e != 0 || body[0] == unix.AF_INET {
 		return e
@@ -271,6 +271,7 @@ func RouteProtocol(body []byte) uint8 { return body[5] }
 // RouteTable returns the routing table of a route's body.
 func RouteTable(body []byte) uint32 { return tableOf(body) }
 
+// tableOf returns the table of a route (R32).
 func tableOf(body []byte) uint32 {
 	if t := routeAttr(body, unix.RTA_TABLE); t != nil {
 		return rtnl.Uint32(t)

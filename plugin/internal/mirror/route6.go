@@ -11,7 +11,7 @@ import (
 
 // route6 applies an IPv6 route to its list, in which all routes with a gateway
 // are one group, but for those that routers have advertised. The message about a
-// new member shows the whole group.
+// new member shows the whole group (R34).
 func (s *State) route6(l *list, m rtnl.Message) {
 	if m.Flags&unix.NLM_F_REPLACE != 0 && l.head != 0 {
 		s.replace6(l, m)
@@ -33,7 +33,7 @@ func (s *State) route6(l *list, m rtnl.Message) {
 
 // joined returns the group that the message about a route with a gateway is
 // about, 0 for none. That the kernel took it into one the message shows: it has
-// the other members. The kernel itself groups nothing that it has from a router.
+// the other members. The kernel itself groups nothing that it has from a router (R34).
 func (s *State) joined(l *list, m rtnl.Message) ref {
 	if !gatewayed(m.Body) {
 		return 0
@@ -65,7 +65,7 @@ func (s *State) joinUnknown(l *list, m rtnl.Message) {
 }
 
 // replace6 replaces the first route of the same sort, a group as a whole, or
-// else the first.
+// else the first (R36).
 func (s *State) replace6(l *list, m rtnl.Message) {
 	target, sort, unsure := l.head, s.sortOf(m), false
 	for r := l.head; r != 0; r = l.t.slab.next(r) {
@@ -96,7 +96,7 @@ func (s *State) sortOf(m rtnl.Message) bool {
 // others of its prefix and metric that have a gateway. Those that the kernel has
 // from a router (RTF_ADDRCONF) do not, which no message says: their protocol is
 // "ra", but that of others can be as well (rt6_qualify_for_ecmp(),
-// include/net/ip6_route.h).
+// include/net/ip6_route.h) (R34).
 func groupable(body []byte) bool { return gatewayed(body) && !advertised(body) }
 
 // advertised reports whether a route with a gateway may come from a router's
@@ -158,7 +158,7 @@ func (s *State) sharing(l *list, body []byte) (found ref) {
 }
 
 // joinGroup gives group g the nexthops in body. The message shows the new
-// member's protocol and metrics; the group goes on with those of its first.
+// member's protocol and metrics; the group goes on with those of its first (R35).
 func (s *State) joinGroup(l *list, g ref, body []byte) {
 	old := l.t.slab.body(g)
 	if !sameRest(old, body) {
@@ -188,7 +188,7 @@ func mergeHops(before, now []hop) []hop {
 }
 
 // setHops gives the route at r other nexthops; without any it goes. It returns
-// the entry, 0 if there is none any more.
+// the entry, 0 if there is none any more (R35).
 func (s *State) setHops(l *list, r ref, list []hop) ref {
 	if len(list) == 0 {
 		s.drop(rtnl.Route, l, r)

@@ -30,7 +30,7 @@ func attrs(types ...uint16) (s attrSet) {
 
 func (s attrSet) has(typ uint16) bool { return typ < 64 && s>>typ&1 != 0 }
 
-// same reports whether two bodies of class o describe an object in one state.
+// same reports whether two bodies of class o describe an object in one state (R11, R39).
 func same(o rtnl.Object, a, b []byte) bool {
 	if bytes.Equal(a, b) {
 		return true
@@ -54,7 +54,7 @@ const (
 	routeFlags = hopFlags | 0x4000 | 0x8000 | 0x20000000
 )
 
-// sameFixed compares the fixed structures.
+// sameFixed compares the fixed structures (R31).
 func sameFixed(o rtnl.Object, a, b []byte) bool {
 	switch o {
 	case rtnl.Link: // but ifi_change

@@ -186,7 +186,7 @@ func (s *State) enter(o rtnl.Object, r ref, d int32) {
 // held returns a message's body in the form that is held, perhaps in scratch
 // memory that is good until the next message: links without statistics, routes
 // over a nexthop object without a copy of it, addresses with the time at which
-// their lifetimes were read.
+// their lifetimes were read (R11, R46).
 func (s *State) held(o rtnl.Object, body []byte) []byte {
 	var leave attrSet
 	switch {
@@ -218,7 +218,7 @@ func (s *State) held(o rtnl.Object, body []byte) []byte {
 }
 
 // object reports whether the body of an RTM_NEW or RTM_DEL message is an
-// object of the mirror at all.
+// object of the mirror at all (R33, R43).
 func object(o rtnl.Object, body []byte) bool {
 	switch o {
 	case rtnl.Link:

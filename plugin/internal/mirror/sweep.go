@@ -71,7 +71,7 @@ func askedOf(q rtnl.Query) []tallyKey {
 }
 
 // suspect decides about an object that the dump lacked, and reports whether it
-// keeps it for now. It goes if the dump was exact, or if dump after dump lacks it.
+// keeps it for now. It goes if the dump was exact, or if dump after dump lacks it (R56).
 func (s *State) suspect(r ref, exact bool) bool {
 	t := s.tables[s.win.query.Object]
 	l := t.find(t.slab.body(r))

@@ -124,7 +124,7 @@ func (w *window) record(i int) []byte {
 	return w.records[start:w.ends[i]]
 }
 
-// settle takes over the records of one key.
+// settle takes over the records of one key (R58).
 func (s *State) settle() {
 	w := s.win
 	if len(w.ends) == 0 {
@@ -337,7 +337,7 @@ func (s *State) fill(l *list, r ref) {
 }
 
 // touch notes that an event speaks of a list. What is only implied the dump may
-// have shown the end of, or the beginning of something new: another has to tell.
+// have shown the end of, or the beginning of something new: another has to tell (R58).
 func (s *State) touch(l *list) {
 	if s.win != nil && l.t == s.tables[s.win.query.Object] {
 		if _, known := s.win.touched[l.hash]; !known {
@@ -371,7 +371,7 @@ func (s *State) disturb(o rtnl.Object, family byte) {
 
 // End closes the window. interrupted and err are how the dump ended. A dump with
 // a record that made no sense adds and changes, but what it lacks may be what
-// that record was about.
+// that record was about (R57).
 func (s *State) End(interrupted bool, err error, now int64) (out Outcome) {
 	w := s.win
 	if w == nil {
