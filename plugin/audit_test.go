@@ -40,7 +40,7 @@ func TestFailedNeighborStaysFailed(t *testing.T) {
 	require.Contains(t, r.difference(), "10.0.0.55")
 	r.excuse = func(_, diff string) bool { return retried(ns, diff) }
 	r.requireEqual()
-	r.call(func(o *owner) { o.startAudits(time.Now()) })
+	r.call(func(o *owner) { o.spaces.Audit(time.Now()) })
 	r.requireEqual()
 	r.see(func() { require.Len(t, pick(r.events, "name", "neighbor", "dst", "10.0.0.55"), 1) })
 }
@@ -59,7 +59,7 @@ func TestAuditsOfAMirrorThatIsRightChangeNothing(t *testing.T) {
 	r.settled()
 	before := r.mark()
 	for n := range 3 {
-		r.call(func(o *owner) { o.startAudits(time.Now()) })
+		r.call(func(o *owner) { o.spaces.Audit(time.Now()) })
 		r.settled()
 		require.Equal(t, n+1, r.log.count("Audit complete"))
 	}

@@ -44,13 +44,13 @@ func protocolChoices() []string {
 	return append(event.ProtocolNames(), "a number up to 255")
 }
 
-func parseObjects(key string, list []string) (set objectSet, err error) {
+func parseObjects(key string, list []string) (set rtnl.ObjectSet, err error) {
 	for _, text := range list {
 		o, ok := rtnl.ParseObject(text)
 		if !ok {
 			return 0, unknownValue(key, text, strings.Join(rtnl.Names(), ", "))
 		}
-		set |= 1 << o
+		set |= rtnl.Of(o)
 	}
 	return set, nil
 }

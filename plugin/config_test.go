@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/namespace"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
@@ -19,18 +20,18 @@ func TestDefaultsResolve(t *testing.T) {
 	s, err := New().validate()
 	require.NoError(t, err)
 	for o := range rtnl.Object(rtnl.NumObjects) {
-		require.True(t, s.objects.has(o))
-		require.True(t, s.initial.has(o))
-		require.False(t, s.untracked.has(o))
+		require.True(t, s.Objects.Has(o))
+		require.True(t, s.Initial.Has(o))
+		require.False(t, s.Untracked.Has(o))
 	}
-	require.Equal(t, 64<<20, s.receiveBuffer)
-	require.Equal(t, 256<<20, s.queueLimit)
+	require.Equal(t, 64<<20, s.ReceiveBuffer)
+	require.Equal(t, 256<<20, s.QueueLimit)
 	require.Zero(t, s.rate)
 	require.Equal(t, 5000, s.undelivered)
-	require.Equal(t, 10*time.Minute, s.audit)
+	require.Equal(t, 10*time.Minute, s.Audit)
 	require.True(t, s.previousValues)
-	require.False(t, s.allNetns)
-	require.Empty(t, s.netns)
+	require.False(t, s.AllNetns)
+	require.Empty(t, s.Netns)
 }
 
 func TestClassesOutsideObjectsAreOut(t *testing.T) {
@@ -39,9 +40,9 @@ func TestClassesOutsideObjectsAreOut(t *testing.T) {
 	r.Untracked = []string{"route", "neighbor"}
 	s, err := r.validate()
 	require.NoError(t, err)
-	require.Equal(t, objectSet(1<<rtnl.Link|1<<rtnl.Route), s.objects)
-	require.Equal(t, s.objects, s.initial)
-	require.Equal(t, objectSet(1<<rtnl.Route), s.untracked)
+	require.Equal(t, rtnl.Of(rtnl.Link, rtnl.Route), s.Objects)
+	require.Equal(t, s.Objects, s.Initial)
+	require.Equal(t, rtnl.Of(rtnl.Route), s.Untracked)
 }
 
 func TestNamesResolveToNumbers(t *testing.T) {
@@ -52,9 +53,9 @@ func TestNamesResolveToNumbers(t *testing.T) {
 	r.Families = []string{"inet", "inet6", "bridge"}
 	s, err := r.validate()
 	require.NoError(t, err)
-	require.Equal(t, []uint32{unix.RT_TABLE_MAIN, 100}, s.tables)
-	require.Equal(t, []uint8{unix.RTPROT_BGP, unix.RTPROT_STATIC, 201}, s.protocols)
-	require.Equal(t, []uint8{unix.AF_INET, unix.AF_INET6, unix.AF_BRIDGE}, s.families)
+	require.Equal(t, []uint32{unix.RT_TABLE_MAIN, 100}, s.Tables)
+	require.Equal(t, []uint8{unix.RTPROT_BGP, unix.RTPROT_STATIC, 201}, s.Protocols)
+	require.Equal(t, []uint8{unix.AF_INET, unix.AF_INET6, unix.AF_BRIDGE}, s.Families)
 }
 
 // FRR's package gives a protocol of its own a name that the kernel's has.
@@ -70,8 +71,8 @@ func TestANameStandsForEveryNumberThatHasIt(t *testing.T) {
 	for range 20 { // no order of a map decides
 		s, err := r.validate()
 		require.NoError(t, err)
-		require.Equal(t, []uint8{unix.RTPROT_STATIC, 196, 190}, s.protocols)
-		require.Equal(t, []uint32{100, 300, unix.RT_TABLE_MAIN, 200}, s.tables, "a name goes before a number")
+		require.Equal(t, []uint8{unix.RTPROT_STATIC, 196, 190}, s.Protocols)
+		require.Equal(t, []uint32{100, 300, unix.RT_TABLE_MAIN, 200}, s.Tables, "a name goes before a number")
 	}
 	r.RouteProtocols = []string{"statik"}
 	_, err := r.validate()
@@ -85,11 +86,11 @@ func TestNamespacesResolveToFiles(t *testing.T) {
 	r.Netns = []string{file, "/proc/self/ns/net"}
 	s, err := r.validate()
 	require.NoError(t, err)
-	require.Equal(t, []netns{{file, file}, {"/proc/self/ns/net", "/proc/self/ns/net"}}, s.netns)
+	require.Equal(t, []namespace.Place{{Name: file, Path: file}, {Name: "/proc/self/ns/net", Path: "/proc/self/ns/net"}}, s.Netns)
 	r.Netns = []string{"*"}
 	s, err = r.validate()
 	require.NoError(t, err)
-	require.True(t, s.allNetns)
+	require.True(t, s.AllNetns)
 }
 
 func TestUnknownNamespaceIsNamedWithTheChoices(t *testing.T) {

@@ -15,37 +15,24 @@ import (
 
 	"telegraf-rtnetlink/luahooks"
 	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/namespace"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
 // settings is a checked configuration. The zero value is of no use; validate
 // makes it, and nothing changes it afterwards.
 type settings struct {
-	objects   objectSet // classes that are reported
-	untracked objectSet // of these, classes without a mirror
-	initial   objectSet // of these, classes whose first enumeration is reported
+	namespace.Config
 
-	allNetns   bool     // follow every namespace of /run/netns
 	interfaces []string // patterns of the links to report, empty: all
-
-	netns []netns // namespaces to watch; empty and !allNetns: the own one
-
-	receiveBuffer int // bytes
-	queueLimit    int // bytes
 
 	rate        int // events per second, 0: no cap
 	undelivered int // metrics on their way to the outputs, > 0
 
-	tables    []uint32 // route tables to report, empty: all
-	protocols []uint8  // route protocols to report, empty: all
-	families  []uint8  // address families to report, empty: all
-
 	linkStatistics bool
 	previousValues bool
-	interfaceInfo  bool          // tags ifalias and master of rtnetlink_interface
-	audit          time.Duration // 0: no audit
-	snapshot       time.Duration // 0: no snapshots
-	stateFile      string        // empty: no state is kept over a restart
+	interfaceInfo  bool   // tags ifalias and master of rtnetlink_interface
+	stateFile      string // empty: no state is kept over a restart
 
 	lua     []luahooks.Config
 	strict  bool // every script has to load
@@ -54,15 +41,6 @@ type settings struct {
 	filterWords []string // what the options keep out, in words
 	version     string   // of the program
 }
-
-// objectSet is a set of classes; the zero value is empty.
-type objectSet uint32
-
-func (s objectSet) has(o rtnl.Object) bool { return s&(1<<o) != 0 }
-
-// netns is a network namespace as configured: the value of the tag, and the
-// file to open (network_namespaces(7)).
-type netns struct{ name, path string }
 
 // Bounds that keep a slip of the pen from doing harm. The kernel doubles a
 // receive buffer and holds it in an int (socket(7), SO_RCVBUF).
@@ -78,10 +56,14 @@ const (
 // *OptionError for each option that is wrong.
 func (r *RTNetlink) validate() (*settings, error) {
 	s := &settings{
-		receiveBuffer: int(r.ReceiveBuffer), queueLimit: int(min(r.QueueLimit, math.MaxInt)),
+		Config: namespace.Config{
+			ReceiveBuffer: int(r.ReceiveBuffer), QueueLimit: int(min(r.QueueLimit, math.MaxInt)),
+			Audit: time.Duration(r.AuditInterval), Snapshot: time.Duration(r.SnapshotInterval),
+			SnapshotSlice: 256, Reason: namespace.ReasonStart,
+		},
 		rate: r.MaxEventsPerSecond, undelivered: r.MaxUndelivered,
 		linkStatistics: r.LinkStatistics, previousValues: r.PreviousValues, interfaceInfo: r.InterfaceInfo,
-		audit: time.Duration(r.AuditInterval), snapshot: time.Duration(r.SnapshotInterval), stateFile: r.StateFile,
+		stateFile:  r.StateFile,
 		interfaces: r.Interfaces, filterWords: r.filterWords(), version: cmp.Or(r.Version, buildVersion()),
 		strict: r.Strict, noState: r.NoState,
 	}
@@ -93,19 +75,19 @@ func (r *RTNetlink) resolveObjects(s *settings) error {
 	if len(r.Objects) == 0 {
 		noObjects = fmt.Errorf("objects: empty, name at least one of %s", strings.Join(rtnl.Names(), ", "))
 	}
-	s.objects, inObjects = parseObjects("objects", r.Objects)
-	s.untracked, inUntracked = parseObjects("untracked", r.Untracked)
-	s.initial, inInitial = parseObjects("initial_events", r.InitialEvents)
-	s.untracked &= s.objects
-	s.initial &= s.objects
+	s.Objects, inObjects = parseObjects("objects", r.Objects)
+	s.Untracked, inUntracked = parseObjects("untracked", r.Untracked)
+	s.Initial, inInitial = parseObjects("initial_events", r.InitialEvents)
+	s.Untracked &= s.Objects
+	s.Initial &= s.Objects
 	return errors.Join(noObjects, inObjects, inUntracked, inInitial)
 }
 
 func (r *RTNetlink) resolveFilters(s *settings) error {
 	var inTables, inProtocols, inFamilies error
-	s.tables, inTables = parseAll("route_tables", r.RouteTables, event.TableIDs, tableChoices)
-	s.protocols, inProtocols = parseAll("route_protocols", r.RouteProtocols, event.ProtocolIDs, protocolChoices)
-	s.families, inFamilies = parseAll("families", r.Families, familyIDs, event.FamilyNames)
+	s.Tables, inTables = parseAll("route_tables", r.RouteTables, event.TableIDs, tableChoices)
+	s.Protocols, inProtocols = parseAll("route_protocols", r.RouteProtocols, event.ProtocolIDs, protocolChoices)
+	s.Families, inFamilies = parseAll("families", r.Families, familyIDs, event.FamilyNames)
 	return errors.Join(inTables, inProtocols, inFamilies)
 }
 
@@ -153,7 +135,7 @@ func (r *RTNetlink) checkSnapshot() error {
 }
 
 func (r *RTNetlink) resolveNetns(s *settings) error {
-	if s.allNetns = slices.Contains(r.Netns, "*"); s.allNetns {
+	if s.AllNetns = slices.Contains(r.Netns, "*"); s.AllNetns {
 		for _, name := range r.Netns {
 			if name != "*" && name != ownNetns {
 				return fmt.Errorf(`netns: "*" stands for every namespace of %s; beside it only "." has a place, for the own one: remove %q`, NetnsDir, name)
@@ -164,23 +146,23 @@ func (r *RTNetlink) resolveNetns(s *settings) error {
 		if name == "*" {
 			continue
 		}
-		ns := netns{name: name, path: name}
+		ns := namespace.Place{Name: name, Path: name}
 		if name == ownNetns {
-			ns = netns{}
+			ns = namespace.Place{}
 		} else if !strings.Contains(name, "/") {
-			ns.path = filepath.Join(NetnsDir, name)
+			ns.Path = filepath.Join(NetnsDir, name)
 		}
-		if slices.Contains(s.netns, ns) {
+		if slices.Contains(s.Netns, ns) {
 			return fmt.Errorf("netns: %q is named twice", name)
 		}
-		if ns.path == "" {
-			s.netns = append(s.netns, ns)
+		if ns.Path == "" {
+			s.Netns = append(s.Netns, ns)
 			continue
 		}
-		if info, err := os.Stat(ns.path); err != nil || info.IsDir() {
-			return fmt.Errorf(`netns: unknown namespace %q: no file %s (choices: %s, a path, "*" for all of them, "." for the own one)`, name, ns.path, netnsChoices())
+		if info, err := os.Stat(ns.Path); err != nil || info.IsDir() {
+			return fmt.Errorf(`netns: unknown namespace %q: no file %s (choices: %s, a path, "*" for all of them, "." for the own one)`, name, ns.Path, netnsChoices())
 		}
-		s.netns = append(s.netns, ns)
+		s.Netns = append(s.Netns, ns)
 	}
 	return nil
 }
@@ -189,7 +171,7 @@ func (r *RTNetlink) resolveNetns(s *settings) error {
 const ownNetns = "."
 
 // NetnsDir is where ip-netns(8) keeps named namespaces.
-const NetnsDir = "/run/netns"
+const NetnsDir = namespace.Dir
 
 func netnsChoices() string {
 	names := []string{}
@@ -212,4 +194,19 @@ func (r *RTNetlink) checkStateFile() error {
 		return fmt.Errorf("state_file: %q: %s is no directory, create it", r.StateFile, dir)
 	}
 	return nil
+}
+
+// filterWords says what the options keep out.
+func (r *RTNetlink) filterWords() (words []string) {
+	for _, f := range []struct {
+		option string
+		values []string
+	}{
+		{"interfaces", r.Interfaces}, {"families", r.Families}, {"route_tables", r.RouteTables}, {"route_protocols", r.RouteProtocols},
+	} {
+		if len(f.values) > 0 {
+			words = append(words, fmt.Sprintf("%s other than %s", f.option, strings.Join(f.values, ", ")))
+		}
+	}
+	return words
 }

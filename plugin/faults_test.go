@@ -19,8 +19,8 @@ import (
 func (r *running) inject(it rtnl.Item) {
 	r.t.Helper()
 	require.True(r.t, r.call(func(o *owner) {
-		it.Source = o.ordered()[0].id
-		o.queue.Put(it)
+		it.Source = o.spaces.All()[0].ID()
+		o.spaces.Queue().Put(it)
 	}))
 }
 
@@ -94,9 +94,8 @@ func TestALostConnectionIsMadeAgain(t *testing.T) {
 	r.settled()
 	n := r.mark()
 	require.True(t, r.call(func(o *owner) {
-		s := o.ordered()[0]
-		o.handleFailure(s, unix.EBADF)
-		s.redial = time.Now().Add(200 * time.Millisecond)
+		s := o.spaces.All()[0]
+		s.Fail(unix.EBADF, time.Now().Add(200*time.Millisecond))
 	}))
 	ns.Run("route add 20.9.0.0/24 via 10.0.0.2", "link set v0 mtu 1400")
 	r.waitEvent(n, "name", "route", "dst", "20.9.0.0/24", "origin", "resync", "action", "new")
@@ -116,14 +115,13 @@ func TestAConnectionIsLostWhileTheQueueIsFull(t *testing.T) {
 	n := r.mark()
 	for range 3 {
 		require.True(t, r.call(func(o *owner) {
-			s := o.ordered()[0]
+			s := o.spaces.All()[0]
 			for range readAhead / buffer {
-				o.queue.Put(rtnl.Item{Source: -1, Kind: rtnl.DumpData, Data: make([]byte, buffer)})
+				o.spaces.Queue().Put(rtnl.Item{Source: -1, Kind: rtnl.DumpData, Data: make([]byte, buffer)})
 			}
-			o.startAudits(time.Now())
-			s.askDue(time.Now())
+			o.spaces.Enumerate()
 			time.Sleep(50 * time.Millisecond) // the answer is there, and waits
-			o.handleFailure(s, errors.New("a fault"))
+			s.Fail(errors.New("a fault"), time.Now())
 		}))
 		r.requireEqual()
 	}

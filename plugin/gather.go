@@ -9,6 +9,7 @@ import (
 
 	"telegraf-rtnetlink/plugin/internal/event"
 	"telegraf-rtnetlink/plugin/internal/mirror"
+	"telegraf-rtnetlink/plugin/internal/namespace"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
@@ -20,29 +21,41 @@ type reading struct {
 	fields  map[string]any
 }
 
+// gauges is what an owner tells at Telegraf's interval. gather is called by
+// Telegraf's goroutine; what belongs to the owner's it reads there.
+type gauges struct {
+	owner      *owner
+	set        *settings
+	sender     *sender
+	instance   string // the tag of all that is sent, empty for none
+	began      time.Time
+	statistics published
+	vanished   vanishing
+}
+
 // gather sends the gauges and counters. They are collected on the owner
 // goroutine, and sent and completed from the kernel on the caller's.
-func (o *owner) gather(acc telegraf.Accumulator) error {
+func (g *gauges) gather(acc telegraf.Accumulator) error {
 	var list []reading
 	var places []place
-	err := o.awaitEnumeration()
+	err := g.awaitEnumeration()
 	if err == nil {
-		err = o.call(func() { list, places = o.collect(), o.places() })
+		err = g.owner.call(func() { list, places = g.collect(), g.places() })
 	}
 	if err != nil {
 		return fmt.Errorf("gauges and counters left out: %w", err)
 	}
-	asked, failed := askKernel(places, o.set)
+	asked, failed := askKernel(places, g.set)
 	list = append(list, asked...)
 	var incomplete []string
 	if failed != nil {
 		incomplete = append(incomplete, "rtnetlink_neighbors")
 	}
-	list = o.vanished.with(o.hooked(list), incomplete...)
-	o.statistics.publish(list)
+	list = g.vanished.with(g.hooked(list), incomplete...)
+	g.statistics.publish(list)
 	for _, r := range list {
-		if o.instance != "" {
-			r.tags["instance"] = o.instance
+		if g.instance != "" {
+			r.tags["instance"] = g.instance
 		}
 		if r.counter {
 			acc.AddCounter(r.name, r.fields, r.tags)
@@ -57,14 +70,14 @@ func (o *owner) gather(acc telegraf.Accumulator) error {
 const readingsAtOnce = 500
 
 // hooked returns the readings that the scripts leave, with their tags.
-func (o *owner) hooked(list []reading) (kept []reading) {
+func (g *gauges) hooked(list []reading) (kept []reading) {
 	wanted := false
-	if err := o.call(func() { wanted = o.hooks.gathers() }); err != nil || !wanted {
+	if err := g.owner.call(func() { wanted = g.owner.scripts.gathers() }); err != nil || !wanted {
 		return list
 	}
 	for part := range slices.Chunk(list, readingsAtOnce) {
 		left := part
-		_ = o.call(func() { left = o.hooks.gather(part) }) // busy: they are sent as they are
+		_ = g.owner.call(func() { left = g.owner.scripts.gather(part) }) // busy: they are sent as they are
 		kept = append(kept, left...)
 	}
 	return kept
@@ -76,14 +89,14 @@ const firstWait = 2 * time.Second
 
 // awaitEnumeration waits until every namespace was enumerated once. Its errors
 // are those of call.
-func (o *owner) awaitEnumeration() error {
-	for time.Since(o.began) < firstWait {
+func (g *gauges) awaitEnumeration() error {
+	for time.Since(g.began) < firstWait {
 		pending := false
-		if err := o.call(func() { pending = o.enumerating() }); err != nil || !pending {
+		if err := g.owner.call(func() { pending = g.enumerating() }); err != nil || !pending {
 			return err
 		}
 		select {
-		case <-o.quit:
+		case <-g.owner.quit:
 			return nil
 		case <-time.After(10 * time.Millisecond):
 		}
@@ -92,9 +105,9 @@ func (o *owner) awaitEnumeration() error {
 }
 
 // enumerating reports whether a namespace was not enumerated yet.
-func (o *owner) enumerating() bool {
-	for _, s := range o.sources {
-		if s.pass.ended.IsZero() {
+func (g *gauges) enumerating() bool {
+	for _, n := range g.owner.spaces.All() {
+		if !n.Enumerated() {
 			return true
 		}
 	}
@@ -102,71 +115,80 @@ func (o *owner) enumerating() bool {
 }
 
 // collect reads everything that the owner knows.
-func (o *owner) collect() (list []reading) {
-	scripts := o.hooks.stats()
+func (g *gauges) collect() (list []reading) {
+	o := g.owner
+	scripts := o.scripts.stats()
 	totals := hookTotals(scripts)
-	for _, s := range o.ordered() {
-		if s.state.Tracks(rtnl.Link) && o.set.objects.has(rtnl.Link) {
-			list = append(list, o.interfaces(s)...)
+	for _, n := range o.spaces.All() {
+		r := readings{n: n, set: g.set, chooser: o.stream.chooser}
+		if n.State().Tracks(rtnl.Link) && g.set.Objects.Has(rtnl.Link) {
+			r.interfaces()
 		}
-		if s.state.Tracks(rtnl.Route) {
-			list = append(list, o.routes(s)...)
+		if n.State().Tracks(rtnl.Route) {
+			r.routes()
 		}
-		list = append(list, o.internal(s, totals))
+		list = append(append(list, r.list...), g.internal(n, totals))
 	}
-	list = append(list, o.totals()...)
+	list = append(list, g.totals()...)
 	list = append(list, scriptReadings(scripts)...)
-	o.hooks.flush()
-	o.hooks.reload(false)
+	o.scripts.flush()
+	o.scripts.reload(false)
 	return list
 }
 
+// readings collects what the mirror of a namespace tells.
+type readings struct {
+	n       *namespace.Namespace
+	set     *settings
+	chooser *chooser
+	list    []reading
+}
+
 // tagged adds the namespace to tags.
-func (s *source) tagged(tags map[string]string) map[string]string {
-	if s.name != "" {
-		tags["netns"] = s.name
+func tagged(n *namespace.Namespace, tags map[string]string) map[string]string {
+	if n.Name != "" {
+		tags["netns"] = n.Name
 	}
 	return tags
 }
 
-// interfaces returns rtnetlink_interface.
-func (o *owner) interfaces(s *source) (list []reading) {
+// interfaces collects rtnetlink_interface.
+func (r *readings) interfaces() {
 	var v event.View
-	s.state.Each(rtnl.Link, func(body []byte) bool {
-		index := rtnl.Uint32(body[4:])
-		v.Reset(rtnl.Link, body, s.state)
-		fields := map[string]any{}
-		for _, name := range []string{"operstate_code", "carrier_changes", "mtu"} {
-			setNumber(fields, name, linkValue(&v, name))
+	r.n.State().Each(rtnl.Link, func(body []byte) bool {
+		v.Reset(rtnl.Link, body, r.n.State())
+		if r.chooser.wants(linkValue(&v, "interface").Str) {
+			r.link(&v)
 		}
-		setNumber(fields, "up", linkValue(&v, "up"))
-		setNumber(fields, "carrier", linkValue(&v, "carrier"))
-		setBond(fields, &v)
-		if s.state.Tracks(rtnl.Address) {
-			fields["address_count"] = int64(s.state.AddressesOn(index))
-		}
-		if t, ok := s.changed[index]; ok {
-			fields["last_change"] = t
-		}
-		name := linkValue(&v, "interface").Str
-		if !o.chooser.wants(name) {
-			return true
-		}
-		tags := s.tagged(map[string]string{"interface": name})
-		if kind := linkValue(&v, "kind").Str; kind != "" {
-			tags["kind"] = kind
-		}
-		if o.set.interfaceInfo {
-			for _, name := range []string{"ifalias", "master"} {
-				if text := linkValue(&v, name).Str; text != "" {
-					tags[name] = text
-				}
-			}
-		}
-		list = append(list, reading{name: "rtnetlink_interface", tags: tags, fields: fields})
 		return true
 	})
-	return list
+}
+
+// link collects rtnetlink_interface of a link.
+func (r *readings) link(v *event.View) {
+	index := rtnl.LinkMsg(v.Body()).Index()
+	fields := map[string]any{}
+	for _, name := range []string{"operstate_code", "carrier_changes", "mtu", "up", "carrier"} {
+		setNumber(fields, name, linkValue(v, name))
+	}
+	setBond(fields, v)
+	if r.n.State().Tracks(rtnl.Address) {
+		fields["address_count"] = int64(r.n.State().AddressesOn(index))
+	}
+	if t, ok := r.n.LastChange(index); ok {
+		fields["last_change"] = t
+	}
+	names := []string{"interface", "kind"}
+	if r.set.interfaceInfo {
+		names = append(names, "ifalias", "master")
+	}
+	tags := tagged(r.n, map[string]string{})
+	for _, name := range names {
+		if text := linkValue(v, name).Str; text != "" {
+			tags[name] = text
+		}
+	}
+	r.list = append(r.list, reading{name: "rtnetlink_interface", tags: tags, fields: fields})
 }
 
 // setBond sets, of a bond's port, whether the bond can use it and does.
@@ -204,54 +226,45 @@ func fieldIndex(o rtnl.Object, name string) int {
 	panic(fmt.Sprintf("rtnetlink: no field %s of %s", name, o))
 }
 
-// routes returns rtnetlink_routes and rtnetlink_default_route. It looks at the
+// routes collects rtnetlink_routes and rtnetlink_default_route. It looks at the
 // default routes alone; the others have been counted when they came.
-func (o *owner) routes(s *source) (list []reading) {
+func (r *readings) routes() {
+	state := r.n.State()
 	byGroup := map[mirror.RouteGroup]int64{}
-	defaults := defaultRoutes{s: s, chooser: o.chooser, seen: map[[4]string]bool{}}
-	s.state.EachDefaultRoute(func(body []byte) bool {
+	defaults := defaultRoutes{n: r.n, chooser: r.chooser, seen: map[[4]string]bool{}}
+	state.EachDefaultRoute(func(body []byte) bool {
 		byGroup[mirror.RouteGroupOf(body)]++
 		defaults.add(body)
 		return true
 	})
 	var v event.View
-	s.state.EachRouteGroup(func(g mirror.RouteGroup, routes int) {
-		v.Reset(rtnl.Route, g.Route(), s.state)
-		tags := s.tagged(map[string]string{})
+	state.EachRouteGroup(func(g mirror.RouteGroup, routes int) {
+		v.Reset(rtnl.Route, g.Route(), state)
+		tags := tagged(r.n, map[string]string{})
 		for _, name := range []string{"family", "table", "protocol", "type"} {
 			tags[name] = v.Value(fieldIndex(rtnl.Route, name)).Str
 		}
-		list = append(list, reading{
+		r.list = append(r.list, reading{
 			name: "rtnetlink_routes", tags: tags,
 			fields: map[string]any{"entries": int64(routes), "default_routes": byGroup[g]},
 		})
 	})
-	return append(list, defaults.list...)
+	r.list = append(r.list, defaults.list...)
 }
 
 // totals returns rtnetlink_events.
-func (o *owner) totals() (list []reading) {
+func (g *gauges) totals() (list []reading) {
 	for object := range rtnl.Object(rtnl.NumObjects) {
-		if !o.set.objects.has(object) {
+		if !g.set.Objects.Has(object) {
 			continue
 		}
 		for action := range event.Action(event.NumActions) {
 			list = append(list, reading{
 				name: "rtnetlink_events", counter: true,
 				tags:   map[string]string{"object": object.String(), "action": action.String()},
-				fields: map[string]any{"total": o.events[object][action]},
+				fields: map[string]any{"total": g.owner.stream.events[object][action]},
 			})
 		}
 	}
 	return list
-}
-
-// noteChange remembers when a link changed, for rtnetlink_interface.
-func (s *source) noteChange(e *event.Event) {
-	index := rtnl.Uint32(e.New.Body()[4:])
-	if e.Action == event.Delete {
-		delete(s.changed, index)
-	} else if e.Origin != event.Dump {
-		s.changed[index] = e.Time
-	}
 }

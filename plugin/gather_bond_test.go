@@ -21,15 +21,15 @@ func TestGatherBonds(t *testing.T) {
 	defer file.Close()
 	in, err := capture.NewReader(file)
 	require.NoError(t, err)
-	p := &player{o: newOwner(input.set, input.logger())}
-	p.o.offline = ReplayOptions{}.offline()
-	defer p.o.closeHooks()
-	require.NoError(t, input.beginReplay(p.o, &testutil.Accumulator{}, time.Now()))
+	p := newPlayer(input, &testutil.Accumulator{}, ReplayOptions{})
+	require.NoError(t, p.begin(time.Now()))
 	seen := map[string][][2]any{}
 	for rec, err := in.Next(); err == nil; rec, err = in.Next() {
 		p.handle(rec, in.Classes())
-		for _, s := range p.o.ordered() {
-			for _, r := range p.o.interfaces(s) {
+		for _, n := range p.o.spaces.All() {
+			links := readings{n: n, set: p.o.set}
+			links.interfaces()
+			for _, r := range links.list {
 				now := [2]any{r.fields["bond_up"], r.fields["bond_active"]}
 				name := r.tags["interface"]
 				if list := seen[name]; len(list) == 0 || list[len(list)-1] != now {

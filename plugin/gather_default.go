@@ -6,13 +6,14 @@ import (
 	"golang.org/x/sys/unix"
 
 	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/namespace"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
 // defaultRoutes collects rtnetlink_default_route of a namespace: one for each
 // path of a default route, whatever its metric.
 type defaultRoutes struct {
-	s       *source
+	n       *namespace.Namespace
 	chooser *chooser
 	seen    map[[4]string]bool
 	list    []reading
@@ -25,10 +26,10 @@ func (d *defaultRoutes) add(body []byte) {
 		return // blackhole and the like lead nowhere
 	}
 	var v event.View
-	v.Reset(rtnl.Route, body, d.s.state)
+	v.Reset(rtnl.Route, body, d.n.State())
 	family, table := v.Value(fieldIndex(rtnl.Route, "family")).Str, v.Value(fieldIndex(rtnl.Route, "table")).Str
 	if id := m.Nexthop(); id != 0 {
-		d.object(family, table, d.s.state.NexthopByID(id))
+		d.object(family, table, d.n.State().NexthopByID(id))
 		return
 	}
 	hops := m.Hops()
@@ -53,7 +54,7 @@ func (d *defaultRoutes) object(family, table string, body []byte) {
 		return
 	}
 	for member, rest, ok := members.Next(); ok; member, rest, ok = rest.Next() {
-		if one := d.s.state.NexthopByID(member.ID); one != nil {
+		if one := d.n.State().NexthopByID(member.ID); one != nil {
 			one := rtnl.NexthopMsg(one)
 			d.reading(family, table, d.link(one.Link()), address(one.Attrs().Get(unix.NHA_GATEWAY)))
 		}
@@ -74,7 +75,7 @@ func (d *defaultRoutes) reading(family, table, link, gateway string) {
 		return
 	}
 	d.seen[key] = true
-	tags := d.s.tagged(map[string]string{"family": family, "table": table})
+	tags := tagged(d.n, map[string]string{"family": family, "table": table})
 	for name, value := range map[string]string{"interface": link, "gateway": gateway} {
 		if value != "" {
 			tags[name] = value
@@ -88,7 +89,7 @@ func (d *defaultRoutes) link(index uint32) string {
 	if index == 0 {
 		return ""
 	}
-	return d.s.state.LinkName(index)
+	return d.n.State().LinkName(index)
 }
 
 // address spells an address, empty for none.

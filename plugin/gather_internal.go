@@ -1,64 +1,44 @@
 package plugin
 
 import (
-	"cmp"
-	"maps"
-	"slices"
-
+	"telegraf-rtnetlink/plugin/internal/namespace"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
-// ordered returns the sources in the order in which they were added.
-func (o *owner) ordered() []*source {
-	return slices.SortedFunc(maps.Values(o.sources), func(a, b *source) int { return cmp.Compare(a.id, b.id) })
-}
-
 // internal returns rtnetlink_internal of a namespace. What is the instance's, as
 // the totals of the scripts, is in each of them.
-func (o *owner) internal(s *source, scripts map[string]int64) reading {
-	c := s.state.Counts()
-	now, peak := o.queue.Usage()
+func (g *gauges) internal(n *namespace.Namespace, scripts map[string]int64) reading {
+	o, c, stats := g.owner, n.State().Counts(), n.Stats()
+	length, peak := o.spaces.Queue().Usage()
 	fields := map[string]any{
-		"mirror_bytes":      int64(s.state.Bytes()),
+		"mirror_bytes":      int64(n.State().Bytes()),
 		"messages":          int64(c.Messages),
-		"events":            o.eventCount(),
-		"overruns":          int64(s.stats.overruns),
-		"resyncs":           int64(s.stats.resyncs),
+		"events":            o.stream.eventCount(),
+		"overruns":          int64(stats.Overruns),
+		"resyncs":           int64(stats.Resyncs),
 		"resync_changes":    int64(c.Resync),
 		"implied_changes":   int64(c.Implied),
 		"unknown_deletes":   int64(c.Unknown),
 		"ignored_messages":  int64(c.Ignored),
-		"audit_corrections": int64(s.stats.auditCorrections),
-		"decode_errors":     int64(s.stats.decodeErrors),
-		"queue_length":      int64(now),
+		"audit_corrections": int64(stats.AuditCorrections),
+		"decode_errors":     int64(stats.DecodeErrors),
+		"queue_length":      int64(length),
 		"queue_peak":        int64(peak),
-		"receive_buffer":    int64(0),
-		"rate_limited":      o.send.limited,
-		"undelivered":       o.send.lost,
-		"lost_events":       o.build.Lost(),
+		"receive_buffer":    int64(n.ReceiveBuffer()),
+		"rate_limited":      g.sender.limited,
+		"undelivered":       g.sender.lost,
+		"lost_events":       o.stream.build.Lost(),
 		"doubt":             int64(0),
-		"defects":           o.defects,
+		"defects":           o.defects.count,
 	}
-	if s.epoch.phase != complete {
+	if !n.InLine() {
 		fields["doubt"] = int64(1)
 	}
-	if s.conn != nil {
-		fields["receive_buffer"] = int64(s.conn.ReceiveBuffer())
-	}
 	for object := range rtnl.Object(rtnl.NumObjects) {
-		fields[object.Plural()] = int64(s.state.Len(object))
+		fields[object.Plural()] = int64(n.State().Len(object))
 	}
 	for name, n := range scripts {
 		fields[name] = n
 	}
-	return reading{name: "rtnetlink_internal", tags: s.tagged(map[string]string{}), fields: fields}
-}
-
-func (o *owner) eventCount() (n int64) {
-	for _, actions := range o.events {
-		for _, c := range actions {
-			n += c
-		}
-	}
-	return n
+	return reading{name: "rtnetlink_internal", tags: tagged(n, map[string]string{}), fields: fields}
 }

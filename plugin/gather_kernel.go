@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/mirror"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
@@ -26,34 +27,39 @@ type place struct {
 
 // places returns the namespaces that can be asked, none if there is nothing to
 // ask.
-func (o *owner) places() (list []place) {
-	neighbors := o.set.objects.has(rtnl.Neighbor) && !o.set.untracked.has(rtnl.Neighbor)
-	if !neighbors && !o.set.linkStatistics {
+func (g *gauges) places() (list []place) {
+	neighbors := g.set.Tracks(rtnl.Neighbor)
+	if !neighbors && !g.set.linkStatistics {
 		return nil
 	}
-	for _, s := range o.ordered() {
-		if s.conn == nil {
+	for _, n := range g.owner.spaces.All() {
+		if !n.Connected() {
 			continue
 		}
-		p := place{name: s.name, links: map[uint32]string{}, hidden: map[uint32]bool{}, neighbors: neighbors}
-		if s.path != "" {
-			file, err := os.Open(s.path)
+		p := place{name: n.Name, links: map[uint32]string{}, hidden: map[uint32]bool{}, neighbors: neighbors}
+		if n.Path() != "" {
+			file, err := os.Open(n.Path())
 			if err != nil {
 				continue // just gone
 			}
 			p.file = file
 		}
-		s.state.Each(rtnl.Link, func(body []byte) bool {
-			index := rtnl.Uint32(body[4:])
-			p.links[index] = s.state.LinkName(index)
-			if !o.chooser.wants(p.links[index]) {
-				p.hidden[index] = true
-			}
-			return true
-		})
+		p.learn(n.State(), g.owner.stream.chooser)
 		list = append(list, p)
 	}
 	return list
+}
+
+// learn notes the links.
+func (p *place) learn(state *mirror.State, chooser *chooser) {
+	state.Each(rtnl.Link, func(body []byte) bool {
+		index := rtnl.LinkMsg(body).Index()
+		p.links[index] = state.LinkName(index)
+		if !chooser.wants(p.links[index]) {
+			p.hidden[index] = true
+		}
+		return true
+	})
 }
 
 func (p *place) close() {
@@ -136,7 +142,7 @@ func (p *place) countNeighbors(set *settings) (groups map[neighborGroup]map[stri
 	stateField := fieldIndex(rtnl.Neighbor, "state")
 	var v event.View
 	for _, family := range []uint8{unix.AF_INET, unix.AF_INET6, unix.AF_BRIDGE} {
-		if !familyWanted(set.families, family) {
+		if !set.Wants(family) {
 			continue
 		}
 		err = cmp.Or(err, rtnl.List(p.fd(), rtnl.Query{Object: rtnl.Neighbor, Family: family}, func(body []byte) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
 // chooser decides by the option interfaces what is sent of links and of what is
@@ -89,4 +90,25 @@ func (c *chooser) choose(e *event.Event) bool {
 		e.Action, e.Old = event.New, event.View{}
 	}
 	return was || is
+}
+
+// interfaceField is, by class, the place of the field interface; -1: none.
+var interfaceField = func() (at [rtnl.NumObjects]int) {
+	for o := range at {
+		at[o] = -1
+		for i, f := range event.Fields(rtnl.Object(o)) {
+			if f.Name == "interface" {
+				at[o] = i
+			}
+		}
+	}
+	return at
+}()
+
+// interfaceOf returns the name of an object's link, empty if it has none.
+func interfaceOf(v *event.View) string {
+	if i := interfaceField[v.Object]; i >= 0 && !v.OnNoLink() {
+		return v.Value(i).Str
+	}
+	return ""
 }

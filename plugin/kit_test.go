@@ -92,8 +92,8 @@ func (r *running) settled() {
 	// The answer to this question comes behind all events before it.
 	q := rtnl.Query{Object: rtnl.Link, Ifindex: 1, One: true, Master: 4711}
 	asked := r.call(func(o *owner) {
-		for _, s := range o.sources {
-			s.schedule.at(q, time.Time{}.Add(1))
+		for _, n := range o.spaces.All() {
+			n.Ask(q, time.Time{}.Add(1))
 		}
 	})
 	require.True(r.t, asked, "the plugin is not running")
@@ -108,7 +108,7 @@ func (r *running) settled() {
 		}
 	}
 	var sent int64
-	r.call(func(o *owner) { sent = o.build.Seq() })
+	r.call(func(o *owner) { sent = o.stream.build.Seq() })
 	r.wait("the events that were sent", func() bool { return r.stream.Seq >= sent })
 }
 
@@ -124,17 +124,9 @@ func (r *running) call(f func(o *owner)) bool {
 
 // open describes what is not yet done, empty for nothing.
 func (o *owner) open() string {
-	for _, s := range o.sources {
-		if s.conn == nil {
-			return "no connection: " + s.name
-		}
-		if s.pass.left != nil {
-			return fmt.Sprintf("a pass with %d questions left", len(s.pass.left))
-		}
-		for q, a := range s.schedule.asks {
-			if a.inFlight || !a.due.IsZero() {
-				return fmt.Sprintf("the question %s, in flight %v, due %v, tries %d", q, a.inFlight, a.due, a.tries)
-			}
+	for _, n := range o.spaces.All() {
+		if open := n.Pending(); open != "" {
+			return open
 		}
 	}
 	return ""

@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -85,11 +86,10 @@ func TestNamespaceThatIsReplacedWhileThereIsNoConnection(t *testing.T) {
 	r.settled()
 	mark := r.mark()
 	require.True(t, r.call(func(o *owner) {
-		s := o.ordered()[0]
-		o.detach(s)
+		s := o.spaces.All()[0]
+		s.Fail(errors.New("a fault"), time.Now())
 		unbind()
 		bind(fresh)
-		s.redial = time.Now()
 	}))
 	r.waitEvent(mark, "name", "link", "interface", "v0", "action", "delete", "origin", "implied")
 	r.waitEvent(mark, "name", "link", "interface", "w0", "action", "new", "origin", "dump")

@@ -26,7 +26,7 @@ func tiny(r *RTNetlink) {
 func overrunning(t *testing.T, ns *nstest.NS, change ...func(*RTNetlink)) *running {
 	t.Helper()
 	input, log := prepare(t, ns, append(change, tiny)...)
-	input.set.receiveBuffer = 1
+	input.set.ReceiveBuffer = 1
 	return launch(t, input, log)
 }
 
@@ -102,7 +102,7 @@ func TestOverrunsInARow(t *testing.T) {
 		for _, requests := range [][]nstest.Request{add, del} {
 			batch(t, ns, requests)
 			r.call(func(o *owner) {
-				if o.asking() {
+				if o.spaces.All()[0].Asking() {
 					busy++
 				}
 			})
@@ -114,7 +114,7 @@ func TestOverrunsInARow(t *testing.T) {
 	r.settled()
 	took := time.Since(ended)
 	var last time.Duration
-	r.call(func(o *owner) { last = o.ordered()[0].pass.last })
+	r.call(func(o *owner) { last, _ = o.spaces.All()[0].LastPass() })
 	t.Logf("enumerating at %d of %d looks, then in line within %v; an enumeration takes %v; %v overruns, %v resyncs",
 		busy, looks, took, last, r.internal()["overruns"], r.internal()["resyncs"])
 	require.Less(t, busy*4, looks*3+4)
@@ -122,18 +122,6 @@ func TestOverrunsInARow(t *testing.T) {
 	require.Greater(t, r.origins("notify"), notified)
 	require.Less(t, took, 3*last+3*time.Second)
 	r.see(func() { require.Equal(t, moving, tableSize(r.of(ns.Path()), "8")) })
-}
-
-// asking reports whether a question of a pass is under way.
-func (o *owner) asking() bool {
-	for _, s := range o.sources {
-		for _, a := range s.schedule.asks {
-			if a.inFlight {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // tableSize counts the routes of a table.

@@ -28,6 +28,7 @@ import (
 
 	"telegraf-rtnetlink/luahooks"
 	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/namespace"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
@@ -71,14 +72,13 @@ func (r *RTNetlink) loadNames() {
 // tryScripts loads the scripts and forgets them; it returns what is wrong with
 // each. What they log, and commands that they run, wait for Start.
 func tryScripts(set *settings, log telegraf.Logger) []error {
-	trial := *set
-	trial.stateFile, trial.noState = "", set.noState && set.stateFile == ""
-	o := newOwner(&trial, log)
-	o.offline.exec = func(luahooks.Command) luahooks.Result { return luahooks.Result{} }
-	if err := o.loadHooks(nil); err != nil {
+	once := *set
+	once.stateFile, once.noState = "", set.noState && set.stateFile == ""
+	o := newOwner(&once, log, &trial{*newLive(log)})
+	if err := o.scripts.load(nil); err != nil {
 		return flatten(err)
 	}
-	o.closeHooks()
+	o.scripts.close()
 	return nil
 }
 
@@ -88,19 +88,21 @@ func (r *RTNetlink) Start(acc telegraf.Accumulator) error {
 	if r.set == nil {
 		return errors.New("rtnetlink: Start before Init")
 	}
-	o := newOwner(r.set, r.logger())
-	if err := o.loadHooks(r.saved); err != nil {
+	set := *r.set
+	if r.ran {
+		set.Reason = namespace.ReasonRestart
+	}
+	env := newLive(r.logger())
+	o := newOwner(&set, r.logger(), env)
+	if err := o.scripts.load(r.saved); err != nil {
 		return err
 	}
-	o.statistics.collector = r.Statistics
-	if o.reason = reasonStart; r.ran {
-		o.reason = reasonRestart
-	}
+	o.gauges.statistics.collector = r.Statistics
 	r.number = instances.take()
-	o.instance = instanceTag(r.Alias, r.number)
+	o.gauges.instance = instanceTag(r.Alias, r.number)
 	r.owner, r.ran = o, true
 	o.log.Infof("%s", o.purpose())
-	o.start(acc)
+	o.start(acc, env)
 	return nil
 }
 
@@ -109,7 +111,7 @@ func (r *RTNetlink) Gather(acc telegraf.Accumulator) error {
 	if r.owner == nil {
 		return nil
 	}
-	return r.owner.gather(acc)
+	return r.owner.gauges.gather(acc)
 }
 
 // Stop ends every goroutine of the plugin; nothing uses the accumulator
@@ -121,9 +123,9 @@ func (r *RTNetlink) Stop() {
 		return
 	}
 	if r.owner.stop() {
-		r.saved = r.owner.saved
+		r.saved = r.owner.scripts.saved
 	}
-	r.owner.statistics.withdraw()
+	r.owner.gauges.statistics.withdraw()
 	instances.release(r.number)
 	r.owner = nil
 }
@@ -132,7 +134,7 @@ func (r *RTNetlink) Stop() {
 // and Stop.
 func (r *RTNetlink) Reload() {
 	if o := r.owner; o != nil {
-		if err := o.call(func() { o.hooks.reload(true) }); err != nil {
+		if err := o.call(func() { o.scripts.reload(true) }); err != nil {
 			o.log.Errorf("Scripts not loaded again: %v", err)
 		}
 	}

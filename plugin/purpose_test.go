@@ -9,6 +9,7 @@ import (
 	"github.com/influxdata/telegraf/testutil"
 	"github.com/stretchr/testify/require"
 
+	"telegraf-rtnetlink/plugin/internal/namespace"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
@@ -33,7 +34,7 @@ func TestTheFirstLineSaysWhatIsWatched(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			input, log := prepare(t, nil, tt.change)
 			if tt.name == "everything" {
-				input.set.netns = append(input.set.netns, netns{"/proc/self/ns/net", "/proc/self/ns/net"})
+				input.set.Netns = append(input.set.Netns, namespace.Place{Name: "/proc/self/ns/net", Path: "/proc/self/ns/net"})
 			}
 			require.NoError(t, input.Start(&testutil.Accumulator{}))
 			defer input.Stop()

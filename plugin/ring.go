@@ -14,6 +14,7 @@ import (
 	"github.com/influxdata/telegraf/config"
 
 	"telegraf-rtnetlink/plugin/internal/capture"
+	"telegraf-rtnetlink/plugin/internal/namespace"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
@@ -50,6 +51,7 @@ func escapeGlob(path string) string {
 // all together are never larger than the limit. Each begins with an enumeration,
 // so that it can be replayed alone. It is the owner goroutine's.
 type ring struct {
+	rec   *recorder
 	dir   string
 	limit int64 // bytes
 	meta  capture.Meta
@@ -78,12 +80,12 @@ func (r *RTNetlink) RecordRing(ctx context.Context, dir string, limit config.Siz
 	if r.set == nil {
 		return errors.New("rtnetlink: RecordRing before Init")
 	}
-	o := newOwner(r.set, r.logger())
-	g := &ring{dir: dir, limit: int64(limit), meta: capture.Meta{Version: version, Kernel: kernelRelease(), Classes: o.classNames()}}
+	g := &ring{dir: dir, limit: int64(limit), meta: r.recordingMeta(version)}
 	if err := g.open(); err != nil {
 		return err
 	}
-	err := o.record(ctx, func(s *source, it rtnl.Item) error { return g.add(o, s, it) })
+	g.rec = r.newRecorder()
+	err := g.rec.run(ctx, g.add)
 	return errors.Join(err, g.close())
 }
 
@@ -149,16 +151,16 @@ func (g *ring) Write(b []byte) (int, error) {
 }
 
 // add writes an item, to a new file if it is time for one.
-func (g *ring) add(o *owner, s *source, it rtnl.Item) error {
-	if isDump(it.Kind) && it.Query.Round < s.round {
+func (g *ring) add(n *namespace.Namespace, it rtnl.Item) error {
+	if isDump(it.Kind) && n.Outdated(it.Query) {
 		return nil // of a question that nobody waits for; its begin may be in the file before
 	}
-	if g.first == 0 && o.allListed() {
+	if g.first == 0 && g.rec.spaces.Enumerated() {
 		g.first, g.known = g.count, g.count
 	}
-	need := itemBound(s, it)
-	if g.due(need) && (!o.ending() || g.count+need > g.limit-ringSlack) {
-		if err := g.next(o); err != nil {
+	need := itemBound(n, it)
+	if g.due(need) && (!g.rec.ending() || g.count+need > g.limit-ringSlack) {
+		if err := g.next(); err != nil {
 			return err
 		}
 		if isDump(it.Kind) {
@@ -168,7 +170,7 @@ func (g *ring) add(o *owner, s *source, it rtnl.Item) error {
 	if err := g.makeRoom(need); err != nil {
 		return err
 	}
-	if err := g.out.WriteItem(s.name, it, o.namer(s)); err != nil {
+	if err := g.out.WriteItem(n.Name, it, g.rec.namer(n)); err != nil {
 		return err
 	}
 	return g.out.Flush() // the file is good whenever the program ends
@@ -183,11 +185,11 @@ func isDump(k rtnl.Kind) bool {
 const packetBound = 256
 
 // itemBound is no less than what an item takes, in bytes.
-func itemBound(s *source, it rtnl.Item) int64 {
+func itemBound(n *namespace.Namespace, it rtnl.Item) int64 {
 	if it.Kind == rtnl.Events {
-		return int64(len(it.Data)) + int64(len(it.Marks)+1)*packetBound + int64(len(s.name))
+		return int64(len(it.Data)) + int64(len(it.Marks)+1)*packetBound + int64(len(n.Name))
 	}
-	return int64(len(it.Data)) + ringSlack + int64(len(s.name))
+	return int64(len(it.Data)) + ringSlack + int64(len(n.Name))
 }
 
 // due reports whether the next file is to begin before so many bytes more: at an
@@ -202,7 +204,7 @@ func (g *ring) due(need int64) bool {
 }
 
 // next goes on to the next file, and has everything enumerated into it.
-func (g *ring) next(o *owner) error {
+func (g *ring) next() error {
 	if 2*(g.known+ringSlack) > g.limit {
 		return g.tooSmall(g.known)
 	}
@@ -212,13 +214,7 @@ func (g *ring) next(o *owner) error {
 	if err := g.begin(ringNext); err != nil {
 		return err
 	}
-	now := time.Now()
-	for _, s := range o.sources {
-		if s.conn != nil {
-			s.startPass(passAudit, o.set.families, now)
-			s.askDue(now) // at once, so that also an end waits for the answers
-		}
-	}
+	g.rec.spaces.Enumerate()
 	return nil
 }
 
@@ -259,26 +255,6 @@ func (g *ring) tooSmall(enumeration int64) error {
 		g.limit>>10, enumeration>>10, (4*(enumeration+ringSlack))>>10)
 }
 
-// ending reports whether the owner was told to end.
-func (o *owner) ending() bool {
-	select {
-	case <-o.quit:
-		return true
-	default:
-		return false
-	}
-}
-
-// allListed reports whether everything was asked for and answered.
-func (o *owner) allListed() bool {
-	for _, s := range o.sources {
-		if s.conn != nil && s.pass.left != nil {
-			return false
-		}
-	}
-	return len(o.sources) > 0
-}
-
 // ReplayRing is Replay of the files of RecordRing in a directory, in their order,
 // as one stream, which begins anew where the program did. A file that is damaged
 // costs its rest; the error names it.
@@ -293,42 +269,38 @@ func (r *RTNetlink) ReplayRing(dir string, acc telegraf.Accumulator, opts Replay
 	if err != nil {
 		return err
 	}
-	p := &player{o: newOwner(r.set, r.logger())}
-	p.o.offline = opts.offline()
-	defer p.o.closeHooks()
+	p := newPlayer(r, acc, opts)
+	defer p.o.scripts.close()
 	var failed []error
 	for _, path := range paths {
 		p.goOn(strings.HasSuffix(path, "-"+ringStart+".pcapng"))
-		if err := p.playFile(path, func(first time.Time) error { return r.beginReplay(p.o, acc, first) }); err != nil {
+		if err := p.playFile(path); err != nil {
 			failed = append(failed, fmt.Errorf("%s: %w", path, err))
 		}
 	}
-	p.end(opts)
+	p.end()
 	if len(failed) > 0 {
 		return failed[0]
 	}
 	return nil
 }
 
-func (p *player) playFile(path string, begin func(time.Time) error) error {
+func (p *player) playFile(path string) error {
 	file, err := os.Open(path)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	return p.play(file, begin)
+	return p.play(file)
 }
 
 // goOn prepares for the next file, which has everything enumerated: anew, or as
 // an audit of what is known.
 func (p *player) goOn(anew bool) {
 	if anew {
-		p.o.endEpochs()
-		clear(p.o.sources)
+		p.o.spaces.Reset()
 		clear(p.ids)
 		return
 	}
-	for _, s := range p.o.sources {
-		s.startPass(passAudit, p.o.set.families, time.Time{})
-	}
+	p.o.spaces.ReplayAgain()
 }

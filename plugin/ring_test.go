@@ -203,20 +203,17 @@ func TestARingTooSmallForTwoEnumerationsIsRefused(t *testing.T) {
 	for _, limit := range []config.Size{20 << 10, 40 << 10} {
 		dir := t.TempDir()
 		r := beginRing(t, ns, dir, limit)
-		stopped := make(chan struct{})
-		go func() { // what happens shows that there is no room
-			defer close(stopped)
-			for range 200 {
-				ns.Run("route add blackhole 11.0.0.0/8", "route del blackhole 11.0.0.0/8")
+		var err error
+		require.Eventually(t, func() bool { // what happens shows that there is no room
+			ns.Run("route add blackhole 11.0.0.0/8", "route del blackhole 11.0.0.0/8")
+			select {
+			case err = <-r.ended:
+				return true
+			default:
+				return false
 			}
-		}()
-		select {
-		case err := <-r.ended:
-			require.Regexp(t, `^a limit of \d+ KiB is too small for two enumerations, of which one takes \d+ KiB or more; give it at least \d+ KiB$`, err)
-		case <-time.After(time.Minute):
-			require.Fail(t, "the recording goes on")
-		}
-		<-stopped
+		}, 2*time.Minute, time.Millisecond, "the recording goes on")
+		require.Regexp(t, `^a limit of \d+ KiB is too small for two enumerations, of which one takes \d+ KiB or more; give it at least \d+ KiB$`, err)
 		require.LessOrEqual(t, ringSize(t, dir), int64(limit))
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"telegraf-rtnetlink/plugin/internal/nstest"
 	"telegraf-rtnetlink/plugin/internal/nstest/ops"
+	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
 // alone applies the metrics of one epoch to nothing, as who reads a file alone.
@@ -65,19 +66,20 @@ func disturb(ns *nstest.NS, round int) {
 // TestASnapshotCanBeReadAlone however much changes while it is listed: what comes
 // behind its `begin` gives the state that all metrics together give.
 func TestASnapshotCanBeReadAlone(t *testing.T) {
-	snapshotSlice = 1
-	defer func() { snapshotSlice = 256 }()
 	ns := newPair(t)
 	batch(t, ns, prefixes(t, ns.Conn, "route add blackhole %s/32 table 8", 300))
-	r := begin(t, ns, func(r *RTNetlink) { r.SnapshotInterval = config.Duration(time.Hour) })
+	input, log := prepare(t, ns, func(r *RTNetlink) { r.SnapshotInterval = config.Duration(time.Hour) })
+	input.set.SnapshotSlice = 1
+	r := launch(t, input, log)
 	r.settled()
 	for round := range 5 {
 		r.call(func(o *owner) {
+			o.spaces.All()[0].WantSnapshot()
 			for range 60 * (round + 1) {
-				o.list(o.ordered()[0])
+				o.spaces.All()[0].List()
 			}
 			disturb(ns, round)
-			require.Eventually(t, func() bool { queued, _ := o.queue.Usage(); return queued > 0 }, patience, time.Millisecond)
+			require.Eventually(t, func() bool { queued, _ := o.spaces.Queue().Usage(); return queued > 0 }, patience, time.Millisecond)
 		})
 		r.settled()
 		r.wait("the end of the snapshot", func() bool {
@@ -141,8 +143,8 @@ func TestASnapshotWaitsForTheEndOfADoubt(t *testing.T) {
 	r := begin(t, ns, func(r *RTNetlink) { r.SnapshotInterval = config.Duration(time.Hour) })
 	r.settled()
 	r.call(func(o *owner) {
-		o.handleOverrun(o.ordered()[0])
-		o.ordered()[0].snapshotDue = true
+		o.spaces.Handle(rtnl.Item{Kind: rtnl.Overrun, Source: o.spaces.All()[0].ID()})
+		o.spaces.All()[0].WantSnapshot()
 	})
 	r.settled()
 	r.waitMoments(ns.Path(), "begin start", "complete start", "doubt overrun", "complete overrun", "begin snapshot", "complete snapshot")
@@ -151,23 +153,21 @@ func TestASnapshotWaitsForTheEndOfADoubt(t *testing.T) {
 // TestASnapshotTellsLinksBeforeWhatNamesThem while links of all kinds come and
 // go, are renamed, and enter and leave each other.
 func TestASnapshotTellsLinksBeforeWhatNamesThem(t *testing.T) {
-	snapshotSlice = 1
-	defer func() { snapshotSlice = 256 }()
 	ns := nstest.New(t)
 	random := ops.New(t, ns, 11, ops.Profiles[0])
 	ns.Run("link add index 60 name low0 type ifb", "link add index 40 link low0 name high0 type macvlan mode bridge")
-	r := begin(t, ns, func(r *RTNetlink) { r.SnapshotInterval = config.Duration(time.Hour) })
+	input, log := prepare(t, ns, func(r *RTNetlink) { r.SnapshotInterval = config.Duration(time.Hour) })
+	input.set.SnapshotSlice = 1
+	r := launch(t, input, log)
 	r.excuse = func(_, diff string) bool { return excused(t, ns, diff) }
 	r.settled()
 	const snapshots = 20
 	for round := range snapshots {
 		r.call(func(o *owner) {
-			s := o.ordered()[0]
-			s.snapshotDue = true
-			if s.canList() {
-				for range 1 + round%7 {
-					o.list(s)
-				}
+			n := o.spaces.All()[0]
+			n.WantSnapshot()
+			for range 1 + round%7 {
+				n.List()
 			}
 		})
 		random.Steps(20)

@@ -111,7 +111,7 @@ func (s *soak) quiet() {
 	s.t.Helper()
 	if os.Getenv("RTNETLINK_SOAK_STRICT") == "" {
 		s.settled()
-		s.call(func(o *owner) { o.startAudits(time.Now()) })
+		s.call(func(o *owner) { o.spaces.Audit(time.Now()) })
 	}
 	s.requireEqual()
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
 
+	"telegraf-rtnetlink/plugin/internal/namespace"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
@@ -86,13 +87,13 @@ func TestAnEpochBeginsIsCompleteAndEnds(t *testing.T) {
 // TestDoubtLastsUntilTheStateIsTold again, whatever the reason.
 func TestDoubtLastsUntilTheStateIsTold(t *testing.T) {
 	for reason, cause := range map[string]func(r *running){
-		reasonOverrun:   func(r *running) { r.inject(rtnl.Item{Kind: rtnl.Overrun}) },
-		reasonMalformed: func(r *running) { r.inject(datagram([]byte{1, 2, 3})) },
-		"malformed one": func(r *running) { r.inject(datagram(head(16, unix.RTM_NEWROUTE))) },
-		reasonConnection: func(r *running) {
+		namespace.ReasonOverrun:   func(r *running) { r.inject(rtnl.Item{Kind: rtnl.Overrun}) },
+		namespace.ReasonMalformed: func(r *running) { r.inject(datagram([]byte{1, 2, 3})) },
+		"malformed one":           func(r *running) { r.inject(datagram(head(16, unix.RTM_NEWROUTE))) },
+		namespace.ReasonConnection: func(r *running) {
 			r.inject(rtnl.Item{Kind: rtnl.Failed, Err: errors.New("a fault")})
 		},
-		reasonDefect: func(r *running) { r.call(func(*owner) { panic("a defect") }) },
+		namespace.ReasonDefect: func(r *running) { r.call(func(*owner) { panic("a defect") }) },
 	} {
 		t.Run(reason, func(t *testing.T) {
 			ns := newPair(t)
@@ -102,7 +103,7 @@ func TestDoubtLastsUntilTheStateIsTold(t *testing.T) {
 			cause(r)
 			why := reason
 			if reason == "malformed one" {
-				why = reasonMalformed
+				why = namespace.ReasonMalformed
 			}
 			list := r.waitMoments(ns.Path(), "begin start", "complete start", "doubt "+why, "complete "+why)
 			for _, m := range list {
@@ -122,11 +123,10 @@ func TestDifferencesComeBetweenDoubtAndComplete(t *testing.T) {
 	r.settled()
 	n := r.mark()
 	require.True(t, r.call(func(o *owner) {
-		s := o.ordered()[0]
-		require.EqualValues(t, 0, o.internal(s, nil).fields["doubt"])
-		o.handleFailure(s, unix.EBADF)
-		s.redial = time.Now().Add(200 * time.Millisecond)
-		require.EqualValues(t, 1, o.internal(s, nil).fields["doubt"])
+		s := o.spaces.All()[0]
+		require.EqualValues(t, 0, o.gauges.internal(s, nil).fields["doubt"])
+		s.Fail(unix.EBADF, time.Now().Add(200*time.Millisecond))
+		require.EqualValues(t, 1, o.gauges.internal(s, nil).fields["doubt"])
 	}))
 	ns.Run("link set v0 mtu 1400")
 	m := r.waitEvent(n, "mtu", 1400, "origin", "resync")
@@ -139,7 +139,7 @@ func TestDifferencesComeBetweenDoubtAndComplete(t *testing.T) {
 func TestAnOverrunOfTheFirstEnumeration(t *testing.T) {
 	ns := newPair(t)
 	r := begin(t, ns)
-	r.call(func(o *owner) { o.handleOverrun(o.ordered()[0]) })
+	r.call(func(o *owner) { o.spaces.Handle(rtnl.Item{Kind: rtnl.Overrun, Source: o.spaces.All()[0].ID()}) })
 	r.settled()
 	got := moments(r.syncs(ns.Path()))
 	require.Contains(t, [][]string{
@@ -157,11 +157,7 @@ func TestEveryNamespaceHasItsEpochs(t *testing.T) {
 	two := r.waitMoments(b.Path(), "begin start", "complete start")
 	require.NotEqual(t, field(one[0], "epoch"), field(two[0], "epoch"))
 	r.call(func(o *owner) {
-		for _, s := range o.sources {
-			if s.name == b.Path() {
-				o.removeSource(s)
-			}
-		}
+		o.spaces.Remove(o.spaces.Named(b.Path()))
 	})
 	list := r.waitMoments(b.Path(), "begin start", "complete start", "end vanished")
 	gone := pick(r.since(0), "netns", b.Path(), "action", "delete")
@@ -221,8 +217,8 @@ func TestReadmeListsWhatSyncSends(t *testing.T) {
 	ns := newPair(t)
 	r := begin(t, ns)
 	r.settled()
-	words := []string{momentBegin, momentComplete, momentDoubt, momentEnd, reasonStart, reasonRestart, reasonSnapshot,
-		reasonOverrun, reasonMalformed, reasonConnection, reasonDefect, reasonStop, reasonVanished}
+	words := []string{namespace.Begin, namespace.Complete, namespace.Doubt, namespace.End, namespace.ReasonStart, namespace.ReasonRestart, namespace.ReasonSnapshot,
+		namespace.ReasonOverrun, namespace.ReasonMalformed, namespace.ReasonConnection, namespace.ReasonDefect, namespace.ReasonStop, namespace.ReasonVanished}
 	for _, w := range words {
 		require.Contains(t, section, "`"+w+"`")
 	}

@@ -2,28 +2,66 @@ package plugin
 
 import (
 	"net/netip"
+	"time"
+
+	"github.com/influxdata/telegraf"
 
 	"telegraf-rtnetlink/luahooks"
 	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/metric"
 	"telegraf-rtnetlink/plugin/internal/mirror"
+	"telegraf-rtnetlink/plugin/internal/namespace"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
-// Store implements luahooks.Host.
-func (o *owner) Store(name string) luahooks.Store {
-	var first *source
-	for _, s := range o.sources {
-		if s.name == name {
-			return store{s.state}
-		}
-		if first == nil || s.id < first.id {
-			first = s
-		}
+// host is what the scripts see of the plugin beside events.
+type host struct {
+	log    telegraf.Logger
+	env    environment
+	build  *metric.Builder
+	spaces *namespace.Set
+}
+
+var _ luahooks.Host = (*host)(nil)
+
+// Emit implements luahooks.Host.
+func (h *host) Emit(m *luahooks.Metric) {
+	if out := h.build.Script(m); out != nil {
+		h.env.send(out)
 	}
-	if name == "" && first != nil {
-		return store{first.state}
+}
+
+// Log implements luahooks.Host.
+func (h *host) Log(level luahooks.Level, text string) {
+	switch level {
+	case luahooks.LevelError:
+		h.log.Error(text)
+	case luahooks.LevelWarn:
+		h.log.Warn(text)
+	case luahooks.LevelInfo:
+		h.log.Info(text)
+	default:
+		h.log.Debug(text)
+	}
+}
+
+// Now implements luahooks.Host.
+func (h *host) Now() time.Time { return h.env.now() }
+
+// Store implements luahooks.Host.
+func (h *host) Store(name string) luahooks.Store {
+	if n := h.spaces.Named(name); n != nil {
+		return store{n.State()}
 	}
 	return nil
+}
+
+// Namespaces implements luahooks.Host.
+func (h *host) Namespaces() (names []string) {
+	for _, n := range h.spaces.All() {
+		names = append(names, n.Name)
+	}
+	return names
 }
 
 // store makes a mirror what scripts query.
@@ -85,14 +123,6 @@ func (s store) route(table string, find func(id uint32) []byte) luahooks.Row {
 		}
 	}
 	return nil
-}
-
-// Namespaces implements luahooks.Host.
-func (o *owner) Namespaces() (names []string) {
-	for _, s := range o.ordered() {
-		names = append(names, s.name)
-	}
-	return names
 }
 
 // Lookup implements luahooks.Store.

@@ -1,4 +1,4 @@
-package plugin
+package watch
 
 import (
 	"os"
@@ -9,11 +9,21 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// patience is how long a test waits for what should come within milliseconds.
+const patience = 30 * time.Second
+
+func watching(t *testing.T, dir string) *Watcher {
+	t.Helper()
+	w, err := New([]string{dir})
+	require.NoError(t, err)
+	return w
+}
+
 // toldSoon waits until w tells of a change.
-func toldSoon(t *testing.T, w *watcher, what string) {
+func toldSoon(t *testing.T, w *Watcher, what string) {
 	t.Helper()
 	select {
-	case <-w.changed():
+	case <-w.Changed():
 	case <-time.After(patience):
 		t.Fatalf("not told: %s", what)
 	}
@@ -28,10 +38,10 @@ func hasty(t *testing.T) {
 }
 
 // quiet waits until all echoes of a change are through.
-func quiet(w *watcher) {
+func quiet(w *Watcher) {
 	for {
 		select {
-		case <-w.changed():
+		case <-w.Changed():
 		case <-time.After(100 * time.Millisecond):
 			return
 		}
@@ -42,16 +52,14 @@ func TestWatcherTellsOfNamesInADirectory(t *testing.T) {
 	hasty(t)
 	dir := filepath.Join(t.TempDir(), "netns")
 	require.NoError(t, os.Mkdir(dir, 0o755))
-	log := &journal{}
-	w := newWatcher([]string{dir}, "otherwise", log)
-	defer w.close()
+	w := watching(t, dir)
+	defer w.Close()
 	name := filepath.Join(dir, "a")
 	require.NoError(t, os.WriteFile(name, nil, 0o600))
 	toldSoon(t, w, "made")
 	quiet(w)
 	require.NoError(t, os.Remove(name))
 	toldSoon(t, w, "removed")
-	require.Empty(t, log.text())
 }
 
 // TestWatcherFollowsADirectoryThatComesAndGoes: ip-netns(8) makes /run/netns
@@ -59,8 +67,8 @@ func TestWatcherTellsOfNamesInADirectory(t *testing.T) {
 func TestWatcherFollowsADirectoryThatComesAndGoes(t *testing.T) {
 	hasty(t)
 	dir := filepath.Join(t.TempDir(), "netns")
-	w := newWatcher([]string{dir}, "otherwise", &journal{})
-	defer w.close()
+	w := watching(t, dir)
+	defer w.Close()
 	for range 2 {
 		require.NoError(t, os.Mkdir(dir, 0o755))
 		toldSoon(t, w, "directory made")
@@ -77,13 +85,13 @@ func TestWatcherFollowsADirectoryThatComesAndGoes(t *testing.T) {
 // made, which nothing tells.
 func TestWatcherLooksAgain(t *testing.T) {
 	dir := t.TempDir()
-	w := newWatcher([]string{dir}, "otherwise", &journal{})
-	defer w.close()
+	w := watching(t, dir)
+	defer w.Close()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "a"), nil, 0o600))
 	begin, echoes := time.Now(), 0
 	for time.Since(begin) < settle[len(settle)-2]+200*time.Millisecond {
 		select {
-		case <-w.changed():
+		case <-w.Changed():
 			echoes++
 		case <-time.After(10 * time.Millisecond):
 		}
@@ -95,30 +103,28 @@ func TestWatcherIsSilentAboutNeighbors(t *testing.T) {
 	above := t.TempDir()
 	dir := filepath.Join(above, "netns")
 	require.NoError(t, os.Mkdir(dir, 0o755))
-	w := newWatcher([]string{dir}, "otherwise", &journal{})
-	defer w.close()
+	w := watching(t, dir)
+	defer w.Close()
 	require.NoError(t, os.WriteFile(filepath.Join(above, "other"), nil, 0o600))
 	select {
-	case <-w.changed():
+	case <-w.Changed():
 		t.Fatal("told of another directory")
 	case <-time.After(100 * time.Millisecond):
 	}
 }
 
 func TestWatcherThatCannotWatchSaysSo(t *testing.T) {
-	log := &journal{}
-	w := newWatcher([]string{"/does/not/exist"}, "what it means", log)
-	require.Nil(t, w)
-	require.Equal(t, 1, log.count(`what it means: watching ["/does/not/exist"]: no such file`))
-	require.Nil(t, w.changed())
-	w.close() // goleak sees what is left
+	w, err := New([]string{"/does/not/exist"})
+	require.ErrorContains(t, err, `watching ["/does/not/exist"]: `)
+	require.Nil(t, w.Changed(), "it never tells anything")
+	w.Close()
 }
 
 func TestWatcherCloseWhileChangesCome(t *testing.T) {
 	dir := t.TempDir()
 	for range 20 {
-		w := newWatcher([]string{dir}, "otherwise", &journal{})
+		w := watching(t, dir)
 		require.NoError(t, os.WriteFile(filepath.Join(dir, "a"), nil, 0o600))
-		w.close()
+		w.Close() // goleak sees what is left
 	}
 }

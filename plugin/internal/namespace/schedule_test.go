@@ -1,4 +1,4 @@
-package plugin
+package namespace
 
 import (
 	"math/rand/v2"

@@ -5,7 +5,6 @@ import (
 	"path/filepath"
 
 	"telegraf-rtnetlink/plugin/internal/event"
-	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
 // sysNet is where sysfs shows the links of the process's own namespace.
@@ -23,24 +22,4 @@ func irqCount(e *event.Event) int64 {
 		return 0 // not a PCI device
 	}
 	return int64(len(entries))
-}
-
-var interfaceField = func() (at [rtnl.NumObjects]int) {
-	for o := range at {
-		at[o] = -1
-		for i, f := range event.Fields(rtnl.Object(o)) {
-			if f.Name == "interface" {
-				at[o] = i
-			}
-		}
-	}
-	return at
-}()
-
-// interfaceOf returns the name of an object's link, empty if it has none.
-func interfaceOf(v *event.View) string {
-	if i := interfaceField[v.Object]; i >= 0 && !v.OnNoLink() {
-		return v.Value(i).Str
-	}
-	return ""
 }

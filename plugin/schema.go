@@ -1,8 +1,6 @@
 package plugin
 
 import (
-	"time"
-
 	"telegraf-rtnetlink/luahooks"
 	"telegraf-rtnetlink/plugin/internal/event"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
@@ -57,18 +55,6 @@ func speller(o rtnl.Object, f event.Field) func(string) (luahooks.Spelling, erro
 	}
 }
 
-// runHooks runs the hooks on e; false drops its metric.
-func (o *owner) runHooks(e *event.Event) bool {
-	o.adapt.Event = e
-	return o.hooks.run(&o.adapt, o.build)
-}
-
-// moment raises a lifecycle moment.
-func (o *owner) moment(m luahooks.Moment, s *source) {
-	o.hooks.moment(m, luahooks.Detail{Name: "netns", Value: luahooks.Value{Kind: luahooks.String, Str: s.name}},
-		luahooks.Detail{Name: "changes", Value: luahooks.Value{Kind: luahooks.Int, Num: int64(s.pass.changes)}})
-}
-
 // adapter makes an event what luahooks wants to see.
 type adapter struct{ *event.Event }
 
@@ -93,33 +79,4 @@ func (a *adapter) Old(i int) luahooks.Value {
 
 func value(v event.Value) luahooks.Value {
 	return luahooks.Value{Kind: luahooks.Kind(v.Kind), Num: v.Num, Str: v.Str}
-}
-
-// Emit implements luahooks.Host.
-func (o *owner) Emit(m *luahooks.Metric) {
-	if out := o.build.Script(m); out != nil && o.send != nil {
-		o.send.send(out)
-	}
-}
-
-// Log implements luahooks.Host.
-func (o *owner) Log(level luahooks.Level, text string) {
-	switch level {
-	case luahooks.LevelError:
-		o.log.Error(text)
-	case luahooks.LevelWarn:
-		o.log.Warn(text)
-	case luahooks.LevelInfo:
-		o.log.Info(text)
-	default:
-		o.log.Debug(text)
-	}
-}
-
-// Now implements luahooks.Host.
-func (o *owner) Now() time.Time {
-	if !o.offline.now.IsZero() {
-		return o.offline.now
-	}
-	return time.Now()
 }

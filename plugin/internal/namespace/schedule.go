@@ -1,7 +1,8 @@
-package plugin
+package namespace
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"time"
 
@@ -132,3 +133,23 @@ func (s *schedule) answered(q rtnl.Query, out mirror.Outcome, now time.Time) {
 
 // reset forgets all questions, those under way included.
 func (s *schedule) reset() { s.asks, s.ones = nil, 0 }
+
+// underway reports whether a question is.
+func (s *schedule) underway() bool {
+	for _, a := range s.asks {
+		if a.inFlight {
+			return true
+		}
+	}
+	return false
+}
+
+// String names a question that is under way or to be asked; empty: none is.
+func (s *schedule) String() string {
+	for q, a := range s.asks {
+		if a.inFlight || !a.due.IsZero() {
+			return fmt.Sprintf("the question %s, in flight %v, due %v, tries %d", q, a.inFlight, a.due, a.tries)
+		}
+	}
+	return ""
+}

@@ -1,17 +1,19 @@
-package plugin
+// Package watch tells when names appear in directories or vanish from them, the
+// directories themselves included.
+package watch
 
 import (
+	"fmt"
 	"path/filepath"
 	"slices"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
-	"github.com/influxdata/telegraf"
 )
 
-// watcher tells when names appear in directories or vanish from them. The
-// directories may come and go. A nil watcher never tells anything.
-type watcher struct {
+// Watcher tells when names appear in directories or vanish from them. The
+// directories may come and go. A nil Watcher never tells anything.
+type Watcher struct {
 	fs   *fsnotify.Watcher
 	out  chan struct{}
 	done chan struct{}
@@ -22,17 +24,16 @@ type watcher struct {
 // not tell.
 var settle = []time.Duration{0, 5 * time.Millisecond, 50 * time.Millisecond, 500 * time.Millisecond, 3 * time.Second}
 
-// newWatcher watches dirs, and those above them for their own sake. Where that
-// is not possible it says so, with what that means, and never tells anything.
-func newWatcher(dirs []string, otherwise string, log telegraf.Logger) *watcher {
+// New watches dirs, and those above them for their own sake. An error leaves
+// nothing behind.
+func New(dirs []string) (*Watcher, error) {
 	fs, err := watchAll(dirs)
 	if err != nil {
-		log.Errorf("%s: watching %q: %v", otherwise, dirs, err)
-		return nil
+		return nil, fmt.Errorf("watching %q: %w", dirs, err)
 	}
-	w := &watcher{fs: fs, out: make(chan struct{}, 1), done: make(chan struct{})}
+	w := &Watcher{fs: fs, out: make(chan struct{}, 1), done: make(chan struct{})}
 	go w.run(dirs)
-	return w
+	return w, nil
 }
 
 // watchAll returns an inotify(7) instance for dirs and those above them.
@@ -51,8 +52,8 @@ func watchAll(dirs []string) (*fsnotify.Watcher, error) {
 	return fs, nil
 }
 
-// run passes on what concerns dirs, and its echoes, until close.
-func (w *watcher) run(dirs []string) {
+// run passes on what concerns dirs, and its echoes, until Close.
+func (w *Watcher) run(dirs []string) {
 	defer close(w.done)
 	var echo <-chan time.Time
 	left := 0
@@ -80,23 +81,23 @@ func (w *watcher) run(dirs []string) {
 	}
 }
 
-func (w *watcher) tell() {
+func (w *Watcher) tell() {
 	select {
 	case w.out <- struct{}{}:
 	default:
 	}
 }
 
-// changed is readable after a change.
-func (w *watcher) changed() <-chan struct{} {
+// Changed is readable after a change.
+func (w *Watcher) Changed() <-chan struct{} {
 	if w == nil {
 		return nil
 	}
 	return w.out
 }
 
-// close ends the watcher's goroutine.
-func (w *watcher) close() {
+// Close ends the watcher's goroutine.
+func (w *Watcher) Close() {
 	if w == nil {
 		return
 	}
