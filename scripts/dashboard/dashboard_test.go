@@ -184,3 +184,23 @@ func TestDashboardsAreAsMade(t *testing.T) {
 		}
 	}
 }
+
+// TestPicturesAreAsDrawn holds the pictures to the dashboard's rows, as the
+// tests of scripts/e2e have recorded them.
+func TestPicturesAreAsDrawn(t *testing.T) {
+	dir := t.TempDir()
+	names := []string{"rtnetlink.svg", "rtnetlink-dark.svg"}
+	args := []string{"run", "./picture", "testdata/rows.json", filepath.Join(dir, names[0]), filepath.Join(dir, names[1])}
+	if out, err := exec.Command("go", args...).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	for _, name := range names {
+		drawn, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if kept, err := os.ReadFile(name); err != nil || !bytes.Equal(drawn, kept) {
+			t.Errorf("%s is not as drawn; run: go run ./picture testdata/rows.json rtnetlink.svg rtnetlink-dark.svg (%v)", name, err)
+		}
+	}
+}

@@ -36,7 +36,7 @@ func (b blocks) Thumbnail(c *draw.Canvas) {
 }
 
 // statePanel draws one row of colored blocks for each interface.
-func statePanel(r *rows, title string) (*plot.Plot, error) {
+func statePanel(r *rows, title string, kinds []stateKind, room float64) (*plot.Plot, error) {
 	lines, err := r.lines(title)
 	if err != nil {
 		return nil, err
@@ -50,22 +50,23 @@ func statePanel(r *rows, title string) (*plot.Plot, error) {
 		for _, span := range spans(l, r.end) {
 			code := int(span.y0)
 			if states[code] == nil {
-				states[code] = &blocks{color: stateColors[code]}
+				states[code] = &blocks{color: kinds[code].color}
 			}
 			states[code].list = append(states[code].list, block{span.x0, span.x1, float64(i) - 0.35, float64(i) + 0.35})
 		}
 	}
 	p.Legend.Left = false
-	for code, name := range stateNames {
+	for code, kind := range kinds {
 		if states[code] != nil {
 			p.Add(states[code])
-			p.Legend.Add(name, states[code])
+			p.Legend.Add(kind.name, states[code])
 		}
 	}
 	p.Add(marks(r.marks("Link state")))
 	p.NominalY(names...)
+	p.Y.Label.Text = " " // room for the names
 	p.Y.Min, p.Y.Max = -0.6, float64(len(names))-0.4
-	p.X.Max = r.end * 1.14 // room for the legend
+	p.X.Max = r.end * room // room for the legend
 	return p, nil
 }
 

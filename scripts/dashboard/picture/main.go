@@ -1,8 +1,8 @@
-// Command picture draws panels of the dashboard as one SVG, from the rows that
-// the dashboard's queries returned in scripts/e2e:
+// Command picture draws the dashboard as two SVGs, a light one and a dark one,
+// from the rows that its queries returned in scripts/e2e:
 //
-//	RTNETLINK_E2E=1 RTNETLINK_E2E_RECORD=/tmp/rows.json go test -run Dashboard ./scripts/e2e
-//	cd scripts/dashboard && go run ./picture /tmp/rows.json network.svg
+//	RTNETLINK_E2E=1 RTNETLINK_E2E_RECORD=$PWD/scripts/dashboard/testdata/rows.json go test -run DashboardQueries ./scripts/e2e
+//	cd scripts/dashboard && go run ./picture testdata/rows.json rtnetlink.svg rtnetlink-dark.svg
 package main
 
 import (
@@ -19,40 +19,47 @@ import (
 	"gonum.org/v1/plot/vg/vgsvg"
 )
 
-const (
-	width  = 30 * vg.Centimeter
-	height = 26 * vg.Centimeter
-)
+const width = 30 * vg.Centimeter
 
 func main() {
-	if len(os.Args) != 3 {
-		fmt.Fprintln(os.Stderr, "usage: picture ROWS.json OUT.svg|OUT.png")
+	if len(os.Args) != 4 {
+		fmt.Fprintln(os.Stderr, "usage: picture ROWS.json LIGHT.svg|png DARK.svg|png")
 		os.Exit(2)
 	}
-	if err := run(os.Args[1], os.Args[2]); err != nil {
-		fmt.Fprintln(os.Stderr, "picture:", err)
-		os.Exit(1)
+	for i, t := range []theme{light, dark} {
+		if err := run(os.Args[1], os.Args[2+i], t); err != nil {
+			fmt.Fprintln(os.Stderr, "picture:", err)
+			os.Exit(1)
+		}
 	}
 }
 
-func run(in, out string) error {
+func run(in, out string, t theme) error {
 	plot.DefaultFont = font.Font{Typeface: "Liberation", Variant: "Sans"}
-	rows, err := load(in)
+	r, err := load(in)
 	if err != nil {
 		return err
 	}
-	panels, err := drawAll(rows)
+	r.theme = t
+	if r.board, err = loadBoard("rtnetlink-influxql.json"); err != nil {
+		return err
+	}
+	rows, err := drawAll(r)
 	if err != nil {
 		return err
 	}
-	canvas, save := newCanvas(out)
-	layOut(panels, canvas)
+	var height vg.Length
+	for _, row := range rows {
+		height += row.height
+	}
+	canvas, save := newCanvas(out, height)
+	layOut(rows, canvas, height, t)
 	return save()
 }
 
 // newCanvas returns a canvas and a function that writes it to a file, as PNG if
 // the name says so and as SVG otherwise.
-func newCanvas(name string) (draw.Canvas, func() error) {
+func newCanvas(name string, height vg.Length) (draw.Canvas, func() error) {
 	if strings.HasSuffix(name, ".png") {
 		c := vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(110))}
 		return draw.New(c), func() error { return write(name, c.WriteTo) }
@@ -72,22 +79,26 @@ func writeSVG(name string, c *vgsvg.Canvas) error {
 	return os.WriteFile(name, bytes.ReplaceAll(text.Bytes(), []byte(family), []byte(family+",Arial,sans-serif")), 0o644)
 }
 
-// layOut draws the first panel over the whole width, the others in two columns.
-func layOut(panels []*plot.Plot, canvas draw.Canvas) {
-	canvas.FillPolygon(paper, canvas.ClipPolygonXY([]vg.Point{
-		{}, {X: width}, {X: width, Y: height}, {Y: height},
-	}))
-	rows := 1 + len(panels)/2
-	tall := height / vg.Length(rows)
-	const margin = 0.4 * vg.Centimeter
-	for i, p := range panels {
-		row, left, wide := 0, vg.Length(0), width
-		if i > 0 {
-			row, wide = 1+(i-1)/2, width/2
-			left = wide * vg.Length((i-1)%2)
+// shelf is a row of panels that share its width.
+type shelf struct {
+	height vg.Length
+	panels []panel
+}
+
+// panel draws itself on a canvas.
+type panel interface{ Draw(c draw.Canvas) }
+
+// layOut draws the rows from the top.
+func layOut(rows []shelf, canvas draw.Canvas, height vg.Length, t theme) {
+	canvas.FillPolygon(t.paper, canvas.ClipPolygonXY([]vg.Point{{}, {X: width}, {X: width, Y: height}, {Y: height}}))
+	const margin = 0.3 * vg.Centimeter
+	top := height
+	for _, row := range rows {
+		wide := width / vg.Length(len(row.panels))
+		for i, p := range row.panels {
+			left := wide * vg.Length(i)
+			p.Draw(draw.Crop(canvas, left+margin, left+wide-margin-width, top-row.height+margin, top-margin-height))
 		}
-		top := height - tall*vg.Length(row)
-		cell := draw.Crop(canvas, left+margin, left+wide-margin-width, top-tall+margin, top-margin-height)
-		p.Draw(cell)
+		top -= row.height
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"image/color"
+	"math"
 	"strings"
 
 	"gonum.org/v1/plot"
@@ -11,53 +12,57 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-var (
-	paper = color.RGBA{255, 255, 255, 255}
-	ink   = color.RGBA{60, 66, 75, 255}
-	faint = color.RGBA{226, 229, 233, 255}
-	mark  = color.RGBA{214, 130, 20, 255}
-
-	colors = []color.RGBA{
-		{87, 148, 242, 255}, {115, 191, 105, 255}, {242, 153, 74, 255}, {184, 119, 217, 255},
-		{242, 73, 92, 255}, {55, 170, 175, 255}, {250, 222, 42, 255}, {150, 158, 170, 255},
-	}
-
-	// stateColors and stateNames are those of the dashboard, by IF_OPER_*.
-	stateColors = map[int]color.RGBA{
-		0: {87, 148, 242, 255}, 1: {150, 2, 20, 255}, 2: {224, 47, 68, 255}, 3: {255, 152, 48, 255},
-		4: {184, 119, 217, 255}, 5: {250, 222, 42, 255}, 6: {86, 166, 75, 255},
-	}
-	stateNames = []string{"unknown", "notpresent", "down", "lowerlayerdown", "testing", "dormant", "up"}
-)
-
-// drawAll makes the panels of the picture.
-func drawAll(r *rows) ([]*plot.Plot, error) {
-	state, err := statePanel(r, "Link state")
+// drawAll makes the rows of the picture.
+func drawAll(r *rows) ([]shelf, error) {
+	stats, err := r.stats()
 	if err != nil {
 		return nil, err
 	}
-	panels := []*plot.Plot{state}
-	for _, p := range []struct {
-		title string
-		keep  string // part of the labels to show
-		draw  func(*plot.Plot, []line) error
-	}{
-		{"Routes by protocol", "inet ", areas},
-		{"Route changes", "", bars},
-		{"Neighbor states", "", areas},
-		{"Churn", "", curves},
-	} {
-		lines, err := r.lines(p.title)
-		if err != nil {
-			return nil, err
-		}
-		panel := newPanel(r, p.title)
-		if err := p.draw(panel, filter(lines, p.keep)); err != nil {
-			return nil, err
-		}
-		panels = append(panels, panel)
+	state, err := statePanel(r, "Link state", operStates, 1.14)
+	if err != nil {
+		return nil, err
 	}
-	return panels, nil
+	ports, err := statePanel(r, "Bond ports", portStates, 1.14)
+	if err != nil {
+		return nil, err
+	}
+	events, err := r.table("Routes", 12, "time", "action", "dst", "gateway", "previous_gateway", "interface", "table", "protocol", "process", "origin")
+	if err != nil {
+		return nil, err
+	}
+	shelves := []shelf{{2.4 * vg.Centimeter, stats}, {7 * vg.Centimeter, []panel{state}}, {3.2 * vg.Centimeter, []panel{ports}}}
+	for _, pair := range [][2]curvesOf{
+		{{"Default routes", "", steps}, {"Carrier changes", "", bars}},
+		{{"Route changes", "", bars}, {"Churn", "", curves}},
+		{{"Routes by protocol", "inet ", areas}, {"Queue", "", curves}},
+	} {
+		var both []panel
+		for _, c := range pair {
+			p, err := c.panel(r)
+			if err != nil {
+				return nil, err
+			}
+			both = append(both, p)
+		}
+		shelves = append(shelves, shelf{5.6 * vg.Centimeter, both})
+	}
+	return append(shelves, shelf{6.4 * vg.Centimeter, []panel{events}}), nil
+}
+
+// curvesOf is a panel of lines over time.
+type curvesOf struct {
+	title string
+	keep  string // part of the labels to show
+	draw  func(*plot.Plot, []line) error
+}
+
+func (c curvesOf) panel(r *rows) (panel, error) {
+	lines, err := r.lines(c.title)
+	if err != nil {
+		return nil, err
+	}
+	p := newPanel(r, c.title)
+	return p, c.draw(p, filter(lines, c.keep))
 }
 
 // filter keeps the lines whose label holds part and that are not always 0.
@@ -78,19 +83,19 @@ func filter(lines []line, part string) []line {
 // newPanel returns an empty panel with the times of link annotations in it.
 func newPanel(r *rows, title string) *plot.Plot {
 	p := plot.New()
-	p.BackgroundColor = paper
-	p.Title.Text = title
-	p.Title.TextStyle.Color, p.Title.TextStyle.Font.Size = ink, 13
+	p.BackgroundColor = r.theme.panel
+	p.Title.Text = title + r.board.unit(title)
+	p.Title.TextStyle.Color, p.Title.TextStyle.Font.Size = r.theme.ink, 12
 	p.Legend.Top, p.Legend.Left = true, true
-	p.Legend.TextStyle.Font.Size, p.Legend.TextStyle.Color = 9, ink
+	p.Legend.TextStyle.Font.Size, p.Legend.TextStyle.Color = 8, r.theme.ink
 	for _, axis := range []*plot.Axis{&p.X, &p.Y} {
-		axis.Color, axis.Tick.Color, axis.Tick.Label.Color = ink, ink, ink
+		axis.Color, axis.Tick.Color, axis.Tick.Label.Color = r.theme.ink, r.theme.ink, r.theme.ink
 		axis.Tick.Label.Font.Size = 9
 	}
 	p.X.Min, p.X.Max = 0, r.end
 	p.X.Tick.Marker, p.Y.Tick.Marker = seconds{}, plain{}
 	grid := plotter.NewGrid()
-	grid.Vertical.Color, grid.Horizontal.Color = faint, faint
+	grid.Vertical.Color, grid.Horizontal.Color = r.theme.faint, r.theme.faint
 	p.Add(grid, marks(r.marks("Link state")))
 	return p
 }
@@ -100,7 +105,7 @@ type seconds struct{}
 
 func (seconds) Ticks(low, high float64) []plot.Tick {
 	var ticks []plot.Tick
-	for at := 0.0; at <= high; at += 5 {
+	for at := 0.0; at <= high && at <= 30; at += 5 {
 		ticks = append(ticks, plot.Tick{Value: at, Label: fmt.Sprintf("%.0f s", at)})
 	}
 	return ticks
@@ -140,8 +145,38 @@ func curves(p *plot.Plot, lines []line) error {
 		p.Legend.Add(l.label, curve)
 	}
 	p.Y.Min = 0
-	p.Y.Max *= 1.45
+	p.Y.Max *= room(lines)
 	return nil
+}
+
+// room is what the highest value is multiplied by, so that the legend is above.
+func room(lines []line) float64 { return 1.2 + 0.17*float64(len(lines)) }
+
+// steps are curves of values that stay until the next.
+func steps(p *plot.Plot, lines []line) error {
+	for i, l := range lines {
+		curve, err := plotter.NewLine(points(l.x, l.y))
+		if err != nil {
+			return err
+		}
+		curve.StepStyle = plotter.PostStep
+		curve.Color, curve.Width = colors[i%len(colors)], vg.Length(3-2*(i%2))
+		p.Add(curve)
+		p.Legend.Add(l.label, curve)
+	}
+	p.Y.Min, p.Y.Max = 0, p.Y.Max*1.6
+	p.Y.Tick.Marker = whole{}
+	return nil
+}
+
+// whole labels whole numbers only.
+type whole struct{}
+
+func (whole) Ticks(low, high float64) (ticks []plot.Tick) {
+	for at := math.Ceil(low); at <= high; at++ {
+		ticks = append(ticks, plot.Tick{Value: at, Label: fmt.Sprintf("%.0f", at)})
+	}
+	return ticks
 }
 
 // areas stacks the lines.
@@ -169,7 +204,7 @@ func areas(p *plot.Plot, lines []line) error {
 		p.Legend.Add(l.label, area)
 	}
 	p.Y.Min = 0
-	p.Y.Max *= 1.35
+	p.Y.Max *= room(lines)
 	return nil
 }
 
@@ -182,7 +217,7 @@ func bars(p *plot.Plot, lines []line) error {
 			if l.y[j] > 0 {
 				b.list = append(b.list, block{x, x + 0.8, base[x], base[x] + l.y[j]})
 				base[x] += l.y[j]
-				p.Y.Max = max(p.Y.Max, base[x]*1.5)
+				p.Y.Max = max(p.Y.Max, base[x]*room(lines))
 			}
 		}
 		p.Add(b)

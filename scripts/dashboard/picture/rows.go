@@ -28,6 +28,8 @@ type line struct {
 // rows gives access to the answers by title.
 type rows struct {
 	answers []answer
+	board   *board
+	theme   theme
 	start   float64 // ns since the epoch
 	end     float64 // seconds after start
 }
@@ -58,7 +60,7 @@ func load(file string) (*rows, error) {
 func (r *rows) lines(title string) ([]line, error) {
 	var list []line
 	for _, a := range r.answers {
-		if a.Title != title || a.Type == "table" {
+		if a.Title != title || a.Type == "table" || a.Type == "stat" {
 			continue
 		}
 		for _, s := range a.Series {
