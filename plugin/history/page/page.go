@@ -52,7 +52,7 @@ type Page struct {
 type line struct {
 	class, order, text string
 	table, dst         string // of a route
-	state              string // of a link: its operstate
+	state              string // of a link: its name, operstate and, of a bond, active port
 }
 
 type objectID struct {
@@ -156,7 +156,7 @@ func (p *Page) line(o *history.Object) int {
 			l.dst = map[string]string{"inet": "0.0.0.0/0", "inet6": "::/0"}[o.Text("family")]
 		}
 	case "link":
-		l.state = o.Text("interface") + " " + o.Text("operstate")
+		l.state = o.Text("interface") + " " + o.Text("operstate") + " " + o.Text("bond_active_slave")
 	}
 	key := l.class + "\x00" + l.order + "\x00" + l.text + "\x00" + l.table
 	n, ok := p.lines[key]
@@ -176,7 +176,7 @@ type data struct {
 	To      int64      `json:"to"`
 	Warn    []string   `json:"warn"`
 	Classes []string   `json:"classes"`
-	Lines   [][]string `json:"lines"`   // class, text, dst, table or operstate
+	Lines   [][]string `json:"lines"`   // class, text, dst, table or what a lane shows
 	Objects [][]any    `json:"objects"` // scope, class, base
 	Events  [][]any    `json:"events"`  // µs behind from, object, line, what, protocol, by
 	Marks   [][]any    `json:"marks"`

@@ -162,22 +162,25 @@ const el = (to, name, attrs, content) => {
 };
 const svg = (to, h) => el(to, 'svg', { viewBox: `0 0 ${W} ${h}`, height: h, preserveAspectRatio: 'none' });
 const cursors = [];
+const MAXLANES = 300;
 const lanes = () => {
 	const list = new Map();
 	D.objects.forEach((o, i) => { if (o[1] === 'link') list.set(i, [[0, o[2]]]); });
 	for (const e of D.events) if (list.has(e[1])) list.get(e[1]).push([e[0], e[2]]);
-	const all = [...list].slice(0, 300), h = all.length * 20 + 4, s = svg($('lanes'), Math.max(h, 24));
+	const all = [...list].slice(0, MAXLANES), h = all.length * 20 + 4, s = svg($('lanes'), Math.max(h, 24));
 	const color = { up: 'var(--up)', unknown: 'var(--up)', down: 'var(--down)', lowerlayerdown: 'var(--down)' };
 	all.forEach(([i, changes], row) => {
 		const name = changes.map((c) => c[1] >= 0 ? D.lines[c[1]][3].split(' ')[0] : '').filter(Boolean).pop() ?? '?';
 		el(s, 'text', { x: 0, y: row * 20 + 15 }, (scopes.length > 1 ? D.objects[i][0] + ' ' : '') + name);
 		changes.forEach(([from, line], k) => {
 			if (line < 0) return;
-			const state = D.lines[line][3].split(' ')[1], to = k + 1 < changes.length ? changes[k + 1][0] : span;
+			const [, state, port] = D.lines[line][3].split(' '), to = k + 1 < changes.length ? changes[k + 1][0] : span;
 			const r = el(s, 'rect', { x: x(from), y: row * 20 + 3, width: Math.max(0.7, x(to) - x(from)), height: 14, fill: color[state] ?? 'var(--other)' });
-			el(r, 'title', {}, `${name} ${state} from ${stamp(from)}`);
+			el(r, 'title', {}, `${name} ${state}${port ? ', active ' + port : ''} from ${stamp(from)}`);
+			if (port && x(to) - x(from) > 8 * port.length) el(s, 'text', { x: x(from) + 4, y: row * 20 + 14, class: 'port' }, port);
 		});
 	});
+	if (list.size > MAXLANES) $('lanes').append(`${list.size - MAXLANES} links more; report -object link -where interface=… shows one`);
 	for (const m of D.marks) el(el(s, 'line', { x1: x(m[0]), x2: x(m[0]), y1: 0, y2: h, stroke: 'var(--other)', 'stroke-dasharray': '3 3' }), 'title', {}, stamp(m[0]) + ' ' + m[1] + ' ' + m[2]);
 	cursors.push(el(s, 'line', { y1: 0, y2: Math.max(h, 24), stroke: 'var(--mark)', 'stroke-width': 2 }));
 };
@@ -227,6 +230,7 @@ const show = () => {
 	at = +$('slider').value;
 	const us = at ? D.events[at - 1][0] : 0, now = stateAt(at);
 	$('when').textContent = stamp(us);
+	$('slider').setAttribute('aria-valuetext', stamp(us));
 	$('event').textContent = `${at} of ${N} events`;
 	const [t, n] = text(now);
 	$('state').textContent = clip(t);
@@ -253,10 +257,11 @@ for (const id of ['lanes', 'churn']) $(id).addEventListener('click', (e) => {
 	go(upTo(((e.clientX - box.left) / box.width * W - LEFT) / (W - LEFT - 10) * span));
 });
 document.addEventListener('keydown', (e) => {
+	if (e.key === 'Escape' && e.target === $('search')) { $('search').value = ''; later(); $('slider').focus(); }
 	if (e.target.matches('input[type=search], select') || e.ctrlKey || e.metaKey || e.altKey) return;
 	const move = { ArrowLeft: -1, ArrowRight: 1, PageUp: -Math.ceil(N / 100), PageDown: Math.ceil(N / 100) }[e.key];
 	if (e.key === '/') { $('search').focus(); e.preventDefault(); }
-	else if (move && !e.target.matches('pre')) { go(at + move); e.preventDefault(); }
+	else if (move && !e.target.matches('pre')) { go(+$('slider').value + move); e.preventDefault(); } // not at, which waits for the next frame
 	else if (e.key === 'Home' && !e.target.matches('pre')) go(0);
 	else if (e.key === 'End' && !e.target.matches('pre')) go(N);
 });
