@@ -138,7 +138,7 @@ func missedFlaps(old, body []byte) (n int64) {
 }
 
 // lateAttributes asks again for a link whose first message is known to be
-// incomplete: the first end of a pair (veth, netkit) does not know its peer yet, a
+// incomplete: the first end of a pair (veth, netkit, vxcan) does not know its peer yet, a
 // tun or tap not whether it persists, a tunnel that comes with its module or by
 // an ioctl not its MTU (ip_tunnel_init_net(), net/ipv4/ip_tunnel.c); all are
 // completed silently. A tun takes a program some more system calls: at the end
@@ -151,7 +151,7 @@ func (s *State) lateAttributes(body []byte) {
 	}
 	q := rtnl.Query{Object: rtnl.Link, Ifindex: linkIndex(body), One: true}
 	switch rtnl.String(linkKind(body)) {
-	case "veth", "netkit":
+	case "veth", "netkit", "vxcan":
 		q.Barrier = true
 		if rtnl.Uint32(linkAttr(body, unix.IFLA_LINK)) == 0 {
 			s.want(q)

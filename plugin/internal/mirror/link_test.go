@@ -67,6 +67,8 @@ func TestLinksThatAreAnnouncedTooEarlyAreAskedFor(t *testing.T) {
 		"tun":    {Object: rtnl.Link, Ifindex: 7, One: true, Late: true},
 		"veth":   {Object: rtnl.Link, Ifindex: 7, One: true, Barrier: true},
 		"netkit": {Object: rtnl.Link, Ifindex: 7, One: true, Barrier: true},
+		"vxcan":  {Object: rtnl.Link, Ifindex: 7, One: true, Barrier: true},
+		"vxlan":  {Object: rtnl.Neighbor, Family: unix.AF_BRIDGE, Ifindex: 7},
 		"gre":    {Object: rtnl.Link, Ifindex: 7, One: true, Barrier: true},
 		"vti":    {Object: rtnl.Link, Ifindex: 7, One: true, Barrier: true},
 	} {

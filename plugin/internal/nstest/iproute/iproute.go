@@ -129,7 +129,8 @@ func (ip *reader) linkRow(m map[string]any) row {
 	info, _ := m["linkinfo"].(map[string]any)
 	r := row{"interface": text(m, "ifname"), "ifindex": text(m, "ifindex"), "kind": text(info, "info_kind"),
 		"mtu": text(m, "mtu"), "address": text(m, "address"), "txqlen": text(m, "txqlen"),
-		"link_type": text(m, "link_type"), "num_tx_queues": text(m, "num_tx_queues"), "up": "0"}
+		"link_type":     strings.Trim(text(m, "link_type"), "[]"), // "[826]" is one without a name
+		"num_tx_queues": text(m, "num_tx_queues"), "up": "0"}
 	if slices.Contains(words(m, "flags"), "UP") {
 		r["up"], r["group"], r["ifalias"] = "1", text(m, "group"), text(m, "ifalias")
 		r["operstate"] = strings.ToLower(text(m, "operstate"))
@@ -286,8 +287,11 @@ func (ip *reader) nexthopRow(m map[string]any) row {
 
 func (ip *reader) neighborRow(m map[string]any) row {
 	state := strings.ToLower(strings.Join(words(m, "state"), ","))
-	r := row{"dst": text(m, "dst"), "interface": text(m, "dev"), "lladdr": text(m, "lladdr"), "state": state}
-	return announcedRow(r)
+	lladdr := text(m, "lladdr")
+	if len(lladdr) == 2 { // of an address without bytes it prints one that is not its own
+		lladdr = ""
+	}
+	return announcedRow(row{"dst": text(m, "dst"), "interface": text(m, "dev"), "lladdr": lladdr, "state": state})
 }
 
 // announcedRow leaves out what is not announced of a neighbor.
