@@ -6,6 +6,8 @@ import (
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
+//go:generate go run ../scripts/types ../scripts/types/rtnetlink.lua
+
 // Schema returns the field table in the form that luahooks wants it, for the
 // runtime and for the generators of stubs and manuals.
 func Schema() *luahooks.Schema {

@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"bytes"
-	"flag"
 	"fmt"
 	"io"
 	"strings"
@@ -15,22 +14,14 @@ import (
 // logCommand is "log".
 func logCommand(args []string, std stdio) int {
 	var q query
-	fs := flag.NewFlagSet("log", flag.ContinueOnError)
-	from := fs.String("from", "", "only changes behind this `TIME` (default: the beginning of the stream)")
-	to := fs.String("to", "", "only changes up to this `TIME` (default: the end of the stream)")
-	q.flags(fs, "ip (a line a change) or json (an object a line)")
-	if status, done := q.parse(fs, args, "log [-from TIME] [-to TIME] [-object CLASS] [-where FIELD=VALUE] [-format ip|json] SOURCE…", std); done {
+	times, status, done := q.between(args, std, span{
+		command: "log", options: "[-from TIME] [-to TIME] [-object CLASS] [-where FIELD=VALUE] [-format ip|json]",
+		from: "only changes behind this `TIME` (default: the beginning of the stream)", earliest: "0",
+		to:      "only changes up to this `TIME` (default: the end of the stream)",
+		formats: "ip (a line a change) or json (an object a line)",
+	})
+	if done {
 		return status
-	}
-	if *from == "" {
-		*from = "0"
-	}
-	times, status := q.span(*from, *to)
-	if status != statusOK {
-		return status
-	}
-	if q.format == "table" {
-		return q.usage("-format \"table\" (choices: ip, json)")
 	}
 	l := changeLog{q: &q, w: bufio.NewWriter(std.out)}
 	p := history.NewReplay(times...)

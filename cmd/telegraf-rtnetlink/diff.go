@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"encoding/json"
-	"flag"
 	"fmt"
 	"io"
 	"slices"
@@ -16,19 +15,13 @@ import (
 // diffCommand is "diff".
 func diffCommand(args []string, std stdio) int {
 	var q query
-	fs := flag.NewFlagSet("diff", flag.ContinueOnError)
-	from := fs.String("from", "", "the earlier `TIME`; must be given")
-	to := fs.String("to", "", "the later `TIME` (default: the end of the stream)")
-	q.flags(fs, "ip (lines that begin with - and +) or json")
-	if status, done := q.parse(fs, args, "diff -from TIME [-to TIME] [-object CLASS] [-where FIELD=VALUE] [-format ip|json] [-partial] SOURCE…", std); done {
+	times, status, done := q.between(args, std, span{
+		command: "diff", options: "-from TIME [-to TIME] [-object CLASS] [-where FIELD=VALUE] [-format ip|json] [-partial]",
+		from: "the earlier `TIME`; must be given", to: "the later `TIME` (default: the end of the stream)",
+		formats: "ip (lines that begin with - and +) or json",
+	})
+	if done {
 		return status
-	}
-	times, status := q.span(*from, *to)
-	if status != statusOK {
-		return status
-	}
-	if q.format == "table" {
-		return q.usage("-format \"table\" (choices: ip, json)")
 	}
 	p := history.NewReplay(times...)
 	scopes, err := q.read(p)
@@ -57,25 +50,6 @@ func diffCommand(args []string, std stdio) int {
 		return q.fail(err)
 	}
 	return status
-}
-
-// span reads -from and -to.
-func (q *query) span(from, to string) (times []int64, status int) {
-	if from == "" {
-		return nil, q.usage("-from is missing; TIME is %s", timeForms)
-	}
-	begin, err := q.time("from", from, 0)
-	if err != nil {
-		return nil, q.usage("%v", err)
-	}
-	end, err := q.time("to", to, history.Newest)
-	if err != nil {
-		return nil, q.usage("%v", err)
-	}
-	if end < begin {
-		return nil, q.usage("-to %s is before -from %s", history.Stamp(end), history.Stamp(begin))
-	}
-	return []int64{begin, end}, statusOK
 }
 
 // difference is an object that is not the same at two times.

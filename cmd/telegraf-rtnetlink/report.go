@@ -32,7 +32,7 @@ func reportCommand(args []string, std stdio) int {
 		}
 		*from = fmt.Sprint(first)
 	}
-	times, status := q.span(*from, *to)
+	times, status := q.times(*from, *to)
 	if status != statusOK {
 		return status
 	}
