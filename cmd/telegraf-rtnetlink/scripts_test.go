@@ -150,6 +150,25 @@ func TestTheListOfScriptsIsComplete(t *testing.T) {
 	}
 }
 
+// TestTheListSaysWhatScriptsNeed compares what it says of settings with which
+// scripts are taken without any.
+func TestTheListSaysWhatScriptsNeed(t *testing.T) {
+	list, err := os.ReadFile("../../scripts/README.md")
+	require.NoError(t, err)
+	_, needs, ok := strings.Cut(string(list), "\nAll but these run as they are: ")
+	require.True(t, ok)
+	needs, _, _ = strings.Cut(needs, "\n\n")
+	dir := t.TempDir()
+	for _, script := range readyScripts(t) {
+		name := filepath.Base(script)
+		text, err := os.ReadFile(script)
+		require.NoError(t, err)
+		config := write(t, dir, name+".conf", "[[inputs.rtnetlink]]\n[[inputs.rtnetlink.lua]]\nscript = '"+write(t, dir, name, string(text))+"'\n")
+		status, _, stderr := runMain("check", "-config", config)
+		require.Equal(t, strings.Contains(needs, "`"+name+"`"), status == statusError, "%s: %s", name, stderr)
+	}
+}
+
 // TestScriptsTakeWhatTheKernelDoes runs all scripts together on recordings that
 // are not made for them.
 func TestScriptsTakeWhatTheKernelDoes(t *testing.T) {
@@ -176,9 +195,8 @@ func TestScriptsTakeWhatTheKernelDoes(t *testing.T) {
 
 func TestScriptsSayWhichConstantIsMissing(t *testing.T) {
 	for script, want := range map[string]string{
-		"address_audit.lua":      "the constant addresses is missing: list those of each interface",
-		"gateway_neighbor.lua":   "the constant gateways is missing: list the addresses to watch",
-		"default_route_lost.lua": "nl.exec needs the option allow_exec",
+		"address_audit.lua":    "the constant addresses is missing: list those of each interface",
+		"gateway_neighbor.lua": "the constant gateways is missing: list the addresses to watch",
 	} {
 		args := testArgs(t, "../../scripts/"+script)[:4] // without its configuration
 		status, _, stderr := runMain(args...)

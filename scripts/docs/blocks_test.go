@@ -71,7 +71,7 @@ func blocks(file, text string) (list []block) {
 }
 
 // command matches what is a command with arguments in a line of text.
-var command = regexp.MustCompile("`((?:CGO_ENABLED=0 )?(?:telegraf-rtnetlink|go|systemctl|systemd-analyze|journalctl|kubectl|promtool|apt-get|psql|run|all|scripts/[a-z/-]+) [^`]+)`")
+var command = regexp.MustCompile("`((?:CGO_ENABLED=0 )?(?:telegraf-rtnetlink|go|systemctl|systemd-analyze|journalctl|kubectl|promtool|apt|apt-get|psql|run|all|scripts/[a-z/-]+) [^`]+)`")
 
 // inline returns the commands in the text of a file, as blocks.
 func inline(file, text string) (list []block) {
@@ -121,8 +121,8 @@ func TestEveryBlockIsRunOrNamed(t *testing.T) {
 		require.Contains(t, session, file, "%s is not in the session", name)
 		named[name] = true
 	}
-	for name := range have {
-		require.True(t, named[name], "neither run nor named in scripts/docs: %s", name)
+	for name, text := range have {
+		require.True(t, named[name] || onlyTests(text), "neither run nor named in scripts/docs: %s", name)
 	}
 	for name := range named {
 		require.Contains(t, have, name, "no manual has it")
@@ -153,23 +153,55 @@ func testNames(t *testing.T) map[string]bool {
 	return names
 }
 
+// chosen returns the packages and the names of tests and benchmarks of a command
+// that runs some of them, none of another command.
+func chosen(line string) (packages, names []string) {
+	_, rest, ok := strings.Cut(" "+line, " go test ")
+	if !ok {
+		return nil, nil
+	}
+	words := strings.Fields(rest)
+	for i, word := range words {
+		switch {
+		case strings.HasPrefix(word, "./") && word != "./...":
+			packages = append(packages, word)
+		case (word == "-run" || word == "-bench" || word == "-fuzz") && i+1 < len(words):
+			names = append(names, strings.Trim(words[i+1], "'^$."))
+		}
+	}
+	return packages, names
+}
+
+// onlyTests reports whether all commands of a block run chosen tests or
+// benchmarks: TestCommandsNameTestsThatAreThere looks for them.
+func onlyTests(text string) bool {
+	for line := range strings.Lines(text) {
+		if packages, names := chosen(line); len(packages) == 0 || len(names) == 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // TestCommandsNameTestsThatAreThere where they choose some of a package.
 func TestCommandsNameTestsThatAreThere(t *testing.T) {
 	found := 0
 	for name, text := range all(t) {
-		for _, line := range strings.Split(text, "\n") {
-			m := regexp.MustCompile(`go test (\./\S.*?) .*?-(?:run|bench|fuzz) '?(\w+)`).FindStringSubmatch(line)
-			if m == nil {
-				continue
+		for line := range strings.Lines(text) {
+			packages, names := chosen(line)
+			var tests strings.Builder
+			for _, dir := range packages {
+				files, err := filepath.Glob("../../" + dir + "/*_test.go")
+				require.NoError(t, err)
+				require.NotEmpty(t, files, "%s: no tests in %s", name, dir)
+				for _, file := range files {
+					tests.WriteString(read(t, strings.TrimPrefix(file, "../../")))
+				}
 			}
-			found++
-			files, err := filepath.Glob("../../" + m[1] + "/*_test.go")
-			require.NoError(t, err)
-			var text strings.Builder
-			for _, file := range files {
-				text.WriteString(read(t, strings.TrimPrefix(file, "../../")))
+			for _, want := range names {
+				found++
+				require.Regexp(t, `(?m)^func (Test|Benchmark|Fuzz)\w*`+strings.TrimPrefix(want, "Fuzz"), tests.String(), "%s: %s", name, line)
 			}
-			require.Regexp(t, `(?m)^func (Test|Benchmark|Fuzz)\w*`+strings.TrimPrefix(m[2], "Fuzz"), text.String(), "%s: %s", name, line)
 		}
 	}
 	require.GreaterOrEqual(t, found, 5)

@@ -11,13 +11,12 @@ var untried = []struct {
 	{block: "README.md: go mod edit -require telegraf-rtnetlink@v0.0.0 -replace telegraf-rtnetlink=/path", tests: []string{"TestTheModuleOfTheReadme"}},
 	{block: "README.md: go get", why: "the text says that it does not work"},
 	{block: "README.md: scripts/package/build DIR", tests: []string{"scripts/package/check"}},
+	{block: "README.md: apt install ./telegraf-rtnetlink_*_amd64.deb", why: "with dpkg, which needs no network", tests: []string{"scripts/package/check"}},
 	{block: "README.md: CGO_ENABLED=0 go build ./cmd/telegraf-rtnetlink", tests: []string{"scripts/package/check"}},
 	{block: "README.md: [[inputs.execd]]", tests: []string{"TestTheConfigurationOfExecdIsThatOfThePackages", "TestDashboardQueries"}},
 	{block: "README.md: local nl = require \"rtnetlink\"", tests: []string{"TestTheScriptOfTheReadme"}},
 	{block: "README.md: kernel ──▶ one socket ──▶ mirror ──▶ event ──▶ Lua hooks ──▶ metric ──▶ Telegraf", why: "a picture"},
 	{block: "README.md: rtnl ──────▶ mirror ─────▶ event ────▶ luahooks ──▶ plugin ─────▶ cmd/telegraf-r", why: "a picture; depguard of .golangci.yml holds the code to it"},
-	{block: "README.md: go test ./plugin/internal/mirror -run RandomOperations -seeds 20 -steps 3000", why: "hours; .ci/run has shorter ones",
-		tests: []string{"TestMirrorEqualsTheKernelAfterRandomOperations", "TestSoak", "FuzzRoute"}},
 	{block: "README.md: go generate ./plugin", tests: []string{"TestReadmeAgreesWithTheCode"}},
 	{block: "README.md: go generate ./plugin ./plugin/internal/ddl", tests: []string{"TestReadmeAgreesWithTheCode"}},
 
@@ -28,8 +27,6 @@ var untried = []struct {
 
 	{block: "plugin/OPERATING.md: [agent]", tests: []string{"TestGuideShowsSettingsForBursts"}},
 	{block: "plugin/OPERATING.md: go run ./scripts/bench", why: "a million routes take minutes; with fewer it is run in scripts/bench", tests: []string{"TestQuickRun"}},
-	{block: "plugin/OPERATING.md: go test ./cmd/telegraf-rtnetlink -bench Output", tests: []string{"BenchmarkOutput"}},
-	{block: "plugin/OPERATING.md: go test ./plugin/internal/metric -bench Metric", tests: []string{"BenchmarkMetric"}},
 	{block: "plugin/OPERATING.md: systemctl enable --now telegraf-rtnetlink", why: "needs systemd as process 1", tests: []string{"scripts/package/check"}},
 	{block: "plugin/OPERATING.md: journalctl -u telegraf-rtnetlink -o cat", why: "needs systemd as process 1"},
 	{block: "plugin/OPERATING.md: systemd-analyze security --offline=yes", tests: []string{"scripts/package/check"}},
@@ -40,6 +37,7 @@ var untried = []struct {
 	{block: "plugin/OPERATING.md: telegraf-rtnetlink test SCRIPT.lua -replay FILE.pcapng -expect FILE", tests: []string{"TestScripts"}},
 
 	{block: "scripts/fleet/README.md: router: telegraf-rtnetlink → Telegraf (agent.conf)", why: "a picture"},
+	{block: "scripts/fleet/README.md: run -measure 200000", why: "minutes, by hand"},
 	{block: "scripts/fleet/README.md: run N", why: "a step of .ci/run"},
 	{block: "scripts/kernels/README.md: scripts/kernels/run bullseye -- uname -r", why: "machines; run where RTNETLINK_KERNELS is set", tests: []string{"TestTheCommandRunsOnTheKernelOfTheRelease"}},
 	{block: "scripts/kernels/README.md: apt-get install qemu-system-x86 busybox-static cpio kmod xz-utils zstd debian-archive-keyring", why: ".ci/run installs them"},
