@@ -49,7 +49,7 @@ func (e *evacuation) spare() int {
 // evacuate goes on for one step. move takes an entry elsewhere and releases it.
 func (s *slab) evacuate(move func(ref)) {
 	e := &s.evac
-	if !s.wasteful() || e.chunk == 0 && !s.emptiest() {
+	if e.chunk == 0 && !s.emptiest() {
 		return
 	}
 	for budget := stepEntries; budget > 0; budget-- {
@@ -78,8 +78,11 @@ func (s *slab) wasteful() bool {
 }
 
 // emptiest begins with the full chunk that has the least live, and reports
-// whether there is one.
+// whether that is due.
 func (s *slab) emptiest() bool {
+	if !s.wasteful() {
+		return false
+	}
 	best := -1
 	for c := range s.chunks {
 		if c != s.open && s.chunks[c] != nil && (best < 0 || s.meta[c].live < s.meta[best].live) {
