@@ -277,6 +277,8 @@ func TestLinkValues(t *testing.T) {
 			})
 			ae.String(unix.IFLA_QDISC, "custom")
 		}, map[string]any{"operstate": "9", "operstate_code": int64(9), "link_type": "12345", "kind": "novel", "qdisc": "custom"}},
+		{"a name that ends in backslashes", fixed(rtnl.Link), func(ae *netlink.AttributeEncoder) { ae.String(unix.IFLA_IFNAME, `\a\\`) },
+			map[string]any{"interface": `\a` + "\uFFFD\uFFFD"}},
 		{"names of any bytes", fixed(rtnl.Link), func(ae *netlink.AttributeEncoder) {
 			ae.Bytes(unix.IFLA_IFNAME, []byte("a\xff\xfe\x01b\x00rest"))
 			ae.String(unix.IFLA_IFALIAS, "")
@@ -286,7 +288,7 @@ func TestLinkValues(t *testing.T) {
 				ae.String(unix.IFLA_ALT_IFNAME, "ünïcode")
 				return nil
 			})
-		}, map[string]any{"interface": "a\uFFFD\x01b", "ifalias": nil, "altnames": "x\uFFFD,ünïcode"}},
+		}, map[string]any{"interface": "a\uFFFD\uFFFDb", "ifalias": nil, "altnames": "x\uFFFD,ünïcode"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			check(t, viewOf(rtnl.Link, append(tt.head, attrs(tt.attrs)...), testLinks), tt.want)

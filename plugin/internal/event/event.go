@@ -15,7 +15,8 @@
 //
 // Names come from whoever created the object and may be any bytes. Text makes
 // them valid UTF-8; control characters stay, since escaping is the business of
-// the output format.
+// the output format. Links have names that stand in tags, of which line protocol
+// cannot escape all: Name replaces these.
 package event
 
 import (

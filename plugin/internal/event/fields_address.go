@@ -36,7 +36,7 @@ var addressFields = []Field{
 	{Name: "metric", Kind: Int, Doc: "priority of the route to its prefix, absent for the default: IFA_RT_PRIORITY (uapi/linux/if_addr.h)",
 		source: attr32(unix.IFA_RT_PRIORITY)},
 	{Name: "label", Kind: String, Doc: "IPv4: its name for old tools, the link's or <link>:<text>: IFA_LABEL (uapi/linux/if_addr.h)",
-		source: attrText(unix.IFA_LABEL)},
+		source: attrName(unix.IFA_LABEL)},
 	{Name: "flags", Kind: String, Doc: "IFA_F_* (uapi/linux/if_addr.h) as ip prints them: dynamic for want of IFA_F_PERMANENT, the rest in hex",
 		source: source{attrs: []uint16{unix.IFA_FLAGS}, head: head(rtnl.Family, rtnl.AddressFlags), get: addrFlagWords}},
 	{Name: "protocol", Kind: String, Doc: "who added it, named in /etc/iproute2/rt_addrprotos: IFA_PROTO (uapi/linux/if_addr.h, Linux 5.18)",

@@ -19,7 +19,7 @@ var linkFields = slices.Concat(everyLinkFields, bondFields, bridgeFields, bridge
 // event.
 var everyLinkFields = []Field{
 	{Name: "interface", Kind: String, Tag: true, Doc: "the link's name: IFLA_IFNAME (uapi/linux/if_link.h)",
-		source: attrText(unix.IFLA_IFNAME)},
+		source: attrName(unix.IFLA_IFNAME)},
 	{Name: "kind", Kind: String, Tag: true, Doc: "what created it (bridge, veth, vlan, …), absent for hardware: IFLA_INFO_KIND (uapi/linux/if_link.h)",
 		source: attr(unix.IFLA_LINKINFO, linkKind)},
 	{Name: "ifindex", Kind: Int, Doc: "the link's index, unique in its namespace: ifi_index (uapi/linux/rtnetlink.h)",
@@ -237,7 +237,7 @@ func altNames(b []byte) Value {
 			return str(string(list))
 		}
 		if typ == unix.IFLA_ALT_IFNAME {
-			list = append(appendSep(list, ','), Text(name)...)
+			list = append(appendSep(list, ','), Name(name)...)
 		}
 		attrs = rest
 	}

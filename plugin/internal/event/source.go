@@ -2,6 +2,8 @@ package event
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
@@ -34,6 +36,25 @@ func truth(b bool) Value {
 // Text decodes a name from the kernel: up to the first NUL, with each run of
 // bytes that is not UTF-8 replaced by U+FFFD. Control characters stay.
 func Text(b []byte) string { return strings.ToValidUTF8(rtnl.String(b), "\uFFFD") }
+
+// Name decodes the name of a link: as Text, with U+FFFD also for what line protocol
+// has no form for, control characters and backslashes at the end. So a link is
+// called the same in tags, in fields and in scripts.
+func Name(b []byte) string {
+	s := Text(b)
+	if strings.IndexFunc(s, unicode.IsControl) >= 0 {
+		s = strings.Map(func(r rune) rune {
+			if unicode.IsControl(r) {
+				return utf8.RuneError
+			}
+			return r
+		}, s)
+	}
+	if end := strings.TrimRight(s, `\`); end != s {
+		s = end + strings.Repeat("\uFFFD", len(s)-len(end))
+	}
+	return s
+}
 
 // head is the set of the bytes of the fixed structure that parts have.
 func head(parts ...rtnl.Part) (set uint16) {
@@ -96,6 +117,11 @@ func signed32(b []byte) Value { return num(int32(rtnl.Uint32(b))) }
 // attrText is a name that anybody may have chosen.
 func attrText(typ uint16) source {
 	return attr(typ, func(b []byte) Value { return str(Text(b)) })
+}
+
+// attrName is the name of a link.
+func attrName(typ uint16) source {
+	return attr(typ, func(b []byte) Value { return str(Name(b)) })
 }
 
 // attrAddr is an IP address, whose length tells its family.

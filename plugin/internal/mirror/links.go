@@ -1,7 +1,6 @@
 package mirror
 
 import (
-	"bytes"
 	"strconv"
 
 	"golang.org/x/sys/unix"
@@ -60,8 +59,8 @@ func (k *links) enter(body []byte, d int32) {
 			return
 		}
 		if typ == unix.IFLA_ALT_IFNAME {
-			l.altnames = append(l.altnames, event.Text(p))
-			k.byName[event.Text(p)] = index
+			l.altnames = append(l.altnames, event.Name(p))
+			k.byName[event.Name(p)] = index
 		}
 		names = rest
 	}
@@ -70,9 +69,9 @@ func (k *links) enter(body []byte, d int32) {
 // namesake returns another link than the one in body that has its name, 0 for
 // none: it has been renamed or deleted, which the mirror has not heard of yet.
 func (k *links) namesake(body []byte) uint32 {
-	name, _, _ := bytes.Cut(linkAttr(body, unix.IFLA_IFNAME), []byte{0})
-	index := k.byName[string(name)]
-	if l := k.byIndex[index]; l == nil || l.name != string(name) || index == linkIndex(body) {
+	name := event.Name(linkAttr(body, unix.IFLA_IFNAME))
+	index := k.byName[name]
+	if l := k.byIndex[index]; l == nil || l.name != name || index == linkIndex(body) {
 		return 0
 	}
 	return index
@@ -104,7 +103,7 @@ func (k *links) leave(index uint32) {
 }
 
 func (k *links) spell(index uint32, name []byte) string {
-	if s := event.Text(name); s != "" {
+	if s := event.Name(name); s != "" {
 		return s
 	}
 	return "if" + strconv.FormatUint(uint64(index), 10)

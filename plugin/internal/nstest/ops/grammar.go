@@ -126,9 +126,9 @@ var grammar = map[string]string{
 		" | 2*-6 rule add $selector6 $ruleat $action | 1*-6 rule del $selector6 $ruleat $action | 1*rule del pref 10$digit",
 	"selector4": "2*from 10.0.0.0/24 | to 20.0.0.0/16 | iif $dev | oif $dev | fwmark 0x$digit/0xff | not from 10.1.0.0/24" +
 		" | ipproto tcp dport 80-90 | tos 8 | fwmark 0x$digit | ipproto udp dport 80-90 | ipproto tcp dport 80-9$n | sport 80-90" +
-		" | uidrange 0-$n | from 10.0.0.0/24 tos 8 | from 10.0.0.0/24 to 20.0.0.0/16 | from 10.0.0.0/25 | proto $proto",
+		" | uidrange 0-0 | from 10.0.0.0/24 tos 8 | from 10.0.0.0/24 to 20.0.0.0/16 | from 10.0.0.0/25 | proto $proto",
 	"selector6": "from 2001:db8:1::/64 | iif $dev | fwmark 7 | fwmark 7/0x$n | from 2001:db8:1::/64 to 2001:db8:a::/48 | oif $dev" +
-		" | ipproto ipv6-icmp | uidrange $n-5",
+		" | ipproto ipv6-icmp | uidrange 0-0",
 	"ruleat": "2*- | 3*pref 10$digit",
 	"action": "4*lookup 100 | 2*lookup main | blackhole | prohibit | goto 10$high | table 500 suppress_prefixlength 0",
 
