@@ -65,7 +65,7 @@ func (r *RTNetlink) Check() []error {
 
 // loadable returns the scripts whose options are right.
 func loadable(scripts []luahooks.Config, wrong []error) (out []luahooks.Config) {
-	bad := map[int]bool{}
+	bad := make(map[int]bool)
 	for _, err := range wrong {
 		var option *OptionError
 		if errors.As(err, &option) {

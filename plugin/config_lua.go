@@ -71,14 +71,15 @@ func (c LuaConfig) resolve() (luahooks.Config, error) {
 	if l.MaxState == 0 {
 		l.MaxState = defaultMaxState
 	}
-	return l, checkLua(&l)
+	err := checkLua(&l)
+	return l, err
 }
 
 // checkLua joins an error for each option that is wrong.
 func checkLua(l *luahooks.Config) error {
 	var all []error
 	if l.Script == "" {
-		all = append(all, fmt.Errorf(`script: "", name a file or a pattern such as "/etc/telegraf/rtnetlink.d/*.lua"`))
+		all = append(all, errors.New(`script: "", name a file or a pattern such as "/etc/telegraf/rtnetlink.d/*.lua"`))
 	}
 	if l.Timeout < 0 {
 		all = append(all, fmt.Errorf(`timeout: %s, want a duration such as "50ms"`, l.Timeout))

@@ -67,7 +67,8 @@ func (r *RTNetlink) validate() (*settings, error) {
 		interfaces: r.Interfaces, filterWords: r.filterWords(), version: cmp.Or(r.Version, buildVersion()),
 		strict: r.Strict, noState: r.NoState,
 	}
-	return s, errors.Join(r.resolveObjects(s), r.resolveFilters(s), checkPatterns(r.Interfaces), r.checkNumbers(), r.resolveNetns(s), r.checkStateFile(), r.resolveLua(s))
+	return s, errors.Join(r.resolveObjects(s), r.resolveFilters(s), checkPatterns(r.Interfaces), r.checkNumbers(),
+		r.resolveNetns(s), r.checkStateFile(), r.resolveLua(s))
 }
 
 func (r *RTNetlink) resolveObjects(s *settings) error {
@@ -160,7 +161,8 @@ func (r *RTNetlink) resolveNetns(s *settings) error {
 			continue
 		}
 		if info, err := os.Stat(ns.Path); err != nil || info.IsDir() {
-			return fmt.Errorf(`netns: unknown namespace %q: no file %s (choices: %s, a path, "*" for all of them, "." for the own one)`, name, ns.Path, netnsChoices())
+			return fmt.Errorf(`netns: unknown namespace %q: no file %s (choices: %s, a path, "*" for all of them, "." for the own one)`,
+				name, ns.Path, netnsChoices())
 		}
 		s.Netns = append(s.Netns, ns)
 	}
@@ -174,11 +176,11 @@ const ownNetns = "."
 const NetnsDir = namespace.Dir
 
 func netnsChoices() string {
-	names := []string{}
 	entries, err := os.ReadDir(NetnsDir)
 	if err != nil || len(entries) == 0 {
 		return "none in " + NetnsDir
 	}
+	names := make([]string, 0, len(entries))
 	for _, e := range entries {
 		names = append(names, e.Name())
 	}

@@ -77,7 +77,9 @@ func (g *gauges) hooked(list []reading) (kept []reading) {
 	}
 	for part := range slices.Chunk(list, readingsAtOnce) {
 		left := part
-		_ = g.owner.call(func() { left = g.owner.scripts.gather(part) }) // busy: they are sent as they are
+		if err := g.owner.call(func() { left = g.owner.scripts.gather(part) }); err != nil {
+			left = part // busy: they are sent as they are
+		}
 		kept = append(kept, left...)
 	}
 	return kept
@@ -167,7 +169,7 @@ func (r *readings) interfaces() {
 // link collects rtnetlink_interface of a link.
 func (r *readings) link(v *event.View) {
 	index := rtnl.LinkMsg(v.Body()).Index()
-	fields := map[string]any{}
+	fields := make(map[string]any)
 	for _, name := range []string{"operstate_code", "carrier_changes", "mtu", "up", "carrier"} {
 		setNumber(fields, name, linkValue(v, name))
 	}
@@ -182,7 +184,7 @@ func (r *readings) link(v *event.View) {
 	if r.set.interfaceInfo {
 		names = append(names, "ifalias", "master")
 	}
-	tags := tagged(r.n, map[string]string{})
+	tags := tagged(r.n, make(map[string]string))
 	for _, name := range names {
 		if text := linkValue(v, name).Str; text != "" {
 			tags[name] = text
@@ -230,8 +232,8 @@ func fieldIndex(o rtnl.Object, name string) int {
 // default routes alone; the others have been counted when they came.
 func (r *readings) routes() {
 	state := r.n.State()
-	byGroup := map[mirror.RouteGroup]int64{}
-	defaults := defaultRoutes{n: r.n, chooser: r.chooser, seen: map[[4]string]bool{}}
+	byGroup := make(map[mirror.RouteGroup]int64)
+	defaults := defaultRoutes{n: r.n, chooser: r.chooser, seen: make(map[[4]string]bool)}
 	state.EachDefaultRoute(func(body []byte) bool {
 		byGroup[mirror.RouteGroupOf(body)]++
 		defaults.add(body)
@@ -240,7 +242,7 @@ func (r *readings) routes() {
 	var v event.View
 	state.EachRouteGroup(func(g mirror.RouteGroup, routes int) {
 		v.Reset(rtnl.Route, g.Route(), state)
-		tags := tagged(r.n, map[string]string{})
+		tags := tagged(r.n, make(map[string]string))
 		for _, name := range []string{"family", "table", "protocol", "type"} {
 			tags[name] = v.Value(fieldIndex(rtnl.Route, name)).Str
 		}

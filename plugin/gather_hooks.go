@@ -53,11 +53,11 @@ func scriptReading(s *luahooks.ScriptStats) reading {
 // hookReadings counts hooks that one line registers for one class, as in a loop,
 // together: their metrics would be one series.
 func hookReadings(s *luahooks.ScriptStats) (list []reading) {
-	at := map[[2]string]map[string]any{}
+	at := make(map[[2]string]map[string]any)
 	for _, h := range s.Hooks {
 		key := [2]string{fmt.Sprintf("%s:%d", h.File, h.Line), h.Object}
 		if at[key] == nil {
-			at[key] = map[string]any{}
+			at[key] = make(map[string]any)
 			list = append(list, reading{name: "rtnetlink_hook", counter: true, fields: at[key],
 				tags: map[string]string{"script": s.Script, "hook": key[0], "object": key[1]}})
 		}

@@ -40,5 +40,5 @@ func (g *gauges) internal(n *namespace.Namespace, scripts map[string]int64) read
 	for name, n := range scripts {
 		fields[name] = n
 	}
-	return reading{name: "rtnetlink_internal", tags: tagged(n, map[string]string{}), fields: fields}
+	return reading{name: "rtnetlink_internal", tags: tagged(n, make(map[string]string)), fields: fields}
 }

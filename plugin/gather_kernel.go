@@ -36,7 +36,7 @@ func (g *gauges) places() (list []place) {
 		if !n.Connected() {
 			continue
 		}
-		p := place{name: n.Name, links: map[uint32]string{}, hidden: map[uint32]bool{}, neighbors: neighbors}
+		p := place{name: n.Name, links: make(map[uint32]string), hidden: make(map[uint32]bool), neighbors: neighbors}
 		if n.Path() != "" {
 			file, err := os.Open(n.Path())
 			if err != nil {
@@ -138,7 +138,7 @@ func (p *place) askNeighbors(set *settings, limits map[uint8]uint32) (list []rea
 // countNeighbors counts neighbors by link, family and state. With an error it
 // returns what it has got.
 func (p *place) countNeighbors(set *settings) (groups map[neighborGroup]map[string]any, err error) {
-	groups = map[neighborGroup]map[string]any{}
+	groups = make(map[neighborGroup]map[string]any)
 	stateField := fieldIndex(rtnl.Neighbor, "state")
 	var v event.View
 	for _, family := range []uint8{unix.AF_INET, unix.AF_INET6, unix.AF_BRIDGE} {
@@ -223,7 +223,7 @@ func (p *place) statistics() (list []reading, err error) {
 
 // statistics decodes IFLA_STATS64, or the 32-bit counters of old kernels.
 func statistics(a rtnl.Attrs) map[string]any {
-	fields := map[string]any{}
+	fields := make(map[string]any)
 	wide, narrow := a.Get(unix.IFLA_STATS64), a.Get(unix.IFLA_STATS)
 	for i, name := range statFields {
 		switch {

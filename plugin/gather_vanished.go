@@ -31,7 +31,7 @@ func (v *vanishing) with(list []reading, incomplete ...string) []reading {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	before := v.sent
-	v.sent = map[string]reading{}
+	v.sent = make(map[string]reading)
 	for _, r := range list {
 		if _, ok := ends[r.name]; ok {
 			v.sent[r.series()] = r
@@ -55,7 +55,7 @@ func (v *vanishing) with(list []reading, incomplete ...string) []reading {
 func (r reading) end() reading {
 	fields := maps.Clone(ends[r.name])
 	if fields == nil {
-		fields = map[string]any{}
+		fields = make(map[string]any)
 		for name := range r.fields {
 			if name != "limit" { // of the table, which is still there
 				fields[name] = int64(0)

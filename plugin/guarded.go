@@ -84,7 +84,7 @@ func (g *guarded) gather(list []reading) []reading {
 	for _, r := range list {
 		keep := true
 		if r.tags == nil {
-			r.tags = map[string]string{}
+			r.tags = make(map[string]string)
 		}
 		g.try(func(rt scriptRuntime) {
 			keep = rt.Gather(&luahooks.Reading{Measurement: r.name, Tags: r.tags, Fields: r.fields})

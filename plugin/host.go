@@ -112,11 +112,11 @@ func (s store) Each(object int, want []luahooks.Want, yield func(luahooks.Row) b
 
 // Route implements luahooks.Store.
 func (s store) Route(dst netip.Prefix, table string) luahooks.Row {
-	return s.route(table, func(id uint32) []byte { return s.state.Route(dst, id) })
+	return s.first(table, func(id uint32) []byte { return s.state.Route(dst, id) })
 }
 
-// route returns the first that find knows in the tables of a name.
-func (s store) route(table string, find func(id uint32) []byte) luahooks.Row {
+// first returns the first route that find knows in the tables of a name.
+func (s store) first(table string, find func(id uint32) []byte) luahooks.Row {
 	for _, id := range event.TableIDs(table) {
 		if body := find(id); body != nil {
 			return s.row(rtnl.Route, body)
@@ -127,5 +127,5 @@ func (s store) route(table string, find func(id uint32) []byte) luahooks.Row {
 
 // Lookup implements luahooks.Store.
 func (s store) Lookup(addr netip.Addr, table string) luahooks.Row {
-	return s.route(table, func(id uint32) []byte { return s.state.Lookup(addr, id) })
+	return s.first(table, func(id uint32) []byte { return s.state.Lookup(addr, id) })
 }

@@ -26,7 +26,7 @@ func newChooser(patterns []string) *chooser {
 	if len(patterns) == 0 {
 		return nil
 	}
-	c := &chooser{known: map[string]bool{}}
+	c := &chooser{known: make(map[string]bool)}
 	for _, p := range patterns {
 		if rest, ok := strings.CutPrefix(p, "!"); ok {
 			c.but = append(c.but, rest)
@@ -64,7 +64,7 @@ func (c *chooser) wants(name string) bool {
 
 func matches(patterns []string, name string) bool {
 	for _, p := range patterns {
-		if ok, _ := path.Match(p, name); ok {
+		if ok, err := path.Match(p, name); ok && err == nil {
 			return true
 		}
 	}

@@ -142,7 +142,7 @@ func (r *RTNetlink) Reload() {
 
 // Probe implements telegraf.ProbePlugin: it reports whether the network can be
 // asked at all.
-func (r *RTNetlink) Probe() error {
+func (*RTNetlink) Probe() error {
 	return rtnl.List(0, rtnl.Query{Object: rtnl.Link}, func([]byte) {})
 }
 

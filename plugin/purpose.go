@@ -8,8 +8,9 @@ import (
 
 // purpose says in one line what the plugin is about to do.
 func (o *owner) purpose() string {
-	var scripts []string
-	for _, st := range o.scripts.stats() {
+	stats := o.scripts.stats()
+	scripts := make([]string, 0, len(stats))
+	for _, st := range stats {
 		scripts = append(scripts, st.Script)
 	}
 	return fmt.Sprintf("Watching %s of %s; filters: %s; scripts: %s; receive buffer: %d KiB",

@@ -41,7 +41,10 @@ func (r *RTNetlink) recordingMeta(version string) capture.Meta {
 
 // kernelRelease returns what uname -r prints.
 func kernelRelease() string {
-	text, _ := os.ReadFile("/proc/sys/kernel/osrelease") // for information only
+	text, err := os.ReadFile("/proc/sys/kernel/osrelease")
+	if err != nil {
+		return "" // it is for information only
+	}
 	return strings.TrimSpace(string(text))
 }
 
@@ -109,7 +112,7 @@ type unheard struct{ defects *defects }
 func (unheard) Event(*namespace.Namespace, *event.Event)            {}
 func (unheard) Batch(f func())                                      { f() }
 func (unheard) Stamp(wall int64) int64                              { return wall }
-func (unheard) Sync(*namespace.Namespace, string, string, int64)    {}
+func (unheard) Sync(_ *namespace.Namespace, _, _ string, _ int64)   {}
 func (unheard) Milestone(*namespace.Namespace, namespace.Milestone) {}
 func (unheard) Lost()                                               {}
 func (u unheard) Defect(what string, p any)                         { u.defects.note(what, p) }

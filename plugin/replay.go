@@ -67,7 +67,7 @@ type recordedPort struct {
 }
 
 // Wall implements namespace.Environment.
-func (r *replay) Wall(latest int64) int64 { return latest }
+func (*replay) Wall(latest int64) int64 { return latest }
 
 // Read implements namespace.Environment.
 func (*replay) Read(*namespace.Namespace, rtnl.Item) {}
@@ -121,7 +121,7 @@ func (r *replay) learn(rec capture.Record) {
 			delete(r.processes, p)
 		} else {
 			if r.processes == nil || len(r.processes) >= maxProcesses {
-				r.processes = map[recordedPort]string{}
+				r.processes = make(map[recordedPort]string)
 			}
 			r.processes[p] = name
 		}
@@ -141,7 +141,7 @@ type player struct {
 // newPlayer returns a player of nothing yet.
 func newPlayer(r *RTNetlink, acc telegraf.Accumulator, opts ReplayOptions) *player {
 	env := &replay{Logger: r.logger(), opts: opts, output: nowhere{}}
-	return &player{o: newOwner(r.set, r.logger(), env), env: env, acc: acc, saved: r.saved, ids: map[string]*namespace.Namespace{}}
+	return &player{o: newOwner(r.set, r.logger(), env), env: env, acc: acc, saved: r.saved, ids: make(map[string]*namespace.Namespace)}
 }
 
 // begin is when the time of the first record is known.

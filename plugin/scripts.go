@@ -37,8 +37,9 @@ func (s *scripts) load(saved luahooks.State) error {
 	s.env.scripts(&opts)
 	rt, err := luahooks.New(opts)
 	if err != nil {
-		var all []error
-		for _, e := range flatten(err) {
+		list := flatten(err)
+		all := make([]error, 0, len(list))
+		for _, e := range list {
 			all = append(all, fmt.Errorf("lua: %w", e))
 		}
 		return errors.Join(all...)

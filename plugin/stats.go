@@ -25,7 +25,7 @@ func (s *published) publish(list []reading) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	before := s.shown
-	s.shown = map[string]reading{}
+	s.shown = make(map[string]reading)
 	for _, r := range list {
 		if r.name != "rtnetlink_internal" {
 			continue
