@@ -121,3 +121,109 @@ func TestEventsEqualTheKernelBesideVRRP(t *testing.T) {
 	require.NotEmpty(t, pick(r.since(0), "name", "route", "dst", "198.51.100.0/24", "action", "delete"))
 	require.Zero(t, r.internal()["audit_corrections"])
 }
+
+// frrEnv names the directory in which Debian's package frr is unpacked, or "/"
+// where it is installed.
+const frrEnv = "RTNETLINK_FRR"
+
+// frr is a set of FRR's daemons in a namespace. They want a group of their own,
+// which they get in a mount namespace.
+type frr struct {
+	t    *testing.T
+	ns   *nstest.NS
+	root string
+	dir  string
+}
+
+func newFRR(t *testing.T, ns *nstest.NS, config string) *frr {
+	t.Helper()
+	root := os.Getenv(frrEnv)
+	if root == "" {
+		t.Skipf("%s names no directory with FRR", frrEnv)
+	}
+	f := &frr{t: t, ns: ns, root: root, dir: t.TempDir()}
+	groups, err := os.ReadFile("/etc/group")
+	require.NoError(t, err)
+	for name, text := range map[string]string{"group": string(groups) + "frrvty:x:65000:root\n", "static": config, "zebra": ""} {
+		require.NoError(t, os.WriteFile(filepath.Join(f.dir, name), []byte(text), 0o600))
+	}
+	return f
+}
+
+// start starts a daemon: zebra, or static.
+func (f *frr) start(name string) *exec.Cmd {
+	f.t.Helper()
+	program := map[string]string{"zebra": "zebra", "static": "staticd"}[name]
+	cmd := exec.Command("unshare", "-m", "sh", "-ec", `mount --bind "$1" /etc/group; shift; exec "$@"`, "-", filepath.Join(f.dir, "group"),
+		filepath.Join(f.root, "usr/lib/frr", program), "-u", "root", "-g", "root", "-f", filepath.Join(f.dir, name),
+		"-i", filepath.Join(f.dir, name+".pid"), "-z", filepath.Join(f.dir, "zserv.api"), "--vty_socket", f.dir, "-P", "0", "--log", "stdout")
+	cmd.Env = append(os.Environ(), "LD_LIBRARY_PATH="+filepath.Join(f.root, "usr/lib/x86_64-linux-gnu/frr"))
+	log, err := os.OpenFile(filepath.Join(f.dir, name+".log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	require.NoError(f.t, err)
+	cmd.Stdout, cmd.Stderr = log, log
+	require.NoError(f.t, f.ns.Start(cmd))
+	f.t.Cleanup(func() {
+		if cmd.ProcessState == nil {
+			stop(f.t, cmd, syscall.SIGKILL)
+		}
+		log.Close()
+		if text, err := os.ReadFile(log.Name()); err == nil && f.t.Failed() {
+			f.t.Logf("%s:\n%s", name, text)
+		}
+	})
+	return cmd
+}
+
+// routes waits until the kernel has so many routes of FRR's static protocol.
+func (f *frr) routes(want int) {
+	f.t.Helper()
+	require.Eventually(f.t, func() bool {
+		out, err := f.ns.Output("ip", "route", "show", "proto", "196")
+		return err == nil && strings.Count(out, "198.51.") == want
+	}, patience, 100*time.Millisecond)
+}
+
+// TestEventsEqualTheKernelBesideFRR has zebra make routes by nexthop objects and
+// groups, while its links flap and its daemons are ended, killed and started.
+func TestEventsEqualTheKernelBesideFRR(t *testing.T) {
+	nstest.NeedTool(t, "ip")
+	ns := newPair(t)
+	const many = 500
+	var config strings.Builder
+	for i := range many {
+		fmt.Fprintf(&config, "ip route 198.51.%d.%d/32 10.0.0.%d\n", i/250, i%250, 2+i%9)
+		if i%3 == 0 { // a group
+			fmt.Fprintf(&config, "ip route 198.51.%d.%d/32 10.0.0.%d\n", i/250, i%250, 20+i%5)
+		}
+	}
+	config.WriteString("ipv6 route 2001:db8:1::/48 blackhole\n")
+	f := newFRR(t, ns, config.String())
+	r := begin(t, ns)
+	r.settled()
+	zebra := f.start("zebra")
+	require.Eventually(t, func() bool { _, err := os.Stat(filepath.Join(f.dir, "zserv.api")); return err == nil }, patience, 50*time.Millisecond)
+	static := f.start("static")
+	f.routes(many)
+	r.requireEqual()
+	ns.Run("link set v1 down")
+	f.routes(0)
+	r.requireEqual()
+	ns.Run("link set v1 up")
+	f.routes(many)
+	r.requireEqual()
+	stop(t, static, syscall.SIGTERM)
+	f.routes(0)
+	r.requireEqual()
+	static = f.start("static")
+	f.routes(many)
+	r.requireEqual()
+	stop(t, zebra, syscall.SIGKILL)
+	stop(t, static, syscall.SIGKILL)
+	r.requireEqual()
+	require.NoError(t, os.Remove(filepath.Join(f.dir, "zserv.api")))
+	f.start("zebra") // it sweeps what the killed one left
+	f.routes(0)
+	r.requireEqual()
+	require.NotEmpty(t, pick(r.since(0), "name", "nexthop", "protocol", "zebra"))
+	require.Zero(t, r.internal()["audit_corrections"])
+}
