@@ -6,13 +6,15 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"telegraf-rtnetlink/luahooks/internal/files"
 )
 
 // block is one Config and its scripts, in the order in which they run.
 type block struct {
 	cfg     Config
 	scripts []*script
-	failed  map[string]stamp // new files that did not load, by path; the zero stamp: it leads nowhere
+	failed  map[string]files.Stamp // new files that did not load, by path; the zero stamp: it leads nowhere
 }
 
 // checkConfigs refuses what cannot work, before any script is loaded.
@@ -49,9 +51,9 @@ func (c *Config) check() error {
 func (b *block) isPattern() bool { return strings.ContainsAny(b.cfg.Script, "*?[") }
 
 // notLoaded logs a file that did not load. It is not tried again until it changes.
-func (b *block) notLoaded(r *Runtime, path string, tried stamp, err error) {
+func (b *block) notLoaded(r *Runtime, path string, tried files.Stamp, err error) {
 	if b.failed == nil {
-		b.failed = map[string]stamp{}
+		b.failed = map[string]files.Stamp{}
 	}
 	b.failed[path] = tried
 	r.log(LevelError, fmt.Sprintf("not loaded: %s", err))
@@ -94,7 +96,7 @@ func (r *Runtime) loadAll() error {
 		}
 		failed = append(failed, err)
 		for _, path := range paths {
-			tried, _ := stampFile(path)
+			tried, _ := files.StampFile(path)
 			err := r.addFirst(b, r.uniqueName(path), path, saved)
 			if err != nil && b.isPattern() && !r.opts.Strict {
 				b.notLoaded(r, path, tried, err)

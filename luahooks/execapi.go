@@ -8,6 +8,8 @@ import (
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"telegraf-rtnetlink/luahooks/internal/command"
 )
 
 // maxExecKeys bounds the keys whose last run is remembered.
@@ -28,7 +30,7 @@ type execRequest struct {
 func (in *instance) apiExec(L *lua.LState) int {
 	in.loaded(L, "nl.exec")
 	req := &execRequest{at: calledFrom(L)}
-	req.Script, req.Timeout = in.script.name, execTimeout
+	req.Script, req.Timeout = in.script.name, command.DefaultTimeout
 	req.allowEnv = in.cfg.AllowEnv
 	if err := req.parse(readTable(L, 1)); err != nil {
 		L.ArgError(1, err.Error())
@@ -86,11 +88,11 @@ func (q *execRequest) option(key string, v lua.LValue) (err error) {
 		q.interval, err = seconds(v)
 	case "timeout":
 		q.Timeout, err = seconds(v)
-		q.Timeout = min(q.Timeout, execMaxTimeout)
+		q.Timeout = min(q.Timeout, command.MaxTimeout)
 	case "stdin":
 		q.Stdin = strings.Clone(lua.LVAsString(v))
-		if len(q.Stdin) > execStdin {
-			return fmt.Errorf("over %d bytes", execStdin)
+		if len(q.Stdin) > command.MaxStdin {
+			return fmt.Errorf("over %d bytes", command.MaxStdin)
 		}
 	case "env":
 		return q.env(v)
@@ -148,7 +150,7 @@ func (in *instance) submit(q *execRequest) string {
 			return "limited by min_interval"
 		}
 	}
-	if !in.rt.exec.submit(&job{cmd: q.Command, done: func(r Result) { in.ended(q, r) }}) {
+	if !in.rt.exec.Submit(&command.Job{Command: q.Command, Done: func(r Result) { in.ended(q, r) }}) {
 		return "too many commands are waiting"
 	}
 	s.stats.ExecRun++
@@ -180,7 +182,7 @@ func (in *instance) ended(q *execRequest, r Result) {
 	if r.Code != 0 || r.Err != "" {
 		s.stats.ExecFailed++
 		if q.done == nil {
-			s.logs.write(LevelWarn, q.at.String(), fmt.Sprintf("%s: %s: %s", q.at, q.Argv[0], r.problem()))
+			s.logs.write(LevelWarn, q.at.String(), fmt.Sprintf("%s: %s: %s", q.at, q.Argv[0], r.Problem()))
 		}
 	}
 	if q.done == nil || in.idle() {
@@ -203,21 +205,13 @@ func (in *instance) ended(q *execRequest, r Result) {
 	in.callback("on_done", q.at, 1)
 }
 
-// problem describes a failed command.
-func (r *Result) problem() string {
-	if r.Err != "" {
-		return r.Err
-	}
-	return strings.TrimSpace(fmt.Sprintf("exit status %d: %s", r.Code, r.Output))
-}
-
 // deliver runs the callbacks of the commands that have ended, until pollTime
 // after began; the rest waits for the next Poll.
 func (r *Runtime) deliver(began time.Time) {
-	r.ended = append(r.ended, r.exec.take()...)
+	r.ended = append(r.ended, r.exec.Take()...)
 	for len(r.ended) > 0 && time.Since(began) < pollTime {
 		j := r.ended[0]
 		r.ended = r.ended[1:]
-		j.done(j.result)
+		j.Done(j.Result)
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"telegraf-rtnetlink/luahooks/internal/files"
 )
 
 // writeFiles makes a directory with files that only their owner can write.
@@ -71,6 +73,6 @@ func TestScriptsOfOtherUsersAreRefused(t *testing.T) {
 }
 
 func TestLargeFileIsRefused(t *testing.T) {
-	dir := writeFiles(t, map[string]string{"a.lua": string(make([]byte, maxSource+1))})
+	dir := writeFiles(t, map[string]string{"a.lua": string(make([]byte, files.MaxSize+1))})
 	require.Contains(t, loadErr(t, Config{Script: filepath.Join(dir, "a.lua")}), "larger than 256 KiB")
 }

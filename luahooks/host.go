@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"time"
 
+	"telegraf-rtnetlink/luahooks/internal/command"
 	"telegraf-rtnetlink/plugin/bitset"
 )
 
@@ -189,23 +190,10 @@ type Host interface {
 }
 
 // Command is what nl.exec was asked to run.
-type Command struct {
-	Script  string   // which script
-	Argv    []string // Argv[0] is an absolute path from the allow-list
-	Env     []string // added to the minimal environment, "KEY=value"
-	Stdin   string
-	Key     string // the rate limit's key, empty for none
-	Timeout time.Duration
-}
+type Command = command.Command
 
 // Result is how a Command ended.
-type Result struct {
-	Code     int    // exit status; -1 when it did not run or was killed
-	Output   string // the first 4 KiB of standard output and error
-	Err      string // empty when it ran and exited by itself
-	TimedOut bool
-	Duration time.Duration
-}
+type Result = command.Result
 
 // Config is one [[inputs.rtnetlink.lua]] block.
 type Config struct {

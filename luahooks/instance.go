@@ -7,6 +7,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"telegraf-rtnetlink/luahooks/internal/files"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
 )
 
@@ -32,9 +33,9 @@ type instance struct {
 	advice   []advice
 	counters []*counter
 	timers   timerHeap
-	modules  map[string]lua.LValue // by name; LNil while loading
-	stamps   map[string]stamp      // of the modules' files, by path
-	states   map[string]*stateUse  // nl.state maps that this instance named
+	modules  map[string]lua.LValue  // by name; LNil while loading
+	stamps   map[string]files.Stamp // of the modules' files, by path
+	states   map[string]*stateUse   // nl.state maps that this instance named
 
 	methods            map[string]lua.LValue // of events
 	eventMeta, rowMeta *lua.LTable
@@ -55,7 +56,7 @@ func newInstance(s *script, c *chunk) (*instance, error) {
 	in := &instance{
 		rt: s.rt, script: s, cfg: s.cfg,
 		hookTicks: s.rt.watch.ticks(limit), longTicks: s.rt.watch.ticks(longFactor * limit),
-		modules: map[string]lua.LValue{}, stamps: map[string]stamp{}, states: map[string]*stateUse{},
+		modules: map[string]lua.LValue{}, stamps: map[string]files.Stamp{}, states: map[string]*stateUse{},
 		advice: append([]advice(nil), c.advice...),
 	}
 	in.State = lua51.New(lua51.Options{

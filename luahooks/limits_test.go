@@ -10,6 +10,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"telegraf-rtnetlink/luahooks/internal/command"
+	"telegraf-rtnetlink/luahooks/internal/files"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
 )
 
@@ -50,14 +52,14 @@ func TestLimitsOfTheManualAreThoseOfTheProgram(t *testing.T) {
 		"entries of all maps":             {n(defaultMaxState)},
 		"key of a map":                    {size(maxKeyLen), size(maxValueLen)},
 		"objects of an iterator":          {n(defaultRows)},
-		"commands at a time":              {n(execAtOnce), n(execQueue)},
-		"arguments and environment":       {size(maxExecSize), size(execStdin), size(execOutput)},
-		"time of a command":               {s(execTimeout), s(execMaxTimeout)},
+		"commands at a time":              {n(command.AtOnce), n(command.Queue)},
+		"arguments and environment":       {size(maxExecSize), size(command.MaxStdin), size(command.MaxOutput)},
+		"time of a command":               {s(command.DefaultTimeout), s(command.MaxTimeout)},
 		"depth of calls":                  {n(lua51.MaxCalls), n(lua51.MaxProtected)},
 		"stack":                           {n(lua51.MaxStack)},
 		"items of a table's":              {n(lua51.MaxItems)},
 		"nesting of blocks":               {n(maxNesting)},
-		"script file":                     {size(maxSource)},
+		"script file":                     {size(files.MaxSize)},
 		"a string: results":               {size(maxString)},
 		"JSON":                            {n(maxJSONDepth), n(maxJSONValues)},
 		"Lua patterns":                    {n(lua51.PatternSteps), size(maxString)},

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"telegraf-rtnetlink/luahooks/internal/files"
 )
 
 // reloadedScript is a script whose `reload` hooks are to be run.
@@ -72,7 +74,7 @@ func (r *Runtime) reloadBlock(b *block, began time.Time) {
 		return
 	}
 	r.removeGone(b, paths)
-	maps.DeleteFunc(b.failed, func(path string, _ stamp) bool { return !slices.Contains(paths, path) })
+	maps.DeleteFunc(b.failed, func(path string, _ files.Stamp) bool { return !slices.Contains(paths, path) })
 	for _, path := range paths {
 		at := slices.IndexFunc(b.scripts, func(s *script) bool { return s.path == path })
 		switch {
@@ -105,7 +107,7 @@ func (r *Runtime) removeGone(b *block, paths []string) {
 // addLater loads a script that has come up. A file that failed is not tried
 // again until it changes.
 func (r *Runtime) addLater(b *block, path string) {
-	tried, _ := stampFile(path)
+	tried, _ := files.StampFile(path)
 	if failed, ok := b.failed[path]; ok && failed == tried {
 		return
 	}
@@ -126,7 +128,7 @@ func (r *Runtime) addLater(b *block, path string) {
 // fileChanged reports whether a script's file or one of its modules is another
 // one than was tried last.
 func (s *script) fileChanged() bool {
-	st, err := stampFile(s.path)
+	st, err := files.StampFile(s.path)
 	if err != nil {
 		if !s.missing {
 			s.missing = true
@@ -139,7 +141,7 @@ func (s *script) fileChanged() bool {
 		return true
 	}
 	for path, old := range s.modules {
-		if now, err := stampFile(path); err == nil && now != old {
+		if now, err := files.StampFile(path); err == nil && now != old {
 			return true
 		}
 	}
@@ -149,7 +151,7 @@ func (s *script) fileChanged() bool {
 // reload puts a new instance in place of the old one, if it loads.
 func (s *script) reload(reason string) {
 	s.stale = false
-	tried, _ := stampFile(s.path)
+	tried, _ := files.StampFile(s.path)
 	in, code, st, err := s.load()
 	if err != nil {
 		s.seen = tried
@@ -167,7 +169,7 @@ func (s *script) reload(reason string) {
 // not tried again before something changes.
 func (s *script) noteModules() {
 	for path := range s.modules {
-		if st, err := stampFile(path); err == nil {
+		if st, err := files.StampFile(path); err == nil {
 			s.modules[path] = st
 		}
 	}

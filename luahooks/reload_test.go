@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"telegraf-rtnetlink/luahooks/internal/files"
 	"telegraf-rtnetlink/plugin/bitset"
 )
 
@@ -351,7 +352,7 @@ func TestWhatIsNoScriptInAPatternKeepsNothingFromRunning(t *testing.T) {
 	dir := writeFiles(t, map[string]string{
 		"10.lua": hook("10"), "20-syntax.lua": "x = = 1", "21-raises.lua": "error('no')", "22-endless.lua": "while true do end",
 		"23-memory.lua": "local s = 'x' while true do s = s .. s end", "24-key.lua": `require("rtnetlink").on("link", {mtuu = 1}, print)`,
-		"25-open.lua": hook("25"), "26-large.lua": strings.Repeat(" ", maxSource+1), "27-bytes.lua": "\x00\xff\x1bLua",
+		"25-open.lua": hook("25"), "26-large.lua": strings.Repeat(" ", files.MaxSize+1), "27-bytes.lua": "\x00\xff\x1bLua",
 		"28-module.lua": `require "nothing"`, ".hidden.lua": "x = = 1", "90.lua": hook("90"), "there/target.lua": hook("link"),
 	})
 	in := func(name string) string { return filepath.Join(dir, name) }

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"telegraf-rtnetlink/luahooks/internal/files"
 )
 
 // maxModules bounds the modules of one script.
@@ -63,7 +65,7 @@ func (in *instance) loadModule(name string) (*chunk, error) {
 	}
 	file := strings.ReplaceAll(name, ".", "/") + ".lua"
 	path := filepath.Join(dir, file)
-	source, st, err := readScript(path)
+	source, st, err := files.Read(path)
 	if err != nil {
 		return nil, err
 	}

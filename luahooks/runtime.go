@@ -7,6 +7,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"telegraf-rtnetlink/luahooks/internal/command"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
 )
 
@@ -35,7 +36,7 @@ type Runtime struct {
 	measuring bool // a script is being measured
 	calls     uint // of Lua
 
-	exec    *executor
+	exec    *command.Executor
 	saver   *saver
 	closed  bool
 	running bool // Start was raised: new scripts get it at once
@@ -48,7 +49,7 @@ type Runtime struct {
 	flushed     int64 // the time of Flush, ns
 	timerSerial uint64
 	firing      bool             // a timer or callback runs
-	ended       []*job           // commands whose callbacks have not run yet
+	ended       []*command.Job   // commands whose callbacks have not run yet
 	reloading   bool             // Reload has not looked at all scripts yet
 	reloaded    []reloadedScript // whose reload hooks are to be run
 }
@@ -84,7 +85,7 @@ func New(opts Options) (*Runtime, error) {
 	}
 	r.started = r.now()
 	r.gauge = newGauge()
-	r.exec = newExecutor(opts.Exec)
+	r.exec = command.NewExecutor(opts.Exec)
 	if err := r.loadAll(); err != nil {
 		r.Close()
 		return nil, err
@@ -276,7 +277,7 @@ func (r *Runtime) Close() error {
 	for r.flushing {
 		r.flush()
 	}
-	r.exec.close()
+	r.exec.Close()
 	err := r.saveNow()
 	for _, s := range r.scripts() {
 		s.close()

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"telegraf-rtnetlink/luahooks/internal/files"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
 )
 
@@ -14,10 +15,10 @@ type script struct {
 	name        string // in messages and statistics: the file's base name
 	path        string // empty for Config.Source
 	code        *chunk
-	seen        stamp            // of the version that was tried last, good or bad
-	modules     map[string]stamp // of the modules' files, by path
-	stale       bool             // it is to be loaded again, changed or not
-	missing     bool             // the file is gone, and that has been logged
+	seen        files.Stamp            // of the version that was tried last, good or bad
+	modules     map[string]files.Stamp // of the modules' files, by path
+	stale       bool                   // it is to be loaded again, changed or not
+	missing     bool                   // the file is gone, and that has been logged
 	dropOnError bool
 
 	in       *instance // nil while suspended
@@ -61,16 +62,16 @@ func orDefault(n, otherwise int) int {
 
 // load compiles the script from its file or text and makes an instance of it,
 // which is in use after swap.
-func (s *script) load() (*instance, *chunk, stamp, error) {
-	source, st := s.cfg.Source, stamp{}
+func (s *script) load() (*instance, *chunk, files.Stamp, error) {
+	source, st := s.cfg.Source, files.Stamp{}
 	if s.path != "" {
 		var err error
-		if source, st, err = readScript(s.path); err != nil {
+		if source, st, err = files.Read(s.path); err != nil {
 			return nil, nil, st, err
 		}
 	}
-	if len(source) > maxSource {
-		return nil, nil, st, tooLarge(s.name)
+	if len(source) > files.MaxSize {
+		return nil, nil, st, files.TooLarge(s.name)
 	}
 	code, err := compile(s.rt.schema, s.name, source, !slowEvents, s.cfg)
 	if err != nil {
@@ -85,7 +86,7 @@ func (s *script) load() (*instance, *chunk, stamp, error) {
 var slowEvents = false
 
 // swap puts a freshly loaded instance in place of the old one.
-func (s *script) swap(in *instance, code *chunk, st stamp) {
+func (s *script) swap(in *instance, code *chunk, st files.Stamp) {
 	if s.in != nil {
 		s.in.close()
 	}

@@ -112,7 +112,7 @@ func (r *Runtime) Next() (time.Time, bool) {
 			earlier(s.suspended)
 		}
 	}
-	if len(r.ended) > 0 || r.exec.finished() || r.reloading || r.flushing {
+	if len(r.ended) > 0 || r.exec.Finished() || r.reloading || r.flushing {
 		earlier(r.now())
 	}
 	return next, !next.IsZero()
@@ -120,7 +120,7 @@ func (r *Runtime) Next() (time.Time, bool) {
 
 // Wake is readable when Poll has something to do ahead of Next: a command has
 // ended.
-func (r *Runtime) Wake() <-chan struct{} { return r.exec.wake }
+func (r *Runtime) Wake() <-chan struct{} { return r.exec.Wake }
 
 // Poll runs the timers that are due and the callbacks of commands that have
 // ended, and brings back scripts whose suspension is over. Calling it too often

@@ -18,7 +18,6 @@ type wrong struct {
 	source string
 	config Config
 	do     func(t *testing.T, f *fixture, path string) // events, by default one
-	fails  bool                                        // New does
 }
 
 // hookOn is a hook on links that begins at line 4.

@@ -1,4 +1,6 @@
-package luahooks
+// Package command runs commands for scripts: in the background, a few at a time,
+// without a shell, each for a limited time. It knows nothing of Lua.
+package command
 
 import (
 	"context"
@@ -13,54 +15,84 @@ import (
 
 // Limits of nl.exec.
 const (
-	execAtOnce     = 4
-	execQueue      = 64
-	execOutput     = 4 << 10
-	execStdin      = 64 << 10
-	execTimeout    = 10 * time.Second
-	execMaxTimeout = time.Hour
-	// execGrace is how long a command that has ended may keep its output open
+	AtOnce         = 4        // commands that run
+	Queue          = 64       // commands that wait
+	MaxOutput      = 4 << 10  // bytes that are kept
+	MaxStdin       = 64 << 10 // bytes; for the caller to check, as the following
+	DefaultTimeout = 10 * time.Second
+	MaxTimeout     = time.Hour
+	// grace is how long a command that has ended may keep its output open
 	// through its children.
-	execGrace = time.Second
+	grace = time.Second
 )
 
 // minimalEnv is the environment of commands: nothing of this process's own,
 // which may hold secrets.
 var minimalEnv = []string{"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8", "HOME=/"}
 
-// job is a command and what to do when it has ended.
-type job struct {
-	cmd    Command
-	done   func(Result) // on the hooks' goroutine
-	result Result
+// Command is what nl.exec was asked to run.
+type Command struct {
+	Script  string   // which script
+	Argv    []string // Argv[0] is an absolute path from the allow-list
+	Env     []string // added to the minimal environment, "KEY=value"
+	Stdin   string
+	Key     string // the rate limit's key, empty for none
+	Timeout time.Duration
 }
 
-// executor runs commands in the background, a few at a time. Its goroutines
-// only exist while there is something to run.
-type executor struct {
+// Result is how a Command ended.
+type Result struct {
+	Code     int    // exit status; -1 when it did not run or was killed
+	Output   string // the first 4 KiB of standard output and error
+	Err      string // empty when it ran and exited by itself
+	TimedOut bool
+	Duration time.Duration
+}
+
+// Problem describes a failed command.
+func (r *Result) Problem() string {
+	if r.Err != "" {
+		return r.Err
+	}
+	return strings.TrimSpace(fmt.Sprintf("exit status %d: %s", r.Code, r.Output))
+}
+
+// Job is a command and what to do when it has ended.
+type Job struct {
+	Command Command
+	Done    func(Result) // called by nobody here: for who takes the job
+	Result  Result
+}
+
+// Executor runs commands in the background, a few at a time. Its goroutines
+// only exist while there is something to run. Any goroutine may use it; the zero
+// value cannot be used.
+type Executor struct {
 	stub   func(Command) Result
-	wake   chan struct{} // readable when ended has something
+	Wake   chan struct{} // readable when Take has something
 	ctx    context.Context
 	cancel context.CancelFunc
 	wg     sync.WaitGroup
 
 	mu      sync.Mutex // guards the following
-	queue   []*job
+	queue   []*Job
 	running int
-	ended   []*job
+	ended   []*Job
 	closed  bool
 }
 
-func newExecutor(stub func(Command) Result) *executor {
-	x := &executor{stub: stub, wake: make(chan struct{}, 1)}
+// NewExecutor returns one that runs commands, or has stub stand in for that. It
+// needs a Close.
+func NewExecutor(stub func(Command) Result) *Executor {
+	x := &Executor{stub: stub, Wake: make(chan struct{}, 1)}
 	x.ctx, x.cancel = context.WithCancel(context.Background())
 	return x
 }
 
-// submit queues a command; false if the queue is full.
-func (x *executor) submit(j *job) bool {
+// Submit queues a command; false if the queue is full.
+func (x *Executor) Submit(j *Job) bool {
 	if x.stub != nil {
-		j.result = x.stub(j.cmd)
+		j.Result = x.stub(j.Command)
 		x.mu.Lock()
 		defer x.mu.Unlock()
 		x.finish(j)
@@ -68,11 +100,11 @@ func (x *executor) submit(j *job) bool {
 	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if x.closed || len(x.queue) >= execQueue {
+	if x.closed || len(x.queue) >= Queue {
 		return false
 	}
 	x.queue = append(x.queue, j)
-	if x.running < execAtOnce {
+	if x.running < AtOnce {
 		x.running++
 		x.wg.Go(x.work)
 	}
@@ -80,14 +112,14 @@ func (x *executor) submit(j *job) bool {
 }
 
 // work runs queued commands until there are none.
-func (x *executor) work() {
+func (x *Executor) work() {
 	for j := x.next(nil); j != nil; j = x.next(j) {
-		j.result = run(x.ctx, j.cmd)
+		j.Result = run(x.ctx, j.Command)
 	}
 }
 
 // next hands in a finished job and takes another one.
-func (x *executor) next(finished *job) *job {
+func (x *Executor) next(finished *Job) *Job {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if finished != nil {
@@ -103,27 +135,27 @@ func (x *executor) next(finished *job) *job {
 }
 
 // finish is called with mu held.
-func (x *executor) finish(j *job) {
+func (x *Executor) finish(j *Job) {
 	x.ended = append(x.ended, j)
 	select {
-	case x.wake <- struct{}{}:
+	case x.Wake <- struct{}{}:
 	default:
 	}
 }
 
-// finished reports whether a command has ended.
-func (x *executor) finished() bool {
+// Finished reports whether a command has ended.
+func (x *Executor) Finished() bool {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	return len(x.ended) > 0
 }
 
-// take returns the commands that have ended.
-func (x *executor) take() []*job {
+// Take returns the commands that have ended.
+func (x *Executor) Take() []*Job {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	select {
-	case <-x.wake:
+	case <-x.Wake:
 	default:
 	}
 	ended := x.ended
@@ -131,8 +163,8 @@ func (x *executor) take() []*job {
 	return ended
 }
 
-// close kills what is running and waits for it.
-func (x *executor) close() {
+// Close kills what is running and waits for it.
+func (x *Executor) Close() {
 	x.mu.Lock()
 	x.closed = true
 	x.queue = nil
@@ -155,7 +187,7 @@ func run(ctx context.Context, c Command) Result {
 	cmd.Stdout, cmd.Stderr = out, out
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
-	cmd.WaitDelay = execGrace
+	cmd.WaitDelay = grace
 	began := time.Now()
 	err := cmd.Run()
 	r := Result{Output: string(out.head), Duration: time.Since(began), TimedOut: errors.Is(ctx.Err(), context.DeadlineExceeded)}
@@ -185,6 +217,6 @@ type headBuffer struct{ head []byte }
 // Write keeps what fits and says that it took everything: a command is not
 // stopped for its output.
 func (b *headBuffer) Write(p []byte) (int, error) {
-	b.head = append(b.head, p[:min(len(p), execOutput-len(b.head))]...)
+	b.head = append(b.head, p[:min(len(p), MaxOutput-len(b.head))]...)
 	return len(p), nil
 }

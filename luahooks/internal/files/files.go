@@ -1,4 +1,7 @@
-package luahooks
+// Package files reads the files of scripts and modules, which whoever can write
+// decides by what this process does: each must belong to root or to the running
+// user. Nothing is kept between two calls, which any goroutine may make.
+package files
 
 import (
 	"errors"
@@ -13,74 +16,76 @@ import (
 	"time"
 )
 
-// maxSource bounds a script's size: the compiler's memory grows with it.
-const maxSource = 256 << 10
+// MaxSize bounds a script's size: the compiler's memory grows with it.
+const MaxSize = 256 << 10
 
 // maxLinks bounds the symbolic links of one path, as the kernel does (path_resolution(7)).
 const maxLinks = 40
 
-// stamp tells whether a file changed.
-type stamp struct {
+// Stamp tells whether a file changed: two that differ are of two versions. The
+// zero value is that of no file.
+type Stamp struct {
 	mtime time.Time
 	ctime syscall.Timespec
 	size  int64
 	inode uint64
 }
 
-// readScript returns a script's text. Whoever can write the file decides what
+// Read returns a script's text. Whoever can write the file decides what
 // this process does, so it must belong to root or to the running user and be
 // writable by nobody else, and so must every symbolic link and every directory
 // on the way; directories may be sticky instead, as /tmp is. The checks hold
 // for the file that is read: it is opened first.
-func readScript(path string) (string, stamp, error) {
+func Read(path string) (string, Stamp, error) {
 	real, err := trustedPath(path)
 	if err != nil {
 		if !strings.Contains(err.Error(), path) { // it is about what a link leads to
 			err = fmt.Errorf("%s: %w", path, err)
 		}
-		return "", stamp{}, err
+		return "", Stamp{}, err
 	}
 	f, err := os.OpenFile(real, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
 	if err != nil {
-		return "", stamp{}, err
+		return "", Stamp{}, err
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return "", stamp{}, err
+		return "", Stamp{}, err
 	}
 	if err := trustedFile(path, info); err != nil {
-		return "", stamp{}, err
+		return "", Stamp{}, err
 	}
 	return readAll(f, path, stampOf(info))
 }
 
-func readAll(f *os.File, path string, s stamp) (string, stamp, error) {
-	text, err := io.ReadAll(io.LimitReader(f, maxSource+1))
+func readAll(f *os.File, path string, s Stamp) (string, Stamp, error) {
+	text, err := io.ReadAll(io.LimitReader(f, MaxSize+1))
 	if err != nil {
-		return "", stamp{}, fmt.Errorf("%s: %w", path, err)
+		return "", Stamp{}, fmt.Errorf("%s: %w", path, err)
 	}
-	if len(text) > maxSource {
-		return "", stamp{}, tooLarge(path)
+	if len(text) > MaxSize {
+		return "", Stamp{}, TooLarge(path)
 	}
 	return string(text), s, nil
 }
 
-func tooLarge(name string) error {
-	return fmt.Errorf("%s: larger than %d KiB, the limit of a script", name, maxSource>>10)
+// TooLarge is the error of a source over MaxSize, of a file or not.
+func TooLarge(name string) error {
+	return fmt.Errorf("%s: larger than %d KiB, the limit of a script", name, MaxSize>>10)
 }
 
-// stampFile returns the stamp of what path leads to.
-func stampFile(path string) (stamp, error) {
+// StampFile returns the Stamp of what path leads to.
+func StampFile(path string) (Stamp, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return stamp{}, err
+		return Stamp{}, err
 	}
 	return stampOf(info), nil
 }
 
-func stampOf(info fs.FileInfo) stamp {
-	s := stamp{mtime: info.ModTime(), size: info.Size()}
+func stampOf(info fs.FileInfo) Stamp {
+	s := Stamp{mtime: info.ModTime(), size: info.Size()}
 	if st, ok := info.Sys().(*syscall.Stat_t); ok {
 		s.ctime, s.inode = st.Ctim, st.Ino
 	}

@@ -1,0 +1,90 @@
+package luahooks
+
+import (
+	"fmt"
+	"strconv"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// countBy is counter:by(…): the counter as a native action.
+type countBy struct {
+	counter *counter
+	fields  []string
+	sources [][]source // by object; nil until it is bound to a hook
+}
+
+// by is counter:by(field, …): one field of the event for each tag.
+func (c *counter) by(L *lua.LState) int {
+	b := &countBy{counter: c}
+	for i := 2; i <= L.GetTop(); i++ {
+		b.fields = append(b.fields, L.CheckString(i))
+	}
+	if len(b.fields) != len(c.tags) {
+		L.RaiseError("%s:by takes one field of the event for each of the tags %s, got %d", c.name, join(c.tags), len(b.fields))
+	}
+	L.Push(&lua.LUserData{Value: action{counter: b}})
+	return 1
+}
+
+// bind looks up the fields for a hook's classes.
+func (b *countBy) bind(h *hook) (*countBy, error) {
+	x := h.in.rt.schema
+	bound := &countBy{counter: b.counter, fields: b.fields, sources: make([][]source, len(x.Objects))}
+	for _, name := range b.fields {
+		if problem := x.unknown([]string{h.object}, read{name: name}); problem != "" {
+			return nil, fmt.Errorf("%s:by: %s", b.counter.name, problem)
+		}
+	}
+	for _, f := range h.filters {
+		for _, name := range b.fields {
+			bound.sources[f.object] = append(bound.sources[f.object], h.in.source(f.object, readField, name))
+		}
+	}
+	return bound, nil
+}
+
+// add counts the current event.
+func (b *countBy) add(r *Runtime) {
+	c := b.counter
+	c.key = c.key[:0]
+	for i := range b.sources[r.cur.object] {
+		if i > 0 {
+			c.key = append(c.key, keySeparator...)
+		}
+		c.key = r.appendText(c.key, &b.sources[r.cur.object][i])
+	}
+	c.at(c.key).change(1)
+}
+
+// appendText appends a source's value as a tag spells it.
+func (r *Runtime) appendText(to []byte, s *source) []byte {
+	switch s.kind {
+	case fromField:
+		return appendValue(to, &r.cur.field(s.field).value)
+	case fromMeta:
+		switch s.field {
+		case metaAction:
+			return append(to, r.schema.Actions[r.cur.action]...)
+		case metaOrigin:
+			return append(to, r.schema.Origins[r.cur.ev.Origin()]...)
+		case metaObject:
+			return append(to, r.schema.Objects[r.cur.object].Name...)
+		case metaNetns:
+			return append(to, r.cur.ev.Netns()...)
+		}
+	}
+	return to
+}
+
+func appendValue(to []byte, v *Value) []byte {
+	switch v.Kind {
+	case String:
+		return append(to, v.Str...)
+	case Int:
+		return strconv.AppendInt(to, v.Num, 10)
+	case Bool:
+		return strconv.AppendBool(to, v.Num != 0)
+	}
+	return to
+}
