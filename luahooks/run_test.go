@@ -31,7 +31,7 @@ func TestHookResult(t *testing.T) {
 		{"false", "return false", false, ""},
 		{"other", "return 1", true, "the hook returned a number"},
 		{"error", "error('boom')", true, "inline:2: boom"},
-		{"error value", "error({})", true, "inline: table"},
+		{"error value", "error({})", true, "inline: an error that is a table, not a text"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			f := start(t, "local nl = require 'rtnetlink' nl.on('link', {mtu = 1}, function(ev)\n"+tc.result+" end)")
