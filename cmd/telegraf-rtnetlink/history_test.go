@@ -77,6 +77,9 @@ func TestStateAtATime(t *testing.T) {
 	const changed = "10.1.0.0/16 via 10.0.0.9 dev eth0 proto bgp\n"
 	whole := usual(",host=r1").String()
 	lines := strings.SplitAfter(whole, "\n")
+	later := newStream(",host=r1")
+	later.at += 1000 * second
+	later.sync("begin", "start").route("new", 3, "10.3.0.0/16", "10.0.0.1").sync("complete", "start")
 	without := func(n int) string { return strings.Join(append(append([]string{}, lines[:n]...), lines[n+1:]...), "") }
 	for _, tt := range []struct {
 		name   string
@@ -107,6 +110,9 @@ func TestStateAtATime(t *testing.T) {
 		{"two plugins with one name", whole[:len(whole)-len(lines[6])] + usual(",host=r1").sync("begin", "snapshot").String()[len(lines[0]):], []string{"-at", "1790000026"}, "", "not exact", statusError},
 		{"the clock set back", whole[:len(whole)-len(lines[6])] + strings.Replace(lines[5], "seq=4i 1790000006", "seq=5i 1790000003", 1), []string{"-at", "1790000004"}, "", "clock was set back", statusError},
 		{"twice", whole + whole, nil, changed, "", statusOK},
+		{"files in the wrong order", later.String() + whole, nil, "", "comes behind metrics of up to 2026-09-21T14:30:0", statusError},
+		{"files in the wrong order, at a time", later.String() + whole, []string{"-at", "1790000004"}, "", "not exact at 2026-09-21T14:13:24Z", statusError},
+		{"the begin behind its metrics", lines[1] + lines[0] + strings.Join(lines[2:], ""), nil, "", "not exact", statusError},
 		{"a class that the stream does not have", strings.Replace(whole, `reason="start"`, `reason="start",objects="link,address"`, 1), []string{"-object", "route"}, "", `the stream has no route: objects = ["link" "address"]`, statusError},
 		{"a class that there is not", whole, []string{"-object", "routes"}, "", `-object "routes" (choices: link, `, statusUsage},
 		{"a field that nothing has", whole, []string{"-where", "interfaces=eth0"}, "", `-where interfaces=eth0: no object has a tag or field "interfaces"; nearest: interface`, statusUsage},

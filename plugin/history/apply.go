@@ -26,17 +26,41 @@ func (p *Replay) pass(s *sender, l *lane, at int64) {
 func (p *Replay) back(s *sender, l *lane, at int64) {
 	for _, c := range s.scopes {
 		if c.lane == l {
-			c.twice(at, l.last)
+			c.twice(at, l.last-1, fmt.Sprintf("the clock was set back from %s to %s: the times between came twice", Stamp(l.last), Stamp(at)))
 		}
 	}
 }
 
-// twice spoils verdicts on times between from and to, which came twice.
-func (c *Scope) twice(from, to int64) {
-	text := fmt.Sprintf("the clock was set back from %s to %s: the times between came twice", Stamp(to), Stamp(from))
+// span is a time from and up to and including to that came twice, and why.
+type span struct {
+	from, to int64
+	text     string
+}
+
+// maxSpans bounds the spans that are remembered; behind that they become one.
+const maxSpans = 256
+
+// twice spoils verdicts on times from and up to to, which came twice.
+func (c *Scope) twice(from, to int64, text string) {
+	s := span{from, to, text}
+	if n := len(c.again); n > 0 && c.again[n-1].text == text {
+		s.from, s.to = min(from, c.again[n-1].from), max(to, c.again[n-1].to)
+		c.again = c.again[:n-1]
+	}
+	if len(c.again) == maxSpans {
+		s.from, s.to, c.again = min(from, c.again[0].from), max(to, c.again[0].to), c.again[1:]
+	}
+	c.again = append(c.again, s)
 	for i := range c.Verdicts {
-		if v := &c.Verdicts[i]; v.At >= from && v.At < to && v.Status == Exact {
-			v.Status, v.Reason = Twice, text
+		c.spoil(&c.Verdicts[i])
+	}
+}
+
+// spoil makes a verdict on a time that came twice say so.
+func (c *Scope) spoil(v *Verdict) {
+	for _, s := range c.again {
+		if v.Status == Exact && v.At >= s.from && v.At <= s.to {
+			v.Status, v.Reason = Twice, s.text
 		}
 	}
 }
@@ -50,6 +74,7 @@ func (c *Scope) freeze(i int, next int64) {
 		period := c.periodAt(at)
 		c.Verdicts = append(c.Verdicts, Verdict{At: at, Status: period.Status, Reason: period.Reason,
 			Since: c.newest, Until: next, Epoch: c.epoch, Config: c.config})
+		c.spoil(&c.Verdicts[n])
 		if n == 0 && len(c.replay.Times) > 1 {
 			c.journal = map[objectID][]byte{}
 		}
@@ -96,14 +121,17 @@ func (c *Scope) finish() {
 }
 
 // latest is the verdict on the newest state: that of the last row, or that
-// before the plugin stopped.
+// before the plugin stopped. It is not known which is the newest where an epoch
+// came behind metrics that are newer still.
 func (c *Scope) latest(v *Verdict) {
 	v.At = max(c.sender.alive, c.newest)
-	if v.Status != Ended || len(c.Periods) == 0 {
-		return
+	if v.Status == Ended && len(c.Periods) > 0 {
+		last := c.Periods[len(c.Periods)-1]
+		v.At, v.Status, v.Reason = last.To, last.Status, last.Reason
 	}
-	last := c.Periods[len(c.Periods)-1]
-	v.At, v.Status, v.Reason = last.To, last.Status, last.Reason
+	if v.Status == Exact && c.lane != nil && c.lane.high < c.high && len(c.again) > 0 {
+		v.Status, v.Reason = Twice, c.again[len(c.again)-1].text
+	}
 }
 
 // apply makes an event that is in turn part of the state.
@@ -112,8 +140,9 @@ func (p *Replay) apply(c *Scope, l *lane, e *digest) {
 	p.pass(c.sender, l, e.time)
 	c.until(e.time)
 	l.remember(e)
+	c.sender.alive = max(c.sender.alive, e.time)
 	l.next = e.seq + 1
-	c.rows++
+	c.rows, c.top = c.rows+1, e.seq
 	if len(e.action) == 0 {
 		return // a notice leaves no state
 	}

@@ -15,6 +15,9 @@ const recentRows = 1 << 10
 
 // lane is the numbered rows of one run of a plugin, put into order.
 type lane struct {
+	born   int64 // time of the begin that it started with, 0 if that is missing
+	older  int64 // rows that are older than that
+	lost   gap   // the newest
 	next   int64 // the number that the next event has
 	begun  bool  // next is known
 	rows   int64 // events so far
@@ -28,6 +31,13 @@ type lane struct {
 	syncs  map[uint64]bool
 	alive  int64 // the last sign of life before another run began, 0 if none did
 	done   int   // times asked for that are behind
+}
+
+// gap is numbers that were given up.
+type gap struct {
+	last int64 // the last of them
+	from int64 // ns: behind it they are missing
+	text string
 }
 
 // living reports whether rows may still come: no other run began, or rows came
@@ -109,6 +119,9 @@ func (l *lane) missing(upTo, when int64) string {
 	what := fmt.Sprintf("seq %d is", l.next)
 	if upTo > l.next+1 {
 		what = fmt.Sprintf("seq %d to %d are", l.next, upTo-1)
+	}
+	if l.older > 0 {
+		what = fmt.Sprintf("%d metrics are older than the begin of their run at %s (the clock was set back, or they are of another run), and %s", l.older, Stamp(l.born), what)
 	}
 	if l.last == 0 {
 		return fmt.Sprintf("%s missing, before %s", what, Stamp(when))

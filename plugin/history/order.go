@@ -1,6 +1,10 @@
 package history
 
-import "slices"
+import (
+	"fmt"
+	"maps"
+	"slices"
+)
 
 // The rows of a lane that come before those that belong before them.
 
@@ -36,8 +40,12 @@ func (p *Replay) move(s *sender, c *Scope, l *lane) *lane {
 	if old == nil || old == l {
 		return l
 	}
+	if l.lost.last >= old.next { // some of what l gave up may have been of c
+		c.fail(Gap, l.lost.text, l.lost.from+1)
+	}
 	mine := func(r *Row) bool { return string(r.tag("netns")) == c.Netns }
-	for seq, at := range old.held {
+	for _, seq := range slices.Sorted(maps.Keys(old.held)) {
+		at := old.held[seq]
 		for _, r := range at.syncs {
 			if mine(r) && seq > l.next {
 				to := l.at(seq)
@@ -48,9 +56,14 @@ func (p *Replay) move(s *sender, c *Scope, l *lane) *lane {
 		}
 		at.syncs = slices.DeleteFunc(at.syncs, mine)
 		if at.event != nil && mine(at.event) {
-			l.at(seq).event, at.event = at.event, nil
+			if seq >= l.next {
+				l.at(seq).event = at.event
+				l.events++
+			} else { // l went on without it
+				c.fail(Gap, fmt.Sprintf("seq %d came when it had been given up", seq), min(at.event.Time, l.high+1))
+			}
+			at.event = nil
 			old.events--
-			l.events++
 		}
 		if len(at.syncs) == 0 && at.event == nil {
 			delete(old.held, seq)
@@ -107,6 +120,7 @@ func (p *Replay) loss(s *sender, l *lane) {
 		}
 		if l.begun {
 			text := l.missing(seq, when)
+			l.lost = gap{seq - 1, l.last, text}
 			for _, c := range s.scopes {
 				if c.lane == l {
 					c.fail(Gap, text, l.last+1)
@@ -181,7 +195,10 @@ func (p *Replay) flush(s *sender, l *lane) {
 // join makes l the lane of c.
 func (c *Scope) join(l *lane) *lane {
 	if c.lane != l {
-		c.lane, c.rows = l, 0
+		if c.lane != nil {
+			c.high = max(c.high, c.lane.high)
+		}
+		c.lane, c.rows, c.top = l, 0, 0
 	}
 	return l
 }

@@ -54,7 +54,8 @@ type sender struct {
 	tags   []Tag
 	lanes  []*lane // the newest last
 	scopes map[string]*Scope
-	alive  int64 // time of the newest row of any kind
+	alive  int64 // time of the newest row that was in its place
+	seen   int64 // of the newest row
 }
 
 // Event is a change of an object.
@@ -210,7 +211,7 @@ func (p *Replay) event(r *Row) {
 	}
 	e.class = id
 	s := p.sender(e)
-	s.alive = max(s.alive, e.time)
+	s.seen = max(s.seen, e.time)
 	c := p.scope(s, e.netns)
 	if !e.hasSeq {
 		p.keyless(c, e)
@@ -223,6 +224,10 @@ func (p *Replay) event(r *Row) {
 			return
 		}
 		l = p.laneFor(s, c, e.seq)
+	}
+	if e.time < l.born {
+		l.older++ // of a run before: its number says nothing here
+		return
 	}
 	switch {
 	case e.seq == l.next:
@@ -245,14 +250,16 @@ func (c *Scope) fail(status Status, reason string, from int64) {
 }
 
 // mixed meets an event whose number another had: what came since the last row
-// in order is not known.
+// in order is not known, of any namespace whose events have these numbers.
 func (p *Replay) mixed(s *sender, c *Scope, l *lane, e *digest) {
-	if c.now.Status != Mixed {
-		text := fmt.Sprintf("seq went from %d back to %d at %s: two plugins write the same stream (give each a tag of its own), or the begin of another run is missing",
-			l.next-1, e.seq, Stamp(e.time))
-		c.broken = true
-		c.set(Mixed, text, l.high+1)
-		p.told(c, e.time, text)
+	text := fmt.Sprintf("seq went from %d back to %d at %s: two plugins write the same stream (give each a tag of its own), or the begin of another run is missing",
+		l.next-1, e.seq, Stamp(e.time))
+	for _, o := range s.scopes {
+		if (o == c || o.lane == l) && o.now.Status != Mixed {
+			o.broken = true
+			o.set(Mixed, text, l.high+1)
+			p.told(o, e.time, text)
+		}
 	}
 	p.pass(s, l, e.time)
 	c.until(e.time)
@@ -260,6 +267,7 @@ func (p *Replay) mixed(s *sender, c *Scope, l *lane, e *digest) {
 
 // keyless meets an event without seq or key.
 func (p *Replay) keyless(c *Scope, e *digest) {
+	c.sender.alive = max(c.sender.alive, e.time)
 	p.Counts.Keyless++
 	if c.now.Status != Keyless {
 		c.broken = true

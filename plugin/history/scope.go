@@ -23,6 +23,7 @@ type Scope struct {
 	tables []map[uint64]ref // by class
 	slab   slab
 	rows   int64 // in the present lane
+	top    int64 // seq of the newest of them
 
 	now    Period // To is not known yet
 	epoch  int64  // of the state
@@ -30,6 +31,8 @@ type Scope struct {
 	config Config
 	broken bool  // what is missing stays missing in this epoch
 	newest int64 // time of the newest event of this scope
+	high   int64 // the latest time of the lanes before
+	again  []span
 
 	journal map[objectID][]byte // what was there at Times[0], of what changed since
 	base    *base               // the state at Times[0], where an epoch began since

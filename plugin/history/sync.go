@@ -23,11 +23,15 @@ func (p *Replay) sync(r *Row) {
 	c := p.scope(s, e.netns)
 	seq, numbered := r.number("next_seq")
 	alive := s.alive
+	s.seen = max(s.seen, r.Time)
 	s.alive = max(s.alive, r.Time)
 	id := momentID(r)
 	if slices.ContainsFunc(s.lanes, func(l *lane) bool { return l.syncs[id] }) {
 		p.Counts.Duplicates++
 		return
+	}
+	if r.Time < s.seen && string(r.tag("moment")) == "begin" {
+		s.disorder(r.Time)
 	}
 	l := p.laneOfSync(s, c, r, seq, alive)
 	if !l.begun && numbered {
@@ -40,6 +44,15 @@ func (p *Replay) sync(r *Row) {
 		return
 	}
 	p.moment(s, c, l, r)
+}
+
+// disorder meets an epoch that begins behind metrics that are newer.
+func (s *sender) disorder(at int64) {
+	text := fmt.Sprintf("an epoch that began at %s comes behind metrics of up to %s: the clock was set back, or files are not in their order", Stamp(at), Stamp(s.seen))
+	for _, c := range s.scopes {
+		c.twice(at, s.seen, text)
+		c.high = max(c.high, s.seen)
+	}
 }
 
 // momentID tells rows of rtnetlink_sync apart.
@@ -62,7 +75,7 @@ func (p *Replay) laneOfSync(s *sender, c *Scope, r *Row, seq, alive int64) *lane
 		return c.join(s.addLane())
 	case l != nil && string(r.tag("moment")) != "begin":
 		return p.laneFor(s, c, seq)
-	case l != nil && !start && l.next <= seq, l != nil && seq > 1 && l.next == seq:
+	case l != nil && !start && (l.next <= seq || r.Time <= l.last), l != nil && seq > 1 && l.next == seq && l.living():
 		return l
 	}
 	if l != nil {
@@ -81,7 +94,9 @@ func (p *Replay) laneOfSync(s *sender, c *Scope, r *Row, seq, alive int64) *lane
 			other.alive = max(alive, other.high)
 		}
 	}
-	return c.join(s.addLane())
+	l = s.addLane()
+	l.born = r.Time
+	return c.join(l)
 }
 
 // maxLanes bounds the runs of a plugin that are remembered.
@@ -117,14 +132,22 @@ func (p *Replay) moment(s *sender, c *Scope, l *lane, r *Row) {
 	reason := string(r.text("reason"))
 	word := string(r.tag("moment"))
 	if text := c.unannounced(word, r); text != "" {
-		c.fail(Lost, text, l.high+1)
-		p.told(c, r.Time, text)
+		for _, o := range s.scopes { // another run lost more than this namespace
+			if o == c || reason == "start" && o.lane == l {
+				o.fail(Lost, text, l.high+1)
+				p.told(o, r.Time, text)
+			}
+		}
 	}
 	p.pass(s, l, r.Time)
 	c.until(r.Time)
 	switch word {
 	case "begin":
 		c.begin(r, reason)
+		if seq, ok := r.number("next_seq"); ok && c.top >= seq {
+			c.broken = true
+			c.set(Gap, fmt.Sprintf("the begin of the epoch of %s comes behind its first metrics", Stamp(r.Time)), r.Time)
+		}
 	case "complete":
 		if !c.broken && (c.now.Status == Building || c.now.Status == Doubt) {
 			c.set(Exact, "", r.Time)
@@ -197,9 +220,7 @@ func orUnknown(reason string) string {
 // begin voids what is known of a scope.
 func (c *Scope) begin(r *Row, reason string) {
 	c.born, _ = r.number("epoch")
-	if c.frozen() {
-		c.tablesStay(r.Time)
-	} else {
+	if !c.frozen() {
 		c.void()
 		if c.epoch = c.born; c.epoch == 0 {
 			c.epoch = r.Time
@@ -208,14 +229,6 @@ func (c *Scope) begin(r *Row, reason string) {
 	}
 	c.broken = false
 	c.set(Building, fmt.Sprintf("the plugin began an epoch at %s (%s) and had not told everything", Stamp(r.Time), orUnknown(reason)), r.Time)
-}
-
-// tablesStay keeps the state that was asked for; a clock that was set back
-// before this epoch makes its time come twice.
-func (c *Scope) tablesStay(at int64) {
-	if high := c.lane.high; at < high {
-		c.twice(at, high)
-	}
 }
 
 func configOf(r *Row) Config {

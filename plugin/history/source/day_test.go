@@ -111,7 +111,7 @@ func size(t *testing.T, name string, otherwise int) int {
 //
 //	RTNETLINK_ROUTES=1000000 RTNETLINK_LINES=50000000 go test -v -timeout 2h -run ADay ./plugin/history/source
 func TestADayStreamsThrough(t *testing.T) {
-	routes, lines := size(t, "RTNETLINK_ROUTES", 5_000), size(t, "RTNETLINK_LINES", 200_000)
+	routes, lines := size(t, "RTNETLINK_ROUTES", 4_000), size(t, "RTNETLINK_LINES", 80_000)
 	d := newDay(routes, lines)
 	before := heap()
 	p := history.NewReplay(history.Newest)
