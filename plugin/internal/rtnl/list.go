@@ -12,7 +12,7 @@ import (
 // namespace, 0 for the process's own. It is for what is not mirrored, such as
 // the statistics of links. Any goroutine may call it.
 func List(netns int, q Query, f func(body []byte)) error {
-	m, err := q.request()
+	m, err := q.encode(0) // with everything
 	if err != nil {
 		return err
 	}

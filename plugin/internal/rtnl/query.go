@@ -42,19 +42,24 @@ func (q Query) String() string {
 }
 
 // skipStats is RTEXT_FILTER_SKIP_STATS (uapi/linux/rtnetlink.h). It leaves out
-// the statistics of IPv6, a quarter of a dump, but not IFLA_STATS64.
+// the statistics of IPv6, a quarter of a dump, and from Linux 7 on IFLA_STATS64
+// as well.
 const skipStats = 8
 
-// request encodes q. Strict checking wants the class's full structure, and
-// nothing else set in it than the filter.
-func (q Query) request() (netlink.Message, error) {
+// request encodes q, links without their statistics.
+func (q Query) request() (netlink.Message, error) { return q.encode(skipStats) }
+
+// encode encodes q; links come with what mask says (IFLA_EXT_MASK). Strict
+// checking wants the class's full structure, and nothing else set in it than
+// the filter.
+func (q Query) encode(mask uint32) (netlink.Message, error) {
 	m := netlink.Message{Header: netlink.Header{
 		Type: netlink.HeaderType(classes[q.Object].get), Flags: netlink.Request | netlink.Dump,
 	}}
 	if q.One {
 		m.Header.Flags = netlink.Request
 	}
-	attrs, err := q.filter()
+	attrs, err := q.filter(mask)
 	if err != nil {
 		return m, fmt.Errorf("rtnl: encode request for %s: %w", q, err)
 	}
@@ -78,7 +83,7 @@ func (q Query) fixed() []byte {
 }
 
 // filter returns the attributes.
-func (q Query) filter() ([]byte, error) {
+func (q Query) filter(mask uint32) ([]byte, error) {
 	ae := netlink.NewAttributeEncoder()
 	if a := classes[q.Object].byLink; a != noAttribute && q.Ifindex != 0 {
 		ae.Uint32(a, q.Ifindex)
@@ -89,8 +94,8 @@ func (q Query) filter() ([]byte, error) {
 	if q.Object == Neighbor && q.Master != 0 {
 		ae.Uint32(unix.NDA_MASTER, q.Master)
 	}
-	if q.Object == Link {
-		ae.Uint32(unix.IFLA_EXT_MASK, skipStats)
+	if q.Object == Link && mask != 0 {
+		ae.Uint32(unix.IFLA_EXT_MASK, mask)
 	}
 	return ae.Encode()
 }
