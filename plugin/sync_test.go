@@ -54,8 +54,8 @@ func TestAnEpochBeginsIsCompleteAndEnds(t *testing.T) {
 	for _, m := range list {
 		require.Equal(t, first.Time().UnixNano(), field(m, "epoch"))
 		for name, want := range map[string]any{
-			"objects": "link,address,route,neighbor,rule,nexthop,netconf,nsid", "untracked": "",
-			"initial_events": "link,address,route,neighbor,rule,nexthop,netconf,nsid", "filters": "", "version": buildVersion(),
+			"objects": "link,address,route,neighbor,rule,nexthop,netconf,nsid,mdb,vlan", "untracked": "",
+			"initial_events": "link,address,route,neighbor,rule,nexthop,netconf,nsid,mdb,vlan", "filters": "", "version": buildVersion(),
 		} {
 			require.Equal(t, want, field(m, name), name)
 		}

@@ -17,6 +17,8 @@ var identities = map[string][]string{
 	"nexthop":  {"id", "gateway", "interface", "group"},
 	"netconf":  {"interface", "family"},
 	"nsid":     {"nsid"},
+	"mdb":      {"group", "src", "port", "interface"},
+	"vlan":     {"vlan", "interface", "flags"},
 }
 
 // usual values are left out.

@@ -161,7 +161,7 @@ func points(t *testing.T) (rows []row) {
 	t.Helper()
 	// One by one: over several measurements, a name that is a tag of one and a
 	// field of another makes two columns.
-	for _, name := range []string{"link", "address", "route", "neighbor", "rule", "nexthop", "netconf", "nsid"} {
+	for _, name := range []string{"link", "address", "route", "neighbor", "rule", "nexthop", "netconf", "nsid", "mdb", "vlan"} {
 		for _, s := range query(t, `SELECT * FROM "rtnetlink_`+name+`"`) {
 			for _, v := range s.Values {
 				rows = append(rows, newRow(t, s, v))

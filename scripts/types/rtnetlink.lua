@@ -5,7 +5,7 @@
 
 ---@alias Action "new"|"change"|"delete"
 ---@alias Origin "dump"|"notify"|"implied"|"resync"
----@alias Object "link"|"nexthop"|"address"|"route"|"rule"|"neighbor"|"netconf"|"nsid"
+---@alias Object "link"|"nexthop"|"address"|"route"|"rule"|"neighbor"|"netconf"|"nsid"|"mdb"|"vlan"
 
 ---A copy of one link of the mirror.
 ---@class Link
@@ -1337,6 +1337,121 @@
 ---@field limit? integer
 ---@field netns? string
 
+---A copy of one mdb of the mirror.
+---@class Mdb
+---@field object "mdb"
+---@field interface string? the bridge, or the VXLAN: ifindex of struct br_port_msg (uapi/linux/if_bridge.h) [tag]
+---@field ifindex integer? its index: ifindex of struct br_port_msg (uapi/linux/if_bridge.h)
+---@field port string? the port that has receivers, the bridge itself where that has: ifindex of struct br_mdb_entry (uapi/linux/if_bridge.h)
+---@field group string? the multicast address, of IP or of the link layer: addr of struct br_mdb_entry (uapi/linux/if_bridge.h)
+---@field src string? the only source that it is for, absent for any: MDBA_MDB_EATTR_SOURCE (uapi/linux/if_bridge.h)
+---@field vlan integer? the VLAN, absent without one: vid of struct br_mdb_entry (uapi/linux/if_bridge.h)
+---@field state (string|"temp"|"permanent")? permanent by hand, temp where it goes by time: MDB_* (uapi/linux/if_bridge.h)
+---@field flags string? MDB_FLAGS_*: offload, fast_leave, added_by_star_ex, blocked, offload_failed (uapi/linux/if_bridge.h)
+---@field filter_mode (string|"exclude"|"include")? whether source_list names the wanted sources or the others (IGMPv3, MLDv2): MDBA_MDB_EATTR_GROUP_MODE (uapi/linux/if_bridge.h)
+---@field source_list string? these sources, comma-joined, in the order of their numbers: MDBA_MDB_EATTR_SRC_LIST (uapi/linux/if_bridge.h)
+---@field protocol string? who added it, named in /etc/iproute2/rt_protos: MDBA_MDB_EATTR_RTPROT (uapi/linux/if_bridge.h)
+---@field dst string? of a VXLAN, the remote end that gets it: MDBA_MDB_EATTR_DST (uapi/linux/if_bridge.h)
+---@field dst_port integer? UDP port of that end where it is not the link's: MDBA_MDB_EATTR_DST_PORT (uapi/linux/if_bridge.h)
+---@field vni integer? VXLAN network that it gets: MDBA_MDB_EATTR_VNI (uapi/linux/if_bridge.h)
+---@field src_vni integer? VXLAN network whose packets it is for: MDBA_MDB_EATTR_SRC_VNI (uapi/linux/if_bridge.h)
+---@field via string? the link that the remote end is behind: MDBA_MDB_EATTR_IFINDEX (uapi/linux/if_bridge.h)
+---@field fields fun(self): fun(): string, any
+
+---@class MdbEvent: Mdb, Event
+---@field old Mdb the values before; all nil for a new mdb
+---@field changed MdbChanged
+
+---@class MdbChanged
+---@field interface boolean
+---@field ifindex boolean
+---@field port boolean
+---@field group boolean
+---@field src boolean
+---@field vlan boolean
+---@field state boolean
+---@field flags boolean
+---@field filter_mode boolean
+---@field source_list boolean
+---@field protocol boolean
+---@field dst boolean
+---@field dst_port boolean
+---@field vni boolean
+---@field src_vni boolean
+---@field via boolean
+
+---@class MdbFilter
+---@field interface string|string[]|boolean|nil
+---@field ifindex integer|string|(integer|string)[]|boolean|nil
+---@field port string|string[]|boolean|nil
+---@field group string|string[]|boolean|nil
+---@field src string|string[]|boolean|nil
+---@field vlan integer|string|(integer|string)[]|boolean|nil
+---@field state string|string[]|boolean|nil
+---@field flags string|string[]|boolean|nil
+---@field filter_mode string|string[]|boolean|nil
+---@field source_list string|string[]|boolean|nil
+---@field protocol string|string[]|boolean|nil
+---@field dst string|string[]|boolean|nil
+---@field dst_port integer|string|(integer|string)[]|boolean|nil
+---@field vni integer|string|(integer|string)[]|boolean|nil
+---@field src_vni integer|string|(integer|string)[]|boolean|nil
+---@field via string|string[]|boolean|nil
+---@field within? table<string, string|string[]> prefixes that hold a field
+
+---@class MdbEventFilter: MdbFilter, EventFilter
+
+---@class MdbQuery: MdbFilter
+---@field limit? integer
+---@field netns? string
+
+---A copy of one vlan of the mirror.
+---@class Vlan
+---@field object "vlan"
+---@field interface string? the port, or the bridge itself: ifindex of struct br_vlan_msg (uapi/linux/if_bridge.h) [tag]
+---@field ifindex integer? its index: ifindex of struct br_vlan_msg (uapi/linux/if_bridge.h)
+---@field vlan integer? the VLAN's number: vid of BRIDGE_VLANDB_ENTRY_INFO (uapi/linux/if_bridge.h)
+---@field flags string? PVID for what comes untagged, Egress Untagged where it leaves so: BRIDGE_VLAN_INFO_* (uapi/linux/if_bridge.h)
+---@field state (string|"disabled"|"listening"|"learning"|"forwarding"|"blocking")? of the spanning tree in this VLAN: BRIDGE_VLANDB_ENTRY_STATE (uapi/linux/if_bridge.h)
+---@field tunnel_id integer? the tunnel's network that it goes to and comes from: BRIDGE_VLANDB_TINFO_ID (uapi/linux/if_bridge.h)
+---@field mcast_router integer? whether a multicast router is there: 0 never, 1 where one is heard, 2 always: BRIDGE_VLANDB_ENTRY_MCAST_ROUTER (uapi/linux/if_bridge.h)
+---@field mcast_max_groups integer? how many multicast groups it may have, 0 for any: BRIDGE_VLANDB_ENTRY_MCAST_MAX_GROUPS (uapi/linux/if_bridge.h)
+---@field neigh_suppress boolean? ARP and neighbor discovery are answered by the bridge: BRIDGE_VLANDB_ENTRY_NEIGH_SUPPRESS (uapi/linux/if_bridge.h)
+---@field fields fun(self): fun(): string, any
+
+---@class VlanEvent: Vlan, Event
+---@field old Vlan the values before; all nil for a new vlan
+---@field changed VlanChanged
+
+---@class VlanChanged
+---@field interface boolean
+---@field ifindex boolean
+---@field vlan boolean
+---@field flags boolean
+---@field state boolean
+---@field tunnel_id boolean
+---@field mcast_router boolean
+---@field mcast_max_groups boolean
+---@field neigh_suppress boolean
+
+---@class VlanFilter
+---@field interface string|string[]|boolean|nil
+---@field ifindex integer|string|(integer|string)[]|boolean|nil
+---@field vlan integer|string|(integer|string)[]|boolean|nil
+---@field flags string|string[]|boolean|nil
+---@field state string|string[]|boolean|nil
+---@field tunnel_id integer|string|(integer|string)[]|boolean|nil
+---@field mcast_router integer|string|(integer|string)[]|boolean|nil
+---@field mcast_max_groups integer|string|(integer|string)[]|boolean|nil
+---@field neigh_suppress boolean|nil
+---@field within? table<string, string|string[]> prefixes that hold a field
+
+---@class VlanEventFilter: VlanFilter, EventFilter
+
+---@class VlanQuery: VlanFilter
+---@field limit? integer
+---@field netns? string
+
 ---An event of any object; fields that the object does not have are nil.
 ---@class AnyEvent: Event
 ---@field interface string?
@@ -1670,6 +1785,10 @@
 ---@field ignore_routes_with_linkdown boolean?
 ---@field input boolean?
 ---@field nsid integer?
+---@field filter_mode string?
+---@field source_list string?
+---@field dst_port integer?
+---@field tunnel_id integer?
 ---@field old table<string, any>
 ---@field changed table<string, boolean>
 
@@ -1866,6 +1985,10 @@ local nl = {}
 ---@overload fun(object: "netconf", fn: fun(ev: NetconfEvent): boolean?): Handle
 ---@overload fun(object: "nsid", filter: NsidEventFilter, fn: fun(ev: NsidEvent): boolean?): Handle
 ---@overload fun(object: "nsid", fn: fun(ev: NsidEvent): boolean?): Handle
+---@overload fun(object: "mdb", filter: MdbEventFilter, fn: fun(ev: MdbEvent): boolean?): Handle
+---@overload fun(object: "mdb", fn: fun(ev: MdbEvent): boolean?): Handle
+---@overload fun(object: "vlan", filter: VlanEventFilter, fn: fun(ev: VlanEvent): boolean?): Handle
+---@overload fun(object: "vlan", fn: fun(ev: VlanEvent): boolean?): Handle
 ---@overload fun(object: "*", filter: EventFilter, fn: fun(ev: AnyEvent): boolean?): Handle
 ---@overload fun(object: "*", fn: fun(ev: AnyEvent): boolean?): Handle
 ---@overload fun(object: "start"|"stop"|"reload"|"resync"|"overrun", fn: fun(info: Moment)): Handle
@@ -2124,5 +2247,15 @@ function nl.netconfs(filter) end
 ---@param filter? NsidQuery
 ---@return fun(): Nsid
 function nl.nsids(filter) end
+
+---Iterates over copies of the mdbs in the mirror that match.
+---@param filter? MdbQuery
+---@return fun(): Mdb
+function nl.mdbs(filter) end
+
+---Iterates over copies of the vlans in the mirror that match.
+---@param filter? VlanQuery
+---@return fun(): Vlan
+function nl.vlans(filter) end
 
 return nl

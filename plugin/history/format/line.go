@@ -1,7 +1,8 @@
 // Package format prints objects of the stream the way iproute2 does: its words
 // in its order, as `ip route`, `ip -d link`, `ip -o address`, `ip neigh`,
-// `bridge fdb`, `ip rule`, `ip nexthop` and `ip netconf` have them. What the stream has beyond
-// that follows, with the field's own name; what it does not have is not printed.
+// `bridge fdb`, `bridge mdb`, `bridge vlan`, `ip rule`, `ip nexthop` and `ip netconf`
+// have them. What the stream has beyond that follows, with the field's own name;
+// what it does not have is not printed.
 package format
 
 import (
@@ -38,6 +39,10 @@ func IP(o *history.Object) string {
 		l.netconf()
 	case "nsid":
 		l.word("nsid", "nsid")
+	case "mdb":
+		l.mdb()
+	case "vlan":
+		l.vlan()
 	}
 	l.rest()
 	return string(l.buf)

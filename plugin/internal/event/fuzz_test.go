@@ -55,3 +55,5 @@ func FuzzRule(f *testing.F)     { fuzzClass(f, rtnl.Rule) }
 func FuzzNexthop(f *testing.F)  { fuzzClass(f, rtnl.Nexthop) }
 func FuzzNetconf(f *testing.F)  { fuzzClass(f, rtnl.Netconf) }
 func FuzzNSID(f *testing.F)     { fuzzClass(f, rtnl.NSID) }
+func FuzzMDB(f *testing.F)      { fuzzClass(f, rtnl.MDB) }
+func FuzzVLAN(f *testing.F)     { fuzzClass(f, rtnl.VLAN) }

@@ -61,12 +61,14 @@ func bodiesOf(t testing.TB, o rtnl.Object) (list [][]byte) {
 }
 
 // otherBodies are of classes that the scene has none of: it has no second
-// namespace.
+// namespace, and not every kernel has VLANs of bridges.
 var otherBodies = map[rtnl.Object][][]byte{
 	rtnl.NSID: {
 		append(make([]byte, 4), attrs(func(ae *netlink.AttributeEncoder) { ae.Int32(unix.NETNSA_NSID, 0) })...),
 		append(make([]byte, 4), attrs(func(ae *netlink.AttributeEncoder) { ae.Int32(unix.NETNSA_NSID, 7) })...),
 	},
+	rtnl.MDB:  mdbBodies(),
+	rtnl.VLAN: vlanBodies(),
 }
 
 func (e *goldenObject) body(t testing.TB) []byte {

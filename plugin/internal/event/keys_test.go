@@ -20,6 +20,7 @@ var otherKeys = map[rtnl.Object]map[string]string{
 		"home": "flags", "deprecated": "flags", "tentative": "flags", "dynamic": "flags", "mngtmpaddr": "flags",
 		"noprefixroute": "flags", "autojoin": "flags", "stable-privacy": "flags",
 	},
+	rtnl.MDB: {"dev": "interface", "grp": "group", "vid": "vlan", "index": "ifindex"},
 	rtnl.Route: {
 		"dev": "interface", "from": "src", "via": "gateway", "flow": "realms", "metrics": "mtu", "ecn": "features",
 		"error": "",                                                                           // follows from the type
@@ -118,6 +119,12 @@ func TestEveryKeyThatIPPrintsHasAField(t *testing.T) {
 			if metrics, _ := o["metrics"].([]any); metrics != nil {
 				list = append(list, missing(query.class, object(metrics[0].(map[string]any)))...)
 			}
+		}
+	}
+	for _, all := range w.json("bridge", "-j", "-d", "mdb") {
+		entries, _ := all["mdb"].([]any)
+		for _, entry := range entries {
+			list = append(list, missing(rtnl.MDB, object(entry.(map[string]any)))...)
 		}
 	}
 	for _, o := range w.json("bridge", "-j", "-d", "link") {

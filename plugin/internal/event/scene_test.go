@@ -30,6 +30,8 @@ var scene = []string{
 	"ip link set w1 up",
 	"ip link set br0 up",
 	"ip link set w1 master br0",
+	"bridge mdb add dev br0 port w1 grp 239.1.1.1 permanent",
+	"?bridge mdb add dev br0 port w1 grp ff0e::1 src 2001:db8::9 permanent",
 	"ip addr add 10.0.0.1/24 brd + dev v0",
 	"ip addr add 10.0.0.2/24 dev v0",
 	"ip addr add 10.1.0.1/24 dev w0",

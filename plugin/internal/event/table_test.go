@@ -85,6 +85,8 @@ func TestTableHasTheContractsNames(t *testing.T) {
 		rtnl.Nexthop: {"family protocol interface", "ifindex id gateway scope flags group type buckets idle_timer unbalanced_timer unbalanced_time blackhole fdb encap encap_info portid process"},
 		rtnl.Netconf: {"interface family", "ifindex forwarding rp_filter mc_forwarding bc_forwarding proxy_neigh ignore_routes_with_linkdown input"},
 		rtnl.NSID:    {"", "nsid"},
+		rtnl.MDB:     {"interface", "ifindex port group src vlan state flags filter_mode source_list protocol dst dst_port vni src_vni via"},
+		rtnl.VLAN:    {"interface", "ifindex vlan flags state tunnel_id mcast_router mcast_max_groups neigh_suppress"},
 	}
 	eachClass(t, func(t *testing.T, o rtnl.Object) {
 		var tags, rest []string

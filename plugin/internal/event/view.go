@@ -142,6 +142,8 @@ var fields = [rtnl.NumObjects][]Field{
 	rtnl.Neighbor: slices.Concat(neighborFields, whoFields),
 	rtnl.Netconf:  netconfFields,
 	rtnl.NSID:     nsidFields,
+	rtnl.MDB:      mdbFields,
+	rtnl.VLAN:     vlanFields,
 }
 
 // Fields returns the field table of a class, in the order in which `changed`

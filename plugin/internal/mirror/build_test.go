@@ -212,7 +212,7 @@ func removed(o rtnl.Object, body []byte) rtnl.Message {
 
 var newTypes = [rtnl.NumObjects]uint16{
 	unix.RTM_NEWLINK, unix.RTM_NEWNEXTHOP, unix.RTM_NEWADDR, unix.RTM_NEWROUTE, unix.RTM_NEWRULE, unix.RTM_NEWNEIGH,
-	unix.RTM_NEWNETCONF, unix.RTM_NEWNSID,
+	unix.RTM_NEWNETCONF, unix.RTM_NEWNSID, unix.RTM_NEWMDB, unix.RTM_NEWVLAN,
 }
 
 // via is "dst via gateway dev oif".

@@ -71,7 +71,9 @@ func (d *dumper) holds(bodies ...[]byte) {
 	d.t.Helper()
 	var want, got []string
 	for _, b := range bodies {
-		want = append(want, objectText(d.query.Object, b, 0)...)
+		for _, part := range partsOf(d.query.Object, b) {
+			want = append(want, objectText(d.query.Object, part, 0)...)
+		}
 	}
 	d.s.Each(d.query.Object, func(b []byte) bool {
 		got = append(got, objectText(d.query.Object, b, 0)...)

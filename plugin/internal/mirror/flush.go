@@ -97,7 +97,9 @@ func (s *State) reviveHops(family uint8, index uint32) {
 // flushLink removes all that refers to a deleted link. An IPv4 route goes even
 // if another of its nexthops is alive (R18).
 func (s *State) flushLink(index uint32) {
-	s.silentOn(index, rtnl.Address, rtnl.Route, rtnl.Neighbor)
+	s.silentOn(index, rtnl.Address, rtnl.Route, rtnl.Neighbor, rtnl.MDB, rtnl.VLAN)
+	s.flushMDB(index)
+	s.flushVLANs(index)
 	s.flushNexthops(index)
 	s.flushRoutesOf(index)
 	s.dropWhere(rtnl.Neighbor, func(body []byte) bool {

@@ -21,6 +21,8 @@ var keys = [rtnl.NumObjects]keyFunc{
 	rtnl.Neighbor: neighborKey,
 	rtnl.Netconf:  netconfKey,
 	rtnl.NSID:     nsidKey,
+	rtnl.MDB:      mdbKey,
+	rtnl.VLAN:     vlanKey,
 }
 
 func init() {

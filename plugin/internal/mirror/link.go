@@ -65,6 +65,7 @@ func (s *State) storeLink(l *list, body []byte) ref {
 	mtu := rtnl.Uint32(linkAttr(old, unix.IFLA_MTU))
 	domain := s.links.domain(linkIndex(body))
 	s.askReleased(old, body)
+	s.snoopingTurned(old, body)
 	r := s.update(rtnl.Link, l, l.head, body)
 	s.missed = 0
 	s.links.claim(linkIndex(body))

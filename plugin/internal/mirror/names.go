@@ -171,6 +171,10 @@ func mentionsOf(o rtnl.Object, index uint32) []tallyKey {
 		return []tallyKey{{kind: tallyOIF, id: index}}
 	case rtnl.Neighbor:
 		return []tallyKey{{kind: tallyNeighbor, id: index}}
+	case rtnl.MDB:
+		return []tallyKey{{kind: tallyMDB, id: index}}
+	case rtnl.VLAN:
+		return []tallyKey{{kind: tallyVLAN, id: index}}
 	}
 	return nil
 }
@@ -305,11 +309,12 @@ func eachHopLink(p []byte, f func(index uint32) bool) bool {
 // ownIndex is where the fixed structure has the link that an object is on, and
 // refAttrs are the attributes that have links.
 var (
-	ownIndex = [rtnl.NumObjects]int{rtnl.Address: 4, rtnl.Neighbor: 4}
+	ownIndex = [rtnl.NumObjects]int{rtnl.Address: 4, rtnl.Neighbor: 4, rtnl.MDB: 4, rtnl.VLAN: 4}
 	refAttrs = [rtnl.NumObjects]attrSet{
 		rtnl.Nexthop:  attrs(unix.NHA_OIF),
 		rtnl.Route:    attrs(unix.RTA_OIF, unix.RTA_IIF),
 		rtnl.Neighbor: attrs(unix.NDA_MASTER, unix.NDA_IFINDEX),
 		rtnl.Netconf:  attrs(netconfIfindex),
+		rtnl.MDB:      attrs(rtnl.MDBPort, rtnl.MDBVia),
 	}
 )

@@ -85,6 +85,10 @@ func (s *State) overtakes(body []byte) bool {
 	case rtnl.Neighbor:
 		a := rtnl.AttrsOf(rtnl.Neighbor, body)
 		return g.links[linkIndex(body)] || g.links[rtnl.Uint32(a.Get(unix.NDA_MASTER))] || g.nexthops[fdbNexthop(body)]
+	case rtnl.MDB:
+		return g.links[linkIndex(body)] || g.links[rtnl.Uint32(mdbAttr(body, rtnl.MDBPort))] || g.links[rtnl.Uint32(mdbAttr(body, rtnl.MDBVia))]
+	case rtnl.VLAN:
+		return g.links[linkIndex(body)]
 	}
 	return false
 }

@@ -79,6 +79,7 @@ type State struct {
 	pid     uint32 // of the message that is being applied
 	missed  int64
 	scratch []byte // the body before a change
+	part    []byte // an object taken out of a message
 	canon   []byte // a body in the form that is held
 	named   naming
 	before  event.Env // of the event's old view, where a link is called otherwise now; nil: as the new one
@@ -148,10 +149,28 @@ func (s *State) Apply(m rtnl.Message, now int64) error {
 	}
 	s.counts.Messages++
 	s.now, s.pid = now, m.PID
+	if o.Several() {
+		return s.applyParts(o, del, m)
+	}
+	s.apply(o, del, m)
+	return nil
+}
+
+// applyParts applies a message of a class whose messages tell of several objects.
+func (s *State) applyParts(o rtnl.Object, del bool, m rtnl.Message) (err error) {
+	s.part, err = o.Parts(m.Body, s.part, func(body []byte) {
+		m.Body = body
+		s.apply(o, del, m)
+	})
+	return err
+}
+
+// apply takes what a message says of one object.
+func (s *State) apply(o rtnl.Object, del bool, m rtnl.Message) {
 	if !s.cfg.Track[o] {
 		s.origin = event.Notify
 		s.pass(o, del, m.Body)
-		return nil
+		return
 	}
 	m.Body = s.held(o, m.Body)
 	s.arrive(o, m.Body)
@@ -162,7 +181,6 @@ func (s *State) Apply(m rtnl.Message, now int64) error {
 		s.announced(o, m)
 	}
 	s.compact()
-	return nil
 }
 
 // check refuses what could not be an object of class o.
@@ -198,6 +216,10 @@ func (s *State) announced(o rtnl.Object, m rtnl.Message) {
 		s.newNetconf(m.Body)
 	case rtnl.NSID:
 		s.newNSID(m.Body)
+	case rtnl.MDB:
+		s.newMDB(m.Body)
+	case rtnl.VLAN:
+		s.newVLAN(m.Body)
 	}
 }
 
@@ -214,8 +236,10 @@ func (s *State) deleted(o rtnl.Object, m rtnl.Message) {
 		s.delRoute(m.Body)
 	case rtnl.Rule:
 		s.delRule(m.Body)
-	case rtnl.Neighbor, rtnl.Netconf, rtnl.NSID:
+	case rtnl.Neighbor, rtnl.Netconf, rtnl.NSID, rtnl.VLAN:
 		s.remove(o, m.Body)
+	case rtnl.MDB:
+		s.delMDB(m.Body)
 	}
 }
 

@@ -22,6 +22,10 @@ func (s *State) eachSubject(o rtnl.Object, body []byte, f func(tallyKey)) {
 		neighborSubjects(body, f)
 	case rtnl.Route:
 		routeSubjects(body, s.shows(o, body), f)
+	case rtnl.MDB:
+		mdbSubjects(body, f)
+	case rtnl.VLAN:
+		vlanSubjects(body, f)
 	}
 }
 

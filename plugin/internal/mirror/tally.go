@@ -61,6 +61,9 @@ const (
 	tallyFDB             // forwarding entries behind nexthop object id
 	tallyNeighbor        // neighbors that name link id
 	tallyUpper           // other links that name link id
+	tallyMDB             // entries of multicast databases that name link id
+	tallyVLAN            // VLANs on link id
+	tallyPVID            // those of them that what comes untagged is in
 	tallyKinds
 )
 
@@ -68,7 +71,7 @@ const (
 var placed = [tallyKinds]bool{
 	tallyOIF: true, tallyNHID: true, tallySource: true, tallyDefault: true, tallyMTU: true, tallyTable: true,
 	tallyAddress: true, tallyLocal: true, tallyNexthop: true, tallyMember: true, tallyFDB: true,
-	tallyNeighbor: true, tallyUpper: true,
+	tallyNeighbor: true, tallyUpper: true, tallyMDB: true, tallyVLAN: true, tallyPVID: true,
 }
 
 func newTally() tally {

@@ -95,10 +95,27 @@ func (s *State) Record(m rtnl.Message, now int64) error {
 	}
 	s.now = now
 	w.size += unix.NLMSG_HDRLEN + (len(m.Body)+3)&^3
-	if !object(o, m.Body) || !s.holds(o, m.Body) || o == rtnl.Neighbor && s.leftOut(m.Body) {
-		return nil
+	if o.Several() {
+		return s.recordParts(o, m.Body)
 	}
-	body := s.held(o, m.Body)
+	s.record(o, m.Body)
+	return nil
+}
+
+// recordParts takes a message of a class whose messages tell of several objects.
+func (s *State) recordParts(o rtnl.Object, body []byte) (err error) {
+	s.part, err = o.Parts(body, s.part, func(part []byte) { s.record(o, part) })
+	s.win.refused = s.win.refused || err != nil
+	return err
+}
+
+// record takes what a message of the reply says of one object.
+func (s *State) record(o rtnl.Object, body []byte) {
+	if !object(o, body) || !s.holds(o, body) || o == rtnl.Neighbor && s.leftOut(body) {
+		return
+	}
+	w := s.win
+	body = s.held(o, body)
 	w.beyond = w.beyond || !s.asked(body)
 	w.next = s.tables[o].key(w.next[:0], body)
 	if len(w.ends) > 0 && o != rtnl.Link && !bytes.Equal(w.key, w.next) {
@@ -107,7 +124,6 @@ func (s *State) Record(m rtnl.Message, now int64) error {
 	w.key, w.next = w.next, w.key
 	w.records = append(w.records, body...)
 	w.ends = append(w.ends, len(w.records))
-	return nil
 }
 
 func (s *State) has(o rtnl.Object, body []byte) bool {

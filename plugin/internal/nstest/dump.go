@@ -33,12 +33,14 @@ var headerLens = map[uint16]int{
 	unix.RTM_GETNEXTHOP: 8,                // struct nhmsg
 	unix.RTM_GETNETCONF: 4,                // struct netconfmsg, one byte
 	unix.RTM_GETNSID:    4,                // struct rtgenmsg, one byte
+	unix.RTM_GETMDB:     8,                // struct br_port_msg
+	unix.RTM_GETVLAN:    8,                // struct br_vlan_msg
 }
 
 // Dump returns every message of a strict dump: typ is RTM_GETLINK,
 // RTM_GETADDR, RTM_GETROUTE, RTM_GETNEIGH, RTM_GETRULE, RTM_GETNEXTHOP,
-// RTM_GETNETCONF or RTM_GETNSID, family AF_UNSPEC, AF_INET, AF_INET6 or AF_BRIDGE. A dump that the kernel
-// flags as interrupted is repeated; NLM_F_DUMP_FILTERED and its like remain in
+// RTM_GETNETCONF, RTM_GETNSID, RTM_GETMDB or RTM_GETVLAN, family AF_UNSPEC,
+// AF_INET, AF_INET6 or AF_BRIDGE. A dump that the kernel flags as interrupted is repeated; NLM_F_DUMP_FILTERED and its like remain in
 // the messages' headers. It fails the test on errors.
 func (ns *NS) Dump(typ uint16, family uint8, filters ...Filter) []netlink.Message {
 	ns.t.Helper()

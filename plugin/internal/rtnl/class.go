@@ -14,6 +14,7 @@ type class struct {
 	header       int     // bytes of the fixed structure behind nlmsghdr
 	add, del     uint16  // RTM_NEW…, RTM_DEL…
 	get          uint16  // RTM_GET…
+	answer       uint16  // the type that dumps of it have where that is not add
 	groups       []group // with its events
 	dumps        []Query // together all of it; Object is filled in
 	// byLink is the attribute of a query that selects by link. noAttribute: the
@@ -92,6 +93,20 @@ var classes = [NumObjects]class{
 		dumps:  []Query{{}},
 		byLink: noAttribute, always: true,
 	},
+	MDB: { // struct br_port_msg, uapi/linux/if_bridge.h; the rest is as Parts makes it
+		name: "mdb", plural: "mdbs", attributes: "MDBA_MDB_EATTR", header: 8,
+		add: unix.RTM_NEWMDB, del: unix.RTM_DELMDB, get: unix.RTM_GETMDB, answer: unix.RTM_GETMDB,
+		groups: []group{{unix.RTNLGRP_MDB, unix.AF_BRIDGE}},
+		dumps:  []Query{{Family: unix.AF_BRIDGE}},
+		byLink: noAttribute,
+	},
+	VLAN: { // struct br_vlan_msg, uapi/linux/if_bridge.h; the rest is as Parts makes it
+		name: "vlan", plural: "vlans", attributes: "BRIDGE_VLANDB_ENTRY", header: 8,
+		add: unix.RTM_NEWVLAN, del: unix.RTM_DELVLAN, get: unix.RTM_GETVLAN,
+		groups: []group{{unix.RTNLGRP_BRVLAN, unix.AF_BRIDGE}},
+		dumps:  []Query{{Family: unix.AF_BRIDGE}},
+		byLink: noAttribute,
+	},
 }
 
 // carrier says what a message type carries.
@@ -113,6 +128,9 @@ func lookups(rows *[NumObjects]class, listed *[NumObjects]Object) (header [NumOb
 		header[o] = c.header
 		carriers[c.add] = carrier{o, false, true}
 		carriers[c.del] = carrier{o, true, true}
+		if c.answer != 0 {
+			carriers[c.answer] = carrier{o, false, true}
+		}
 		for i := range c.dumps {
 			c.dumps[i].Object = o
 		}

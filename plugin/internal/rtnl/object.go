@@ -15,12 +15,14 @@ const (
 	Neighbor
 	Netconf
 	NSID
+	MDB
+	VLAN
 	NumObjects = iota
 )
 
 // Listed is the classes in the order in which manuals list them. It must not
 // be changed.
-var Listed = [NumObjects]Object{Link, Address, Route, Neighbor, Rule, Nexthop, Netconf, NSID}
+var Listed = [NumObjects]Object{Link, Address, Route, Neighbor, Rule, Nexthop, Netconf, NSID, MDB, VLAN}
 
 // String returns the name used in configuration, tags and Lua: "link".
 func (o Object) String() string { return classes[o].name }

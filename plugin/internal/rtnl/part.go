@@ -60,6 +60,12 @@ const (
 	NexthopFlags    = Part(4<<4 | 4) // RTNH_F_*
 )
 
+// Of struct br_port_msg and struct br_vlan_msg (uapi/linux/if_bridge.h).
+const (
+	MDBIndex  = Part(4<<4 | 4) // of the bridge
+	VLANIndex = Part(4<<4 | 4) // of the port or bridge
+)
+
 // Offset returns the offset of p.
 func (p Part) Offset() int { return int(p >> 4) }
 

@@ -145,4 +145,6 @@ const attrTypeMask = 0x3fff
 func appendUint16(b []byte, v uint16) []byte { return binary.NativeEndian.AppendUint16(b, v) }
 func appendUint32(b []byte, v uint32) []byte { return binary.NativeEndian.AppendUint32(b, v) }
 
+func putUint16(b []byte, v uint16) { binary.NativeEndian.PutUint16(b, v) }
+
 func putUint32(b []byte, v uint32) { binary.NativeEndian.PutUint32(b, v) }

@@ -204,6 +204,9 @@ func linksIn(class string, v Values) (names []string) {
 	if v["interface"] != "" && (class != "netconf" || v["ifindex"] != "") { // all and default are no links
 		names = append(names, v["interface"])
 	}
+	if class == "mdb" {
+		names = append(names, v["port"])
+	}
 	words := strings.Fields(strings.ReplaceAll(v["nexthops"], ";", ""))
 	for i := range words {
 		if words[i] == "dev" && i+1 < len(words) {

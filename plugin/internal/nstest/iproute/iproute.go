@@ -46,6 +46,9 @@ func (ip *reader) objects(command string) (list []map[string]any) {
 	if err == nil && strings.TrimSpace(out) != "" {
 		list, err = nstest.Objects([]byte(out))
 	}
+	if err != nil && strings.Contains(err.Error(), "Operation not supported") { // a kernel without this class
+		return nil
+	}
 	if ip.err == nil && err != nil {
 		ip.err = fmt.Errorf("%s: %w", command, err)
 	}
@@ -121,6 +124,12 @@ func (ip *reader) rows(o rtnl.Object) (rows []row) {
 		for _, m := range ip.objects("ip -j netns list-id") {
 			rows = append(rows, row{"nsid": text(m, "nsid")})
 		}
+	}
+	switch o {
+	case rtnl.MDB:
+		rows = ip.mdbRows()
+	case rtnl.VLAN:
+		rows = ip.vlanRows()
 	}
 	return slices.DeleteFunc(rows, func(r row) bool { return r == nil })
 }

@@ -23,6 +23,8 @@ var compared = [rtnl.NumObjects][]string{
 	rtnl.Neighbor: {"family", "dst", "lladdr", "interface", "master", "state", "vlan"},
 	rtnl.Netconf:  append([]string{"interface", "family", "rp_filter"}, netconfTruths...),
 	rtnl.NSID:     {"nsid"},
+	rtnl.MDB:      {"interface", "port", "group", "src", "vlan", "state", "flags", "filter_mode", "source_list", "protocol"},
+	rtnl.VLAN:     {"interface", "vlan", "flags", "state"},
 }
 
 var netconfTruths = []string{"forwarding", "mc_forwarding", "proxy_neigh", "ignore_routes_with_linkdown", "input"}

@@ -1,0 +1,59 @@
+package rtnl
+
+import "fmt"
+
+// Some messages tell of several objects of a class: of all multicast groups of a
+// bridge, of a range of VLANs. Objects taken out of them are bodies as any
+// others: the class's fixed structure, and attributes that are theirs alone.
+
+// severals are the classes whose messages tell of any number of objects.
+var severals = [NumObjects]func(body []byte, scratch []byte, f func(part []byte)) ([]byte, error){
+	MDB: mdbParts, VLAN: vlanParts,
+}
+
+// Several reports whether a message of class o can tell of several objects, or
+// of none: Parts takes them out.
+func (o Object) Several() bool { return severals[o] != nil }
+
+// Parts calls f with the body of each object in the body of a message. A part is
+// in scratch memory, good during the call; what Parts returns is that memory, for
+// the next call. It is for classes that are Several. An error wraps ErrMalformed, and comes before f is called at all.
+func (o Object) Parts(body, scratch []byte, f func(part []byte)) ([]byte, error) {
+	scratch, err := severals[o](body, scratch, func([]byte) {})
+	if err != nil {
+		return scratch, err
+	}
+	return severals[o](body, scratch, f)
+}
+
+// eachOf calls f with the payloads of the attributes of one type, until it
+// returns an error.
+func eachOf(a Attrs, typ uint16, f func(payload []byte) error) error {
+	if !a.Valid() {
+		return fmt.Errorf("%w: attributes within others that do not add up", ErrMalformed)
+	}
+	for {
+		t, payload, rest, ok := a.Next()
+		if !ok {
+			return nil
+		}
+		if t == typ {
+			if err := f(payload); err != nil {
+				return err
+			}
+		}
+		a = rest
+	}
+}
+
+// appendAttr appends an attribute.
+func appendAttr(dst []byte, typ uint16, payload []byte) []byte {
+	var head [4]byte
+	putUint16(head[:], uint16(len(head)+len(payload)))
+	putUint16(head[2:], typ)
+	dst = append(append(dst, head[:]...), payload...)
+	for len(dst)%4 != 0 {
+		dst = append(dst, 0)
+	}
+	return dst
+}
