@@ -170,10 +170,10 @@ func (s *stage) objects() (lines []string) {
 		if q.Proxy {
 			filters = append(filters, nstest.WithByte(10, unix.NTF_PROXY))
 		}
-		for _, m := range s.ns.Dump(uint16(getType(q.Object)), q.Family, filters...) {
+		for _, body := range dumped(s.ns, q, filters...) {
 			var v event.View
-			v.Reset(q.Object, m.Data, s.f.state)
-			lines = append(lines, fmt.Sprintf("%s f%d %s", q.Object, m.Data[0], viewWords(&v)))
+			v.Reset(q.Object, body, s.f.state)
+			lines = append(lines, fmt.Sprintf("%s f%d %s", q.Object, body[0], viewWords(&v)))
 		}
 	}
 	return lines

@@ -360,9 +360,9 @@ func kernelText(ns *nstest.NS, protocols ...uint8) []string {
 
 // dumped returns the bodies of the objects that a dump shows, none where the
 // kernel does not know the class.
-func dumped(ns *nstest.NS, q rtnl.Query) (out [][]byte) {
+func dumped(ns *nstest.NS, q rtnl.Query, filters ...nstest.Filter) (out [][]byte) {
 	o := q.Object
-	list, err := ns.TryDump(uint16(getType(o)), q.Family)
+	list, err := ns.TryDump(uint16(getType(o)), q.Family, filters...)
 	if err != nil && !errors.Is(err, unix.EOPNOTSUPP) {
 		panic(err)
 	}

@@ -158,10 +158,14 @@ func (s *State) Apply(m rtnl.Message, now int64) error {
 
 // applyParts applies a message of a class whose messages tell of several objects.
 func (s *State) applyParts(o rtnl.Object, del bool, m rtnl.Message) (err error) {
+	none := true
 	s.part, err = o.Parts(m.Body, s.part, func(body []byte) {
-		m.Body = body
+		m.Body, none = body, false
 		s.apply(o, del, m)
 	})
+	if none && err == nil {
+		s.counts.Ignored++
+	}
 	return err
 }
 

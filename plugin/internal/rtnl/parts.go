@@ -1,6 +1,10 @@
 package rtnl
 
-import "fmt"
+import (
+	"fmt"
+
+	"golang.org/x/sys/unix"
+)
 
 // Some messages tell of several objects of a class: of all multicast groups of a
 // bridge, of a range of VLANs. Objects taken out of them are bodies as any
@@ -19,6 +23,9 @@ func (o Object) Several() bool { return severals[o] != nil }
 // in scratch memory, good during the call; what Parts returns is that memory, for
 // the next call. It is for classes that are Several. An error wraps ErrMalformed, and comes before f is called at all.
 func (o Object) Parts(body, scratch []byte, f func(part []byte)) ([]byte, error) {
+	if family := Family.Uint8(body); family != unix.AF_BRIDGE && family != unix.AF_UNSPEC { // dumps leave it out
+		return scratch, nil
+	}
 	scratch, err := severals[o](body, scratch, func([]byte) {})
 	if err != nil {
 		return scratch, err
