@@ -19,6 +19,8 @@ var telling = [rtnl.NumObjects][]string{
 	rtnl.Neighbor: {"dst", "lladdr", "interface"},
 	rtnl.Netconf:  {"interface", "family"},
 	rtnl.NSID:     {"nsid"},
+	rtnl.MDB:      {"group", "port", "interface"},
+	rtnl.VLAN:     {"vlan", "interface"},
 }
 
 // describeEvent is an event in a few words.

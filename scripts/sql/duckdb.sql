@@ -3,7 +3,7 @@
 -- plugin/internal/ddl; README.md explains.
 
 CREATE TABLE IF NOT EXISTS rtnetlink_sync ("time" timestamp, host text, moment text, netns text, epoch bigint, next_seq bigint,
-	reason text, objects text, untracked text, initial_events text, filters text, version text, "links" bigint, "addresses" bigint, "routes" bigint, "neighbors" bigint, "rules" bigint, "nexthops" bigint, "netconfs" bigint, "nsids" bigint);
+	reason text, objects text, untracked text, initial_events text, filters text, version text, "links" bigint, "addresses" bigint, "routes" bigint, "neighbors" bigint, "rules" bigint, "nexthops" bigint, "netconfs" bigint, "nsids" bigint, "mdbs" bigint, "vlans" bigint);
 
 CREATE TABLE IF NOT EXISTS rtnetlink_link ("time" timestamp,
 	"host" text,
@@ -849,6 +849,78 @@ CREATE TABLE IF NOT EXISTS rtnetlink_nsid ("time" timestamp,
 	"process" text,
 	"previous_nsid" bigint);
 
+CREATE TABLE IF NOT EXISTS rtnetlink_mdb ("time" timestamp,
+	"host" text,
+	"action" text,
+	"origin" text,
+	"netns" text,
+	"interface" text,
+	"key" text,
+	"changed" text,
+	"seq" bigint,
+	"ifindex" bigint,
+	"port" text,
+	"group" text,
+	"src" text,
+	"vlan" bigint,
+	"state" text,
+	"flags" text,
+	"filter_mode" text,
+	"source_list" text,
+	"protocol" text,
+	"dst" text,
+	"dst_port" bigint,
+	"vni" bigint,
+	"src_vni" bigint,
+	"via" text,
+	"portid" bigint,
+	"process" text,
+	"previous_interface" text,
+	"previous_ifindex" bigint,
+	"previous_port" text,
+	"previous_group" text,
+	"previous_src" text,
+	"previous_vlan" bigint,
+	"previous_state" text,
+	"previous_flags" text,
+	"previous_filter_mode" text,
+	"previous_source_list" text,
+	"previous_protocol" text,
+	"previous_dst" text,
+	"previous_dst_port" bigint,
+	"previous_vni" bigint,
+	"previous_src_vni" bigint,
+	"previous_via" text);
+
+CREATE TABLE IF NOT EXISTS rtnetlink_vlan ("time" timestamp,
+	"host" text,
+	"action" text,
+	"origin" text,
+	"netns" text,
+	"interface" text,
+	"key" text,
+	"changed" text,
+	"seq" bigint,
+	"ifindex" bigint,
+	"vlan" bigint,
+	"flags" text,
+	"state" text,
+	"tunnel_id" bigint,
+	"mcast_router" bigint,
+	"mcast_max_groups" bigint,
+	"neigh_suppress" boolean,
+	"portid" bigint,
+	"process" text,
+	"previous_interface" text,
+	"previous_ifindex" bigint,
+	"previous_vlan" bigint,
+	"previous_flags" text,
+	"previous_state" text,
+	"previous_tunnel_id" bigint,
+	"previous_mcast_router" bigint,
+	"previous_mcast_max_groups" bigint,
+	"previous_neigh_suppress" boolean);
+
 CREATE OR REPLACE VIEW rtnetlink_event AS
 	SELECT 'link' AS object, "time", host, netns, action, origin, key, seq, changed, portid, process FROM rtnetlink_link
 	UNION ALL
@@ -864,7 +936,11 @@ CREATE OR REPLACE VIEW rtnetlink_event AS
 	UNION ALL
 	SELECT 'netconf' AS object, "time", host, netns, action, origin, key, seq, changed, portid, process FROM rtnetlink_netconf
 	UNION ALL
-	SELECT 'nsid' AS object, "time", host, netns, action, origin, key, seq, changed, portid, process FROM rtnetlink_nsid;
+	SELECT 'nsid' AS object, "time", host, netns, action, origin, key, seq, changed, portid, process FROM rtnetlink_nsid
+	UNION ALL
+	SELECT 'mdb' AS object, "time", host, netns, action, origin, key, seq, changed, portid, process FROM rtnetlink_mdb
+	UNION ALL
+	SELECT 'vlan' AS object, "time", host, netns, action, origin, key, seq, changed, portid, process FROM rtnetlink_vlan;
 
 -- What is known of the namespaces of a host at a time: exact, or why it is not.
 CREATE OR REPLACE MACRO rtnetlink_verdict(h, t) AS TABLE
@@ -943,6 +1019,20 @@ CREATE OR REPLACE MACRO rtnetlink_nsid_at(h, t, partial := false) AS TABLE
 			AND CASE WHEN v.exact OR partial THEN true ELSE error('not exact: ' || v.reason || '; partial := true shows what there is') END
 		GROUP BY v.netns, r.key);
 
+CREATE OR REPLACE MACRO rtnetlink_mdb_at(h, t, partial := false) AS TABLE
+	SELECT n.* FROM rtnetlink_mdb n WHERE n.action <> 'delete' AND n.rowid IN (
+		SELECT arg_max(r.rowid, (r."time", r.seq)) FROM rtnetlink_mdb r JOIN rtnetlink_verdict(h, t) v ON v.netns = coalesce(r.netns, '')
+		WHERE r.host = h AND r."time" BETWEEN v.began AND t AND r.seq >= v.first
+			AND CASE WHEN v.exact OR partial THEN true ELSE error('not exact: ' || v.reason || '; partial := true shows what there is') END
+		GROUP BY v.netns, r.key);
+
+CREATE OR REPLACE MACRO rtnetlink_vlan_at(h, t, partial := false) AS TABLE
+	SELECT n.* FROM rtnetlink_vlan n WHERE n.action <> 'delete' AND n.rowid IN (
+		SELECT arg_max(r.rowid, (r."time", r.seq)) FROM rtnetlink_vlan r JOIN rtnetlink_verdict(h, t) v ON v.netns = coalesce(r.netns, '')
+		WHERE r.host = h AND r."time" BETWEEN v.began AND t AND r.seq >= v.first
+			AND CASE WHEN v.exact OR partial THEN true ELSE error('not exact: ' || v.reason || '; partial := true shows what there is') END
+		GROUP BY v.netns, r.key);
+
 -- The state of a host at a time, every object of every namespace.
 CREATE OR REPLACE MACRO rtnetlink_state(h, t, partial := false) AS TABLE
 	WITH known AS MATERIALIZED (
@@ -987,6 +1077,16 @@ CREATE OR REPLACE MACRO rtnetlink_state(h, t, partial := false) AS TABLE
 	SELECT coalesce(netns, '') AS netns, 'nsid' AS object, key, "time" AS since, seq, to_json(n) AS state
 	FROM rtnetlink_nsid n WHERE action <> 'delete' AND rowid IN (
 		SELECT arg_max(r.rowid, (r."time", r.seq)) FROM rtnetlink_nsid r JOIN known v ON v.netns = coalesce(r.netns, '')
+		WHERE r.host = h AND r."time" BETWEEN v.began AND t AND r.seq >= v.first AND v.ok GROUP BY v.netns, r.key)
+	UNION ALL
+	SELECT coalesce(netns, '') AS netns, 'mdb' AS object, key, "time" AS since, seq, to_json(n) AS state
+	FROM rtnetlink_mdb n WHERE action <> 'delete' AND rowid IN (
+		SELECT arg_max(r.rowid, (r."time", r.seq)) FROM rtnetlink_mdb r JOIN known v ON v.netns = coalesce(r.netns, '')
+		WHERE r.host = h AND r."time" BETWEEN v.began AND t AND r.seq >= v.first AND v.ok GROUP BY v.netns, r.key)
+	UNION ALL
+	SELECT coalesce(netns, '') AS netns, 'vlan' AS object, key, "time" AS since, seq, to_json(n) AS state
+	FROM rtnetlink_vlan n WHERE action <> 'delete' AND rowid IN (
+		SELECT arg_max(r.rowid, (r."time", r.seq)) FROM rtnetlink_vlan r JOIN known v ON v.netns = coalesce(r.netns, '')
 		WHERE r.host = h AND r."time" BETWEEN v.began AND t AND r.seq >= v.first AND v.ok GROUP BY v.netns, r.key);
 
 -- What differs between two times.

@@ -13,6 +13,8 @@ ALTER TABLE rtnetlink_sync
 	ADD COLUMN IF NOT EXISTS "nexthops" bigint,
 	ADD COLUMN IF NOT EXISTS "netconfs" bigint,
 	ADD COLUMN IF NOT EXISTS "nsids" bigint,
+	ADD COLUMN IF NOT EXISTS "mdbs" bigint,
+	ADD COLUMN IF NOT EXISTS "vlans" bigint,
 	ADD COLUMN IF NOT EXISTS host text,
 	ADD COLUMN IF NOT EXISTS netns text,
 	ADD COLUMN IF NOT EXISTS epoch bigint,
@@ -893,6 +895,84 @@ ALTER TABLE rtnetlink_nsid
 CREATE INDEX IF NOT EXISTS rtnetlink_nsid_key ON rtnetlink_nsid (host, coalesce(netns, ''), key, "time" DESC, seq DESC);
 CREATE INDEX IF NOT EXISTS rtnetlink_nsid_time ON rtnetlink_nsid (host, "time", seq);
 
+CREATE TABLE IF NOT EXISTS rtnetlink_mdb ("time" timestamp);
+ALTER TABLE rtnetlink_mdb
+	ADD COLUMN IF NOT EXISTS "host" text,
+	ADD COLUMN IF NOT EXISTS "action" text,
+	ADD COLUMN IF NOT EXISTS "origin" text,
+	ADD COLUMN IF NOT EXISTS "netns" text,
+	ADD COLUMN IF NOT EXISTS "interface" text,
+	ADD COLUMN IF NOT EXISTS "key" text,
+	ADD COLUMN IF NOT EXISTS "changed" text,
+	ADD COLUMN IF NOT EXISTS "seq" bigint,
+	ADD COLUMN IF NOT EXISTS "ifindex" bigint,
+	ADD COLUMN IF NOT EXISTS "port" text,
+	ADD COLUMN IF NOT EXISTS "group" text,
+	ADD COLUMN IF NOT EXISTS "src" text,
+	ADD COLUMN IF NOT EXISTS "vlan" bigint,
+	ADD COLUMN IF NOT EXISTS "state" text,
+	ADD COLUMN IF NOT EXISTS "flags" text,
+	ADD COLUMN IF NOT EXISTS "filter_mode" text,
+	ADD COLUMN IF NOT EXISTS "source_list" text,
+	ADD COLUMN IF NOT EXISTS "protocol" text,
+	ADD COLUMN IF NOT EXISTS "dst" text,
+	ADD COLUMN IF NOT EXISTS "dst_port" bigint,
+	ADD COLUMN IF NOT EXISTS "vni" bigint,
+	ADD COLUMN IF NOT EXISTS "src_vni" bigint,
+	ADD COLUMN IF NOT EXISTS "via" text,
+	ADD COLUMN IF NOT EXISTS "portid" bigint,
+	ADD COLUMN IF NOT EXISTS "process" text,
+	ADD COLUMN IF NOT EXISTS "previous_interface" text,
+	ADD COLUMN IF NOT EXISTS "previous_ifindex" bigint,
+	ADD COLUMN IF NOT EXISTS "previous_port" text,
+	ADD COLUMN IF NOT EXISTS "previous_group" text,
+	ADD COLUMN IF NOT EXISTS "previous_src" text,
+	ADD COLUMN IF NOT EXISTS "previous_vlan" bigint,
+	ADD COLUMN IF NOT EXISTS "previous_state" text,
+	ADD COLUMN IF NOT EXISTS "previous_flags" text,
+	ADD COLUMN IF NOT EXISTS "previous_filter_mode" text,
+	ADD COLUMN IF NOT EXISTS "previous_source_list" text,
+	ADD COLUMN IF NOT EXISTS "previous_protocol" text,
+	ADD COLUMN IF NOT EXISTS "previous_dst" text,
+	ADD COLUMN IF NOT EXISTS "previous_dst_port" bigint,
+	ADD COLUMN IF NOT EXISTS "previous_vni" bigint,
+	ADD COLUMN IF NOT EXISTS "previous_src_vni" bigint,
+	ADD COLUMN IF NOT EXISTS "previous_via" text;
+CREATE INDEX IF NOT EXISTS rtnetlink_mdb_key ON rtnetlink_mdb (host, coalesce(netns, ''), key, "time" DESC, seq DESC);
+CREATE INDEX IF NOT EXISTS rtnetlink_mdb_time ON rtnetlink_mdb (host, "time", seq);
+
+CREATE TABLE IF NOT EXISTS rtnetlink_vlan ("time" timestamp);
+ALTER TABLE rtnetlink_vlan
+	ADD COLUMN IF NOT EXISTS "host" text,
+	ADD COLUMN IF NOT EXISTS "action" text,
+	ADD COLUMN IF NOT EXISTS "origin" text,
+	ADD COLUMN IF NOT EXISTS "netns" text,
+	ADD COLUMN IF NOT EXISTS "interface" text,
+	ADD COLUMN IF NOT EXISTS "key" text,
+	ADD COLUMN IF NOT EXISTS "changed" text,
+	ADD COLUMN IF NOT EXISTS "seq" bigint,
+	ADD COLUMN IF NOT EXISTS "ifindex" bigint,
+	ADD COLUMN IF NOT EXISTS "vlan" bigint,
+	ADD COLUMN IF NOT EXISTS "flags" text,
+	ADD COLUMN IF NOT EXISTS "state" text,
+	ADD COLUMN IF NOT EXISTS "tunnel_id" bigint,
+	ADD COLUMN IF NOT EXISTS "mcast_router" bigint,
+	ADD COLUMN IF NOT EXISTS "mcast_max_groups" bigint,
+	ADD COLUMN IF NOT EXISTS "neigh_suppress" boolean,
+	ADD COLUMN IF NOT EXISTS "portid" bigint,
+	ADD COLUMN IF NOT EXISTS "process" text,
+	ADD COLUMN IF NOT EXISTS "previous_interface" text,
+	ADD COLUMN IF NOT EXISTS "previous_ifindex" bigint,
+	ADD COLUMN IF NOT EXISTS "previous_vlan" bigint,
+	ADD COLUMN IF NOT EXISTS "previous_flags" text,
+	ADD COLUMN IF NOT EXISTS "previous_state" text,
+	ADD COLUMN IF NOT EXISTS "previous_tunnel_id" bigint,
+	ADD COLUMN IF NOT EXISTS "previous_mcast_router" bigint,
+	ADD COLUMN IF NOT EXISTS "previous_mcast_max_groups" bigint,
+	ADD COLUMN IF NOT EXISTS "previous_neigh_suppress" boolean;
+CREATE INDEX IF NOT EXISTS rtnetlink_vlan_key ON rtnetlink_vlan (host, coalesce(netns, ''), key, "time" DESC, seq DESC);
+CREATE INDEX IF NOT EXISTS rtnetlink_vlan_time ON rtnetlink_vlan (host, "time", seq);
+
 -- All events, of which only what all classes have.
 CREATE OR REPLACE VIEW rtnetlink_event AS
 	SELECT 'link'::text AS object, "time", host, netns, action, origin, key, seq, changed, portid, process FROM rtnetlink_link
@@ -909,7 +989,11 @@ CREATE OR REPLACE VIEW rtnetlink_event AS
 	UNION ALL
 	SELECT 'netconf'::text AS object, "time", host, netns, action, origin, key, seq, changed, portid, process FROM rtnetlink_netconf
 	UNION ALL
-	SELECT 'nsid'::text AS object, "time", host, netns, action, origin, key, seq, changed, portid, process FROM rtnetlink_nsid;
+	SELECT 'nsid'::text AS object, "time", host, netns, action, origin, key, seq, changed, portid, process FROM rtnetlink_nsid
+	UNION ALL
+	SELECT 'mdb'::text AS object, "time", host, netns, action, origin, key, seq, changed, portid, process FROM rtnetlink_mdb
+	UNION ALL
+	SELECT 'vlan'::text AS object, "time", host, netns, action, origin, key, seq, changed, portid, process FROM rtnetlink_vlan;
 
 -- What is known of the namespaces of a host at a time: exact, or why it is not.
 -- epoch is when the epoch began ("time" and seq of its first row: began, first).
@@ -1178,6 +1262,52 @@ RETURNS SETOF rtnetlink_nsid LANGUAGE sql STABLE SET jit = off AS $$
 	SELECT n.* FROM rtnetlink_known($1, $2, $3) k, LATERAL rtnetlink_nsid_newest($1, k.netns, k.began, k.first, $2 AT TIME ZONE 'UTC') n
 $$;
 
+-- The mdbs of a namespace at a time: the newest row of each key since the
+-- epoch began. It walks the keys in the index, so it does not matter how many
+-- rows a key has.
+CREATE OR REPLACE FUNCTION rtnetlink_mdb_newest(host text, ns text, began timestamp, first bigint, t timestamp)
+RETURNS SETOF rtnetlink_mdb LANGUAGE sql STABLE ROWS 1000 AS $$
+	WITH RECURSIVE k (key) AS (
+		(SELECT r.key FROM rtnetlink_mdb r WHERE r.host = $1 AND coalesce(r.netns, '') = $2 ORDER BY r.key LIMIT 1)
+		UNION ALL
+		SELECT (SELECT r.key FROM rtnetlink_mdb r WHERE r.host = $1 AND coalesce(r.netns, '') = $2 AND r.key > k.key ORDER BY r.key LIMIT 1)
+		FROM k WHERE k.key IS NOT NULL
+	)
+	SELECT n.* FROM k, LATERAL (
+		SELECT r.* FROM rtnetlink_mdb r
+		WHERE r.host = $1 AND coalesce(r.netns, '') = $2 AND r.key = k.key AND r."time" <= $5
+		ORDER BY r."time" DESC, r.seq DESC LIMIT 1
+	) n WHERE k.key IS NOT NULL AND n."time" >= $3 AND n.seq >= $4 AND n.action <> 'delete'
+$$;
+
+CREATE OR REPLACE FUNCTION rtnetlink_mdb_at(host text, at timestamptz, partial boolean DEFAULT false)
+RETURNS SETOF rtnetlink_mdb LANGUAGE sql STABLE SET jit = off AS $$
+	SELECT n.* FROM rtnetlink_known($1, $2, $3) k, LATERAL rtnetlink_mdb_newest($1, k.netns, k.began, k.first, $2 AT TIME ZONE 'UTC') n
+$$;
+
+-- The vlans of a namespace at a time: the newest row of each key since the
+-- epoch began. It walks the keys in the index, so it does not matter how many
+-- rows a key has.
+CREATE OR REPLACE FUNCTION rtnetlink_vlan_newest(host text, ns text, began timestamp, first bigint, t timestamp)
+RETURNS SETOF rtnetlink_vlan LANGUAGE sql STABLE ROWS 1000 AS $$
+	WITH RECURSIVE k (key) AS (
+		(SELECT r.key FROM rtnetlink_vlan r WHERE r.host = $1 AND coalesce(r.netns, '') = $2 ORDER BY r.key LIMIT 1)
+		UNION ALL
+		SELECT (SELECT r.key FROM rtnetlink_vlan r WHERE r.host = $1 AND coalesce(r.netns, '') = $2 AND r.key > k.key ORDER BY r.key LIMIT 1)
+		FROM k WHERE k.key IS NOT NULL
+	)
+	SELECT n.* FROM k, LATERAL (
+		SELECT r.* FROM rtnetlink_vlan r
+		WHERE r.host = $1 AND coalesce(r.netns, '') = $2 AND r.key = k.key AND r."time" <= $5
+		ORDER BY r."time" DESC, r.seq DESC LIMIT 1
+	) n WHERE k.key IS NOT NULL AND n."time" >= $3 AND n.seq >= $4 AND n.action <> 'delete'
+$$;
+
+CREATE OR REPLACE FUNCTION rtnetlink_vlan_at(host text, at timestamptz, partial boolean DEFAULT false)
+RETURNS SETOF rtnetlink_vlan LANGUAGE sql STABLE SET jit = off AS $$
+	SELECT n.* FROM rtnetlink_known($1, $2, $3) k, LATERAL rtnetlink_vlan_newest($1, k.netns, k.began, k.first, $2 AT TIME ZONE 'UTC') n
+$$;
+
 -- The state of a host at a time, every object of every namespace. state has the
 -- object's tags and fields: its row without what describes the event.
 CREATE OR REPLACE FUNCTION rtnetlink_state(host text, at timestamptz, partial boolean DEFAULT false)
@@ -1206,6 +1336,12 @@ RETURNS TABLE (netns text, object text, key text, since timestamptz, seq bigint,
 	UNION ALL
 	SELECT k.netns, 'nsid', n.key, n."time" AT TIME ZONE 'UTC', n.seq, jsonb_strip_nulls(to_jsonb(n)) - '{time,host,netns,action,origin,key,changed,seq,portid,process,previous_nsid}'::text[]
 	FROM known k, LATERAL rtnetlink_nsid_newest($1, k.netns, k.began, k.first, $2 AT TIME ZONE 'UTC') n
+	UNION ALL
+	SELECT k.netns, 'mdb', n.key, n."time" AT TIME ZONE 'UTC', n.seq, jsonb_strip_nulls(to_jsonb(n)) - '{time,host,netns,action,origin,key,changed,seq,portid,process,previous_interface,previous_ifindex,previous_port,previous_group,previous_src,previous_vlan,previous_state,previous_flags,previous_filter_mode,previous_source_list,previous_protocol,previous_dst,previous_dst_port,previous_vni,previous_src_vni,previous_via}'::text[]
+	FROM known k, LATERAL rtnetlink_mdb_newest($1, k.netns, k.began, k.first, $2 AT TIME ZONE 'UTC') n
+	UNION ALL
+	SELECT k.netns, 'vlan', n.key, n."time" AT TIME ZONE 'UTC', n.seq, jsonb_strip_nulls(to_jsonb(n)) - '{time,host,netns,action,origin,key,changed,seq,portid,process,previous_interface,previous_ifindex,previous_vlan,previous_flags,previous_state,previous_tunnel_id,previous_mcast_router,previous_mcast_max_groups,previous_neigh_suppress}'::text[]
+	FROM known k, LATERAL rtnetlink_vlan_newest($1, k.netns, k.began, k.first, $2 AT TIME ZONE 'UTC') n
 $$;
 
 -- What differs between two times: before is null for what came, after for what

@@ -1,4 +1,4 @@
-package mirror
+package iproute
 
 import (
 	"slices"
@@ -6,7 +6,7 @@ import (
 )
 
 // mdbRows reads the multicast databases of bridges and VXLANs.
-func (ip *iproute) mdbRows() (rows []row) {
+func (ip *reader) mdbRows() (rows []row) {
 	for _, all := range ip.objects("bridge -j -d mdb") {
 		list, _ := all["mdb"].([]any)
 		for _, v := range list {
@@ -35,7 +35,7 @@ func sources(m map[string]any) string {
 }
 
 // vlanRows reads the VLANs of bridges and their ports.
-func (ip *iproute) vlanRows() (rows []row) {
+func (ip *reader) vlanRows() (rows []row) {
 	for _, port := range ip.objects("bridge -j -d vlan") {
 		list, _ := port["vlans"].([]any)
 		for _, v := range list {
