@@ -88,7 +88,7 @@ func TestForeignAndDamagedFilesAreRefused(t *testing.T) {
 		{"no kind", `comment of unknown kind ""`, one(packet, `{}`)},
 		{"newer note", `unknown field "colour"`, one(packet, `{"kind":"overrun","colour":1}`)},
 		{"no query", `comment "{\"kind\":\"dump begin\"}" without a query`, one(packet, `{"kind":"dump begin"}`)},
-		{"unknown class", `query for unknown class "mdb"`, one(packet, `{"kind":"dump begin","query":{"Object":"mdb"}}`)},
+		{"unknown class", `query for unknown class "netmap"`, one(packet, `{"kind":"dump begin","query":{"Object":"netmap"}}`)},
 		{"data without begin", "dump data without a dump begin before it", one(packet, `{"kind":"dump data"}`)},
 		{"end without begin", "dump end without a dump begin before it", one(packet, `{"kind":"dump end"}`)},
 		{"huge block", offset(at, "block of length 16777220, want a multiple of 4 from 12 to 16777216"), put(one(packet, ""), at+4, maxBlock+4)},
