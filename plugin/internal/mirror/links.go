@@ -1,6 +1,7 @@
 package mirror
 
 import (
+	"bytes"
 	"strconv"
 
 	"golang.org/x/sys/unix"
@@ -69,6 +70,10 @@ func (k *links) enter(body []byte, d int32) {
 // namesake returns another link than the one in body that has its name, 0 for
 // none: it has been renamed or deleted, which the mirror has not heard of yet.
 func (k *links) namesake(body []byte) uint32 {
+	raw, _, _ := bytes.Cut(linkAttr(body, unix.IFLA_IFNAME), []byte{0})
+	if l := k.byIndex[linkIndex(body)]; l != nil && l.name == string(raw) && k.byName[string(raw)] == linkIndex(body) {
+		return 0 // as nearly always, and without a copy of the name
+	}
 	name := event.Name(linkAttr(body, unix.IFLA_IFNAME))
 	index := k.byName[name]
 	if l := k.byIndex[index]; l == nil || l.name != name || index == linkIndex(body) {
