@@ -104,6 +104,10 @@ func (i *influxDB) ask(ctx context.Context, query string) (*influxStream, error)
 		if errors.As(err, &failed) {
 			err = failed.Err // without the query
 		}
+		var unknown x509.UnknownAuthorityError
+		if errors.As(err, &unknown) {
+			err = fmt.Errorf("%w; ca=FILE names it, insecure=true does without", err)
+		}
 		return nil, fmt.Errorf("InfluxDB at %s: %w", i.base.Host, err)
 	}
 	dec := json.NewDecoder(resp.Body)
@@ -113,6 +117,9 @@ func (i *influxDB) ask(ctx context.Context, query string) (*influxStream, error)
 		defer resp.Body.Close()
 		var a influxAnswer
 		_ = dec.Decode(&a) // the status says enough
+		if resp.StatusCode == http.StatusBadRequest && a.Error == "" && i.base.Scheme == "http" {
+			a.Error = "it may be over HTTPS: influxdbs:// speaks TLS"
+		}
 		return nil, fmt.Errorf("InfluxDB at %s: %s: %s", i.base.Host, resp.Status, a.Error)
 	}
 	return s, nil

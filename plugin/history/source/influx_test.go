@@ -3,10 +3,14 @@ package source
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"os/exec"
@@ -24,6 +28,12 @@ import (
 // influxd starts an InfluxDB in a directory of its own, with a user, and
 // returns its address.
 func influxd(t *testing.T) string {
+	t.Helper()
+	return startInflux(t, "")
+}
+
+// startInflux starts one with more lines in its section http, for TLS.
+func startInflux(t *testing.T, http1 string) string {
 	t.Helper()
 	path, err := exec.LookPath("influxd")
 	if err != nil && os.Getenv("RTNETLINK_E2E") == "" {
@@ -48,18 +58,21 @@ bind-address = %q
 [http]
   bind-address = %[3]q
   auth-enabled = true
-`, free(), dir, addr), 0o600))
+%[4]s`, free(), dir, addr, http1), 0o600))
 	cmd := exec.Command(path, "-config", config)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	require.NoError(t, cmd.Start())
 	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
 	require.Eventually(t, func() bool {
-		resp, err := http.Get("http://" + addr + "/ping")
+		conn, err := net.Dial("tcp", addr)
 		if err == nil {
-			_ = resp.Body.Close()
+			_ = conn.Close()
 		}
 		return err == nil
 	}, time.Minute, 50*time.Millisecond)
+	if http1 != "" {
+		addr = "https://" + addr
+	}
 	post(t, addr, "/query", url.Values{"q": {"CREATE USER u WITH PASSWORD 'p' WITH ALL PRIVILEGES"}}, "")
 	require.Eventually(t, func() bool { // an answer with status 200 may hold an error
 		post(t, addr, "/query", url.Values{"q": {"CREATE DATABASE d"}}, "")
@@ -71,10 +84,16 @@ bind-address = %q
 // post returns the body of the answer.
 func post(t *testing.T, addr, path string, form url.Values, body string) string {
 	t.Helper()
-	req, err := http.NewRequest(http.MethodPost, "http://"+addr+path+"?"+form.Encode(), strings.NewReader(body))
+	client := http.DefaultClient
+	if !strings.Contains(addr, "://") {
+		addr = "http://" + addr
+	} else {
+		client = &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}}
+	}
+	req, err := http.NewRequest(http.MethodPost, addr+path+"?"+form.Encode(), strings.NewReader(body))
 	require.NoError(t, err)
 	req.SetBasicAuth("u", "p")
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := client.Do(req)
 	require.NoError(t, err)
 	defer resp.Body.Close()
 	answer, err := io.ReadAll(resp.Body)
@@ -137,6 +156,43 @@ func TestInfluxDBTellsWhatTheFileTells(t *testing.T) {
 		"influxdbs://u:p@" + addr + "/d":         "HTTP response to HTTPS client",
 		"influxdb://u:secret@127.0.0.1:1/d":      "connection refused",
 		"mysql://u:p@host/d":                     `unknown scheme "mysql"`,
+	} {
+		err := Read(context.Background(), []string{spec}, Options{Notes: &Notes{}}, func(*history.Row) error { return nil })
+		require.ErrorContains(t, err, says, spec)
+		require.NotContains(t, err.Error(), "secret")
+	}
+}
+
+// TestInfluxDBOverTLS has a certificate that nobody knows.
+func TestInfluxDBOverTLS(t *testing.T) {
+	dir := t.TempDir()
+	server := httptest.NewTLSServer(nil) // for its certificate, for 127.0.0.1
+	pair := server.TLS.Certificates[0]
+	server.Close()
+	key, err := x509.MarshalPKCS8PrivateKey(pair.PrivateKey)
+	require.NoError(t, err)
+	cert := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: pair.Certificate[0]})
+	ca, both := filepath.Join(dir, "ca.pem"), filepath.Join(dir, "both.pem")
+	require.NoError(t, os.WriteFile(ca, cert, 0o600))
+	require.NoError(t, os.WriteFile(both, append(cert, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key})...), 0o600))
+	addr := startInflux(t, fmt.Sprintf("  https-enabled = true\n  https-certificate = %q\n", both))
+	file := churn(10)
+	post(t, addr, "/write", url.Values{"db": {"d"}}, string(file))
+	want := states(t, churnTimes[3:], func(o Options, add func(*history.Row) error) error {
+		return readAny("f", bytes.NewReader(file), o.Notes, add)
+	})
+	_, host, _ := strings.Cut(addr, "://")
+	for _, spec := range []string{"influxdb://u:p@" + host + "/d?ca=" + ca, "influxdbs://u:p@" + host + "/d?insecure=true", "influxdb://u:p@" + host + "/d?tls=true&insecure=true"} {
+		require.Equal(t, want, states(t, churnTimes[3:], func(o Options, add func(*history.Row) error) error {
+			return Read(context.Background(), []string{spec}, o, add)
+		}), spec)
+	}
+	for spec, says := range map[string]string{
+		"influxdbs://u:secret@" + host + "/d":                 "ca=FILE names it, insecure=true does without",
+		"influxdb://u:secret@" + host + "/d":                  "over HTTPS: influxdbs://",
+		"influxdbs://u:secret@" + host + "/d?ca=" + dir:       "is a directory",
+		"influxdbs://u:secret@" + host + "/d?ca=/dev/null":    "/dev/null: no certificate in it",
+		"influxdbs://u:secret@" + host + "/d?ca=" + dir + "x": "no such file",
 	} {
 		err := Read(context.Background(), []string{spec}, Options{Notes: &Notes{}}, func(*history.Row) error { return nil })
 		require.ErrorContains(t, err, says, spec)
