@@ -4,10 +4,20 @@
 //
 // # Data flow
 //
+//	RTNetlink: configuration, Init, Start, Gather, Stop
+//	    │ starts
+//	    ▼
+//	owner, a goroutine ──▶ namespace.Set ──▶ stream ──▶ guarded: the scripts
+//	    │                                      │
+//	    ▼ on request                           ▼
+//	gauges ──▶ Gather                        metric.Builder ──▶ environment: Telegraf
+//
 // A reader per network namespace copies datagrams into one bounded queue. One
 // owner goroutine takes them out, applies them to the namespace's mirror, and
 // for each difference runs the hooks, builds the metric and hands it to
 // Telegraf. So events keep the kernel's order, and nothing of it needs a lock.
+// What a recording, a replay or a trial of scripts has instead of a kernel, a clock
+// and a Telegraf is its environment.
 //
 // # Loss
 //
