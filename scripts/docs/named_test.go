@@ -16,7 +16,8 @@ var untried = []struct {
 	{block: "README.md: [[inputs.execd]]", tests: []string{"TestTheConfigurationOfExecdIsThatOfThePackages", "TestDashboardQueries"}},
 	{block: "README.md: local nl = require \"rtnetlink\"", tests: []string{"TestTheScriptOfTheReadme"}},
 	{block: "README.md: kernel ──▶ one socket ──▶ mirror ──▶ event ──▶ Lua hooks ──▶ metric ──▶ Telegraf", why: "a picture"},
-	{block: "README.md: rtnl ──────▶ mirror ─────▶ event ────▶ luahooks ──▶ plugin ─────▶ cmd/telegraf-r", why: "a picture; depguard of .golangci.yml holds the code to it"},
+	{block: "README.md: kernel ──▶ rtnl ──▶ namespace ──▶ mirror ──▶ event ──▶ luahooks ──▶ metric ──▶ T", why: "a picture"},
+	{block: "README.md: luahooks/internal/lua51", tests: []string{"TestReadmeShowsTheImports"}},
 	{block: "README.md: go generate ./plugin", tests: []string{"TestReadmeAgreesWithTheCode"}},
 	{block: "README.md: go generate ./plugin ./plugin/internal/ddl", tests: []string{"TestReadmeAgreesWithTheCode"}},
 
@@ -41,6 +42,7 @@ var untried = []struct {
 	{block: "scripts/fleet/README.md: run N", why: "a step of .ci/run"},
 	{block: "scripts/kernels/README.md: scripts/kernels/run bullseye -- uname -r", why: "machines; run where RTNETLINK_KERNELS is set", tests: []string{"TestTheCommandRunsOnTheKernelOfTheRelease"}},
 	{block: "scripts/kernels/README.md: apt-get install qemu-system-x86 busybox-static cpio kmod xz-utils zstd debian-archive-keyring", why: ".ci/run installs them"},
+	{block: "scripts/kernels/README.md: apt-get download frr && dpkg-deb -x frr_*.deb DIRECTORY", why: "needs a network; by hand, for the tests that want FRR"},
 	{block: "scripts/kernels/README.md: run -f RELEASE…", why: "fetches kernels, as every run does where they are missing"},
 	{block: "scripts/kernels/README.md: go test -c", why: "the name of the command"},
 	{block: "scripts/kernels/README.md: all -long", why: "an hour of machines, by hand"},
