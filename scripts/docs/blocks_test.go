@@ -71,7 +71,7 @@ func blocks(file, text string) (list []block) {
 }
 
 // command matches what is a command with arguments in a line of text.
-var command = regexp.MustCompile("`((?:CGO_ENABLED=0 )?(?:telegraf-rtnetlink|go|systemctl|systemd-analyze|journalctl|kubectl|promtool|apt|apt-get|psql|run|all|scripts/[a-z/-]+) [^`]+)`")
+var command = regexp.MustCompile("`((?:CGO_ENABLED=0 )?(?:telegraf-rtnetlink|go|systemctl|systemd-analyze|journalctl|kubectl|promtool|apt|apt-get|psql|scripts/[a-z/-]+) [^`]+)`")
 
 // inline returns the commands in the text of a file, as blocks.
 func inline(file, text string) (list []block) {

@@ -38,14 +38,10 @@ var untried = []struct {
 	{block: "plugin/OPERATING.md: telegraf-rtnetlink test SCRIPT.lua -replay FILE.pcapng -expect FILE", tests: []string{"TestScripts"}},
 
 	{block: "scripts/fleet/README.md: router: telegraf-rtnetlink → Telegraf (agent.conf)", why: "a picture"},
-	{block: "scripts/fleet/README.md: run -measure 200000", why: "minutes, by hand"},
-	{block: "scripts/fleet/README.md: run N", why: "a step of .ci/run"},
 	{block: "scripts/kernels/README.md: scripts/kernels/run bullseye -- uname -r", why: "machines; run where RTNETLINK_KERNELS is set", tests: []string{"TestTheCommandRunsOnTheKernelOfTheRelease"}},
 	{block: "scripts/kernels/README.md: apt-get install qemu-system-x86 busybox-static cpio kmod xz-utils zstd debian-archive-keyring", why: ".ci/run installs them"},
 	{block: "scripts/kernels/README.md: apt-get download frr && dpkg-deb -x frr_*.deb DIRECTORY", why: "needs a network; by hand, for the tests that want FRR"},
-	{block: "scripts/kernels/README.md: run -f RELEASE…", why: "fetches kernels, as every run does where they are missing"},
 	{block: "scripts/kernels/README.md: go test -c", why: "the name of the command"},
-	{block: "scripts/kernels/README.md: all -long", why: "an hour of machines, by hand"},
 	{block: "scripts/sql/README.md: go generate ./plugin/internal/ddl", tests: []string{"TestScriptsAreThoseOfTheFieldTable"}},
 	{block: "scripts/sql/README.md: psql -f scripts/sql/postgresql.sql postgres://…", tests: []string{"TestPostgreSQLTellsWhatTheFileTells"}},
 
