@@ -3,6 +3,7 @@ package source
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
 	"os"
 	"os/exec"
@@ -110,9 +111,7 @@ func influxRows(t *testing.T, addr, query string) (rows []map[string]string) {
 				for i, c := range s.Columns {
 					row[c] = fmt.Sprint(v[i])
 				}
-				for k, tag := range s.Tags {
-					row[k] = tag
-				}
+				maps.Copy(row, s.Tags)
 				rows = append(rows, row)
 			}
 		}
