@@ -101,7 +101,7 @@ func baseSelect(L *lua.LState) int {
 		L.Push(lua.LNumber(top - 1))
 		return 1
 	}
-	n := CheckInt(L, 1)
+	n := int(int32(CheckInt(L, 1))) // an int of C
 	if n < 0 {
 		n += top
 	} else if n > top {

@@ -106,7 +106,7 @@ func part(s string, from, to int) string {
 }
 
 func (st *State) strRep(L *lua.LState) int {
-	s, n := CheckText(L, 1), CheckInt(L, 2)
+	s, n := CheckText(L, 1), int(int32(CheckInt(L, 2))) // an int of C
 	if n <= 0 || s == "" {
 		L.Push(Empty)
 		return 1
