@@ -189,13 +189,13 @@ func TestWhatIsReadBackIsWhatIPPrints(t *testing.T) {
 				random.Steps(60)
 				time.Sleep(100 * time.Millisecond) // what is sent comes in several writes
 			}
-			for name, look := range map[string]func() ([]point, error){
-				"the file":     func() ([]point, error) { return printed(t, p.stdout), nil },
-				"the database": db.points,
-			} {
+			for name, stored := range map[string]*database{"the file": nil, "the database": db} {
 				var diff string
 				require.Eventually(t, func() bool {
-					list, err := look()
+					list, err := printed(t, p.stdout), error(nil)
+					if stored != nil {
+						list, err = stored.points()
+					}
 					if err != nil {
 						diff = err.Error()
 						return false

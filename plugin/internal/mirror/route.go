@@ -28,6 +28,7 @@ func (s *State) newRoute(m rtnl.Message) {
 		return
 	}
 	s.touch(&l)
+	s.askAdvertised(m)
 	s.doubtList(&l, m.Flags)
 	switch {
 	case m.Flags&unix.NLM_F_EXCL != 0: // the list was empty

@@ -105,6 +105,19 @@ func advertised(body []byte) bool {
 	return body[5] == unix.RTPROT_RA && gatewayed(body) && routeAttr(body, unix.RTA_MULTIPATH) == nil
 }
 
+// askAdvertised asks once more for the routes over a link of which a router has
+// told: what else its advertisement says, such as the hop limit and the MTU, the
+// kernel sets behind the message about the route, and silently
+// (ndisc_router_discovery(), net/ipv6/ndisc.c).
+func (s *State) askAdvertised(m rtnl.Message) {
+	if m.PID != 0 || !gatewayed(m.Body) || !advertised(m.Body) {
+		return
+	}
+	for _, h := range hops(m.Body) {
+		s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Ifindex: h.oif, Late: true})
+	}
+}
+
 // gatewayed reports whether an IPv6 route has a gateway of its own, not from a
 // nexthop object.
 func gatewayed(body []byte) bool {

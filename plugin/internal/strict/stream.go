@@ -2,6 +2,7 @@ package strict
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -60,7 +61,7 @@ func (s *Stream) Take(name string, tags map[string]string, fields map[string]any
 	switch {
 	case err != nil || seq <= s.Seq:
 		s.wrong("event number %q behind %d: %s %v", v["seq"], s.Seq, class, v)
-	case seq != s.Seq+1 && !s.Gaps && !(s.Late && s.Seq == 0):
+	case seq != s.Seq+1 && !s.Gaps && (!s.Late || s.Seq != 0):
 		s.wrong("event number %d, want %d: %s %v", seq, s.Seq+1, class, v)
 	}
 	s.Seq = seq
@@ -134,9 +135,7 @@ func (s *Stream) Stale() (out []string) {
 // Metric returns what a metric says, and of which class.
 func Metric(name string, tags map[string]string, fields map[string]any) (class string, v Values) {
 	v = Values{}
-	for k, text := range tags {
-		v[k] = text
-	}
+	maps.Copy(v, tags)
 	for k, value := range fields {
 		v[k] = fmt.Sprint(value)
 	}
