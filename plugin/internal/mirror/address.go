@@ -25,9 +25,9 @@ func (s *State) newAddress(body []byte) {
 // delAddress applies RTM_DELADDR. With a link's last IPv4 address go all
 // IPv4 routes over it, with any address the routes that prefer it as source.
 func (s *State) delAddress(body []byte) {
-	l := s.tables[rtnl.Address].find(body)
+	l := s.tables[rtnl.Address].Find(body)
 	s.touch(&l)
-	if l.head == 0 {
+	if l.Head == 0 {
 		s.counts.Unknown++
 		return
 	}
@@ -38,8 +38,8 @@ func (s *State) delAddress(body []byte) {
 		}
 		s.sourceGone(body)
 	})
-	if l = s.tables[rtnl.Address].find(body); l.head != 0 {
-		s.drop(rtnl.Address, &l, l.head)
+	if l = s.tables[rtnl.Address].Find(body); l.Head != 0 {
+		s.drop(rtnl.Address, &l, l.Head)
 	}
 }
 
@@ -138,7 +138,7 @@ func (s *State) clearSource(local []byte, domain uint32) {
 		return true
 	}, addrKey(tallySource, local))
 	for _, body := range routes {
-		l := t.find(body)
+		l := t.Find(body)
 		s.touch(&l)
 		if e := s.identical(&l, body); e != 0 {
 			s.update(rtnl.Route, &l, e, without(body, attrs(unix.RTA_PREFSRC)))

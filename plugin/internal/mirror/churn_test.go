@@ -112,9 +112,9 @@ func onlyHidden(diff string) bool {
 // there: whether they are, or their deletion was lost, nothing can tell.
 func (f *follower) withoutDoubtful(diff string) string {
 	t := f.state.tables[rtnl.Route]
-	t.slab.each(func(r ref) bool {
-		if l := t.find(t.slab.body(r)); f.overruns > 0 && f.state.shadowed(&l, r) {
-			for _, line := range objectText(rtnl.Route, t.slab.body(r), 0) {
+	t.Each(func(r ref) bool {
+		if l := t.Find(t.Body(r)); f.overruns > 0 && f.state.shadowed(&l, r) {
+			for _, line := range objectText(rtnl.Route, t.Body(r), 0) {
 				diff = strings.ReplaceAll(diff, line+"\t+ (x1)", "")
 			}
 		}

@@ -12,7 +12,7 @@ import (
 // consistent checks what must hold in a mirror at any time, whatever came in.
 func (s *State) consistent() error {
 	for o, t := range s.tables {
-		if err := t.consistent(); err != nil {
+		if err := t.Check(); err != nil {
 			return fmt.Errorf("%s: %w", rtnl.Object(o), err)
 		}
 	}
@@ -30,12 +30,12 @@ func (s *State) consistent() error {
 func (s *State) namesCounted() error {
 	var bad error
 	t := s.tables[rtnl.Link]
-	t.slab.each(func(r ref) bool {
+	t.Each(func(r ref) bool {
 		counted := map[uint32]bool{}
-		s.linkSubjects(t.slab.body(r), func(k tallyKey) { counted[k.id] = true })
-		for _, index := range s.namesIn(t.slab.body(r)) {
+		s.linkSubjects(t.Body(r), func(k tallyKey) { counted[k.id] = true })
+		for _, index := range s.namesIn(t.Body(r)) {
 			if !counted[index] {
-				bad = fmt.Errorf("link %d names link %d, which does not lead to it", linkIndex(t.slab.body(r)), index)
+				bad = fmt.Errorf("link %d names link %d, which does not lead to it", linkIndex(t.Body(r)), index)
 			}
 		}
 		return bad == nil
@@ -43,49 +43,16 @@ func (s *State) namesCounted() error {
 	return bad
 }
 
-// consistent checks that index, lists and slab hold the same entries, each
-// where its key says.
-func (t *table) consistent() error {
-	entries, lists, live := 0, 0, 0
-	var bad error
-	t.slab.each(func(r ref) bool {
-		entries++
-		live += entryHeader + (len(t.slab.body(r))+3)&^3
-		l := t.find(t.slab.body(r))
-		if l.head == r {
-			lists++
-		}
-		for e := l.head; e != r; e = t.slab.next(e) {
-			if e == 0 {
-				bad = fmt.Errorf("entry %d is not in the list of its key", r)
-				return false
-			}
-		}
-		return true
-	})
-	switch {
-	case bad != nil:
-		return bad
-	case entries != t.n:
-		return fmt.Errorf("%d entries, counted as %d", entries, t.n)
-	case lists != t.index.n:
-		return fmt.Errorf("%d lists, %d in the index", lists, t.index.n)
-	case live != t.slab.live:
-		return fmt.Errorf("%d bytes live, counted as %d", live, t.slab.live)
-	}
-	return nil
-}
-
 // recount compares the counters with ones made anew.
 func (s *State) recount() error {
 	fresh := State{cfg: s.cfg, tables: s.tables, links: newLinks(), tally: newTally()}
 	for o, t := range s.tables {
-		t.slab.each(func(r ref) bool {
+		t.Each(func(r ref) bool {
 			fresh.enter(rtnl.Object(o), r, 1)
 			return true
 		})
 	}
-	same := func(a, b *counter) bool { return a.n == b.n && maps.Equal(a.places.byPage(), b.places.byPage()) }
+	same := func(a, b *counter) bool { return a.n == b.n && maps.Equal(a.places.ByPage(), b.places.ByPage()) }
 	if !reflect.DeepEqual(s.tally.shapes, fresh.tally.shapes) {
 		return fmt.Errorf("shapes of routes: %v, %v when counted again", s.tally.shapes, fresh.tally.shapes)
 	}
@@ -93,24 +60,6 @@ func (s *State) recount() error {
 		return fmt.Errorf("%d counters, %d when counted again", len(s.tally.counts), len(fresh.tally.counts))
 	}
 	return nil
-}
-
-// byPage returns the number of objects by page.
-func (p *places) byPage() map[page]int32 {
-	p.flush()
-	all := maps.Clone(p.many)
-	if all == nil {
-		all = map[page]int32{}
-	}
-	for at, n := range p.all {
-		if n != 0 {
-			all[page(at)] = n
-		}
-	}
-	for _, f := range p.few {
-		all[f.page] = f.n
-	}
-	return all
 }
 
 // namesMatch checks that every name leads to a link that has it, and that the

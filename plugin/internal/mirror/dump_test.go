@@ -84,9 +84,9 @@ func (d *dumper) holds(bodies ...[]byte) {
 
 // list returns the routes of a list in their order, by what they lead over.
 func (d *dumper) list(of routeSpec) (oifs []uint32) {
-	l := d.s.tables[rtnl.Route].find(of.body())
-	for r := l.head; r != 0; r = l.t.slab.next(r) {
-		oifs = append(oifs, hops(l.t.slab.body(r))[0].oif)
+	l := d.s.tables[rtnl.Route].Find(of.body())
+	for r := l.Head; r != 0; r = l.Next(r) {
+		oifs = append(oifs, hops(l.Body(r))[0].oif)
 	}
 	return oifs
 }

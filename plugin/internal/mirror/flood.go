@@ -40,8 +40,8 @@ func (s *State) floodTurned(body []byte) {
 	link.flood[key] = now
 	var others [][]byte
 	t := s.tables[rtnl.Neighbor]
-	t.slab.each(func(r ref) bool {
-		other := t.slab.body(r)
+	t.Each(func(r ref) bool {
+		other := t.Body(r)
 		if linkIndex(other) == linkIndex(body) && [3]byte(other[8:11]) != now && floodKey(other) == key {
 			others = append(others, append([]byte(nil), other...))
 		}

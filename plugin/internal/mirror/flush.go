@@ -4,6 +4,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/objtable"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
@@ -20,7 +21,7 @@ func (s *State) dropWhere(o rtnl.Object, gone func(body []byte) bool, of ...tall
 
 // dropEntry removes entry r, wherever its list is.
 func (s *State) dropEntry(o rtnl.Object, r ref) {
-	l := s.tables[o].find(s.tables[o].slab.body(r))
+	l := s.tables[o].Find(s.tables[o].Body(r))
 	s.touch(&l)
 	s.drop(o, &l, r)
 }
@@ -125,10 +126,10 @@ func (s *State) flushRoutesOf(index uint32) {
 		return true
 	}, tallyKey{kind: tallyOIF, id: index})
 	for _, body := range groups {
-		l := t.find(body)
+		l := t.Find(body)
 		s.touch(&l)
 		if e := s.sharing(&l, body); e != 0 {
-			s.setHops(&l, e, hopsWhere(t.slab.body(e), func(h hop) bool { return h.oif != index }))
+			s.setHops(&l, e, hopsWhere(t.Body(e), func(h hop) bool { return h.oif != index }))
 		}
 	}
 }
@@ -159,15 +160,15 @@ func (s *State) delNexthop(body []byte) {
 // dropNexthop removes nexthop object id and what goes with it.
 func (s *State) dropNexthop(id uint32) {
 	s.releaseNexthop(id)
-	if l := s.nexthop(id); l.head != 0 {
+	if l := s.nexthop(id); l.Head != 0 {
 		s.touch(&l)
-		s.drop(rtnl.Nexthop, &l, l.head)
+		s.drop(rtnl.Nexthop, &l, l.Head)
 	}
 }
 
 // nexthop returns the list of object id.
-func (s *State) nexthop(id uint32) list {
-	return s.tables[rtnl.Nexthop].findID(id)
+func (s *State) nexthop(id uint32) objtable.List {
+	return s.tables[rtnl.Nexthop].FindID(id)
 }
 
 // releaseNexthop removes id from the groups it is in, the groups that are
@@ -211,16 +212,16 @@ func (s *State) leaveGroups(id uint32) {
 func (s *State) leaveGroup(body []byte, id uint32) {
 	a := rtnl.AttrsOf(rtnl.Nexthop, body)
 	members := removeMember(a.Get(unix.NHA_GROUP), id)
-	l := s.tables[rtnl.Nexthop].find(body)
+	l := s.tables[rtnl.Nexthop].Find(body)
 	s.touch(&l)
 	if len(members) > 0 {
-		s.update(rtnl.Nexthop, &l, l.head, withMembers(body, members))
+		s.update(rtnl.Nexthop, &l, l.Head, withMembers(body, members))
 		return
 	}
 	id = rtnl.Uint32(a.Get(unix.NHA_ID))
 	s.silentOver(id)
 	s.dropOver(id)
-	s.drop(rtnl.Nexthop, &l, l.head)
+	s.drop(rtnl.Nexthop, &l, l.Head)
 }
 
 var _ event.Env = (*State)(nil)

@@ -278,11 +278,11 @@ func (f *follower) hidden(ns *nstest.NS) (lines []string) {
 		shown[l] = true
 	}
 	t := f.state.tables[rtnl.Route]
-	t.slab.each(func(r ref) bool {
-		body := t.slab.body(r)
-		l := t.find(body)
+	t.Each(func(r ref) bool {
+		body := t.Body(r)
+		l := t.Find(body)
 		for _, line := range objectText(rtnl.Route, body, 0) {
-			if body[0] == unix.AF_INET6 && l.len() > 1 && !shown[line] && f.inProc(ns, body) {
+			if body[0] == unix.AF_INET6 && l.Len() > 1 && !shown[line] && f.inProc(ns, body) {
 				lines = append(lines, line)
 			}
 		}
@@ -321,16 +321,16 @@ func (f *follower) text() []string {
 	var lines []string
 	for o := range f.state.tables {
 		t := f.state.tables[o]
-		t.slab.each(func(r ref) bool {
-			if !f.state.shows(rtnl.Object(o), t.slab.body(r)) {
+		t.Each(func(r ref) bool {
+			if !f.state.shows(rtnl.Object(o), t.Body(r)) {
 				return true
 			}
-			l := t.find(t.slab.body(r))
+			l := t.Find(t.Body(r))
 			place := 0
-			for e := l.head; e != r; e = t.slab.next(e) {
+			for e := l.Head; e != r; e = t.Next(e) {
 				place++
 			}
-			lines = append(lines, objectText(rtnl.Object(o), t.slab.body(r), place)...)
+			lines = append(lines, objectText(rtnl.Object(o), t.Body(r), place)...)
 			return true
 		})
 	}

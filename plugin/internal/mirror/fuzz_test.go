@@ -8,6 +8,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/objtable"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
@@ -220,7 +221,7 @@ func refuseIs(t *testing.T, err error) {
 func TestOversizedMessageIsRefused(t *testing.T) {
 	s := New(Config{Report: all, Track: all})
 	body := linkBody(3, "a", 0)
-	for len(body) <= maxBody {
+	for len(body) <= objtable.MaxBody {
 		body = append(body, attr(unix.IFLA_IFALIAS, make([]byte, 60000))...)
 	}
 	refuseIs(t, s.Apply(created(rtnl.Link, 0, body), 1))

@@ -15,7 +15,7 @@ import (
 // visited returns how many entries the walks through all tables have looked at.
 func (s *State) visited() (n int) {
 	for _, t := range s.tables {
-		n += t.slab.visited
+		n += t.Visited()
 	}
 	return n
 }
@@ -193,8 +193,8 @@ func TestMemoryFollowsWhatIsLiveThroughAnyChurnOfSizes(t *testing.T) {
 		require.NoError(t, s.Apply(created(rtnl.Route, flagsReplace, body(i, hops)), 1))
 	}
 	within := func(what string) {
-		slab := &s.tables[rtnl.Route].slab
-		require.LessOrEqual(t, float64(slab.bytes()), 1.5*float64(slab.live)+3*(1<<chunkShift), what)
+		table := s.tables[rtnl.Route]
+		require.LessOrEqual(t, float64(table.Bytes()), 1.5*float64(table.Live())+3*(1<<20), what)
 	}
 	for round, hops := range []uint32{1, 0, 5, 2, 0} {
 		for i := range n {
@@ -221,34 +221,4 @@ func TestMemoryFollowsWhatIsLiveThroughAnyChurnOfSizes(t *testing.T) {
 func (s *State) routeTo(i int) []byte {
 	addr := netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)})
 	return append([]byte(nil), s.Route(netip.PrefixFrom(addr, 32), unix.RT_TABLE_MAIN)...)
-}
-
-// A message moves a bounded number of entries, and all of them together come to
-// an end.
-func TestCompactionGoesInSmallSteps(t *testing.T) {
-	m := newSlabModel(t, 1)
-	for range 100_000 {
-		m.slab.alloc(make([]byte, 56))
-	}
-	n := 0
-	m.slab.each(func(r ref) bool {
-		if n++; n%5 != 0 {
-			m.slab.release(r)
-		}
-		return true
-	})
-	held, live, steps := m.slab.bytes(), m.slab.live, 0
-	for ; m.slab.evac.chunk != 0 || m.slab.emptiest(); steps++ {
-		moved := 0
-		m.slab.evacuate(func(r ref) {
-			moved++
-			m.slab.alloc(m.slab.body(r))
-			m.slab.release(r)
-		})
-		require.LessOrEqual(t, moved, stepEntries/moveEntries)
-	}
-	require.Greater(t, steps, 20)
-	require.Equal(t, live, m.slab.live)
-	require.LessOrEqual(t, m.slab.bytes(), live+live/deadPart+3<<chunkShift)
-	require.Less(t, m.slab.bytes(), held)
 }

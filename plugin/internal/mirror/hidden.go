@@ -3,6 +3,7 @@ package mirror
 import (
 	"golang.org/x/sys/unix"
 
+	"telegraf-rtnetlink/plugin/internal/objtable"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
@@ -12,15 +13,15 @@ import (
 // over them: dumps lack them, and the flush of a link that goes down spares them.
 
 // overtake notes that group g has a new last member (R41).
-func (s *State) overtake(l *list, g ref) {
-	for r := l.t.slab.next(g); r != 0; r = l.t.slab.next(r) {
-		l.t.slab.setFlags(r, l.t.slab.flags(r)|flagBehind)
+func (s *State) overtake(l *objtable.List, g ref) {
+	for r := l.Next(g); r != 0; r = l.Next(r) {
+		l.SetFlags(r, l.Flags(r)|flagBehind)
 	}
 }
 
 // shadowed reports whether the kernel jumps over entry r (R41).
-func (s *State) shadowed(l *list, r ref) bool {
-	return l.t.slab.flags(r)&flagBehind != 0 && s.several(l)
+func (s *State) shadowed(l *objtable.List, r ref) bool {
+	return l.Flags(r)&flagBehind != 0 && s.several(l)
 }
 
 // spared reports whether the flush of a link that goes down leaves the route at
@@ -30,27 +31,27 @@ func (s *State) spared(r ref, body []byte) bool {
 		return body[6] == unix.RT_SCOPE_HOST
 	}
 	t := s.tables[rtnl.Route]
-	if t.slab.flags(r)&flagBehind == 0 {
+	if t.Flags(r)&flagBehind == 0 {
 		return false
 	}
-	l := t.find(body)
+	l := t.Find(body)
 	return s.shadowed(&l, r)
 }
 
 // several reports whether a list has a group of several members.
-func (s *State) several(l *list) bool {
+func (s *State) several(l *objtable.List) bool {
 	g := s.group(l)
-	return g != 0 && routeAttr(l.t.slab.body(g), unix.RTA_MULTIPATH) != nil
+	return g != 0 && routeAttr(l.Body(g), unix.RTA_MULTIPATH) != nil
 }
 
 // unhide asks for the routes that dumps lacked while they could hide among the
 // members of a group, in body, which is no more (R41).
-func (s *State) unhide(l *list, body []byte) {
+func (s *State) unhide(l *objtable.List, body []byte) {
 	if body[0] != unix.AF_INET6 || routeAttr(body, unix.RTA_MULTIPATH) == nil || s.several(l) {
 		return
 	}
-	for r := l.head; r != 0; r = l.t.slab.next(r) {
-		if l.t.slab.flags(r)&flagMissed != 0 {
+	for r := l.Head; r != 0; r = l.Next(r) {
+		if l.Flags(r)&flagMissed != 0 {
 			s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Table: tableOf(body)})
 			return
 		}

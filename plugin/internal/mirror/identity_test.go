@@ -1,8 +1,6 @@
 package mirror
 
 import (
-	"fmt"
-	"math/rand/v2"
 	"net/netip"
 	"slices"
 	"testing"
@@ -92,59 +90,4 @@ func TestUntrackedClassesHaveKeys(t *testing.T) {
 	s.apply(t, created(rtnl.Neighbor, 0, entry), removed(rtnl.Neighbor, entry))
 	other.apply(t, created(rtnl.Neighbor, 0, entry), removed(rtnl.Neighbor, entry))
 	require.Equal(t, other.events, s.events)
-}
-
-// TestNumbersOfAList adds, replaces and removes the routes of one prefix at
-// random, with compaction between, and holds the numbers to their promise.
-func TestNumbersOfAList(t *testing.T) {
-	rng := rand.New(rand.NewPCG(1, 2))
-	tab := newTable(keys[rtnl.Route])
-	sizes := func() []byte {
-		r := via("20.0.0.0/24", "10.0.0.9", rng.Uint32N(1000))
-		if rng.IntN(2) == 0 {
-			r.mtu = 1400
-		}
-		return r.body()
-	}
-	numberOf := map[ref]uint32{}
-	for range 5000 {
-		l := tab.find(via("20.0.0.0/24", "10.0.0.9", 1).body())
-		var entries []ref
-		for r := l.head; r != 0; r = tab.slab.next(r) {
-			entries = append(entries, r)
-		}
-		switch n := len(entries); {
-		case n == 0 || n < 200 && rng.IntN(5) < 2:
-			free := uint32(0)
-			for slices.Contains(values(numberOf), free) {
-				free++
-			}
-			r := l.insert(0, sizes())
-			require.Equal(t, free, tab.numbers.get(r))
-			numberOf[r] = free
-		case rng.IntN(2) == 0:
-			r := entries[rng.IntN(n)]
-			number := numberOf[r]
-			delete(numberOf, r)
-			numberOf[l.replace(r, sizes())] = number
-		default:
-			r := entries[rng.IntN(n)]
-			l.remove(r)
-			delete(numberOf, r)
-		}
-		for r, number := range numberOf {
-			require.Equal(t, number, tab.numbers.get(r), fmt.Sprint(r))
-		}
-		if len(numberOf) == 0 {
-			require.Empty(t, tab.numbers.of)
-			require.Empty(t, tab.numbers.used)
-		}
-	}
-}
-
-func values[K comparable, V any](m map[K]V) (out []V) {
-	for _, v := range m {
-		out = append(out, v)
-	}
-	return out
 }

@@ -7,12 +7,13 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"telegraf-rtnetlink/plugin/internal/objtable"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
 // keys holds what the kernel tells the objects of a class apart by, with numbers
 // in one byte order on every machine: State.identity is made from it.
-var keys = [rtnl.NumObjects]keyFunc{
+var keys = [rtnl.NumObjects]objtable.KeyFunc{
 	rtnl.Link:     linkKey,
 	rtnl.Nexthop:  nexthopKey,
 	rtnl.Address:  addressKey,

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
 
+	"telegraf-rtnetlink/plugin/internal/objtable"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
@@ -87,10 +88,10 @@ func TestKeys(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			a, b := keys[test.o](nil, test.a), keys[test.o](nil, test.b)
 			require.Equal(t, test.same, string(a) == string(b), "%x and %x", a, b)
-			l := newTable(keys[test.o]).find(test.a)
-			l.push(test.a)
-			l = l.t.find(test.b)
-			require.Equal(t, test.same, l.head != 0)
+			l := objtable.New(keys[test.o]).Find(test.a)
+			l.Push(test.a)
+			l = l.Table().Find(test.b)
+			require.Equal(t, test.same, l.Head != 0)
 		})
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/objtable"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
@@ -35,7 +36,7 @@ func (s *State) newLink(body []byte) {
 		return
 	}
 	s.askNamesake(body)
-	l := s.tables[rtnl.Link].find(body)
+	l := s.tables[rtnl.Link].Find(body)
 	s.touch(&l)
 	s.storeLink(&l, body)
 }
@@ -50,23 +51,23 @@ func (s *State) askNamesake(body []byte) {
 
 // storeLink takes over a link from an event or a dump, with what follows for
 // other objects. It returns its entry.
-func (s *State) storeLink(l *list, body []byte) ref {
-	if l.head != 0 && reborn(l.t.slab.body(l.head), body) {
+func (s *State) storeLink(l *objtable.List, body []byte) ref {
+	if l.Head != 0 && reborn(l.Body(l.Head), body) {
 		s.imply(func() { s.dropLink(l) })
 	}
-	if l.head == 0 {
+	if l.Head == 0 {
 		s.lateAttributes(body)
 		s.checkPeers(linkIndex(body))
 		return s.add(rtnl.Link, l, 0, body)
 	}
-	old := l.t.slab.body(l.head)
+	old := l.Body(l.Head)
 	before := s.links.flags(linkIndex(body))
 	s.missed = missedFlaps(old, body)
 	mtu := rtnl.Uint32(linkAttr(old, unix.IFLA_MTU))
 	domain := s.links.domain(linkIndex(body))
 	s.askReleased(old, body)
 	s.snoopingTurned(old, body)
-	r := s.update(rtnl.Link, l, l.head, body)
+	r := s.update(rtnl.Link, l, l.Head, body)
 	s.missed = 0
 	s.links.claim(linkIndex(body))
 	s.mtuTurned(linkIndex(body), mtu, rtnl.Uint32(linkAttr(body, unix.IFLA_MTU)))
@@ -222,17 +223,17 @@ func (s *State) delLink(body []byte) {
 		s.counts.Ignored++
 		return
 	}
-	l := s.tables[rtnl.Link].find(body)
+	l := s.tables[rtnl.Link].Find(body)
 	s.touch(&l)
 	s.imply(func() { s.flushLink(linkIndex(body)) })
-	if l.head == 0 {
+	if l.Head == 0 {
 		s.counts.Unknown++
 		return
 	}
 	if linkAttr(body, unix.IFLA_NEW_NETNSID) != nil {
 		s.checkPeers(linkIndex(body))
 	}
-	s.dropWith(rtnl.Link, &l, l.head, whereTo(body))
+	s.dropWith(rtnl.Link, &l, l.Head, whereTo(body))
 }
 
 // whereTo returns the attributes of RTM_DELLINK that say to which namespace a
@@ -247,9 +248,9 @@ func whereTo(body []byte) (out []byte) {
 }
 
 // dropLink removes a link and all that refers to it.
-func (s *State) dropLink(l *list) {
-	s.flushLink(linkIndex(l.t.slab.body(l.head)))
-	s.drop(rtnl.Link, l, l.head)
+func (s *State) dropLink(l *objtable.List) {
+	s.flushLink(linkIndex(l.Body(l.Head)))
+	s.drop(rtnl.Link, l, l.Head)
 }
 
 // leftBridge is for a port that leaves its bridge: entries of the forwarding

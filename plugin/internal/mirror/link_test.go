@@ -190,6 +190,6 @@ func carrierChanges(t *testing.T, f *follower, ns *nstest.NS) uint32 {
 	require.NoError(t, err)
 	header := make([]byte, unix.SizeofIfInfomsg)
 	header[4] = byte(index)
-	l := f.state.tables[rtnl.Link].find(header)
-	return rtnl.Uint32(linkAttr(l.t.slab.body(l.head), unix.IFLA_CARRIER_CHANGES))
+	l := f.state.tables[rtnl.Link].Find(header)
+	return rtnl.Uint32(linkAttr(l.Body(l.Head), unix.IFLA_CARRIER_CHANGES))
 }

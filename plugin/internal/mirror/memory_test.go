@@ -96,7 +96,7 @@ func TestMemoryShrinksWithTheTable(t *testing.T) {
 		require.NoError(t, s.Apply(removed(rtnl.Route, r.at(i)), 1))
 	}
 	require.Less(t, s.Bytes(), full/2)
-	require.NoError(t, s.tables[rtnl.Route].consistent())
+	require.NoError(t, s.tables[rtnl.Route].Check())
 }
 
 func TestReplacedRoutesDoNotPileUp(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/objtable"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
@@ -255,14 +256,14 @@ func (r *modelRun) mirrorText() (lines []string) {
 		silent[string(neighborKey(nil, n.body()))] = n.silent()
 	}
 	for o, t := range r.s.tables {
-		t.slab.each(func(e ref) bool {
-			body := t.slab.body(e)
-			l := t.find(body)
+		t.Each(func(e ref) bool {
+			body := t.Body(e)
+			l := t.Find(body)
 			if rtnl.Object(o) == rtnl.Neighbor && silent[string(neighborKey(nil, body))] || !r.s.shows(rtnl.Object(o), body) || r.overran && r.mayBeHidden(&l, e) {
 				return true
 			}
 			place := 0
-			for x := l.head; x != e; x = t.slab.next(x) {
+			for x := l.Head; x != e; x = t.Next(x) {
 				place++
 			}
 			lines = append(lines, objectText(rtnl.Object(o), body, place)...)
@@ -275,15 +276,15 @@ func (r *modelRun) mirrorText() (lines []string) {
 // mayBeHidden reports whether an IPv6 route could stand between the members of
 // a group, where no dump shows it: of such routes the mirror believes only
 // messages, and those can be lost. The model has none.
-func (r *modelRun) mayBeHidden(l *list, e ref) bool {
-	if l.t != r.s.tables[rtnl.Route] || groupable(l.t.slab.body(e)) {
+func (r *modelRun) mayBeHidden(l *objtable.List, e ref) bool {
+	if !l.In(r.s.tables[rtnl.Route]) || groupable(l.Body(e)) {
 		return false
 	}
 	g := r.s.group(l)
-	if g == 0 || routeAttr(l.t.slab.body(g), unix.RTA_MULTIPATH) == nil {
+	if g == 0 || routeAttr(l.Body(g), unix.RTA_MULTIPATH) == nil {
 		return false
 	}
-	text := objectText(rtnl.Route, l.t.slab.body(e), 0)
+	text := objectText(rtnl.Route, l.Body(e), 0)
 	return !slices.Contains(r.kernelText(), text[0])
 }
 

@@ -97,7 +97,7 @@ func (s *State) renamedIn(o rtnl.Object, index uint32, former string) {
 		s.late.wasCalled(o, index, former, now)
 	}
 	s.eachOn(o, index, func(r ref, body []byte) {
-		number := s.tables[o].numbers.get(r)
+		number := s.tables[o].Number(r)
 		key := func() uint64 { return s.identity(o, body, number) }
 		if s.late.pending(o, key) || s.comes(o, key) {
 			return // with the new name
@@ -267,27 +267,27 @@ func (s *State) Settle() {
 
 // eachRef calls f with the links that an object of class o other than a link
 // names, until f returns false.
-func eachRef(o rtnl.Object, body []byte, f func(index uint32) bool) bool {
+func eachRef(o rtnl.Object, body []byte, f func(index uint32) bool) {
 	if off := ownIndex[o]; off > 0 && !f(rtnl.Uint32(body[off:])) {
-		return false
+		return
 	}
 	a := rtnl.AttrsOf(o, body)
 	for {
 		typ, p, rest, ok := a.Next()
 		if !ok {
-			return true
+			return
 		}
 		switch {
 		case o == rtnl.Route && typ == rtaNHID:
-			return true // the paths are those of an object
+			return // the paths are those of an object
 		case o == rtnl.Route && typ == unix.RTA_MULTIPATH:
 			if !eachHopLink(p, f) {
-				return false
+				return
 			}
 		case o == rtnl.Netconf && ofNoLink(p):
-			return true
+			return
 		case refAttrs[o].has(typ) && !f(rtnl.Uint32(p)):
-			return false
+			return
 		}
 		a = rest
 	}

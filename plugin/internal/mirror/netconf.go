@@ -32,8 +32,8 @@ func netconfKey(dst, body []byte) []byte {
 func (s *State) eachNetconf(index uint32, f func(r ref, body []byte)) {
 	t := s.tables[rtnl.Netconf]
 	for _, family := range []byte{unix.AF_INET, unix.AF_INET6, unix.AF_MPLS} {
-		if l := t.findKey(appendUint32([]byte{family}, index)); l.head != 0 {
-			f(l.head, t.slab.body(l.head))
+		if l := t.FindKey(appendUint32([]byte{family}, index)); l.Head != 0 {
+			f(l.Head, t.Body(l.Head))
 		}
 	}
 }
@@ -59,13 +59,13 @@ func (s *State) newNetconf(body []byte) {
 	if s.win != nil && s.win.query.Object == rtnl.Netconf {
 		s.win.doubt = true
 	}
-	l := s.tables[rtnl.Netconf].find(body)
-	if l.head == 0 {
+	l := s.tables[rtnl.Netconf].Find(body)
+	if l.Head == 0 {
 		s.want(rtnl.Query{Object: rtnl.Netconf, Family: body[0]})
 		return
 	}
 	s.touch(&l)
-	s.update(rtnl.Netconf, &l, l.head, withSettings(l.t.slab.body(l.head), body))
+	s.update(rtnl.Netconf, &l, l.Head, withSettings(l.Body(l.Head), body))
 	s.defaultFollows(body)
 }
 
@@ -79,10 +79,10 @@ func (s *State) defaultFollows(body []byte) {
 	set := appendAttr(append([]byte(nil), body[:rtnl.Netconf.HeaderLen()]...), netconfIfindex,
 		binary.NativeEndian.AppendUint32(nil, netconfDefault))
 	set = appendAttr(set, netconfLinkdown, value)
-	if l := s.tables[rtnl.Netconf].find(set); l.head != 0 {
+	if l := s.tables[rtnl.Netconf].Find(set); l.Head != 0 {
 		s.imply(func() {
 			s.touch(&l)
-			s.update(rtnl.Netconf, &l, l.head, withSettings(l.t.slab.body(l.head), set))
+			s.update(rtnl.Netconf, &l, l.Head, withSettings(l.Body(l.Head), set))
 		})
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"telegraf-rtnetlink/plugin/internal/objtable"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
@@ -52,15 +53,15 @@ func (s *State) newRule(body []byte) {
 		s.counts.Ignored++
 		return
 	}
-	l := s.tables[rtnl.Rule].find(body)
+	l := s.tables[rtnl.Rule].Find(body)
 	s.touch(&l)
 	s.doubtSeen(&l)
-	s.add(rtnl.Rule, &l, l.last(), body)
+	s.add(rtnl.Rule, &l, l.Last(), body)
 }
 
 // delRule applies RTM_DELRULE.
 func (s *State) delRule(body []byte) {
-	l := s.tables[rtnl.Rule].find(body)
+	l := s.tables[rtnl.Rule].Find(body)
 	s.doubtSeen(&l)
 	s.remove(rtnl.Rule, body)
 }
@@ -77,9 +78,9 @@ func (s *State) newNSID(body []byte) {
 
 // doubtSeen is for an event about one of several equal objects: the dump under
 // way may have shown the others, or this one too (R53).
-func (s *State) doubtSeen(l *list) {
-	for r := l.head; r != 0 && s.win != nil; r = l.t.slab.next(r) {
-		s.win.doubt = s.win.doubt || l.t.slab.flags(r)&flagSeen != 0
+func (s *State) doubtSeen(l *objtable.List) {
+	for r := l.Head; r != 0 && s.win != nil; r = l.Next(r) {
+		s.win.doubt = s.win.doubt || l.Flags(r)&flagSeen != 0
 	}
 }
 
@@ -101,10 +102,10 @@ func (s *State) newNeighbor(body []byte) {
 // are left out, since in them the kernel makes entries silently: it is gone
 // from what the mirror shows, as it is from what "ip neigh" does.
 func (s *State) fallSilent(body []byte) {
-	l := s.tables[rtnl.Neighbor].find(body)
+	l := s.tables[rtnl.Neighbor].Find(body)
 	s.touch(&l)
-	if l.head != 0 {
-		s.drop(rtnl.Neighbor, &l, l.head)
+	if l.Head != 0 {
+		s.drop(rtnl.Neighbor, &l, l.Head)
 	}
 }
 

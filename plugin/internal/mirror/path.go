@@ -3,6 +3,7 @@ package mirror
 import (
 	"golang.org/x/sys/unix"
 
+	"telegraf-rtnetlink/plugin/internal/objtable"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
@@ -52,12 +53,12 @@ type pathCounters struct {
 }
 
 // addPath is add for all that a path is counted by.
-func (t *tally) addPath(p *path, at page, d int32) {
+func (t *tally) addPath(p *path, at objtable.Page, d int32) {
 	if l := &t.path; l.of == *p && l.link.n+d != 0 && l.shape.n+d != 0 && l.table.n+d != 0 && (!p.shown || l.group.n+d != 0) {
 		l.link.n += d
-		l.link.places.add(at, d)
+		l.link.places.Add(at, d)
 		l.table.n += d
-		l.table.places.add(at, d)
+		l.table.places.Add(at, d)
 		l.shape.n += d
 		if p.shown {
 			l.group.n += d

@@ -3,149 +3,15 @@ package mirror
 import (
 	"slices"
 
+	"telegraf-rtnetlink/plugin/internal/objtable"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
-// places is where the objects are that refer to something: the pages of the
-// slab on which they begin, and how many on each. A million routes over one link
-// cost less than a byte each, and the few of another are found among some dozens.
-// The zero value is none.
-type places struct {
-	last spot   // that changes now, not yet in the others
-	few  []spot // while there are few, in no order
-	many map[page]int32
-	top  page    // the highest page that many has had
-	all  []int32 // by page, where objects are on most
-	used int     // pages in all with an object
-}
-
-type spot struct {
-	page page
-	n    int32
-}
-
-// fewPlaces is up to how many places are looked through one by one; of
-// minPlaces at least, and of one page in sparse of all up to the last, the number
-// is kept by page.
-const (
-	fewPlaces = 8
-	minPlaces = 64
-	sparse    = 4
-)
-
-// add changes the number of objects on a page by d. Changes come in runs of one
-// page.
-func (p *places) add(at page, d int32) {
-	if p.last.page != at {
-		p.flush()
-		p.last.page = at
-	}
-	p.last.n += d
-}
-
-func (p *places) flush() {
-	at, d := p.last.page, p.last.n
-	if p.last.n = 0; d == 0 {
-		return
-	}
-	switch {
-	case p.all != nil:
-		p.count(at, d)
-	case p.many != nil:
-		if p.many[at] += d; p.many[at] == 0 {
-			delete(p.many, at)
-		}
-		p.top = max(p.top, at)
-		p.fill()
-	default:
-		p.countFew(at, d)
-	}
-}
-
-func (p *places) countFew(at page, d int32) {
-	for i := range p.few {
-		if f := &p.few[i]; f.page == at {
-			if f.n += d; f.n == 0 {
-				p.few = slices.Delete(p.few, i, i+1)
-			}
-			return
-		}
-	}
-	p.few = append(p.few, spot{at, d})
-	p.spread()
-}
-
-// spread goes over to the map where there are too many places.
-func (p *places) spread() {
-	if len(p.few) <= fewPlaces {
-		return
-	}
-	p.many, p.top = make(map[page]int32, 2*fewPlaces), 0
-	for _, f := range p.few {
-		p.many[f.page], p.top = f.n, max(p.top, f.page)
-	}
-	p.few = nil
-}
-
-// fill goes over from the map to all pages where most are in use.
-func (p *places) fill() {
-	if n := len(p.many); n < minPlaces || n*sparse <= int(p.top) {
-		return
-	}
-	p.all, p.used = make([]int32, p.top+1, p.top+p.top/2+1), len(p.many)
-	for at, n := range p.many {
-		p.all[at] = n
-	}
-	p.many = nil
-}
-
-// count is add for all pages, and goes back to the map where few of them are in use.
-func (p *places) count(at page, d int32) {
-	if int(at) >= len(p.all) {
-		p.all = append(p.all, make([]int32, int(at)+1-len(p.all))...)
-	}
-	n := &p.all[at]
-	if *n == 0 {
-		p.used++
-	}
-	if *n += d; *n == 0 {
-		p.used--
-	}
-	if p.used*4*sparse >= len(p.all) {
-		return
-	}
-	p.many = make(map[page]int32, p.used) // top may be too high: then it stays a map for longer
-	p.top = page(len(p.all) - 1)
-	for at, n := range p.all {
-		if n != 0 {
-			p.many[page(at)] = n
-		}
-	}
-	p.all = nil
-}
-
-// appendTo appends the pages.
-func (p *places) appendTo(dst []page) []page {
-	p.flush()
-	for _, f := range p.few {
-		dst = append(dst, f.page)
-	}
-	for at := range p.many {
-		dst = append(dst, at)
-	}
-	for at, n := range p.all {
-		if n != 0 {
-			dst = append(dst, page(at))
-		}
-	}
-	return dst
-}
-
 // pages returns where the objects are that the counters count, in order.
-func (t *tally) pages(of []tallyKey) (out []page) {
+func (t *tally) pages(of []tallyKey) (out []objtable.Page) {
 	for _, k := range of {
 		if c := t.counts[k]; c != nil {
-			out = c.places.appendTo(out)
+			out = c.places.AppendTo(out)
 		}
 	}
 	slices.Sort(out)
@@ -154,11 +20,11 @@ func (t *tally) pages(of []tallyKey) (out []page) {
 
 // visit calls f for the objects of class o that the counters of some keys count,
 // and for what else is on their pages, in the order of their places, until f
-// returns false. What f may do is said at slab.each.
+// returns false. What f may do is said at objtable.Table.Each.
 func (s *State) visit(o rtnl.Object, f func(r ref, body []byte) bool, of ...tallyKey) {
-	slab := &s.tables[o].slab
+	t := s.tables[o]
 	for _, at := range s.tally.pages(of) {
-		if !slab.eachOn(at, func(r ref) bool { return f(r, slab.body(r)) }) {
+		if !t.EachOn(at, func(r ref) bool { return f(r, t.Body(r)) }) {
 			return
 		}
 	}
@@ -166,14 +32,28 @@ func (s *State) visit(o rtnl.Object, f func(r ref, body []byte) bool, of ...tall
 
 // moved is for an object that has another place from now on.
 func (s *State) moved(o rtnl.Object, from, to ref) {
-	before, after := from.page(), to.page()
+	before, after := from.Page(), to.Page()
 	if before == after {
 		return
 	}
-	s.eachSubject(o, s.tables[o].slab.body(to), func(k tallyKey) {
+	s.eachSubject(o, s.tables[o].Body(to), func(k tallyKey) {
 		if c := s.tally.counts[k]; placed[k.kind] && c != nil {
-			c.places.add(before, -1)
-			c.places.add(after, 1)
+			c.places.Add(before, -1)
+			c.places.Add(after, 1)
 		}
 	})
+}
+
+// compact makes memory of objects that have gone chunks again, a piece at a time.
+// No list or ref may be held across it. A listing under way would meet again
+// what has moved: it comes first.
+func (s *State) compact() {
+	if s.snap != nil {
+		return
+	}
+	for o, t := range s.tables {
+		if t.Wasteful() {
+			t.Compact(func(from, to ref) { s.moved(rtnl.Object(o), from, to) })
+		}
+	}
 }

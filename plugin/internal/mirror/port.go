@@ -13,13 +13,13 @@ import (
 // of a link, or a bridge of itself, is no port's.
 func (s *State) portSaid(body []byte) {
 	settings := linkAttr(body, unix.IFLA_PROTINFO)
-	l := s.tables[rtnl.Link].find(body)
-	if settings == nil || l.head == 0 || !portOf(l.t.slab.body(l.head), body) {
+	l := s.tables[rtnl.Link].Find(body)
+	if settings == nil || l.Head == 0 || !portOf(l.Body(l.Head), body) {
 		s.counts.Ignored++
 		return
 	}
 	s.touch(&l)
-	s.update(rtnl.Link, &l, l.head, withPort(l.t.slab.body(l.head), settings))
+	s.update(rtnl.Link, &l, l.Head, withPort(l.Body(l.Head), settings))
 }
 
 // portOf reports whether the link is a port of the bridge that said body.

@@ -13,22 +13,22 @@ import (
 // are views, good until the next change of the mirror; f must not change it.
 func (s *State) Each(o rtnl.Object, f func(body []byte) bool) {
 	t := s.tables[o]
-	t.slab.each(func(r ref) bool {
-		body := t.slab.body(r)
+	t.Each(func(r ref) bool {
+		body := t.Body(r)
 		return !s.shows(o, body) || f(body)
 	})
 }
 
 // LinkByIndex returns the body of a link, nil if there is none.
 func (s *State) LinkByIndex(index uint32) []byte {
-	l := s.tables[rtnl.Link].findID(index)
-	return l.first()
+	l := s.tables[rtnl.Link].FindID(index)
+	return l.First()
 }
 
 // NexthopByID returns the body of a nexthop object, nil if there is none.
 func (s *State) NexthopByID(id uint32) []byte {
-	l := s.tables[rtnl.Nexthop].findID(id)
-	return l.first()
+	l := s.tables[rtnl.Nexthop].FindID(id)
+	return l.First()
 }
 
 // LinkByName returns the body of the link with a name or alternative name, nil
@@ -39,14 +39,6 @@ func (s *State) LinkByName(name string) []byte {
 		return nil
 	}
 	return s.LinkByIndex(index)
-}
-
-// first returns the body of the list's first object, nil if it is empty.
-func (l *list) first() []byte {
-	if l.head == 0 {
-		return nil
-	}
-	return l.t.slab.body(l.head)
 }
 
 // Lookup returns the route that a packet to addr takes in a table: the longest
@@ -83,9 +75,9 @@ func (s *State) shaped(addr netip.Addr, family uint8, table uint32, wanted func(
 			continue
 		}
 		s.shapeKey = appendShapeKey(s.shapeKey[:0], shape, prefix)
-		l := s.tables[rtnl.Route].findKey(s.shapeKey)
-		for r := l.head; r != 0; r = l.t.slab.next(r) {
-			if body := l.t.slab.body(r); route(rtnl.Route, body) {
+		l := s.tables[rtnl.Route].FindKey(s.shapeKey)
+		for r := l.Head; r != 0; r = l.Next(r) {
+			if body := l.Body(r); route(rtnl.Route, body) {
 				return body
 			}
 		}
@@ -114,6 +106,6 @@ func (s *State) Clear(now int64) {
 	s.Settle()
 	s.win, s.snap, s.now, s.origin = nil, nil, now, event.Implied
 	for o := rtnl.Object(rtnl.NumObjects); o > 0; o-- {
-		s.tables[o-1].slab.each(func(r ref) bool { s.dropEntry(o-1, r); return true })
+		s.tables[o-1].Each(func(r ref) bool { s.dropEntry(o-1, r); return true })
 	}
 }

@@ -30,13 +30,13 @@ func mirrored(s *State) *strict.Consumer {
 	var e event.Event
 	for o := range s.tables {
 		t := s.tables[o]
-		t.slab.each(func(r ref) bool {
-			if !s.shows(rtnl.Object(o), t.slab.body(r)) {
+		t.Each(func(r ref) bool {
+			if !s.shows(rtnl.Object(o), t.Body(r)) {
 				return true
 			}
 			e.Object = rtnl.Object(o)
-			e.Key = s.identity(e.Object, t.slab.body(r), t.numbers.get(r))
-			e.New.Reset(e.Object, t.slab.body(r), s.env(e.Object))
+			e.Key = s.identity(e.Object, t.Body(r), t.Number(r))
+			e.New.Reset(e.Object, t.Body(r), s.env(e.Object))
 			c.Take(strict.Event(&e))
 			return true
 		})

@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"telegraf-rtnetlink/plugin/internal/objtable"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
@@ -19,7 +20,7 @@ func (s *State) newRoute(m rtnl.Message) {
 		return
 	}
 	allAlive(m.Body)
-	l := s.tables[rtnl.Route].find(m.Body)
+	l := s.tables[rtnl.Route].Find(m.Body)
 	if !s.keep(rtnl.Route, m.Body) {
 		return
 	}
@@ -51,10 +52,10 @@ func (s *State) holds(o rtnl.Object, body []byte) bool {
 // hidden is for a route that is not held, but may have replaced one that is:
 // which one, only a dump can tell. That it is the first of its list says that
 // none of those is left.
-func (s *State) hidden(l *list, m rtnl.Message) {
+func (s *State) hidden(l *objtable.List, m rtnl.Message) {
 	s.touch(l)
 	switch {
-	case l.head == 0:
+	case l.Head == 0:
 	case m.Flags&unix.NLM_F_EXCL != 0:
 		s.complete(l)
 		s.imply(func() { s.dropOthers(l, 0) })
@@ -68,12 +69,12 @@ func (s *State) hidden(l *list, m rtnl.Message) {
 // where a dump could not tell: it leaves out what stands between the members of
 // a group (R41). Where the kernel replaced another that is not held either, the
 // dump that is asked for brings this one back if it can be seen.
-func (s *State) replacedUnseen(l *list, m rtnl.Message) {
+func (s *State) replacedUnseen(l *objtable.List, m rtnl.Message) {
 	if m.Body[0] != unix.AF_INET6 || s.sortOf(m) || s.group(l) == 0 {
 		return
 	}
-	for r := l.head; r != 0; r = l.t.slab.next(r) {
-		if !groupable(l.t.slab.body(r)) {
+	for r := l.Head; r != 0; r = l.Next(r) {
+		if !groupable(l.Body(r)) {
 			s.imply(func() { s.drop(rtnl.Route, l, r) })
 			return
 		}
@@ -81,9 +82,9 @@ func (s *State) replacedUnseen(l *list, m rtnl.Message) {
 }
 
 // dropOthers removes all routes of a list but e.
-func (s *State) dropOthers(l *list, e ref) {
-	for r := l.head; r != 0; {
-		next := l.t.slab.next(r)
+func (s *State) dropOthers(l *objtable.List, e ref) {
+	for r := l.Head; r != 0; {
+		next := l.Next(r)
 		if r != e {
 			s.drop(rtnl.Route, l, r)
 		}
@@ -92,41 +93,41 @@ func (s *State) dropOthers(l *list, e ref) {
 }
 
 // onlyRoute makes body the only route of its list (R29).
-func (s *State) onlyRoute(l *list, body []byte) {
+func (s *State) onlyRoute(l *objtable.List, body []byte) {
 	s.complete(l)
 	e := s.identical(l, body)
 	s.imply(func() { s.dropOthers(l, e) })
 	s.refreshOrPush(l, e, body)
 }
 
-func (s *State) refreshOrPush(l *list, e ref, body []byte) {
+func (s *State) refreshOrPush(l *objtable.List, e ref, body []byte) {
 	if e != 0 {
 		s.update(rtnl.Route, l, e, body)
 	} else {
-		s.add(rtnl.Route, l, l.last(), body)
+		s.add(rtnl.Route, l, l.Last(), body)
 	}
 }
 
 // echo recognises the message that a route gets when its nexthop object is
 // replaced: it has the pid and seq of that request, and replaces nothing (R46).
-func (s *State) echo(l *list, m rtnl.Message) bool {
+func (s *State) echo(l *objtable.List, m rtnl.Message) bool {
 	if s.last != (cause{m.PID, m.Seq}) || nhid(m.Body) == 0 {
 		return false
 	}
 	if e := s.closest(l, m.Body); e != 0 {
 		s.update(rtnl.Route, l, e, m.Body)
 	} else {
-		s.add(rtnl.Route, l, l.last(), m.Body)
+		s.add(rtnl.Route, l, l.Last(), m.Body)
 	}
 	return true
 }
 
 // route4 applies an IPv4 route to its list: appended, put in front, or in the
 // place of the first, for which no deletion comes (R29).
-func (s *State) route4(l *list, m rtnl.Message) {
+func (s *State) route4(l *objtable.List, m rtnl.Message) {
 	e := s.identical(l, m.Body)
 	switch {
-	case m.Flags&unix.NLM_F_REPLACE != 0 && l.head != 0 && e != l.head:
+	case m.Flags&unix.NLM_F_REPLACE != 0 && l.Head != 0 && e != l.Head:
 		if s.keepAll() {
 			s.takeFirst(l, e, m.Body)
 			return
@@ -137,7 +138,7 @@ func (s *State) route4(l *list, m rtnl.Message) {
 	case e == 0 && inFront(m.Flags):
 		s.add(rtnl.Route, l, 0, m.Body)
 	case e == 0:
-		s.add(rtnl.Route, l, l.last(), m.Body)
+		s.add(rtnl.Route, l, l.Last(), m.Body)
 	default:
 		s.putInPlace(l, s.update(rtnl.Route, l, e, m.Body), m.Flags)
 	}
@@ -148,22 +149,22 @@ func inFront(flags uint16) bool { return flags&createFlags == unix.NLM_F_CREATE 
 
 // putInPlace moves a route to where an event says that it has been put. It is
 // there already, unless a dump filtered by link has brought it before.
-func (s *State) putInPlace(l *list, e ref, flags uint16) {
+func (s *State) putInPlace(l *objtable.List, e ref, flags uint16) {
 	switch {
 	case inFront(flags):
-		l.move(e, 0)
+		l.Move(e, 0)
 	case flags&unix.NLM_F_APPEND != 0:
-		l.move(e, l.last())
+		l.Move(e, l.Last())
 	}
 }
 
 // takeFirst puts body in the place of the first route; e is where it stands
 // already, 0 if nowhere.
-func (s *State) takeFirst(l *list, e ref, body []byte) {
+func (s *State) takeFirst(l *objtable.List, e ref, body []byte) {
 	if e != 0 {
 		s.drop(rtnl.Route, l, e)
 	}
-	s.update(rtnl.Route, l, l.head, body)
+	s.update(rtnl.Route, l, l.Head, body)
 }
 
 // keepAll reports whether all routes of a list are held.
@@ -175,7 +176,7 @@ func (s *State) delRoute(body []byte) {
 		s.counts.Ignored++
 		return
 	}
-	l := s.tables[rtnl.Route].find(body)
+	l := s.tables[rtnl.Route].Find(body)
 	s.touch(&l)
 	s.doubtList(&l, 0)
 	if e := s.closest(&l, body); e != 0 {
@@ -194,10 +195,10 @@ func (s *State) delRoute(body []byte) {
 }
 
 // leaveRoute removes the nexthops in body from the group at g (R37).
-func (s *State) leaveRoute(l *list, g ref, body []byte) {
+func (s *State) leaveRoute(l *objtable.List, g ref, body []byte) {
 	gone := hopsOf(body)
-	before := hopsOf(l.t.slab.body(g))
-	left := hopsWhere(l.t.slab.body(g), func(h hop) bool {
+	before := hopsOf(l.Body(g))
+	left := hopsWhere(l.Body(g), func(h hop) bool {
 		i := h.findIn(gone)
 		if i >= 0 {
 			gone = append(gone[:i:i], gone[i+1:]...)
@@ -211,9 +212,9 @@ func (s *State) leaveRoute(l *list, g ref, body []byte) {
 }
 
 // identical returns the entry that is in the same state as body, 0 for none.
-func (s *State) identical(l *list, body []byte) ref {
-	for r := l.head; r != 0; r = l.t.slab.next(r) {
-		if same(rtnl.Route, l.t.slab.body(r), body) {
+func (s *State) identical(l *objtable.List, body []byte) ref {
+	for r := l.Head; r != 0; r = l.Next(r) {
+		if same(rtnl.Route, l.Body(r), body) {
 			return r
 		}
 	}
@@ -222,12 +223,12 @@ func (s *State) identical(l *list, body []byte) ref {
 
 // closest returns the entry that a deletion means. Metrics and the preferred
 // source of IPv6 can have changed silently; protocol, type and nexthops cannot (R30).
-func (s *State) closest(l *list, body []byte) ref {
+func (s *State) closest(l *objtable.List, body []byte) ref {
 	if e := s.identical(l, body); e != 0 || body[0] == unix.AF_INET {
 		return e
 	}
-	for r := l.head; r != 0; r = l.t.slab.next(r) {
-		have := l.t.slab.body(r)
+	for r := l.Head; r != 0; r = l.Next(r) {
+		have := l.Body(r)
 		if bytes.Equal(have[5:8], body[5:8]) && sameWay(have, body) {
 			return r
 		}
@@ -254,11 +255,11 @@ func sameWay(a, b []byte) bool {
 
 // doubtList notes that an event may already have been in the dump under way,
 // where its effect depends on what was there before.
-func (s *State) doubtList(l *list, flags uint16) {
-	if s.win == nil || l.head == 0 || l.t.slab.flags(l.head)&flagFilled == 0 {
+func (s *State) doubtList(l *objtable.List, flags uint16) {
+	if s.win == nil || l.Head == 0 || l.Flags(l.Head)&flagFilled == 0 {
 		return
 	}
-	if flags&unix.NLM_F_REPLACE != 0 || l.t.slab.next(l.head) != 0 {
+	if flags&unix.NLM_F_REPLACE != 0 || l.Next(l.Head) != 0 {
 		s.win.doubt = true
 	}
 }

@@ -6,14 +6,15 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"telegraf-rtnetlink/plugin/internal/objtable"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
 // route6 applies an IPv6 route to its list, in which all routes with a gateway
 // are one group, but for those that routers have advertised. The message about a
 // new member shows the whole group (R34).
-func (s *State) route6(l *list, m rtnl.Message) {
-	if m.Flags&unix.NLM_F_REPLACE != 0 && l.head != 0 {
+func (s *State) route6(l *objtable.List, m rtnl.Message) {
+	if m.Flags&unix.NLM_F_REPLACE != 0 && l.Head != 0 {
 		s.replace6(l, m)
 		return
 	}
@@ -27,14 +28,14 @@ func (s *State) route6(l *list, m rtnl.Message) {
 	case !s.keepAll() && routeAttr(m.Body, unix.RTA_MULTIPATH) != nil:
 		s.joinUnknown(l, m)
 	default:
-		s.add(rtnl.Route, l, l.last(), m.Body)
+		s.add(rtnl.Route, l, l.Last(), m.Body)
 	}
 }
 
 // joined returns the group that the message about a route with a gateway is
 // about, 0 for none. That the kernel took it into one the message shows: it has
 // the other members. The kernel itself groups nothing that it has from a router (R34).
-func (s *State) joined(l *list, m rtnl.Message) ref {
+func (s *State) joined(l *objtable.List, m rtnl.Message) ref {
 	if !gatewayed(m.Body) {
 		return 0
 	}
@@ -49,35 +50,35 @@ func (s *State) joined(l *list, m rtnl.Message) ref {
 
 // joins reports whether a route that is not held becomes a member of a group
 // that is.
-func (s *State) joins(l *list, m rtnl.Message) bool {
+func (s *State) joins(l *objtable.List, m rtnl.Message) bool {
 	return m.Flags&(unix.NLM_F_EXCL|unix.NLM_F_REPLACE) == 0 && s.joined(l, m) != 0
 }
 
 // joinUnknown is for a group of which the mirror had nothing. Where a member has
 // been appended, the others are not shown: the group has the protocol of those.
-func (s *State) joinUnknown(l *list, m rtnl.Message) {
+func (s *State) joinUnknown(l *objtable.List, m rtnl.Message) {
 	if m.Flags&unix.NLM_F_APPEND != 0 {
 		m.Body[5] = unix.RTPROT_UNSPEC
 	}
-	r := s.add(rtnl.Route, l, l.last(), m.Body)
-	l.t.slab.setFlags(r, l.t.slab.flags(r)|flagMixed)
+	r := s.add(rtnl.Route, l, l.Last(), m.Body)
+	l.SetFlags(r, l.Flags(r)|flagMixed)
 	s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Ifindex: hops(m.Body)[0].oif})
 }
 
 // replace6 replaces the first route of the same sort, a group as a whole, or
 // else the first (R36).
-func (s *State) replace6(l *list, m rtnl.Message) {
-	target, sort, unsure := l.head, s.sortOf(m), false
-	for r := l.head; r != 0; r = l.t.slab.next(r) {
-		unsure = unsure || advertised(l.t.slab.body(r))
+func (s *State) replace6(l *objtable.List, m rtnl.Message) {
+	target, sort, unsure := l.Head, s.sortOf(m), false
+	for r := l.Head; r != 0; r = l.Next(r) {
+		unsure = unsure || advertised(l.Body(r))
 	}
-	for r := l.head; r != 0; r = l.t.slab.next(r) {
-		if groupable(l.t.slab.body(r)) == sort {
+	for r := l.Head; r != 0; r = l.Next(r) {
+		if groupable(l.Body(r)) == sort {
 			target = r
 			break
 		}
 	}
-	unsure = unsure && l.t.slab.next(l.head) != 0
+	unsure = unsure && l.Next(l.Head) != 0
 	target = s.update(rtnl.Route, l, target, m.Body) // even if that makes two equal routes
 	if routeAttr(m.Body, unix.RTA_MULTIPATH) != nil {
 		s.overtake(l, target)
@@ -138,9 +139,9 @@ func gatewayed(body []byte) bool {
 var ways = attrs(unix.RTA_GATEWAY, unix.RTA_VIA, unix.RTA_MULTIPATH)
 
 // group returns the list's group, 0 if there is none that is known to be one.
-func (s *State) group(l *list) ref {
-	for r := l.head; r != 0; r = l.t.slab.next(r) {
-		if groupable(l.t.slab.body(r)) {
+func (s *State) group(l *objtable.List) ref {
+	for r := l.Head; r != 0; r = l.Next(r) {
+		if groupable(l.Body(r)) {
 			return r
 		}
 	}
@@ -150,13 +151,13 @@ func (s *State) group(l *list) ref {
 // sharing returns the entry with a gateway that has one of the nexthops in body,
 // 0 if there is none. The kernel has each nexthop once in a list, but for what a
 // replacement has made: then the one of the same protocol is meant.
-func (s *State) sharing(l *list, body []byte) (found ref) {
-	if l.head == 0 {
+func (s *State) sharing(l *objtable.List, body []byte) (found ref) {
+	if l.Head == 0 {
 		return 0
 	}
 	list := hopsOf(body)
-	for r := l.head; r != 0; r = l.t.slab.next(r) {
-		have := l.t.slab.body(r)
+	for r := l.Head; r != 0; r = l.Next(r) {
+		have := l.Body(r)
 		if !gatewayed(have) || !slices.ContainsFunc(hopsOf(have), func(h hop) bool { return h.findIn(list) >= 0 }) {
 			continue
 		}
@@ -172,10 +173,10 @@ func (s *State) sharing(l *list, body []byte) (found ref) {
 
 // joinGroup gives group g the nexthops in body. The message shows the new
 // member's protocol and metrics; the group goes on with those of its first (R35).
-func (s *State) joinGroup(l *list, g ref, body []byte) {
-	old := l.t.slab.body(g)
+func (s *State) joinGroup(l *objtable.List, g ref, body []byte) {
+	old := l.Body(g)
 	if !sameRest(old, body) {
-		l.t.slab.setFlags(g, l.t.slab.flags(g)|flagMixed)
+		l.SetFlags(g, l.Flags(g)|flagMixed)
 	}
 	g = s.setHops(l, g, mergeHops(hopsOf(old), hopsOf(body)))
 	s.overtake(l, g)
@@ -202,16 +203,16 @@ func mergeHops(before, now []hop) []hop {
 
 // setHops gives the route at r other nexthops; without any it goes. It returns
 // the entry, 0 if there is none any more (R35).
-func (s *State) setHops(l *list, r ref, list []hop) ref {
+func (s *State) setHops(l *objtable.List, r ref, list []hop) ref {
 	if len(list) == 0 {
 		s.drop(rtnl.Route, l, r)
 		return 0
 	}
-	if l.t.slab.flags(r)&flagMixed != 0 && list[0].findIn(hopsOf(l.t.slab.body(r))[:1]) < 0 {
+	if l.Flags(r)&flagMixed != 0 && list[0].findIn(hopsOf(l.Body(r))[:1]) < 0 {
 		// The group shows the protocol and metrics of its new first member.
 		s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Ifindex: list[0].oif})
 	}
-	return s.update(rtnl.Route, l, r, withHops(l.t.slab.body(r), list))
+	return s.update(rtnl.Route, l, r, withHops(l.Body(r), list))
 }
 
 // hopsWhere returns the nexthops of a route that keep accepts.

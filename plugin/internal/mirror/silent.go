@@ -3,6 +3,7 @@ package mirror
 import (
 	"golang.org/x/sys/unix"
 
+	"telegraf-rtnetlink/plugin/internal/objtable"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
@@ -110,7 +111,7 @@ func (s *State) overtakesRoute(body []byte) bool {
 	g := &s.win.silent
 	if id := nhid(body); id != 0 {
 		l := s.nexthop(id)
-		return g.nexthops[id] || l.head == 0
+		return g.nexthops[id] || l.Head == 0
 	}
 	for _, h := range hops(body) {
 		if g.links[h.oif] {
@@ -122,7 +123,7 @@ func (s *State) overtakesRoute(body []byte) bool {
 
 // question is for records that may be older than a silent change: what they
 // show stays if it is held, and another dump has to tell.
-func (s *State) question(l *list) {
+func (s *State) question(l *objtable.List) {
 	s.touch(l)
 	s.win.doubt = true
 	s.compare(l)

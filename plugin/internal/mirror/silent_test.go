@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
 
+	"telegraf-rtnetlink/plugin/internal/objtable"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
@@ -115,7 +116,7 @@ func TestADumpWithARecordThatMakesNoSenseEndsNothing(t *testing.T) {
 	}
 	cut := func(b []byte) []byte { return b[:3] }
 	torn := func(b []byte) []byte { return append(b[:len(b):len(b)], 0xff, 0xff, 1, 0) }
-	huge := func(b []byte) []byte { return append(b[:len(b):len(b)], make([]byte, maxBody)...) }
+	huge := func(b []byte) []byte { return append(b[:len(b):len(b)], make([]byte, objtable.MaxBody)...) }
 	for o := range rtnl.Object(rtnl.NumObjects) {
 		for name, damage := range map[string]func([]byte) []byte{"cut off": cut, "attributes that do not add up": torn, "too large": huge} {
 			t.Run(o.String()+" "+name, func(t *testing.T) {

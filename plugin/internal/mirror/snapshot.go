@@ -1,9 +1,8 @@
 package mirror
 
 import (
-	"encoding/binary"
-
 	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/objtable"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
@@ -17,14 +16,11 @@ import (
 // leaves out the name of the second, and tells it when that is listed.
 type snapshot struct {
 	class  rtnl.Object
-	place  place
+	place  objtable.Place
 	layout int             // of the class's table when place was reached
 	listed map[uint64]bool // by Event.Key: listed, or new since the beginning; false: about to be
 	owed   map[uint32]bool // links of which another has left out the name
 }
-
-// place is how far a walk through a slab has come.
-type place struct{ chunk, at int }
 
 // BeginSnapshot begins to list all objects. One under way is given up.
 func (s *State) BeginSnapshot() {
@@ -40,14 +36,14 @@ func (s *State) Snapshot(n int, now int64) {
 	for ; n > 0 && s.snap != nil; n-- {
 		if r := s.snap.next(s); r != 0 {
 			t := s.tables[s.snap.class]
-			s.list(s.snap.class, t.numbers.get(r), t.slab.body(r), now)
+			s.list(s.snap.class, t.Number(r), t.Body(r), now)
 			continue
 		}
 		if s.snap.class++; s.snap.class == rtnl.NumObjects {
 			s.snap = nil
 			return
 		}
-		s.snap.place, s.snap.layout = place{}, s.tables[s.snap.class].layout
+		s.snap.place, s.snap.layout = objtable.Place{}, s.tables[s.snap.class].Layout()
 	}
 }
 
@@ -55,10 +51,10 @@ func (s *State) Snapshot(n int, now int64) {
 // the table was laid out anew the walk begins again: what was listed stays so.
 func (p *snapshot) next(s *State) ref {
 	t := s.tables[p.class]
-	if p.layout != t.layout {
-		p.place, p.layout = place{}, t.layout
+	if p.layout != t.Layout() {
+		p.place, p.layout = objtable.Place{}, t.Layout()
 	}
-	return t.slab.walk(&p.place)
+	return t.Walk(&p.place)
 }
 
 // list reports an object that was not listed yet, as new.
@@ -130,8 +126,8 @@ func (s *State) listNamed(o rtnl.Object, body []byte, now int64) {
 		eachRef(o, body, func(index uint32) bool { names = append(names, index); return true })
 	}
 	for _, index := range names {
-		if l := s.tables[rtnl.Link].findID(index); l.head != 0 {
-			s.list(rtnl.Link, 0, l.first(), now)
+		if l := s.tables[rtnl.Link].FindID(index); l.Head != 0 {
+			s.list(rtnl.Link, 0, l.First(), now)
 		}
 	}
 }
@@ -142,8 +138,8 @@ func (s *State) unlisted(index uint32) bool {
 	if s.snap == nil || !s.lists(rtnl.Link) {
 		return false
 	}
-	l := s.tables[rtnl.Link].findID(index)
-	if l.head == 0 || s.snap.listed[s.identity(rtnl.Link, l.first(), 0)] {
+	l := s.tables[rtnl.Link].FindID(index)
+	if l.Head == 0 || s.snap.listed[s.identity(rtnl.Link, l.First(), 0)] {
 		return false
 	}
 	s.snap.owed[index] = true
@@ -166,29 +162,4 @@ func (s *State) precede(a event.Action) {
 		s.snap.listed[e.Key] = true
 	}
 	s.ev, s.before = e, before
-}
-
-// walk returns the live entry at or behind a place, 0 for none, and moves the
-// place behind it. The place stays good while the slab is not replaced.
-func (s *slab) walk(p *place) ref {
-	for ; p.chunk < len(s.chunks); p.chunk, p.at = p.chunk+1, 0 {
-		if p.chunk == 0 && p.at == 0 {
-			p.at = 4 // ref 0 is none
-		}
-		for p.at+entryHeader <= s.end(p.chunk) {
-			info := binary.LittleEndian.Uint32(s.chunks[p.chunk][p.at+4:])
-			if info == 0 {
-				break // the unused rest of a chunk
-			}
-			r := ref(p.chunk*chunkUnits + p.at/4)
-			p.at += entryHeader + int(info&sizeMask+3)&^3
-			if info>>24&flagLive != 0 {
-				return r
-			}
-		}
-		if p.chunk == len(s.chunks)-1 {
-			return 0 // it may grow
-		}
-	}
-	return 0
 }

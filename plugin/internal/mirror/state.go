@@ -8,9 +8,11 @@
 // events that came before them, and lack objects that were there all the time;
 // window.go says what may be believed of one.
 //
-// There is one mechanism for all classes (table.go): a key made from the
-// message, a list of objects with that key, and the raw bytes as the value.
-// Whatever the package does not know of an object it keeps.
+// The rules are those of kernel.md, cited by their numbers (R24).
+//
+// There is one mechanism for all classes (package objtable): a key made from the
+// message (key.go), a list of objects with that key, and the raw bytes as the
+// value. Whatever the package does not know of an object it keeps.
 //
 // Nothing here does I/O, starts goroutines or reads a clock. A State must be
 // used by one goroutine at a time.
@@ -21,6 +23,7 @@ import (
 
 	"telegraf-rtnetlink/plugin/bitset"
 	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/objtable"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
@@ -59,7 +62,7 @@ type Counts struct {
 // State is the mirror of one namespace. New makes one.
 type State struct {
 	cfg    Config
-	tables [rtnl.NumObjects]*table
+	tables [rtnl.NumObjects]*objtable.Table
 	links  links
 	late   late
 	tally  tally
@@ -82,10 +85,10 @@ type State struct {
 	part    []byte // an object taken out of a message
 	canon   []byte // a body in the form that is held
 	named   naming
-	before  event.Env // of the event's old view, where a link is called otherwise now; nil: as the new one
-	at      list      // that of the object at hand, the zero one where it is not known
-	only    uint32    // the only link that the object at hand names, 0 where it is not known
-	keyed   []byte    // what an Event.Key is made from
+	before  event.Env     // of the event's old view, where a link is called otherwise now; nil: as the new one
+	at      objtable.List // that of the object at hand, the zero one where it is not known
+	only    uint32        // the only link that the object at hand names, 0 where it is not known
+	keyed   []byte        // what an Event.Key is made from
 	// The key of a lookup.
 	shapeKey []byte
 }
@@ -98,7 +101,7 @@ func New(cfg Config) *State {
 	s := &State{cfg: cfg, links: newLinks(), tally: newTally(), restless: map[rtnl.Query]int{}, oneDatagram: oneDatagram}
 	need(&s.cfg.Track)
 	for o := range s.tables {
-		s.tables[o] = newTable(keys[o])
+		s.tables[o] = objtable.New(keys[o])
 	}
 	return s
 }
@@ -122,15 +125,15 @@ func (s *State) Counts() Counts { return s.counts }
 // Len returns the number of objects of class o.
 func (s *State) Len(o rtnl.Object) int {
 	if o == rtnl.Route {
-		return s.tables[o].n - s.unseen
+		return s.tables[o].Len() - s.unseen
 	}
-	return s.tables[o].n
+	return s.tables[o].Len()
 }
 
 // Bytes returns the memory that the objects take.
 func (s *State) Bytes() (n int) {
 	for _, t := range s.tables {
-		n += t.bytes()
+		n += t.Bytes()
 	}
 	return n
 }
@@ -192,7 +195,7 @@ func check(o rtnl.Object, body []byte) error {
 	switch {
 	case len(body) < o.HeaderLen():
 		return fmt.Errorf("%w: %s of %d bytes, the fixed part alone has %d", rtnl.ErrMalformed, o, len(body), o.HeaderLen())
-	case len(body) > maxBody:
+	case len(body) > objtable.MaxBody:
 		return fmt.Errorf("%w: %s of %d bytes", rtnl.ErrMalformed, o, len(body))
 	case !rtnl.AttrsOf(o, body).Valid():
 		return fmt.Errorf("%w: %s whose attributes do not add up", rtnl.ErrMalformed, o)
@@ -300,7 +303,7 @@ func (s *State) emit(o rtnl.Object, a event.Action, number uint32, body []byte) 
 // report delivers the event whose views, and what has changed, are set.
 func (s *State) report(o rtnl.Object, a event.Action, number uint32) {
 	e, l, only := &s.ev, s.at, s.only
-	s.at, s.only = list{}, 0
+	s.at, s.only = objtable.List{}, 0
 	if e.Object = o; s.cfg.Show != nil && o == rtnl.Route {
 		if a = s.seenAs(a); a == none {
 			return

@@ -7,39 +7,40 @@ import (
 
 	"telegraf-rtnetlink/plugin/bitset"
 	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/objtable"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
 // upsert stores the object in body where one of its key can exist.
 func (s *State) upsert(o rtnl.Object, body []byte) {
-	l := s.tables[o].find(body)
+	l := s.tables[o].Find(body)
 	s.touch(&l)
-	if l.head == 0 {
+	if l.Head == 0 {
 		s.add(o, &l, 0, body)
 	} else {
-		s.update(o, &l, l.head, body)
+		s.update(o, &l, l.Head, body)
 	}
 }
 
 // remove deletes the object in body, by key.
 func (s *State) remove(o rtnl.Object, body []byte) {
-	l := s.tables[o].find(body)
+	l := s.tables[o].Find(body)
 	s.touch(&l)
-	if l.head == 0 {
+	if l.Head == 0 {
 		s.counts.Unknown++
 		return
 	}
-	s.drop(o, &l, l.head)
+	s.drop(o, &l, l.Head)
 }
 
 // add puts a new object behind entry after of its list, and reports it.
-func (s *State) add(o rtnl.Object, l *list, after ref, body []byte) ref {
-	r := l.insert(after, body)
+func (s *State) add(o rtnl.Object, l *objtable.List, after ref, body []byte) ref {
+	r := l.Insert(after, body)
 	s.spoken(l, r)
-	kept := l.t.slab.body(r)
+	kept := l.Body(r)
 	s.enter(o, r, 1)
 	s.at = *l
-	s.emit(o, event.New, l.t.numbers.get(r), kept)
+	s.emit(o, event.New, l.Number(r), kept)
 	if o == rtnl.Link {
 		s.known(linkIndex(body))
 	}
@@ -50,8 +51,8 @@ func (s *State) add(o rtnl.Object, l *list, after ref, body []byte) ref {
 // one. What is held of an object is what was last reported of it: where only
 // fields differ that change by themselves, the body from before stays, and the
 // next event says how they have changed since the last one.
-func (s *State) update(o rtnl.Object, l *list, r ref, body []byte) ref {
-	old := l.t.slab.body(r)
+func (s *State) update(o rtnl.Object, l *objtable.List, r ref, body []byte) ref {
+	old := l.Body(r)
 	if bytes.Equal(old, body) || o == rtnl.Neighbor && same(o, old, body) { // states that follow silently
 		s.counts.Refreshed++
 		s.spoken(l, r)
@@ -66,10 +67,10 @@ func (s *State) update(o rtnl.Object, l *list, r ref, body []byte) ref {
 	switch {
 	case tells, changed.Empty() && (o != rtnl.Link || !same(o, old, body)):
 		if s.snap != nil && !tells {
-			s.list(o, l.t.numbers.get(r), old, s.now) // it may move behind the walk
+			s.list(o, l.Number(r), old, s.now) // it may move behind the walk
 		}
 		s.enter(o, r, -1)
-		r = l.replace(r, body)
+		r = l.Replace(r, body)
 		s.enter(o, r, 1)
 	case o == rtnl.Route:
 		keepDead(old, body)
@@ -81,7 +82,7 @@ func (s *State) update(o rtnl.Object, l *list, r ref, body []byte) ref {
 	}
 	s.ev.Changed = changed
 	s.at = *l
-	s.report(o, event.Change, l.t.numbers.get(r))
+	s.report(o, event.Change, l.Number(r))
 	switch o {
 	case rtnl.Route:
 		s.unhide(l, s.scratch)
@@ -129,19 +130,19 @@ func (s *State) keepHops(old, body []byte) []byte {
 }
 
 // drop removes entry r and reports it.
-func (s *State) drop(o rtnl.Object, l *list, r ref) { s.dropWith(o, l, r, nil) }
+func (s *State) drop(o rtnl.Object, l *objtable.List, r ref) { s.dropWith(o, l, r, nil) }
 
 // dropWith is drop with more attributes for the report.
-func (s *State) dropWith(o rtnl.Object, l *list, r ref, more []byte) {
-	old := append(append(s.scratch[:0], l.t.slab.body(r)...), more...)
+func (s *State) dropWith(o rtnl.Object, l *objtable.List, r ref, more []byte) {
+	old := append(append(s.scratch[:0], l.Body(r)...), more...)
 	s.scratch = old
 	former := s.nameOf(o, old)
 	s.enter(o, r, -1)
 	if o == rtnl.Link {
 		s.links.gone.put(linkIndex(old), former)
 	}
-	number := l.t.numbers.get(r)
-	l.remove(r)
+	number := l.Number(r)
+	l.Remove(r)
 	s.at = *l
 	s.emit(o, event.Delete, number, old)
 	if o == rtnl.Link {
@@ -165,7 +166,7 @@ func (s *State) imply(f func()) {
 // enter keeps what is derived from the objects in step: d is 1 for entry r that
 // comes, -1 for one that goes.
 func (s *State) enter(o rtnl.Object, r ref, d int32) {
-	body, at := s.tables[o].slab.body(r), r.page()
+	body, at := s.tables[o].Body(r), r.Page()
 	if o == rtnl.Link {
 		s.links.enter(body, d)
 	}

@@ -3,6 +3,7 @@ package mirror
 import (
 	"golang.org/x/sys/unix"
 
+	"telegraf-rtnetlink/plugin/internal/objtable"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
@@ -27,10 +28,10 @@ func (s *State) settled(exact bool) bool {
 func (s *State) sweep(exact bool) (suspects int) {
 	t := s.tables[s.win.query.Object]
 	s.eachAsked(func(r ref) bool {
-		switch flags := t.slab.flags(r); {
+		switch flags := t.Flags(r); {
 		case flags&flagSeen != 0:
-			t.slab.setFlags(r, flags&^(flagSeen|flagFilled|flagTaken|flagMissed))
-		case s.asked(t.slab.body(r)) && s.suspect(r, exact):
+			t.SetFlags(r, flags&^(flagSeen|flagFilled|flagTaken|flagMissed))
+		case s.asked(t.Body(r)) && s.suspect(r, exact):
 			suspects++
 		}
 		return true
@@ -46,13 +47,13 @@ func (s *State) eachAsked(f func(ref) bool) {
 	of := askedOf(q)
 	switch {
 	case q.One && !s.win.beyond:
-		if l := t.findID(q.Ifindex); l.head != 0 {
-			f(l.head)
+		if l := t.FindID(q.Ifindex); l.Head != 0 {
+			f(l.Head)
 		}
 	case of != nil && !s.win.beyond:
 		s.visit(q.Object, func(r ref, _ []byte) bool { return f(r) }, of...)
 	default:
-		t.slab.each(f)
+		t.Each(f)
 	}
 }
 
@@ -74,14 +75,14 @@ func askedOf(q rtnl.Query) []tallyKey {
 // keeps it for now. It goes if the dump was exact, or if dump after dump lacks it (R56).
 func (s *State) suspect(r ref, exact bool) bool {
 	t := s.tables[s.win.query.Object]
-	l := t.find(t.slab.body(r))
+	l := t.Find(t.Body(r))
 	if s.win.isTouched(&l) {
 		s.win.doubt = s.win.doubt || !s.win.toldAll(&l)
 		return false
 	}
-	flags := t.slab.flags(r)
+	flags := t.Flags(r)
 	if s.win.query.Object == rtnl.Route && s.shadowed(&l, r) {
-		t.slab.setFlags(r, flags|missedOne)
+		t.SetFlags(r, flags|missedOne)
 		return false
 	}
 	missed := flags&flagMissed/missedOne + 1
@@ -89,17 +90,17 @@ func (s *State) suspect(r ref, exact bool) bool {
 		s.sweepOut(&l, r)
 		return false
 	}
-	t.slab.setFlags(r, flags&^flagMissed|missed*missedOne)
+	t.SetFlags(r, flags&^flagMissed|missed*missedOne)
 	return true
 }
 
 // sweepOut removes an object that is gone.
-func (s *State) sweepOut(l *list, r ref) {
+func (s *State) sweepOut(l *objtable.List, r ref) {
 	switch o := s.win.query.Object; o {
 	case rtnl.Link:
 		s.dropLink(l)
 	case rtnl.Nexthop:
-		s.dropNexthop(rtnl.Uint32(rtnl.AttrsOf(o, l.t.slab.body(r)).Get(unix.NHA_ID)))
+		s.dropNexthop(rtnl.Uint32(rtnl.AttrsOf(o, l.Body(r)).Get(unix.NHA_ID)))
 	default:
 		s.drop(o, l, r)
 	}
@@ -109,7 +110,7 @@ func (s *State) sweepOut(l *list, r ref) {
 func (s *State) unmark() {
 	t := s.tables[s.win.query.Object]
 	s.eachAsked(func(r ref) bool {
-		t.slab.setFlags(r, t.slab.flags(r)&^(flagSeen|flagFilled|flagTaken))
+		t.SetFlags(r, t.Flags(r)&^(flagSeen|flagFilled|flagTaken))
 		return true
 	})
 }

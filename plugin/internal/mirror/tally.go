@@ -1,5 +1,7 @@
 package mirror
 
+import "telegraf-rtnetlink/plugin/internal/objtable"
+
 import (
 	"cmp"
 	"slices"
@@ -24,7 +26,7 @@ type tally struct {
 // counter is the number of objects, and for some kinds where they are.
 type counter struct {
 	n      int32
-	places places
+	places objtable.Places
 }
 
 // shapeTable names the routes that a lookup goes through.
@@ -82,13 +84,13 @@ func newTally() tally {
 }
 
 // add changes a counter by d, for an object on a page.
-func (t *tally) add(k tallyKey, at page, d int32) {
+func (t *tally) add(k tallyKey, at objtable.Page, d int32) {
 	last := &t.last[k.kind]
 	if last.n == nil || last.key != k {
 		last.key, last.n = k, t.counter(k)
 	}
 	if placed[k.kind] {
-		last.n.places.add(at, d)
+		last.n.places.Add(at, d)
 	}
 	if last.n.n += d; last.n.n == 0 {
 		delete(t.counts, k)

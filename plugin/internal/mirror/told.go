@@ -2,22 +2,23 @@ package mirror
 
 import (
 	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/objtable"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
 // toldAll reports whether events say all there is of a touched key. Where many
 // objects can share one, an event speaks of its own alone; and nexthop objects
 // go silently.
-func (w *window) toldAll(l *list) bool {
-	return w.touched[l.hash] || unique(w.query.Object) && w.query.Object != rtnl.Nexthop
+func (w *window) toldAll(l *objtable.List) bool {
+	return w.touched[l.Hash()] || unique(w.query.Object) && w.query.Object != rtnl.Nexthop
 }
 
 // compare looks at the records of a touched key: one that no event has brought
 // may have been there before, or be gone since. Only another dump can tell.
-func (s *State) compare(l *list) {
+func (s *State) compare(l *objtable.List) {
 	for i := range s.win.ends {
 		if e := s.match(l, s.win.record(i)); e != 0 {
-			l.t.slab.setFlags(e, l.t.slab.flags(e)|flagSeen|flagTaken)
+			l.SetFlags(e, l.Flags(e)|flagSeen|flagTaken)
 		} else {
 			s.win.doubt = true
 		}
@@ -26,9 +27,9 @@ func (s *State) compare(l *list) {
 
 // match returns the entry that a record means, 0 for none. Of equal ones each
 // record means another.
-func (s *State) match(l *list, body []byte) ref {
-	for r := l.head; r != 0; r = l.t.slab.next(r) {
-		if l.t.slab.flags(r)&flagTaken == 0 && same(s.win.query.Object, l.t.slab.body(r), body) {
+func (s *State) match(l *objtable.List, body []byte) ref {
+	for r := l.Head; r != 0; r = l.Next(r) {
+		if l.Flags(r)&flagTaken == 0 && same(s.win.query.Object, l.Body(r), body) {
 			return r
 		}
 	}
@@ -37,22 +38,22 @@ func (s *State) match(l *list, body []byte) ref {
 
 // spoken marks an entry that an event brings during a dump: that the dump may
 // lack it means nothing, except for nexthop objects, which go silently.
-func (s *State) spoken(l *list, r ref) {
-	if s.win == nil || l.t != s.tables[s.win.query.Object] || !s.told() {
+func (s *State) spoken(l *objtable.List, r ref) {
+	if s.win == nil || !l.In(s.tables[s.win.query.Object]) || !s.told() {
 		return
 	}
-	switch flags := l.t.slab.flags(r); {
-	case !s.asked(l.t.slab.body(r)): // it may have been, before
-		l.t.slab.setFlags(r, flags&^(flagSeen|flagFilled|flagTaken))
+	switch flags := l.Flags(r); {
+	case !s.asked(l.Body(r)): // it may have been, before
+		l.SetFlags(r, flags&^(flagSeen|flagFilled|flagTaken))
 	case s.win.query.Object != rtnl.Nexthop:
-		l.t.slab.setFlags(r, flags|flagSeen)
+		l.SetFlags(r, flags|flagSeen)
 	}
 }
 
 // complete notes that an event has told all there is of a key.
-func (s *State) complete(l *list) {
-	if s.win != nil && l.t == s.tables[s.win.query.Object] {
-		s.win.touched[l.hash] = true
+func (s *State) complete(l *objtable.List) {
+	if s.win != nil && l.In(s.tables[s.win.query.Object]) {
+		s.win.touched[l.Hash()] = true
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"telegraf-rtnetlink/plugin/internal/event"
+	"telegraf-rtnetlink/plugin/internal/objtable"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
@@ -117,7 +118,7 @@ func (s *State) record(o rtnl.Object, body []byte) {
 	w := s.win
 	body = s.held(o, body)
 	w.beyond = w.beyond || !s.asked(body)
-	w.next = s.tables[o].key(w.next[:0], body)
+	w.next = keys[o](w.next[:0], body)
 	if len(w.ends) > 0 && o != rtnl.Link && !bytes.Equal(w.key, w.next) {
 		s.settle()
 	}
@@ -127,8 +128,8 @@ func (s *State) record(o rtnl.Object, body []byte) {
 }
 
 func (s *State) has(o rtnl.Object, body []byte) bool {
-	l := s.tables[o].find(body)
-	return l.head != 0
+	l := s.tables[o].Find(body)
+	return l.Head != 0
 }
 
 // record returns the i-th record of the key at hand.
@@ -149,7 +150,7 @@ func (s *State) settle() {
 	s.origin = w.origin
 	if w.query.Object == rtnl.Link {
 		s.settleLinks()
-	} else if l := s.tables[w.query.Object].findKey(w.key); s.overtaken() {
+	} else if l := s.tables[w.query.Object].FindKey(w.key); s.overtaken() {
 		s.question(&l)
 	} else if !w.isTouched(&l) {
 		s.reconcile(&l)
@@ -159,8 +160,8 @@ func (s *State) settle() {
 	w.records, w.ends = w.records[:0], w.ends[:0]
 }
 
-func (w *window) isTouched(l *list) bool {
-	_, touched := w.touched[l.hash]
+func (w *window) isTouched(l *objtable.List) bool {
+	_, touched := w.touched[l.Hash()]
 	return touched
 }
 
@@ -171,7 +172,7 @@ func (s *State) settleLinks() {
 	s.dropNamesakes()
 	fresh := map[uint32]int{} // the records of links that are not known yet
 	for i := range w.ends {
-		if l := t.find(w.record(i)); l.head == 0 && !w.isTouched(&l) {
+		if l := t.Find(w.record(i)); l.Head == 0 && !w.isTouched(&l) {
 			s.links.enter(w.record(i), 1)
 			s.links.byIndex[linkIndex(w.record(i))].told = false
 			fresh[linkIndex(w.record(i))] = i
@@ -182,7 +183,7 @@ func (s *State) settleLinks() {
 		s.settleFresh(fresh, linkIndex(w.record(i)))
 	}
 	for i := range w.ends {
-		if l := t.find(w.record(i)); l.head != 0 && l.t.slab.flags(l.head)&flagFilled == 0 && !w.isTouched(&l) {
+		if l := t.Find(w.record(i)); l.Head != 0 && l.Flags(l.Head)&flagFilled == 0 && !w.isTouched(&l) {
 			s.fill(&l, s.storeLink(&l, w.record(i)))
 		}
 	}
@@ -204,7 +205,7 @@ func (s *State) settleFresh(fresh map[uint32]int, index uint32) {
 			s.settleFresh(fresh, other)
 		}
 	}
-	if l := s.tables[rtnl.Link].find(body); l.head == 0 {
+	if l := s.tables[rtnl.Link].Find(body); l.Head == 0 {
 		s.fill(&l, s.storeLink(&l, body))
 	}
 }
@@ -224,19 +225,19 @@ func (s *State) dropNamesakes() {
 		shown[linkIndex(w.record(i))] = true
 	}
 	for i := range w.ends {
-		l := t.find(w.record(i))
+		l := t.Find(w.record(i))
 		other := s.links.namesake(w.record(i))
 		if other == 0 || shown[other] || w.isTouched(&l) {
 			continue
 		}
-		if l = t.findID(other); !w.isTouched(&l) {
+		if l = t.FindID(other); !w.isTouched(&l) {
 			s.dropLink(&l)
 		}
 	}
 }
 
 // reconcile brings a list in line with the records of its key.
-func (s *State) reconcile(l *list) {
+func (s *State) reconcile(l *objtable.List) {
 	w, o := s.win, s.win.query.Object
 	switch {
 	case unique(o):
@@ -244,13 +245,13 @@ func (s *State) reconcile(l *list) {
 			s.reconcileOne(l, w.record(i))
 		}
 		return
-	case l.head != 0 && w.whole() && len(w.ends) == 1 && l.lone():
-		s.fill(l, s.update(o, l, l.head, w.record(0)))
+	case l.Head != 0 && w.whole() && len(w.ends) == 1 && lone(l):
+		s.fill(l, s.update(o, l, l.Head, w.record(0)))
 		return
 	}
 	var last ref
 	if !w.whole() {
-		last = l.last()
+		last = l.Last()
 	}
 	for i := range w.ends {
 		last = s.place(l, last, w.record(i))
@@ -258,21 +259,21 @@ func (s *State) reconcile(l *list) {
 }
 
 // reconcileOne brings the only object of a key in line with a record.
-func (s *State) reconcileOne(l *list, body []byte) {
+func (s *State) reconcileOne(l *objtable.List, body []byte) {
 	switch o := s.win.query.Object; {
-	case l.head == 0:
+	case l.Head == 0:
 		s.fill(l, s.add(o, l, 0, body))
 	case passing(o, body):
-		s.seen(l, l.head)
+		s.seen(l, l.Head)
 	default:
-		s.fill(l, s.update(o, l, l.head, body))
+		s.fill(l, s.update(o, l, l.Head, body))
 	}
 }
 
 // lone reports whether the list has one entry that the dump has not shown yet:
 // equal rules need not follow each other.
-func (l *list) lone() bool {
-	return l.t.slab.next(l.head) == 0 && l.t.slab.flags(l.head)&flagSeen == 0
+func lone(l *objtable.List) bool {
+	return l.Next(l.Head) == 0 && l.Flags(l.Head)&flagSeen == 0
 }
 
 // whole reports whether the dump shows all objects of a key, in their order.
@@ -289,14 +290,14 @@ func passing(o rtnl.Object, body []byte) bool {
 
 // place finds the entry that a record means, or adds it, behind entry last.
 // Equal rules exist, and equal IPv6 routes that a replacement has made.
-func (s *State) place(l *list, last ref, body []byte) ref {
-	o, t := s.win.query.Object, &l.t.slab
+func (s *State) place(l *objtable.List, last ref, body []byte) ref {
+	o := s.win.query.Object
 	twice := false
-	for r := l.head; r != 0; r = t.next(r) {
-		if !same(o, t.body(r), body) {
+	for r := l.Head; r != 0; r = l.Next(r) {
+		if !same(o, l.Body(r), body) {
 			continue
 		}
-		if t.flags(r)&flagSeen != 0 {
+		if l.Flags(r)&flagSeen != 0 {
 			if o == rtnl.Route && body[0] == unix.AF_INET {
 				return last
 			}
@@ -307,7 +308,7 @@ func (s *State) place(l *list, last ref, body []byte) ref {
 			r = s.update(o, l, r, body)
 		}
 		if s.win.whole() {
-			l.move(r, last)
+			l.Move(r, last)
 			last = r
 		}
 		s.seen(l, r)
@@ -325,7 +326,7 @@ func (s *State) place(l *list, last ref, body []byte) ref {
 
 // groupFor returns the group that the one in body is: a list has one at most.
 // What a router has advertised is only known by its way.
-func (s *State) groupFor(l *list, body []byte) ref {
+func (s *State) groupFor(l *objtable.List, body []byte) ref {
 	if s.win.query.Object != rtnl.Route || !gatewayed(body) {
 		return 0
 	}
@@ -333,31 +334,31 @@ func (s *State) groupFor(l *list, body []byte) ref {
 	switch {
 	case g == 0 && !advertised(body):
 		return s.group(l)
-	case g != 0 && l.t.slab.flags(g)&flagSeen != 0 && l.t.slab.body(g)[5] != body[5]:
+	case g != 0 && l.Flags(g)&flagSeen != 0 && l.Body(g)[5] != body[5]:
 		return 0 // a replacement has made two of one nexthop
 	}
 	return g
 }
 
-func (s *State) seen(l *list, r ref) {
-	l.t.slab.setFlags(r, l.t.slab.flags(r)&^flagBehind|flagSeen)
+func (s *State) seen(l *objtable.List, r ref) {
+	l.SetFlags(r, l.Flags(r)&^flagBehind|flagSeen)
 }
 
 // fill marks an entry as seen, and as written by this dump.
-func (s *State) fill(l *list, r ref) {
-	flags := l.t.slab.flags(r)&^flagBehind | flagSeen | flagFilled
-	if body := l.t.slab.body(r); s.win.query.Object == rtnl.Route && body[0] == unix.AF_INET6 && routeAttr(body, unix.RTA_MULTIPATH) != nil {
+func (s *State) fill(l *objtable.List, r ref) {
+	flags := l.Flags(r)&^flagBehind | flagSeen | flagFilled
+	if body := l.Body(r); s.win.query.Object == rtnl.Route && body[0] == unix.AF_INET6 && routeAttr(body, unix.RTA_MULTIPATH) != nil {
 		flags |= flagMixed // a dump shows the first member alone
 	}
-	l.t.slab.setFlags(r, flags)
+	l.SetFlags(r, flags)
 }
 
 // touch notes that an event speaks of a list. What is only implied the dump may
 // have shown the end of, or the beginning of something new: another has to tell (R58).
-func (s *State) touch(l *list) {
-	if s.win != nil && l.t == s.tables[s.win.query.Object] {
-		if _, known := s.win.touched[l.hash]; !known {
-			s.win.touched[l.hash] = false
+func (s *State) touch(l *objtable.List) {
+	if s.win != nil && l.In(s.tables[s.win.query.Object]) {
+		if _, known := s.win.touched[l.Hash()]; !known {
+			s.win.touched[l.Hash()] = false
 		}
 		if s.origin == event.Implied {
 			s.win.quiet, s.win.doubt = false, true
@@ -372,7 +373,7 @@ func (s *State) arrive(o rtnl.Object, body []byte) {
 	if w == nil || o != w.query.Object {
 		return
 	}
-	if w.next = s.tables[o].key(w.next[:0], body); o != rtnl.Link && bytes.Equal(w.key, w.next) {
+	if w.next = keys[o](w.next[:0], body); o != rtnl.Link && bytes.Equal(w.key, w.next) {
 		s.settle()
 	}
 	s.disturb(o, body[0])

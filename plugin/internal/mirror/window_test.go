@@ -53,8 +53,8 @@ func (s *stream) dump(first bool, steps ...rtnl.Message) Outcome {
 // devices returns the links of the routes held, sorted.
 func (s *stream) devices() (out []uint32) {
 	t := s.state.tables[rtnl.Route]
-	t.slab.each(func(r ref) bool {
-		out = append(out, rtnl.Uint32(routeAttr(t.slab.body(r), unix.RTA_OIF)))
+	t.Each(func(r ref) bool {
+		out = append(out, rtnl.Uint32(routeAttr(t.Body(r), unix.RTA_OIF)))
 		return true
 	})
 	slices.Sort(out)

@@ -1,11 +1,11 @@
-package mirror
+package objtable
 
 import "math/bits"
 
 // index finds the first entry of a list by the hash of its key: open
 // addressing with linear probing over one pointer-free slice. Slots are in the
 // order of their hashes, so that the size need not be a power of two and the
-// table grows by half: at a million routes the whole index takes 11 bytes a
+// Table grows by half: at a million routes the whole index takes 11 bytes a
 // route, where a map[uint64]uint32 takes 38 (BenchmarkStructure).
 //
 // The zero value is ready for use.
@@ -16,7 +16,7 @@ type index struct {
 
 type slot struct {
 	hash uint32
-	ref  ref // 0: empty
+	Ref  Ref // 0: empty
 }
 
 const indexMin = 16
@@ -29,12 +29,12 @@ func (x *index) home(hash uint32) int {
 
 // find returns the slot whose hash is hash and for whose ref match is true; -1
 // if there is none.
-func (x *index) find(hash uint32, match func(ref) bool) int {
+func (x *index) find(hash uint32, match func(Ref) bool) int {
 	if x.n == 0 {
 		return -1
 	}
-	for i := x.home(hash); x.slots[i].ref != 0; i = x.after(i) {
-		if x.slots[i].hash == hash && match(x.slots[i].ref) {
+	for i := x.home(hash); x.slots[i].Ref != 0; i = x.after(i) {
+		if x.slots[i].hash == hash && match(x.slots[i].Ref) {
 			return i
 		}
 	}
@@ -49,7 +49,7 @@ func (x *index) after(i int) int {
 }
 
 // insert adds r, which must not be there, and returns its slot.
-func (x *index) insert(hash uint32, r ref) int {
+func (x *index) insert(hash uint32, r Ref) int {
 	if (x.n+1)*5 > len(x.slots)*4 {
 		x.resize(max(indexMin, len(x.slots)*3/2))
 	}
@@ -59,7 +59,7 @@ func (x *index) insert(hash uint32, r ref) int {
 
 func (x *index) place(s slot) int {
 	i := x.home(s.hash)
-	for x.slots[i].ref != 0 {
+	for x.slots[i].Ref != 0 {
 		i = x.after(i)
 	}
 	x.slots[i] = s
@@ -68,7 +68,7 @@ func (x *index) place(s slot) int {
 
 // remove empties slot i and closes the gap.
 func (x *index) remove(i int) {
-	for j := x.after(i); x.slots[j].ref != 0; j = x.after(j) {
+	for j := x.after(i); x.slots[j].Ref != 0; j = x.after(j) {
 		if h := x.home(x.slots[j].hash); x.between(h, i, j) {
 			x.slots[i] = x.slots[j]
 			i = j
@@ -93,7 +93,7 @@ func (x *index) resize(n int) {
 	old := x.slots
 	x.slots = make([]slot, n)
 	for _, s := range old {
-		if s.ref != 0 {
+		if s.Ref != 0 {
 			x.place(s)
 		}
 	}

@@ -1,9 +1,7 @@
-package mirror
+package objtable
 
 import (
 	"encoding/binary"
-
-	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
 // evacuation empties chunks of a slab of which too much is free: freed entries
@@ -33,7 +31,7 @@ const (
 )
 
 // in reports whether entry r is in the chunk that is being emptied.
-func (e *evacuation) in(r ref) bool { return e.chunk != 0 && int(r/chunkUnits) == e.chunk-1 }
+func (e *evacuation) in(r Ref) bool { return e.chunk != 0 && int(r/chunkUnits) == e.chunk-1 }
 
 // spare returns a chunk that has been given back, -1 if there is none.
 func (e *evacuation) spare() int {
@@ -47,7 +45,7 @@ func (e *evacuation) spare() int {
 }
 
 // evacuate goes on for one step. move takes an entry elsewhere and releases it.
-func (s *slab) evacuate(move func(ref)) {
+func (s *slab) evacuate(move func(Ref)) {
 	e := &s.evac
 	if e.chunk == 0 && !s.emptiest() {
 		return
@@ -59,7 +57,7 @@ func (s *slab) evacuate(move func(ref)) {
 			return
 		}
 		info := binary.LittleEndian.Uint32(s.chunks[c][e.at+4:])
-		r := ref(c*chunkUnits + e.at/4)
+		r := Ref(c*chunkUnits + e.at/4)
 		e.at += entryHeader + int(padded(info&sizeMask))
 		switch flags := info >> 24; {
 		case flags&flagLive != 0:
@@ -106,10 +104,10 @@ func (s *slab) giveBack(c int) {
 }
 
 // relocate moves entry r to another place in the slab, and returns that.
-func (t *table) relocate(r ref) ref {
+func (t *Table) relocate(r Ref) Ref {
 	s := &t.slab
 	body := s.body(r)
-	l := t.find(body)
+	l := t.Find(body)
 	fresh := s.alloc(body)
 	s.setFlags(fresh, s.flags(r))
 	if p := l.before(r); p != 0 {
@@ -121,19 +119,4 @@ func (t *table) relocate(r ref) ref {
 	t.numbers.moved(r, fresh)
 	s.release(r)
 	return fresh
-}
-
-// compact makes memory of freed entries that is left over chunks again, a piece
-// at a time. No list or ref may be held across it. A listing under way would
-// meet again what has moved: it comes first.
-func (s *State) compact() {
-	if s.snap != nil {
-		return
-	}
-	for o, t := range s.tables {
-		if !t.slab.wasteful() {
-			continue
-		}
-		t.slab.evacuate(func(r ref) { s.moved(rtnl.Object(o), r, t.relocate(r)) })
-	}
 }

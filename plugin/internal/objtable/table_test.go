@@ -1,4 +1,4 @@
-package mirror
+package objtable
 
 import (
 	"fmt"
@@ -13,7 +13,7 @@ import (
 // key.
 type tableModel struct {
 	t     *testing.T
-	table *table
+	table *Table
 	lists map[byte][]string
 	rng   *rand.Rand
 	made  int
@@ -21,7 +21,7 @@ type tableModel struct {
 
 func newTableModel(t *testing.T, seed uint64) *tableModel {
 	return &tableModel{t: t, rng: rand.New(rand.NewPCG(seed, 0)), lists: map[byte][]string{},
-		table: newTable(func(dst, body []byte) []byte { return append(dst, body[0]) })}
+		table: New(func(dst, body []byte) []byte { return append(dst, body[0]) })}
 }
 
 // body makes a new object of key k, of some size.
@@ -31,8 +31,8 @@ func (m *tableModel) body(k byte) string {
 }
 
 // entry returns the i-th entry of a list.
-func (m *tableModel) entry(l *list, i int) (r ref) {
-	r = l.head
+func (m *tableModel) entry(l *List, i int) (r Ref) {
+	r = l.Head
 	for range i {
 		r = l.t.slab.next(r)
 	}
@@ -40,87 +40,87 @@ func (m *tableModel) entry(l *list, i int) (r ref) {
 }
 
 // after returns the entry in front of place i, 0 for none.
-func (m *tableModel) after(l *list, i int) ref {
+func (m *tableModel) after(l *List, i int) Ref {
 	if i == 0 {
 		return 0
 	}
 	return m.entry(l, i-1)
 }
 
-func (m *tableModel) insert(k byte) {
-	l := m.find(k)
+func (m *tableModel) Insert(k byte) {
+	l := m.Find(k)
 	i := m.rng.IntN(len(m.lists[k]) + 1)
 	body := m.body(k)
-	r := l.insert(m.after(&l, i), []byte(body))
+	r := l.Insert(m.after(&l, i), []byte(body))
 	m.lists[k] = slices.Insert(m.lists[k], i, body)
 	m.same(&l, k)
 	require.Equal(m.t, r, m.entry(&l, i))
 }
 
-func (m *tableModel) replace(k byte, i int) {
-	l := m.find(k)
+func (m *tableModel) Replace(k byte, i int) {
+	l := m.Find(k)
 	flags := uint8(flagLive | m.rng.IntN(256))
 	m.table.slab.setFlags(m.entry(&l, i), flags)
 	m.lists[k][i] = m.body(k)
-	r := l.replace(m.entry(&l, i), []byte(m.lists[k][i]))
+	r := l.Replace(m.entry(&l, i), []byte(m.lists[k][i]))
 	m.same(&l, k)
 	require.Equal(m.t, m.entry(&l, i), r)
 	require.Equal(m.t, flags, m.table.slab.flags(r))
 }
 
-func (m *tableModel) move(k byte, i int) {
-	l := m.find(k)
+func (m *tableModel) Move(k byte, i int) {
+	l := m.Find(k)
 	j := m.rng.IntN(len(m.lists[k]))
 	if i == j { // behind itself: stays
-		l.move(m.entry(&l, i), m.entry(&l, i))
+		l.Move(m.entry(&l, i), m.entry(&l, i))
 		m.same(&l, k)
 		return
 	}
 	r, body := m.entry(&l, i), m.lists[k][i]
 	rest := slices.Delete(slices.Clone(m.lists[k]), i, i+1)
-	after := ref(0)
+	after := Ref(0)
 	if j > 0 {
-		for e := l.head; e != 0; e = m.table.slab.next(e) {
+		for e := l.Head; e != 0; e = m.table.slab.next(e) {
 			if string(m.table.slab.body(e)) == rest[j-1] {
 				after = e
 			}
 		}
 	}
-	l.move(r, after)
+	l.Move(r, after)
 	m.lists[k] = slices.Insert(rest, j, body)
 	m.same(&l, k)
 }
 
-func (m *tableModel) remove(k byte, i int) {
-	l := m.find(k)
-	l.remove(m.entry(&l, i))
+func (m *tableModel) Remove(k byte, i int) {
+	l := m.Find(k)
+	l.Remove(m.entry(&l, i))
 	if m.lists[k] = slices.Delete(m.lists[k], i, i+1); len(m.lists[k]) == 0 {
 		delete(m.lists, k)
 	}
 	m.same(&l, k)
 }
 
-func (m *tableModel) find(k byte) list {
-	l := m.table.findKey([]byte{k})
+func (m *tableModel) Find(k byte) List {
+	l := m.table.FindKey([]byte{k})
 	m.same(&l, k)
 	return l
 }
 
 // same compares one list.
-func (m *tableModel) same(l *list, k byte) {
+func (m *tableModel) same(l *List, k byte) {
 	m.t.Helper()
 	var got []string
-	for r := l.head; r != 0; r = m.table.slab.next(r) {
+	for r := l.Head; r != 0; r = m.table.slab.next(r) {
 		got = append(got, string(m.table.slab.body(r)))
 	}
 	require.Equal(m.t, m.lists[k], got)
-	require.Equal(m.t, len(got), l.len())
+	require.Equal(m.t, len(got), l.Len())
 	if len(got) > 0 {
-		require.Equal(m.t, got[0], string(l.first()))
-		require.Equal(m.t, got[len(got)-1], string(m.table.slab.body(l.last())))
+		require.Equal(m.t, got[0], string(l.First()))
+		require.Equal(m.t, got[len(got)-1], string(m.table.slab.body(l.Last())))
 	} else {
-		require.Nil(m.t, l.first())
-		require.Zero(m.t, l.last())
+		require.Nil(m.t, l.First())
+		require.Zero(m.t, l.Last())
 	}
 }
 
@@ -128,12 +128,12 @@ func (m *tableModel) check() {
 	m.t.Helper()
 	n := 0
 	for k := byte('a'); k <= 'z'; k++ {
-		m.find(k)
+		m.Find(k)
 		n += len(m.lists[k])
 	}
 	require.Equal(m.t, n, m.table.n)
 	require.Equal(m.t, len(m.lists), m.table.index.n)
-	m.table.slab.each(func(ref) bool { n--; return true })
+	m.table.slab.each(func(Ref) bool { n--; return true })
 	require.Zero(m.t, n)
 }
 
@@ -145,57 +145,57 @@ func TestTableKeepsListsThroughRandomUse(t *testing.T) {
 			n := len(m.lists[k])
 			switch op := m.rng.IntN(10); {
 			case n == 0 || n < 12 && op < 4:
-				m.insert(k)
+				m.Insert(k)
 			case op < 6:
-				m.replace(k, m.rng.IntN(n))
+				m.Replace(k, m.rng.IntN(n))
 			case op < 8:
-				m.move(k, m.rng.IntN(n))
+				m.Move(k, m.rng.IntN(n))
 			default:
-				m.remove(k, m.rng.IntN(n))
+				m.Remove(k, m.rng.IntN(n))
 			}
 			if step%200 == 0 {
 				m.check()
 			}
 		}
-		for k, list := range m.lists {
-			for range list {
-				m.remove(k, 0)
+		for k, List := range m.lists {
+			for range List {
+				m.Remove(k, 0)
 			}
 		}
 		m.check()
-		require.Zero(t, m.table.bytes(), "an empty table holds no memory")
+		require.Zero(t, m.table.Bytes(), "an empty table holds no memory")
 	}
 }
 
 func TestListPushAppends(t *testing.T) {
 	m := newTableModel(t, 1)
-	l := m.find('x')
+	l := m.Find('x')
 	for range 4 {
 		m.lists['x'] = append(m.lists['x'], m.body('x'))
-		l.push([]byte(m.lists['x'][len(m.lists['x'])-1]))
+		l.Push([]byte(m.lists['x'][len(m.lists['x'])-1]))
 	}
 	m.check()
 }
 
 func TestListMovesToEitherEnd(t *testing.T) {
 	m := newTableModel(t, 1)
-	l := m.find('x')
-	a, b, c := l.push([]byte("x1......")), l.push([]byte("x2......")), l.push([]byte("x3......"))
-	l.move(c, 0)
+	l := m.Find('x')
+	a, b, c := l.Push([]byte("x1......")), l.Push([]byte("x2......")), l.Push([]byte("x3......"))
+	l.Move(c, 0)
 	m.lists['x'] = []string{"x3......", "x1......", "x2......"}
 	m.same(&l, 'x')
-	l.move(c, b)
+	l.Move(c, b)
 	m.lists['x'] = []string{"x1......", "x2......", "x3......"}
 	m.same(&l, 'x')
-	l.move(a, 0) // where it is
-	l.move(c, b)
+	l.Move(a, 0) // where it is
+	l.Move(c, b)
 	m.check()
 }
 
 // evacuate goes on until there is nothing left to do.
 func (m *tableModel) evacuate() {
 	for m.table.slab.evac.chunk != 0 || m.table.slab.emptiest() {
-		m.table.slab.evacuate(func(r ref) { m.table.relocate(r) })
+		m.table.slab.evacuate(func(r Ref) { m.table.relocate(r) })
 	}
 }
 
@@ -204,37 +204,37 @@ func (m *tableModel) evacuate() {
 func TestTableCompactKeepsOrderAndFlags(t *testing.T) {
 	m := newTableModel(t, 1)
 	for range 10 {
-		filler := m.table.findKey([]byte{'!'})
-		filler.push(append([]byte{'!'}, make([]byte, maxBody)...))
+		filler := m.table.FindKey([]byte{'!'})
+		filler.Push(append([]byte{'!'}, make([]byte, MaxBody)...))
 		for k := byte('a'); k <= 'z'; k++ {
-			m.insert(k)
+			m.Insert(k)
 		}
 	}
 	var flags []uint8
-	each := func(f func(ref)) {
+	each := func(f func(Ref)) {
 		for k := byte('a'); k <= 'z'; k++ {
-			l := m.find(k)
-			for r := l.head; r != 0; r = m.table.slab.next(r) {
+			l := m.Find(k)
+			for r := l.Head; r != 0; r = m.table.slab.next(r) {
 				f(r)
 			}
 		}
 	}
-	each(func(r ref) {
+	each(func(r Ref) {
 		flags = append(flags, flagLive|uint8(m.rng.IntN(256)))
 		m.table.slab.setFlags(r, flags[len(flags)-1])
 	})
 	m.evacuate()
 	require.Greater(t, m.table.slab.bytes(), 4<<chunkShift, "too little is free")
-	for filler := m.table.findKey([]byte{'!'}); filler.head != 0; {
-		filler.remove(filler.head)
+	for filler := m.table.FindKey([]byte{'!'}); filler.Head != 0; {
+		filler.Remove(filler.Head)
 	}
 	m.evacuate()
 	require.LessOrEqual(t, m.table.slab.bytes(), 2<<chunkShift)
 	require.LessOrEqual(t, m.table.slab.dead, m.table.slab.live/deadPart+deadMin)
 	m.check()
 	var after []uint8
-	each(func(r ref) { after = append(after, m.table.slab.flags(r)) })
+	each(func(r Ref) { after = append(after, m.table.slab.flags(r)) })
 	require.Equal(t, flags, after)
-	m.insert('a') // at a place that is free
+	m.Insert('a') // at a place that is free
 	m.check()
 }

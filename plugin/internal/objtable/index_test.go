@@ -1,4 +1,4 @@
-package mirror
+package objtable
 
 import (
 	"math/rand/v2"
@@ -11,12 +11,12 @@ import (
 type indexModel struct {
 	t     *testing.T
 	index index
-	refs  map[ref]uint32
-	list  []ref // the keys of refs, for random choice
-	next  ref
+	refs  map[Ref]uint32
+	list  []Ref // the keys of refs, for random choice
+	next  Ref
 }
 
-func newIndexModel(t *testing.T) *indexModel { return &indexModel{t: t, refs: map[ref]uint32{}} }
+func newIndexModel(t *testing.T) *indexModel { return &indexModel{t: t, refs: map[Ref]uint32{}} }
 
 func (m *indexModel) insert(hash uint32) {
 	m.next++
@@ -36,8 +36,8 @@ func (m *indexModel) remove(i int) {
 	m.list = m.list[:len(m.list)-1]
 }
 
-func (m *indexModel) find(r ref) int {
-	return m.index.find(m.refs[r], func(have ref) bool { return have == r })
+func (m *indexModel) find(r Ref) int {
+	return m.index.find(m.refs[r], func(have Ref) bool { return have == r })
 }
 
 // check looks up every entry, and some that are not there.
@@ -48,11 +48,11 @@ func (m *indexModel) check() {
 		at := m.find(r)
 		require.GreaterOrEqual(m.t, at, 0, "entry %d is lost", r)
 		require.Equal(m.t, slot{hash, r}, m.index.slots[at])
-		require.Negative(m.t, m.index.find(hash, func(ref) bool { return false }))
+		require.Negative(m.t, m.index.find(hash, func(Ref) bool { return false }))
 	}
 	used := 0
 	for _, s := range m.index.slots {
-		if s.ref != 0 {
+		if s.Ref != 0 {
 			used++
 		}
 	}
@@ -94,7 +94,7 @@ func TestIndexFindsWhatIsThereThroughRandomUse(t *testing.T) {
 
 func TestIndexHandsOutNothingWhileEmpty(t *testing.T) {
 	var x index
-	require.Negative(t, x.find(7, func(ref) bool { return true }))
+	require.Negative(t, x.find(7, func(Ref) bool { return true }))
 	require.Zero(t, x.bytes())
 }
 
@@ -117,7 +117,7 @@ func TestIndexClosesGapsAcrossTheEnd(t *testing.T) {
 			m.insert(1<<32 - 1)
 		}
 		m.insert(0) // displaced by the run
-		require.NotZero(t, m.index.slots[0].ref)
+		require.NotZero(t, m.index.slots[0].Ref)
 		m.remove(gap)
 		m.check()
 	}

@@ -1,22 +1,23 @@
-package mirror
+package objtable
 
 import (
 	"bytes"
+	"encoding/binary"
 	"hash/maphash"
 )
 
-// keyFunc appends the key of the object in body to dst. Objects with one key
+// KeyFunc appends the key of the object in body to dst. Objects with one key
 // form one list.
-type keyFunc func(dst, body []byte) []byte
+type KeyFunc func(dst, body []byte) []byte
 
-// table holds the objects of one class: for every key the list of objects that
+// Table holds the objects of one class: for every key the list of objects that
 // share it, in the kernel's order. For most classes a list has one entry; IPv4
 // routes of one prefix, TOS and metric, IPv6 routes of one prefix and metric,
 // and equal rules have more.
-type table struct {
+type Table struct {
 	slab    slab
 	index   index
-	key     keyFunc
+	key     KeyFunc
 	seed    maphash.Seed
 	n       int
 	layout  int // how often the entries were laid out anew
@@ -26,86 +27,87 @@ type table struct {
 	looked      uint64 // how often a list was looked for: which one mine is the key of
 }
 
-func newTable(key keyFunc) *table { return &table{key: key, seed: maphash.MakeSeed()} }
+// New returns an empty table of objects that key makes the key of.
+func New(key KeyFunc) *Table { return &Table{key: key, seed: maphash.MakeSeed()} }
 
-// list is a place in a table: the objects of one key. It is good until the
+// List is a place in a table: the objects of one key. It is good until the
 // next change of the table that does not go through it.
-type list struct {
-	t      *table
+type List struct {
+	t      *Table
 	hash   uint64
 	slot   int // in the index; -1: no objects
-	head   ref
+	Head   Ref // the first object, 0 for none; not to be set
 	looked uint64
 }
 
-// find returns the list that the object in body belongs to.
-func (t *table) find(body []byte) list {
+// Find returns the list that the object in body belongs to.
+func (t *Table) Find(body []byte) List {
 	t.mine = t.key(t.mine[:0], body)
 	return t.lookup()
 }
 
-// findID returns the list of a number: links and nexthop objects have one.
-func (t *table) findID(id uint32) list {
-	t.mine = appendUint32(t.mine[:0], id)
+// FindID returns the list of a number: links and nexthop objects have one.
+func (t *Table) FindID(id uint32) List {
+	t.mine = binary.LittleEndian.AppendUint32(t.mine[:0], id)
 	return t.lookup()
 }
 
-// findKey returns the list of a key.
-func (t *table) findKey(key []byte) list {
+// FindKey returns the list of a key.
+func (t *Table) FindKey(key []byte) List {
 	t.mine = append(t.mine[:0], key...)
 	return t.lookup()
 }
 
 // lookup returns the list of the key in mine.
-func (t *table) lookup() list {
+func (t *Table) lookup() List {
 	t.looked++
-	l := list{t: t, hash: t.hash(t.mine), looked: t.looked}
-	l.slot = t.index.find(uint32(l.hash>>32), func(r ref) bool {
+	l := List{t: t, hash: t.hash(t.mine), looked: t.looked}
+	l.slot = t.index.find(uint32(l.hash>>32), func(r Ref) bool {
 		t.other = t.key(t.other[:0], t.slab.body(r))
 		return bytes.Equal(t.other, t.mine)
 	})
 	if l.slot >= 0 {
-		l.head = t.index.slots[l.slot].ref
+		l.Head = t.index.slots[l.slot].Ref
 	}
 	return l
 }
 
-// key returns the list's key if no other has been looked for since, nil otherwise.
-func (l *list) key() []byte {
+// Key returns the list's key if no other has been looked for since, nil otherwise.
+func (l *List) Key() []byte {
 	if l.t == nil || l.looked != l.t.looked {
 		return nil
 	}
 	return l.t.mine
 }
 
-func (t *table) hash(key []byte) uint64 { return maphash.Bytes(t.seed, key) }
+func (t *Table) hash(key []byte) uint64 { return maphash.Bytes(t.seed, key) }
 
-// insert puts body behind entry after, at the front if that is 0.
-func (l *list) insert(after ref, body []byte) ref {
+// Insert puts body behind entry after, at the front if that is 0.
+func (l *List) Insert(after Ref, body []byte) Ref {
 	r := l.t.slab.alloc(body)
 	l.t.n++
-	l.t.numbers.take(l.hash, r, l.head == 0)
+	l.t.numbers.take(l.hash, r, l.Head == 0)
 	l.link(after, r)
 	return r
 }
 
 // link puts entry r behind entry after, at the front if that is 0.
-func (l *list) link(after, r ref) {
+func (l *List) link(after, r Ref) {
 	s := &l.t.slab
 	if after != 0 {
 		s.setNext(r, s.next(after))
 		s.setNext(after, r)
 		return
 	}
-	s.setNext(r, l.head)
+	s.setNext(r, l.Head)
 	l.setHead(r)
 }
 
-// push puts body at the end.
-func (l *list) push(body []byte) ref { return l.insert(l.last(), body) }
+// Push puts body at the end.
+func (l *List) Push(body []byte) Ref { return l.Insert(l.Last(), body) }
 
-// replace puts body in the place of entry r, and returns its entry; flags are kept.
-func (l *list) replace(r ref, body []byte) ref {
+// Replace puts body in the place of entry r, and returns its entry; flags are kept.
+func (l *List) Replace(r Ref, body []byte) Ref {
 	s := &l.t.slab
 	old := s.info(r)
 	if int(old&sizeMask+3)&^3 == (len(body)+3)&^3 {
@@ -121,8 +123,8 @@ func (l *list) replace(r ref, body []byte) ref {
 	return fresh
 }
 
-// remove frees entry r.
-func (l *list) remove(r ref) {
+// Remove frees entry r.
+func (l *List) Remove(r Ref) {
 	l.t.numbers.free(l.hash, r)
 	l.unlink(r)
 	l.t.n--
@@ -130,13 +132,13 @@ func (l *list) remove(r ref) {
 }
 
 // unlink takes entry r out of the list and frees its memory.
-func (l *list) unlink(r ref) {
+func (l *List) unlink(r Ref) {
 	s := &l.t.slab
 	next := s.next(r)
-	if r == l.head {
+	if r == l.Head {
 		l.setHead(next)
 	} else {
-		p := l.head
+		p := l.Head
 		for s.next(p) != r {
 			p = s.next(p)
 		}
@@ -145,8 +147,8 @@ func (l *list) unlink(r ref) {
 	s.release(r)
 }
 
-// move puts entry r behind entry after, at the front if that is 0.
-func (l *list) move(r, after ref) {
+// Move puts entry r behind entry after, at the front if that is 0.
+func (l *List) Move(r, after Ref) {
 	s := &l.t.slab
 	if r == after || l.before(r) == after {
 		return
@@ -161,20 +163,20 @@ func (l *list) move(r, after ref) {
 		s.setNext(after, r)
 		return
 	}
-	s.setNext(r, l.head)
+	s.setNext(r, l.Head)
 	l.setHead(r)
 }
 
 // before returns the entry in front of r, 0 for the first.
-func (l *list) before(r ref) (p ref) {
-	for e := l.head; e != r && e != 0; e = l.t.slab.next(e) {
+func (l *List) before(r Ref) (p Ref) {
+	for e := l.Head; e != r && e != 0; e = l.t.slab.next(e) {
 		p = e
 	}
 	return p
 }
 
 // setHead makes r the first entry, which may be the first ever or none.
-func (l *list) setHead(r ref) {
+func (l *List) setHead(r Ref) {
 	x := &l.t.index
 	switch {
 	case l.slot < 0:
@@ -183,34 +185,34 @@ func (l *list) setHead(r ref) {
 		x.remove(l.slot)
 		l.slot = -1
 	default:
-		x.slots[l.slot].ref = r
+		x.slots[l.slot].Ref = r
 	}
-	l.head = r
+	l.Head = r
 }
 
-// last returns the last entry, 0 if there is none.
-func (l *list) last() (r ref) {
-	for e := l.head; e != 0; e = l.t.slab.next(e) {
+// Last returns the last entry, 0 if there is none.
+func (l *List) Last() (r Ref) {
+	for e := l.Head; e != 0; e = l.t.slab.next(e) {
 		r = e
 	}
 	return r
 }
 
-// len returns the number of entries, counted.
-func (l *list) len() (n int) {
-	for e := l.head; e != 0; e = l.t.slab.next(e) {
+// Len returns the number of entries, counted.
+func (l *List) Len() (n int) {
+	for e := l.Head; e != 0; e = l.t.slab.next(e) {
 		n++
 	}
 	return n
 }
 
 // tidy gives all memory back when the table is empty.
-func (t *table) tidy() {
+func (t *Table) tidy() {
 	if t.n == 0 {
 		t.slab, t.index, t.numbers = slab{visited: t.slab.visited}, index{}, numbers{}
 		t.layout++
 	}
 }
 
-// bytes returns the memory held.
-func (t *table) bytes() int { return t.slab.bytes() + t.index.bytes() }
+// Bytes returns the memory held.
+func (t *Table) Bytes() int { return t.slab.bytes() + t.index.bytes() }

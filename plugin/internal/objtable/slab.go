@@ -1,9 +1,9 @@
-package mirror
+package objtable
 
 import "encoding/binary"
 
-// ref names an entry of a slab: its position in units of 4 bytes. 0 is none.
-type ref uint32
+// Ref names an entry of a slab: its position in units of 4 bytes. 0 is none.
+type Ref uint32
 
 // An entry is a header of 8 bytes and a body:
 //
@@ -15,25 +15,20 @@ type ref uint32
 const (
 	entryHeader = 8
 	sizeMask    = 1<<24 - 1
-	maxBody     = 512 << 10
+	MaxBody     = 512 << 10
 
 	chunkShift = 20 // bytes in a chunk: 1 MiB, so that a ref has 14 bits of chunk
 	chunkUnits = 1 << (chunkShift - 2)
 	chunkMin   = 4 << 10 // bytes in the only chunk of a small slab
 )
 
-// The flags of an entry.
+// The flags of an entry that are the slab's; the others (Free) say nothing to it.
 const (
-	flagLive   = 1 << 0
-	flagSeen   = 1 << 1 // by the dump under way
-	flagFilled = 1 << 2 // written by the dump under way
-	flagMixed  = 1 << 3 // an IPv6 group whose members may differ in more than the nexthop
-	flagBehind = 1 << 4 // an IPv6 route that stands between the members of a group
-	flagTaken  = 1 << 5 // meant by a record of the dump under way, of a key that an event has touched
-	flagMissed = 3 << 6 // how many dumps in a row lacked it
-	missedOne  = 1 << 6
-
+	flagLive  = 1 << 0
 	flagLoose = 1 << 1 // of a free entry: on no list
+
+	// Free are the bits that are the user's.
+	Free = 0xfe
 )
 
 // slab keeps entries in large pointer-free chunks, so that the garbage
@@ -47,7 +42,7 @@ type slab struct {
 	meta    []chunkMeta
 	open    int            // the chunk under way
 	top     int            // bytes used of it
-	free    map[uint32]ref // first free entry by size of the body in units of 4 bytes
+	free    map[uint32]Ref // first free entry by size of the body in units of 4 bytes
 	live    int            // bytes in live entries, headers included
 	dead    int            // bytes in free entries
 	held    int            // bytes in chunks
@@ -62,36 +57,38 @@ type chunkMeta struct {
 	top    int      // bytes used, of a chunk that is full
 }
 
-// A page is what an object is found on by what it refers to (places.go).
+// A page is what objects are looked for by what they have in common (places.go).
 const (
 	pageUnits  = 512 // 2 KiB
 	chunkPages = chunkUnits / pageUnits
 )
 
-type page uint32
+// Page is the number of a page.
+type Page uint32
 
-func (r ref) page() page { return page(r / pageUnits) }
+// Page returns the page that an entry begins on.
+func (r Ref) Page() Page { return Page(r / pageUnits) }
 
 // padded returns how many bytes a body of n bytes takes. A free entry keeps a
 // reference there.
 func padded(n uint32) uint32 { return max(4, (n+3)&^3) }
 
-func (s *slab) header(r ref) []byte {
+func (s *slab) header(r Ref) []byte {
 	chunk := s.chunks[r/chunkUnits]
 	at := int(r%chunkUnits) * 4
 	return chunk[at : at+entryHeader : len(chunk)]
 }
 
-func (s *slab) next(r ref) ref          { return ref(binary.LittleEndian.Uint32(s.header(r))) }
-func (s *slab) setNext(r, next ref)     { binary.LittleEndian.PutUint32(s.header(r), uint32(next)) }
-func (s *slab) info(r ref) uint32       { return binary.LittleEndian.Uint32(s.header(r)[4:]) }
-func (s *slab) setInfo(r ref, v uint32) { binary.LittleEndian.PutUint32(s.header(r)[4:], v) }
-func (s *slab) flags(r ref) uint8       { return s.header(r)[7] }
-func (s *slab) setFlags(r ref, f uint8) { s.header(r)[7] = f }
+func (s *slab) next(r Ref) Ref          { return Ref(binary.LittleEndian.Uint32(s.header(r))) }
+func (s *slab) setNext(r, next Ref)     { binary.LittleEndian.PutUint32(s.header(r), uint32(next)) }
+func (s *slab) info(r Ref) uint32       { return binary.LittleEndian.Uint32(s.header(r)[4:]) }
+func (s *slab) setInfo(r Ref, v uint32) { binary.LittleEndian.PutUint32(s.header(r)[4:], v) }
+func (s *slab) flags(r Ref) uint8       { return s.header(r)[7] }
+func (s *slab) setFlags(r Ref, f uint8) { s.header(r)[7] = f }
 
 // body returns the bytes of entry r: good until it is freed, and to be written
 // until the next alloc.
-func (s *slab) body(r ref) []byte {
+func (s *slab) body(r Ref) []byte {
 	chunk := s.chunks[r/chunkUnits]
 	at := int(r%chunkUnits) * 4
 	n := int(binary.LittleEndian.Uint32(chunk[at+4:]) & sizeMask)
@@ -99,7 +96,7 @@ func (s *slab) body(r ref) []byte {
 }
 
 // alloc stores a copy of body and returns its entry, live and in no list.
-func (s *slab) alloc(body []byte) ref {
+func (s *slab) alloc(body []byte) Ref {
 	size := padded(uint32(len(body)))
 	r := s.reuse(size / 4)
 	if r == 0 {
@@ -113,13 +110,13 @@ func (s *slab) alloc(body []byte) ref {
 }
 
 // grew counts n more bytes in live entries of the chunk of r.
-func (s *slab) grew(r ref, n int) {
+func (s *slab) grew(r Ref, n int) {
 	s.live += n
 	s.meta[r/chunkUnits].live += n
 }
 
 // reuse returns a free entry of a size, 0 if there is none.
-func (s *slab) reuse(units uint32) ref {
+func (s *slab) reuse(units uint32) Ref {
 	for r := s.free[units]; r != 0; r = s.free[units] {
 		s.takeFree(units, r)
 		if s.evac.in(r) {
@@ -134,18 +131,18 @@ func (s *slab) reuse(units uint32) ref {
 
 // Free entries of one size are in a list, linked in both directions.
 
-func (s *slab) prev(r ref) ref {
+func (s *slab) prev(r Ref) Ref {
 	at := int(r%chunkUnits)*4 + entryHeader
-	return ref(binary.LittleEndian.Uint32(s.chunks[r/chunkUnits][at:]))
+	return Ref(binary.LittleEndian.Uint32(s.chunks[r/chunkUnits][at:]))
 }
 
-func (s *slab) setPrev(r, prev ref) {
+func (s *slab) setPrev(r, prev Ref) {
 	at := int(r%chunkUnits)*4 + entryHeader
 	binary.LittleEndian.PutUint32(s.chunks[r/chunkUnits][at:], uint32(prev))
 }
 
 // takeFree takes entry r out of the list of its size.
-func (s *slab) takeFree(units uint32, r ref) {
+func (s *slab) takeFree(units uint32, r Ref) {
 	next, prev := s.next(r), s.prev(r)
 	if next != 0 {
 		s.setPrev(next, prev)
@@ -160,9 +157,9 @@ func (s *slab) takeFree(units uint32, r ref) {
 	}
 }
 
-func (s *slab) putFree(units uint32, r ref) {
+func (s *slab) putFree(units uint32, r Ref) {
 	if s.free == nil {
-		s.free = map[uint32]ref{}
+		s.free = map[uint32]Ref{}
 	}
 	next := s.free[units]
 	if next != 0 {
@@ -174,7 +171,7 @@ func (s *slab) putFree(units uint32, r ref) {
 }
 
 // extend makes room for n bytes at the end.
-func (s *slab) extend(n int) ref {
+func (s *slab) extend(n int) Ref {
 	if len(s.chunks) == 0 {
 		s.begin()
 	} else if s.top+n > 1<<chunkShift {
@@ -182,7 +179,7 @@ func (s *slab) extend(n int) ref {
 		s.begin()
 	}
 	s.grow(s.top + n)
-	r := ref(s.open*chunkUnits + s.top/4)
+	r := Ref(s.open*chunkUnits + s.top/4)
 	m := &s.meta[s.open]
 	at := s.top / 4 / pageUnits
 	for len(m.starts) <= at {
@@ -230,7 +227,7 @@ func (s *slab) grow(n int) {
 }
 
 // release frees entry r, and what it holds.
-func (s *slab) release(r ref) {
+func (s *slab) release(r Ref) {
 	size := padded(s.info(r) & sizeMask)
 	s.setInfo(r, size)
 	s.grew(r, -int(size)-entryHeader)
@@ -245,7 +242,7 @@ func (s *slab) release(r ref) {
 // each calls f for every live entry in the order of their places, until f
 // returns false. f may release entries, and alloc only if a visit of the new
 // entry does no harm.
-func (s *slab) each(f func(ref) bool) {
+func (s *slab) each(f func(Ref) bool) {
 	for c := 0; c < len(s.chunks); c++ { // f may empty the slab
 		if !s.eachFrom(c, firstAt(c), 1<<chunkShift, f) {
 			return
@@ -254,7 +251,7 @@ func (s *slab) each(f func(ref) bool) {
 }
 
 // eachOn is each for the entries that begin on a page.
-func (s *slab) eachOn(p page, f func(ref) bool) bool {
+func (s *slab) eachOn(p Page, f func(Ref) bool) bool {
 	c, at := int(p/chunkPages), int(p%chunkPages)
 	if c >= len(s.meta) || at >= len(s.meta[c].starts) || s.meta[c].starts[at] == 0 {
 		return true
@@ -264,14 +261,14 @@ func (s *slab) eachOn(p page, f func(ref) bool) bool {
 }
 
 // eachFrom is each for the entries of a chunk that begin between two places.
-func (s *slab) eachFrom(c, at, before int, f func(ref) bool) bool {
+func (s *slab) eachFrom(c, at, before int, f func(Ref) bool) bool {
 	for c < len(s.chunks) && at < before && at+entryHeader <= s.end(c) {
 		info := binary.LittleEndian.Uint32(s.chunks[c][at+4:])
 		if info == 0 {
 			return true // the unused rest of a chunk
 		}
 		s.visited++
-		if info>>24&flagLive != 0 && !f(ref(c*chunkUnits+at/4)) {
+		if info>>24&flagLive != 0 && !f(Ref(c*chunkUnits+at/4)) {
 			return false
 		}
 		at += entryHeader + int(padded(info&sizeMask))

@@ -1,4 +1,4 @@
-package mirror
+package objtable
 
 import (
 	"bytes"
@@ -13,12 +13,12 @@ import (
 type slabModel struct {
 	t      *testing.T
 	slab   slab
-	bodies map[ref][]byte
+	bodies map[Ref][]byte
 	rng    *rand.Rand
 }
 
 func newSlabModel(t *testing.T, seed uint64) *slabModel {
-	return &slabModel{t: t, bodies: map[ref][]byte{}, rng: rand.New(rand.NewPCG(seed, 0))}
+	return &slabModel{t: t, bodies: map[Ref][]byte{}, rng: rand.New(rand.NewPCG(seed, 0))}
 }
 
 // alloc stores random bytes: mostly of the size of a route, now and then large.
@@ -28,12 +28,12 @@ func (m *slabModel) alloc() {
 	case 0:
 		n = 1500 + m.rng.IntN(3000)
 	case 1:
-		n = maxBody - m.rng.IntN(8)
+		n = MaxBody - m.rng.IntN(8)
 	}
 	m.store(n)
 }
 
-func (m *slabModel) store(n int) ref {
+func (m *slabModel) store(n int) Ref {
 	body := make([]byte, n)
 	for i := range body {
 		body[i] = byte(m.rng.Uint32())
@@ -46,16 +46,16 @@ func (m *slabModel) store(n int) ref {
 	return r
 }
 
-func (m *slabModel) release(r ref) {
+func (m *slabModel) release(r Ref) {
 	m.slab.release(r)
 	delete(m.bodies, r)
 }
 
 // any returns some live entry.
-func (m *slabModel) any() ref {
+func (m *slabModel) any() Ref {
 	skip := m.rng.IntN(len(m.bodies))
-	var found ref
-	m.slab.each(func(r ref) bool {
+	var found Ref
+	m.slab.each(func(r Ref) bool {
 		found = r
 		skip--
 		return skip >= 0
@@ -66,8 +66,8 @@ func (m *slabModel) any() ref {
 // check compares everything: bodies, the walk, and the counts of bytes.
 func (m *slabModel) check() {
 	m.t.Helper()
-	live, visited := 0, map[ref]bool{}
-	m.slab.each(func(r ref) bool {
+	live, visited := 0, map[Ref]bool{}
+	m.slab.each(func(r Ref) bool {
 		require.False(m.t, visited[r], "visited twice")
 		visited[r] = true
 		require.True(m.t, bytes.Equal(m.bodies[r], m.slab.body(r)), "entry %d", r)
@@ -163,7 +163,7 @@ func TestSlabWalkAllowsReleasing(t *testing.T) {
 		m.alloc()
 	}
 	n := 0
-	m.slab.each(func(r ref) bool {
+	m.slab.each(func(r Ref) bool {
 		if n++; n%3 == 0 {
 			m.release(r)
 		}
@@ -179,7 +179,7 @@ func TestSlabWalkStopsWhenAsked(t *testing.T) {
 		m.alloc()
 	}
 	n := 0
-	m.slab.each(func(ref) bool { n++; return n < 4 })
+	m.slab.each(func(Ref) bool { n++; return n < 4 })
 	require.Equal(t, 4, n)
 }
 
@@ -191,7 +191,7 @@ func TestSlabWalkAllowsEmptyingIt(t *testing.T) {
 			m.store(size)
 		}
 		n := 0
-		m.slab.each(func(r ref) bool {
+		m.slab.each(func(r Ref) bool {
 			n++
 			if m.release(r); len(m.bodies) == 0 {
 				m.slab = slab{}
@@ -213,12 +213,12 @@ func TestSlabBodyCannotGrowIntoItsNeighbor(t *testing.T) {
 
 func TestSlabKeepsFlagsApartFromSizeAndNext(t *testing.T) {
 	m := newSlabModel(t, 1)
-	r := m.store(maxBody)
+	r := m.store(MaxBody)
 	require.EqualValues(t, flagLive, m.slab.flags(r))
-	m.slab.setFlags(r, flagLive|flagSeen|flagMissed)
+	m.slab.setFlags(r, flagLive|Free)
 	m.slab.setNext(r, math.MaxUint32)
-	require.Equal(t, ref(math.MaxUint32), m.slab.next(r))
-	require.EqualValues(t, flagLive|flagSeen|flagMissed, m.slab.flags(r))
-	require.Len(t, m.slab.body(r), maxBody)
+	require.Equal(t, Ref(math.MaxUint32), m.slab.next(r))
+	require.EqualValues(t, flagLive|Free, m.slab.flags(r))
+	require.Len(t, m.slab.body(r), MaxBody)
 	m.check()
 }
