@@ -70,7 +70,7 @@ func part(p rtnl.Part) source {
 }
 
 // partLink is the name of the link whose index is in the fixed structure.
-func partLink(p rtnl.Part) source {
+func partLink(p rtnl.Part) source { //nolint:unparam // each structure names its own, at the same place
 	return source{head: head(p), get: func(v *View) Value {
 		if index := p.Uint(v.body); index != 0 {
 			return str(v.linkName(index))

@@ -12,10 +12,10 @@ import (
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
-// groupBody is a bridge's message about a port's part in a group of IPv4.
-func groupBody(bridge, port uint32, group netip.Addr, attrs ...[]byte) []byte {
+// groupBody is the message of bridge 3 about a port's part in a group of IPv4.
+func groupBody(port uint32, group netip.Addr, attrs ...[]byte) []byte {
 	entry := join(native32(port), []byte{1, 0, 0, 0}, group.AsSlice(), make([]byte, 12), []byte{8, 0, 0, 0})
-	return join([]byte{unix.AF_BRIDGE, 0, 0, 0}, native32(bridge), attr(1, attr(1, attr(1, entry, join(attrs...)))))
+	return join([]byte{unix.AF_BRIDGE, 0, 0, 0}, native32(3), attr(1, attr(1, attr(1, entry, join(attrs...)))))
 }
 
 // vlanBody is the message about the VLANs of a port from one to another.
@@ -66,8 +66,8 @@ func TestARangeComesAndGoesAsOneObjectEach(t *testing.T) {
 
 func TestAMessageWithAnEntryThatMakesNoSenseChangesNothing(t *testing.T) {
 	for name, m := range map[string]rtnl.Message{
-		"a group too short":       created(rtnl.MDB, 0, join(groupBody(3, 4, ip("239.1.1.1")), attr(1, attr(1, attr(1, []byte{1, 2, 3, 4}))))),
-		"a group's attributes":    created(rtnl.MDB, 0, groupBody(3, 4, ip("239.1.1.1"), []byte{0xff, 0xff, 1, 0})),
+		"a group too short":       created(rtnl.MDB, 0, join(groupBody(4, ip("239.1.1.1")), attr(1, attr(1, attr(1, []byte{1, 2, 3, 4}))))),
+		"a group's attributes":    created(rtnl.MDB, 0, groupBody(4, ip("239.1.1.1"), []byte{0xff, 0xff, 1, 0})),
 		"a VLAN without number":   created(rtnl.VLAN, 0, join(vlanBody(3, 0, 1, 1), attr(1, attr(rtnl.VLANState, []byte{3})))),
 		"a range backwards":       created(rtnl.VLAN, 0, join(vlanBody(3, 0, 1, 1), vlanBody(3, 0, 10, 9)[8:])),
 		"a range beyond VLANs":    created(rtnl.VLAN, 0, join(vlanBody(3, 0, 1, 1), vlanBody(3, 0, 10, 4095)[8:])),

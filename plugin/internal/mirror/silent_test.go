@@ -110,7 +110,7 @@ func TestADumpWithARecordThatMakesNoSenseEndsNothing(t *testing.T) {
 			rtnl.Neighbor: {neighbor(unix.NUD_STALE, mac(1)), neighborBody(unix.AF_INET, 4, unix.NUD_STALE, 0, attr(unix.NDA_DST, ip("10.0.0.9").AsSlice()))},
 			rtnl.Netconf:  {numbered(rtnl.Netconf, unix.AF_INET, 3), numbered(rtnl.Netconf, unix.AF_INET, 4)},
 			rtnl.NSID:     {numbered(rtnl.NSID, unix.AF_UNSPEC, 3), numbered(rtnl.NSID, unix.AF_UNSPEC, 4)},
-			rtnl.MDB:      {groupBody(3, 4, ip("239.1.1.1")), groupBody(3, 5, ip("239.1.1.1"))},
+			rtnl.MDB:      {groupBody(4, ip("239.1.1.1")), groupBody(5, ip("239.1.1.1"))},
 			rtnl.VLAN:     {vlanBody(3, 0, 10, 12), vlanBody(4, 0, 10, 10)},
 		}[o]
 	}

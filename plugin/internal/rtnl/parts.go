@@ -35,7 +35,7 @@ func (o Object) Parts(body, scratch []byte, f func(part []byte)) ([]byte, error)
 
 // eachOf calls f with the payloads of the attributes of one type, until it
 // returns an error.
-func eachOf(a Attrs, typ uint16, f func(payload []byte) error) error {
+func eachOf(a Attrs, typ uint16, f func(payload []byte) error) error { //nolint:unparam // each name in the header is a 1
 	if !a.Valid() {
 		return fmt.Errorf("%w: attributes within others that do not add up", ErrMalformed)
 	}
