@@ -19,14 +19,15 @@ func (p *Replay) pass(s *sender, l *lane, at int64) {
 	if at < l.last {
 		p.back(s, l, at)
 	}
-	l.last, l.high = at, max(l.high, at)
+	l.before, l.last, l.high = l.last, at, max(l.high, at)
 }
 
-// back meets a row that is older than the one before it: the clock was set back.
+// back meets a row that is older than the one before it: the clock was set back,
+// or that one is of another run, in the place of one that is missing.
 func (p *Replay) back(s *sender, l *lane, at int64) {
 	for _, c := range s.scopes {
 		if c.lane == l {
-			c.twice(at, l.last-1, fmt.Sprintf("the clock was set back from %s to %s: the times between came twice", Stamp(l.last), Stamp(at)))
+			c.twice(min(at, l.before+1), l.last-1, fmt.Sprintf("the clock was set back from %s to %s: the times between came twice", Stamp(l.last), Stamp(at)))
 		}
 	}
 }

@@ -22,6 +22,7 @@ type lane struct {
 	begun  bool  // next is known
 	rows   int64 // events so far
 	last   int64 // time of the newest row
+	before int64 // of the one before it
 	high   int64 // the latest time so far
 	held   map[int64]*position
 	events int // rows in held that are events
@@ -48,6 +49,7 @@ func (l *lane) living() bool { return l.alive == 0 || l.high > l.alive }
 type position struct {
 	syncs []*Row
 	event *Row
+	rival bool // another event came with its number
 }
 
 func newLane() *lane {

@@ -57,8 +57,7 @@ func (p *Replay) move(s *sender, c *Scope, l *lane) *lane {
 		at.syncs = slices.DeleteFunc(at.syncs, mine)
 		if at.event != nil && mine(at.event) {
 			if seq >= l.next {
-				l.at(seq).event = at.event
-				l.events++
+				l.at(seq).take(l, at)
 			} else { // l went on without it
 				c.fail(Gap, fmt.Sprintf("seq %d came when it had been given up", seq), min(at.event.Time, l.high+1))
 			}
@@ -70,6 +69,15 @@ func (p *Replay) move(s *sender, c *Scope, l *lane) *lane {
 		}
 	}
 	return l
+}
+
+// take moves the event of another lane's position here, where none waits yet.
+func (p *position) take(l *lane, from *position) {
+	p.rival = p.rival || from.rival || p.event != nil
+	if p.event == nil {
+		p.event = from.event
+		l.events++
+	}
 }
 
 // gather takes the next event of l out of the lane of a namespace whose lane is
@@ -95,6 +103,7 @@ func (p *Replay) hold(s *sender, l *lane, r *Row, seq int64) {
 	at := l.at(seq)
 	if at.event != nil {
 		p.Counts.Duplicates++
+		at.rival = at.rival || !at.event.repeats(r)
 		return
 	}
 	at.event = r.clone()
@@ -146,7 +155,7 @@ func (p *Replay) late(s *sender, l *lane, seq int64) {
 	l.events--
 	e := &p.digest
 	p.dict.digest(at.event, e, true)
-	if e.class = p.class(string(at.event.Measurement[len(prefix):])); !l.duplicate(e) {
+	if e.class = p.class(string(at.event.Measurement[len(prefix):])); at.rival || !l.duplicate(e) {
 		p.mixed(s, p.scope(s, e.netns), l, e)
 	}
 }
@@ -176,9 +185,9 @@ func (p *Replay) drain(s *sender, l *lane) {
 		e := &p.digest
 		p.dict.digest(r, e, true)
 		e.class = p.class(string(r.Measurement[len(prefix):]))
-		if c := p.scope(s, e.netns); c.lane == l {
+		if c := p.scope(s, e.netns); c.lane == l && !at.rival {
 			p.apply(c, l, e)
-		} else { // it went on in another lane meanwhile
+		} else { // it went on in another lane meanwhile, or which of two it is cannot be told
 			l.next++
 			p.mixed(s, c, l, e)
 		}

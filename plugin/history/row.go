@@ -81,6 +81,11 @@ func (r *Row) Number(name []byte, kind Kind, num int64) {
 	r.Fields = append(r.Fields, Cell{Name: r.keep(name), Kind: kind, Num: num})
 }
 
+// repeats reports whether two events with one number are the same one.
+func (r *Row) repeats(other *Row) bool {
+	return r.Time == other.Time && bytes.Equal(r.text("key"), other.text("key")) && bytes.Equal(r.tag("action"), other.tag("action"))
+}
+
 // clone returns a copy that outlives r.
 func (r *Row) clone() *Row {
 	c := &Row{Time: r.Time, Tags: make([]Cell, 0, len(r.Tags)), Fields: make([]Cell, 0, len(r.Fields)),
