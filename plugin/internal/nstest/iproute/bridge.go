@@ -2,6 +2,7 @@ package iproute
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -34,14 +35,19 @@ func sources(m map[string]any) string {
 	return strings.Join(out, ",")
 }
 
-// vlanRows reads the VLANs of bridges and their ports.
+// vlanRows reads the VLANs of bridges and their ports, of which iproute2 prints
+// those that follow each other and are alike as one, to its vlanEnd.
 func (ip *reader) vlanRows() (rows []row) {
 	for _, port := range ip.objects("bridge -j -d vlan") {
 		list, _ := port["vlans"].([]any)
 		for _, v := range list {
 			m, _ := v.(map[string]any)
-			rows = append(rows, row{"interface": text(port, "ifname"), "vlan": text(m, "vlan"),
-				"flags": strings.Join(words(m, "flags"), ","), "state": text(m, "state")})
+			first, _ := m["vlan"].(float64)
+			last, _ := m["vlanEnd"].(float64)
+			for id := first; id <= max(first, last); id++ {
+				rows = append(rows, row{"interface": text(port, "ifname"), "vlan": strconv.Itoa(int(id)),
+					"flags": strings.Join(words(m, "flags"), ","), "state": text(m, "state")})
+			}
 		}
 	}
 	return rows
