@@ -1,7 +1,10 @@
 package mirror
 
 import (
+	"bytes"
 	"encoding/binary"
+
+	"golang.org/x/sys/unix"
 
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
@@ -49,6 +52,15 @@ func (s *State) takePVID(body []byte) {
 			s.upsert(rtnl.VLAN, other)
 		}
 	})
+}
+
+// defaultPVIDTurned asks for the VLANs of all bridges where one has another VLAN
+// for new ports: before Linux 6.12 the former one goes silently from it and from
+// its ports (__br_vlan_set_default_pvid(), net/bridge/br_vlan.c).
+func (s *State) defaultPVIDTurned(old, body []byte) {
+	if !bytes.Equal(bridgeAttr(old, unix.IFLA_BR_VLAN_DEFAULT_PVID), bridgeAttr(body, unix.IFLA_BR_VLAN_DEFAULT_PVID)) {
+		s.want(rtnl.Query{Object: rtnl.VLAN, Family: unix.AF_BRIDGE, Barrier: true})
+	}
 }
 
 // vlanSubjects calls f with the link that a VLAN is on, twice where it is the

@@ -67,6 +67,7 @@ func (s *State) storeLink(l *objtable.List, body []byte) ref {
 	domain := s.links.domain(linkIndex(body))
 	s.askReleased(old, body)
 	s.snoopingTurned(old, body)
+	s.defaultPVIDTurned(old, body)
 	r := s.update(rtnl.Link, l, l.Head, body)
 	s.missed = 0
 	s.links.claim(linkIndex(body))
