@@ -182,11 +182,12 @@ func lines(list []telegraf.Metric) (out []string) {
 func (s *consumer) waitEvent(n int, pairs ...any) (m telegraf.Metric) {
 	s.t.Helper()
 	s.wait(fmt.Sprint(pairs...), func() bool {
-		found := pick(s.events[n:], pairs...)
-		if len(found) > 0 {
-			m = found[0]
+		for ; n < len(s.events); n++ {
+			if m = s.events[n]; has(m, pairs...) {
+				return true
+			}
 		}
-		return len(found) > 0
+		return false
 	})
 	return m
 }
