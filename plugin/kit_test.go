@@ -26,6 +26,7 @@ type running struct {
 	*consumer
 	input *RTNetlink
 	log   *journal
+	ended <-chan struct{} // closed when the owner's goroutine is gone; nil: not waited for
 	// excuse says which differences in a namespace are none; nil: no others
 	// than what the kernel never tells.
 	excuse func(netns, diff string) bool
@@ -61,6 +62,7 @@ func launch(t testing.TB, input *RTNetlink, log *journal) *running {
 	t.Helper()
 	r := &running{consumer: newConsumer(t), input: input, log: log}
 	require.NoError(t, input.Start(r.accumulator()))
+	r.ended = input.owner.done
 	t.Cleanup(r.end)
 	return r
 }
@@ -68,6 +70,12 @@ func launch(t testing.TB, input *RTNetlink, log *journal) *running {
 // end stops the plugin, unless that has been done.
 func (r *running) end() {
 	r.input.Stop()
+	if r.ended != nil { // a slow machine may be in the midst of a batch when Stop gives up
+		select {
+		case <-r.ended:
+		case <-time.After(time.Minute):
+		}
+	}
 	select {
 	case <-r.done:
 	default:
