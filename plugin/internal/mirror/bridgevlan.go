@@ -1,7 +1,6 @@
 package mirror
 
 import (
-	"bytes"
 	"encoding/binary"
 
 	"golang.org/x/sys/unix"
@@ -21,8 +20,7 @@ func vlanKey(dst, body []byte) []byte {
 
 // newVLAN applies one VLAN of RTM_NEWVLAN.
 func (s *State) newVLAN(body []byte) {
-	if !s.keep(rtnl.VLAN, body) {
-		s.counts.Ignored++
+	if !s.takes(rtnl.VLAN, body) {
 		return
 	}
 	s.upsert(rtnl.VLAN, body)
@@ -57,8 +55,8 @@ func (s *State) takePVID(body []byte) {
 // defaultPVIDTurned asks for the VLANs of all bridges where one has another VLAN
 // for new ports: before Linux 6.12 the former one goes silently from it and from
 // its ports (__br_vlan_set_default_pvid(), net/bridge/br_vlan.c).
-func (s *State) defaultPVIDTurned(old, body []byte) {
-	if !bytes.Equal(bridgeAttr(old, unix.IFLA_BR_VLAN_DEFAULT_PVID), bridgeAttr(body, unix.IFLA_BR_VLAN_DEFAULT_PVID)) {
+func (s *State) defaultPVIDTurned(was, is rtnl.Attrs) {
+	if turned(was, is, unix.IFLA_BR_VLAN_DEFAULT_PVID) {
 		s.want(rtnl.Query{Object: rtnl.VLAN, Family: unix.AF_BRIDGE, Barrier: true})
 	}
 }

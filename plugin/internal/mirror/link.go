@@ -66,8 +66,9 @@ func (s *State) storeLink(l *objtable.List, body []byte) ref {
 	mtu := rtnl.Uint32(linkAttr(old, unix.IFLA_MTU))
 	domain := s.links.domain(linkIndex(body))
 	s.askReleased(old, body)
-	s.snoopingTurned(old, body)
-	s.defaultPVIDTurned(old, body)
+	was, is := bridgeSettings(old), bridgeSettings(body)
+	s.snoopingTurned(was, is)
+	s.defaultPVIDTurned(was, is)
 	r := s.update(rtnl.Link, l, l.Head, body)
 	s.missed = 0
 	s.links.claim(linkIndex(body))

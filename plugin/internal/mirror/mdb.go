@@ -28,8 +28,7 @@ func mdbKey(dst, body []byte) []byte {
 
 // newMDB applies one entry of RTM_NEWMDB.
 func (s *State) newMDB(body []byte) {
-	if !s.keep(rtnl.MDB, body) {
-		s.counts.Ignored++
+	if !s.takes(rtnl.MDB, body) {
 		return
 	}
 	s.upsert(rtnl.MDB, body)
@@ -70,20 +69,20 @@ func (s *State) flushMDB(index uint32) {
 // or ceases to listen for receivers, or another version of how they tell: what
 // it shows of its entries changes silently (br_mdb_fill_info() and
 // __mdb_fill_info(), net/bridge/br_mdb.c).
-func (s *State) snoopingTurned(old, body []byte) {
-	for _, typ := range [...]uint16{unix.IFLA_BR_MCAST_SNOOPING, unix.IFLA_BR_MCAST_IGMP_VERSION, unix.IFLA_BR_MCAST_MLD_VERSION} {
-		if !bytes.Equal(bridgeAttr(old, typ), bridgeAttr(body, typ)) {
-			s.want(rtnl.Query{Object: rtnl.MDB, Family: unix.AF_BRIDGE, Barrier: true})
-			return
-		}
+func (s *State) snoopingTurned(was, is rtnl.Attrs) {
+	if turned(was, is, unix.IFLA_BR_MCAST_SNOOPING) || turned(was, is, unix.IFLA_BR_MCAST_IGMP_VERSION) || turned(was, is, unix.IFLA_BR_MCAST_MLD_VERSION) {
+		s.want(rtnl.Query{Object: rtnl.MDB, Family: unix.AF_BRIDGE, Barrier: true})
 	}
 }
 
-// bridgeAttr returns what a bridge says of itself, nil for another link.
-func bridgeAttr(link []byte, typ uint16) []byte {
+// bridgeSettings are what a bridge says of itself, none of another link.
+func bridgeSettings(link []byte) rtnl.Attrs {
 	info := rtnl.LinkMsg(link).Info()
 	if string(info.Kind) != "bridge" {
 		return nil
 	}
-	return info.Data.Get(typ)
+	return info.Data
 }
+
+// turned reports whether an attribute is another one.
+func turned(was, is rtnl.Attrs, typ uint16) bool { return !bytes.Equal(was.Get(typ), is.Get(typ)) }

@@ -47,8 +47,7 @@ func ofNoLink(index []byte) bool {
 // newNetconf applies RTM_NEWNETCONF. A message that has only a part says
 // nothing of the rest: what a dump under way shows of it may be news.
 func (s *State) newNetconf(body []byte) {
-	if !object(rtnl.Netconf, body) || !s.keep(rtnl.Netconf, body) {
-		s.counts.Ignored++
+	if !s.takes(rtnl.Netconf, body) {
 		return
 	}
 	s.askCopies(body)

@@ -49,8 +49,7 @@ func withMembers(body, members []byte) []byte {
 
 // newRule applies RTM_NEWRULE. The same rule may exist more than once (R53).
 func (s *State) newRule(body []byte) {
-	if !object(rtnl.Rule, body) || !s.keep(rtnl.Rule, body) {
-		s.counts.Ignored++
+	if !s.takes(rtnl.Rule, body) {
 		return
 	}
 	l := s.tables[rtnl.Rule].Find(body)
@@ -86,8 +85,7 @@ func (s *State) doubtSeen(l *objtable.List) {
 
 // newNeighbor applies RTM_NEWNEIGH.
 func (s *State) newNeighbor(body []byte) {
-	if !object(rtnl.Neighbor, body) || !s.keep(rtnl.Neighbor, body) {
-		s.counts.Ignored++
+	if !s.takes(rtnl.Neighbor, body) {
 		return
 	}
 	if silentState(body) {

@@ -172,8 +172,7 @@ func (s *State) keepAll() bool { return s.cfg.Show == nil }
 
 // delRoute applies RTM_DELROUTE (R30).
 func (s *State) delRoute(body []byte) {
-	if !object(rtnl.Route, body) || !s.keep(rtnl.Route, body) {
-		s.counts.Ignored++
+	if !s.takes(rtnl.Route, body) {
 		return
 	}
 	l := s.tables[rtnl.Route].Find(body)

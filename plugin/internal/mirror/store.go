@@ -218,6 +218,15 @@ func (s *State) held(o rtnl.Object, body []byte) []byte {
 	}
 }
 
+// takes reports whether the object of a message is mirrored; others are counted.
+func (s *State) takes(o rtnl.Object, body []byte) bool {
+	if object(o, body) && s.keep(o, body) {
+		return true
+	}
+	s.counts.Ignored++
+	return false
+}
+
 // object reports whether the body of an RTM_NEW or RTM_DEL message is an
 // object of the mirror at all (R33, R43).
 func object(o rtnl.Object, body []byte) bool {
