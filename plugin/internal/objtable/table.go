@@ -158,13 +158,7 @@ func (l *List) Move(r, after Ref) {
 	} else {
 		l.setHead(s.next(r))
 	}
-	if after != 0 {
-		s.setNext(r, s.next(after))
-		s.setNext(after, r)
-		return
-	}
-	s.setNext(r, l.Head)
-	l.setHead(r)
+	l.link(after, r)
 }
 
 // before returns the entry in front of r, 0 for the first.
