@@ -128,18 +128,7 @@ func TestPostgreSQLTellsWhatTheFileTells(t *testing.T) {
 	dir := t.TempDir()
 	run(t, "unshare", "-Urn", "bash", "-c", scene, "bash", rtnetlink, dir)
 	run(t, "psql", "-v", "ON_ERROR_STOP=1", "-qf", "postgresql.sql", url)
-	config := filepath.Join(dir, "load.conf")
-	require.NoError(t, os.WriteFile(config, fmt.Appendf(nil, `[agent]
-  hostname = "r1"
-  metric_buffer_limit = 100000
-[[inputs.file]]
-  files = [%q]
-  data_format = "influx"
-  precision = "1ns"
-[[outputs.postgresql]]
-  connection = %q
-`, dir+"/stream.lp", url), 0o600))
-	run(t, telegraf, "--config", config, "--once")
+	load(t, telegraf, dir+"/stream.lp", url)
 
 	ctx := context.Background()
 	conn, err := pgx.Connect(ctx, url)

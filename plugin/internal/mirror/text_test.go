@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"telegraf-rtnetlink/plugin/internal/nstest/iproute"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
@@ -178,15 +179,5 @@ func difference(want, got []string) string {
 	for _, l := range got {
 		count[l]++
 	}
-	var out []string
-	for l, n := range count {
-		switch {
-		case n < 0:
-			out = append(out, fmt.Sprintf("%s\t- (x%d)", l, -n))
-		case n > 0:
-			out = append(out, fmt.Sprintf("%s\t+ (x%d)", l, n))
-		}
-	}
-	slices.Sort(out)
-	return strings.Join(out, "\n")
+	return iproute.Difference(count)
 }

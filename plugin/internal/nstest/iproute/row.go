@@ -96,11 +96,12 @@ func Compare(ns *nstest.NS, c *strict.Consumer) (string, error) {
 		}
 		return true
 	})
-	return difference(count), ip.err
+	return Difference(count), ip.err
 }
 
-// difference lists what is more often on one of the sides.
-func difference(count map[string]int) string {
+// Difference lists, of texts and how often more they are on one side than on the
+// other, those that are not as often on both: a line each, in order.
+func Difference(count map[string]int) string {
 	var out []string
 	for text, n := range count {
 		switch {
