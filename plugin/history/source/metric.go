@@ -21,18 +21,26 @@ func FromMetric(r *history.Row, m telegraf.Metric) {
 		switch v := f.Value.(type) {
 		case string:
 			r.Text(k, []byte(v))
-		case int64:
-			r.Number(k, history.Int, v)
 		case uint64:
 			r.Number(k, history.Int, int64(min(v, math.MaxInt64)))
-		case bool:
-			n := int64(0)
-			if v {
-				n = 1
-			}
-			r.Number(k, history.Bool, n)
-		case float64:
-			r.Number(k, history.Float, int64(math.Float64bits(v)))
+		default:
+			number(r, k, v)
 		}
+	}
+}
+
+// number adds a field that is no text; one of another type is none.
+func number(r *history.Row, name []byte, v any) {
+	switch v := v.(type) {
+	case int64:
+		r.Number(name, history.Int, v)
+	case bool:
+		n := int64(0)
+		if v {
+			n = 1
+		}
+		r.Number(name, history.Bool, n)
+	case float64:
+		r.Number(name, history.Float, int64(math.Float64bits(v)))
 	}
 }

@@ -2,7 +2,6 @@ package source
 
 import (
 	"fmt"
-	"math"
 
 	"github.com/jackc/pgx/v5/pgtype"
 
@@ -39,18 +38,10 @@ func (t *pgTable) fill(r *history.Row, values []any) error {
 			} else {
 				r.Text(k, []byte(v))
 			}
-		case int64:
-			r.Number(k, history.Int, v)
 		case int32:
 			r.Number(k, history.Int, int64(v))
-		case bool:
-			n := int64(0)
-			if v {
-				n = 1
-			}
-			r.Number(k, history.Bool, n)
-		case float64:
-			r.Number(k, history.Float, int64(math.Float64bits(v)))
+		default:
+			number(r, k, v)
 		}
 	}
 	return nil

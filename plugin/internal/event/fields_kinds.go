@@ -74,7 +74,7 @@ var kindFields = []Field{
 	{Name: "macsec_window", Kind: Int, Doc: "frames that may come late: IFLA_MACSEC_WINDOW (uapi/linux/if_link.h)",
 		source: from(word32, own("macsec", unix.IFLA_MACSEC_WINDOW))},
 	{Name: "macsec_flags", Kind: String, Doc: "encrypt, protect, send_sci, end_station, scb, replay_protect: IFLA_MACSEC_* (uapi/linux/if_link.h)",
-		source: source{attrs: []uint16{unix.IFLA_LINKINFO}, inside: macsecFlagPlaces(), get: macsecFlagWords}},
+		source: source{attrs: []uint16{unix.IFLA_LINKINFO}, inside: kindFlagPlaces("macsec", macsecFlags), get: macsecFlagWords}},
 	{Name: "slave1", Kind: String, Doc: "first link of HSR or PRP: IFLA_HSR_SLAVE1 (uapi/linux/if_link.h)",
 		source: from(linkOf, own("hsr", unix.IFLA_HSR_SLAVE1))},
 	{Name: "slave2", Kind: String, Doc: "second: IFLA_HSR_SLAVE2 (uapi/linux/if_link.h)",
@@ -147,26 +147,35 @@ func macsecCipher(_ *View, b []byte) Value {
 	}
 }
 
-var macsecFlags = []struct {
-	typ  uint16
-	word string
-}{
+var macsecFlags = []kindFlag{
 	{unix.IFLA_MACSEC_ENCRYPT, "encrypt"}, {unix.IFLA_MACSEC_PROTECT, "protect"}, {unix.IFLA_MACSEC_INC_SCI, "send_sci"},
 	{unix.IFLA_MACSEC_ES, "end_station"}, {unix.IFLA_MACSEC_SCB, "scb"}, {unix.IFLA_MACSEC_REPLAY_PROTECT, "replay_protect"},
 }
 
-func macsecFlagPlaces() (list []inside) {
-	for _, f := range macsecFlags {
-		list = append(list, own("macsec", f.typ))
+func macsecFlagWords(v *View) Value {
+	return kindFlagWords(v, "macsec", macsecFlags, func(b []byte) bool { return rtnl.Uint8(b) != 0 })
+}
+
+// kindFlag is an attribute of a kind of link that is true or false, and its word.
+type kindFlag struct {
+	typ  uint16
+	word string
+}
+
+// kindFlagPlaces are where the flags of a kind stand.
+func kindFlagPlaces(kind string, flags []kindFlag) (list []inside) {
+	for _, f := range flags {
+		list = append(list, own(kind, f.typ))
 	}
 	return list
 }
 
-func macsecFlagWords(v *View) Value {
-	var buf [80]byte
+// kindFlagWords are the words of the flags whose payload, nil for none, is set.
+func kindFlagWords(v *View, kind string, flags []kindFlag, set func(payload []byte) bool) Value {
+	var buf [128]byte
 	s := buf[:0]
-	for _, f := range macsecFlags {
-		if b := v.insideOf(&inside{kind: "macsec", typ: f.typ}); rtnl.Uint8(b) != 0 {
+	for _, f := range flags {
+		if set(v.insideOf(&inside{kind: kind, typ: f.typ})) {
 			s = append(appendSep(s, ','), f.word...)
 		}
 	}

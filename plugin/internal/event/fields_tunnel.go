@@ -168,7 +168,7 @@ var tunnelFields = []Field{
 			return Value{}
 		}, own("vxlan", unix.IFLA_VXLAN_LABEL), own("geneve", unix.IFLA_GENEVE_LABEL))},
 	{Name: "vxlan_flags", Kind: String, Doc: "proxy, rsc, l2miss, l3miss, gbp, gpe, vnifilter, localbypass, udp_csum, udp_zero_csum6_tx, udp_zero_csum6_rx, remcsum_tx, remcsum_rx, comma-joined: IFLA_VXLAN_* (uapi/linux/if_link.h)",
-		source: source{attrs: []uint16{unix.IFLA_LINKINFO}, inside: vxlanFlagPlaces(), get: vxlanFlagWords}},
+		source: source{attrs: []uint16{unix.IFLA_LINKINFO}, inside: kindFlagPlaces("vxlan", vxlanFlags), get: vxlanFlagWords}},
 }
 
 // vxlanPorts reads struct ifla_vxlan_port_range.
@@ -262,10 +262,7 @@ func greFlags(v *View) Value {
 }
 
 // vxlanFlags are the attributes that are true or false.
-var vxlanFlags = []struct {
-	typ  uint16
-	word string
-}{
+var vxlanFlags = []kindFlag{
 	{unix.IFLA_VXLAN_PROXY, "proxy"}, {unix.IFLA_VXLAN_RSC, "rsc"}, {unix.IFLA_VXLAN_L2MISS, "l2miss"},
 	{unix.IFLA_VXLAN_L3MISS, "l3miss"}, {unix.IFLA_VXLAN_GBP, "gbp"}, {unix.IFLA_VXLAN_GPE, "gpe"},
 	{unix.IFLA_VXLAN_VNIFILTER, "vnifilter"}, {unix.IFLA_VXLAN_LOCALBYPASS, "localbypass"},
@@ -274,22 +271,6 @@ var vxlanFlags = []struct {
 	{unix.IFLA_VXLAN_REMCSUM_RX, "remcsum_rx"},
 }
 
-func vxlanFlagPlaces() (list []inside) {
-	for _, f := range vxlanFlags {
-		list = append(list, own("vxlan", f.typ))
-	}
-	return list
-}
-
 func vxlanFlagWords(v *View) Value {
-	var buf [128]byte
-	s := buf[:0]
-	for _, f := range vxlanFlags {
-		b := v.insideOf(&inside{kind: "vxlan", typ: f.typ})
-		if b == nil || len(b) > 0 && b[0] == 0 {
-			continue
-		}
-		s = append(appendSep(s, ','), f.word...)
-	}
-	return str(string(s))
+	return kindFlagWords(v, "vxlan", vxlanFlags, func(b []byte) bool { return b != nil && (len(b) == 0 || b[0] != 0) })
 }
