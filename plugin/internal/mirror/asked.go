@@ -29,21 +29,6 @@ func (s *State) asked(body []byte) bool {
 	return true
 }
 
-func (s *State) askedNeighbor(q rtnl.Query, body []byte) bool {
-	proxy := body[0] != unix.AF_BRIDGE && body[10]&unix.NTF_PROXY != 0
-	master := rtnl.Uint32(rtnl.AttrsOf(rtnl.Neighbor, body).Get(unix.NDA_MASTER))
-	return proxy == q.Proxy && (q.Ifindex == 0 || linkIndex(body) == q.Ifindex) && (q.Master == 0 || master == q.Master)
-}
-
-func onLink(body []byte, index uint32) bool {
-	for _, h := range hops(body) {
-		if h.oif == index {
-			return true
-		}
-	}
-	return false
-}
-
 // gone reports whether a filtered dump failed because what it asked for is not
 // there: the link, or the table (R62).
 func gone(q rtnl.Query, err error) bool {

@@ -269,3 +269,65 @@ func inherit(old, body []byte) {
 		}
 	})
 }
+
+// sameHops compares RTA_MULTIPATH payloads. An IPv4 route with its nexthops in
+// another order is another route, IPv6 has no order.
+func sameHops(family uint8, a, b []byte) bool {
+	return sameHopsInOrder(a, b) || family == unix.AF_INET6 && sameHopsInAnyOrder(a, b)
+}
+
+func sameHopsInOrder(a, b []byte) bool {
+	for {
+		x, restA, okA := nextHop(a)
+		y, restB, okB := nextHop(b)
+		if !okA || !okB {
+			return okA == okB
+		}
+		if !x.same(y) {
+			return false
+		}
+		a, b = restA, restB
+	}
+}
+
+func sameHopsInAnyOrder(a, b []byte) bool {
+	return len(a) == len(b) && hopsAmong(a, b) && hopsAmong(b, a)
+}
+
+// hopsAmong reports whether each nexthop in a is in b; none is in one twice.
+func hopsAmong(a, b []byte) bool {
+	for {
+		h, rest, ok := nextHop(a)
+		if !ok {
+			return true
+		}
+		if !h.among(b) {
+			return false
+		}
+		a = rest
+	}
+}
+
+func (h hop) among(p []byte) bool {
+	for {
+		o, rest, ok := nextHop(p)
+		if !ok || h.same(o) {
+			return ok
+		}
+		p = rest
+	}
+}
+
+// keepHops returns the route in body with what the mirror alone knows of the
+// nexthops in old: which are dead, and in which order those of an IPv6 group
+// have been reported.
+func (s *State) keepHops(old, body []byte) []byte {
+	if s.told() {
+		inherit(old, body)
+	}
+	before, now := routeAttr(old, unix.RTA_MULTIPATH), routeAttr(body, unix.RTA_MULTIPATH)
+	if body[0] == unix.AF_INET6 && before != nil && !sameHopsInOrder(before, now) && same(rtnl.Route, old, body) {
+		return withHops(body, mergeHops(hopsOf(old), hopsOf(body)))
+	}
+	return body
+}

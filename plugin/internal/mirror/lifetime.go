@@ -95,3 +95,13 @@ func moved(a, b *lifetime, was, is uint32) bool {
 	by := int64(b.read) + int64(is) - int64(a.read) - int64(was)
 	return by > drift || by < -drift
 }
+
+// endless tells which of the lifetimes in struct ifa_cacheinfo do not count down.
+func endless(cacheinfo []byte) (which uint8) {
+	for i := range 2 {
+		if len(cacheinfo) >= 8 && rtnl.Uint32(cacheinfo[4*i:]) == forever {
+			which |= 1 << i
+		}
+	}
+	return which
+}

@@ -96,15 +96,6 @@ func (s *State) linkTurned(index, before, now uint32) {
 	}
 }
 
-// carrierLost removes the nexthop objects on a link (R5, R44).
-func (s *State) carrierLost(index uint32) {
-	s.silentOn(index, rtnl.Nexthop)
-	if s.tally.get(tallyKey{kind: tallyNexthop, id: index}) > 0 {
-		s.imply(func() { s.flushNexthops(index) })
-		s.want(rtnl.Query{Object: rtnl.Nexthop, Ifindex: index})
-	}
-}
-
 // reborn reports whether body is another device behind the index of old: its
 // kind differs, or its carrier counters went back (R15).
 func reborn(old, body []byte) bool {
@@ -181,25 +172,6 @@ func (s *State) askReleased(old, body []byte) {
 	}
 }
 
-// mtuTurned does what the kernel does silently when a link's MTU changes: the
-// MTUs of IPv6 routes over it follow, down in any case and up where they were
-// the link's (fib6_nh_mtu_change(), net/ipv6/route.c).
-func (s *State) mtuTurned(index, before, now uint32) {
-	if before == now {
-		return
-	}
-	s.silentOn(index, rtnl.Route)
-	if s.tally.get(tallyKey{kind: tallyOIF, id: index}) == 0 && s.tally.get(tallyKey{kind: tallyNexthop, id: index}) == 0 {
-		return
-	}
-	for mtu := range s.tally.mtus {
-		if mtu > now || mtu == before {
-			s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Barrier: true})
-			return
-		}
-	}
-}
-
 // checkPeers asks again for the links that are tied to link index, which moves
 // between namespaces: theirs is told by IFLA_LINK_NETNSID, which comes and goes
 // silently (R16).
@@ -261,4 +233,81 @@ func (s *State) leftBridge(body []byte) {
 	if master := rtnl.Uint32(linkAttr(body, unix.IFLA_MASTER)); master != 0 {
 		s.want(rtnl.Query{Object: rtnl.Neighbor, Family: unix.AF_BRIDGE, Master: master})
 	}
+}
+
+// linkKey is ifi_index. Names are data: they can be swapped and reused (R13).
+func linkKey(dst, body []byte) []byte { return appendUint32(dst, linkIndex(body)) }
+
+// bridgeSettings are what a bridge says of itself, none of another link.
+func bridgeSettings(link []byte) rtnl.Attrs {
+	info := rtnl.LinkMsg(link).Info()
+	if string(info.Kind) != "bridge" {
+		return nil
+	}
+	return info.Data
+}
+
+// turned reports whether an attribute is another one.
+func turned(was, is rtnl.Attrs, typ uint16) bool { return !bytes.Equal(was.Get(typ), is.Get(typ)) }
+
+// flushDown is for a link set down: the kernel removes each route whose
+// nexthops are dead then, in every table, but for those of scope host. IPv6
+// routes that it does not see it keeps; if it does, a deletion tells (R4, R22, R24, R38, R51).
+func (s *State) flushDown(index uint32) {
+	s.silentOn(index, rtnl.Route, rtnl.Neighbor)
+	s.flushNexthops(index)
+	s.flushRoutes(index, s.spared)
+	s.dropWhere(rtnl.Neighbor, func(body []byte) bool { // proxy entries go silently
+		return body[0] != unix.AF_BRIDGE && body[10]&unix.NTF_PROXY != 0 && linkIndex(body) == index
+	}, tallyKey{kind: tallyNeighbor, id: index})
+	s.verifyRoutes(index, true)
+	s.want(rtnl.Query{Object: rtnl.Nexthop, Ifindex: index})
+	// By a sysctl IPv6 addresses stay, and are tentative again.
+	s.want(rtnl.Query{Object: rtnl.Address, Family: unix.AF_INET6, Ifindex: index, Barrier: true})
+}
+
+// flushLink removes all that refers to a deleted link. An IPv4 route goes even
+// if another of its nexthops is alive (R18).
+func (s *State) flushLink(index uint32) {
+	s.silentOn(index, rtnl.Address, rtnl.Route, rtnl.Neighbor, rtnl.MDB, rtnl.VLAN)
+	s.flushMDB(index)
+	s.flushVLANs(index)
+	s.flushNexthops(index)
+	s.flushRoutesOf(index)
+	s.dropWhere(rtnl.Neighbor, func(body []byte) bool {
+		master := rtnl.AttrsOf(rtnl.Neighbor, body).Get(unix.NDA_MASTER)
+		return linkIndex(body) == index || rtnl.Uint32(master) == index
+	}, tallyKey{kind: tallyNeighbor, id: index})
+	s.dropWhere(rtnl.Address, func(body []byte) bool { return linkIndex(body) == index }, addressesOn(index)...)
+}
+
+// linkNaming are the fields of a link that name another.
+var linkNaming = func() (places []int) {
+	for _, name := range []string{"master", "link", "bond_active_slave", "bond_primary", "backup_port",
+		"slave1", "slave2", "interlink", "conduit", "tunnel_link"} {
+		places = append(places, event.Index(rtnl.Link, name))
+	}
+	return places
+}()
+
+// linkSubjects is for a link: those that it names, and the one below it in
+// whatever namespace that is.
+func (s *State) linkSubjects(body []byte, f func(tallyKey)) {
+	s.named.list = s.named.list[:0]
+	s.named.view.Reset(rtnl.Link, body, &s.named.list)
+	for _, i := range linkNaming {
+		s.named.view.Value(i)
+	}
+	lower := rtnl.Uint32(linkAttr(body, unix.IFLA_LINK))
+	for _, index := range append(s.named.list, lower) {
+		if index != 0 {
+			f(tallyKey{kind: tallyUpper, id: index})
+		}
+	}
+}
+
+// naming is scratch memory: the links that a link names.
+type naming struct {
+	view event.View
+	list namesEnv
 }

@@ -1,8 +1,6 @@
 package mirror
 
 import (
-	"bytes"
-
 	"golang.org/x/sys/unix"
 
 	"telegraf-rtnetlink/plugin/internal/rtnl"
@@ -74,15 +72,3 @@ func (s *State) snoopingTurned(was, is rtnl.Attrs) {
 		s.want(rtnl.Query{Object: rtnl.MDB, Family: unix.AF_BRIDGE, Barrier: true})
 	}
 }
-
-// bridgeSettings are what a bridge says of itself, none of another link.
-func bridgeSettings(link []byte) rtnl.Attrs {
-	info := rtnl.LinkMsg(link).Info()
-	if string(info.Kind) != "bridge" {
-		return nil
-	}
-	return info.Data
-}
-
-// turned reports whether an attribute is another one.
-func turned(was, is rtnl.Attrs, typ uint16) bool { return !bytes.Equal(was.Get(typ), is.Get(typ)) }

@@ -318,3 +318,5 @@ var (
 		rtnl.MDB:      attrs(rtnl.MDBPort, rtnl.MDBVia),
 	}
 )
+
+var _ event.Env = (*State)(nil)

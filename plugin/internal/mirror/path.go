@@ -77,3 +77,71 @@ func (t *tally) addPath(p *path, at objtable.Page, d int32) {
 		t.path = pathCounters{}
 	}
 }
+
+// routeSubjects is for a route, shown or not.
+func routeSubjects(body []byte, shown bool, f func(tallyKey)) {
+	shape := tallyKey{kind: tallyShape, family: body[0], len: body[1], slen: body[2], id: uint32(body[4])}
+	if body[0] == unix.AF_INET {
+		shape.slen = body[3]
+	}
+	var encap, encapType []byte
+	a := rtnl.AttrsOf(rtnl.Route, body)
+	for {
+		typ, p, rest, ok := a.Next()
+		if !ok {
+			break
+		}
+		switch typ {
+		case unix.RTA_TABLE:
+			shape.id = rtnl.Uint32(p)
+		case unix.RTA_PRIORITY:
+			shape.metric = rtnl.Uint32(p)
+		case unix.RTA_OIF, unix.RTA_IIF:
+			f(tallyKey{kind: tallyOIF, id: rtnl.Uint32(p)})
+		case unix.RTA_MULTIPATH:
+			hopSubjects(p, f)
+		case unix.RTA_ENCAP:
+			encap = p
+		case unix.RTA_ENCAP_TYPE:
+			encapType = p
+		case rtaNHID:
+			f(tallyKey{kind: tallyNHID, id: rtnl.Uint32(p)})
+		case unix.RTA_PREFSRC:
+			f(addrKey(tallySource, p))
+		case unix.RTA_METRICS:
+			mtuSubject(body[0], p, f)
+		}
+		a = rest
+	}
+	linksInEncap(encapType, encap, tallyOIF, f)
+	f(shape)
+	f(tallyKey{kind: tallyTable, family: body[0], id: shape.id})
+	if shown {
+		f(tallyKey{kind: tallyGroup, family: body[0], len: body[5], slen: body[7], id: shape.id})
+	}
+	if body[1] == 0 {
+		f(tallyKey{kind: tallyDefault})
+	}
+}
+
+func hopSubjects(p []byte, f func(tallyKey)) {
+	for {
+		h, rest, ok := nextHop(p)
+		if !ok {
+			return
+		}
+		f(tallyKey{kind: tallyOIF, id: h.oif})
+		a := rtnl.Attrs(h.attrs)
+		linksInEncap(a.Get(unix.RTA_ENCAP_TYPE), a.Get(unix.RTA_ENCAP), tallyOIF, f)
+		p = rest
+	}
+}
+
+func mtuSubject(family byte, metrics []byte, f func(tallyKey)) {
+	if family != unix.AF_INET6 {
+		return
+	}
+	if mtu := rtnl.Uint32(rtnl.Attrs(metrics).Get(unix.RTAX_MTU)); mtu != 0 {
+		f(tallyKey{kind: tallyMTU, id: mtu})
+	}
+}

@@ -81,25 +81,6 @@ func (s *State) replacedUnseen(l *objtable.List, m rtnl.Message) {
 	}
 }
 
-// dropOthers removes all routes of a list but e.
-func (s *State) dropOthers(l *objtable.List, e ref) {
-	for r := l.Head; r != 0; {
-		next := l.Next(r)
-		if r != e {
-			s.drop(rtnl.Route, l, r)
-		}
-		r = next
-	}
-}
-
-// onlyRoute makes body the only route of its list (R29).
-func (s *State) onlyRoute(l *objtable.List, body []byte) {
-	s.complete(l)
-	e := s.identical(l, body)
-	s.imply(func() { s.dropOthers(l, e) })
-	s.refreshOrPush(l, e, body)
-}
-
 func (s *State) refreshOrPush(l *objtable.List, e ref, body []byte) {
 	if e != 0 {
 		s.update(rtnl.Route, l, e, body)
@@ -120,51 +101,6 @@ func (s *State) echo(l *objtable.List, m rtnl.Message) bool {
 		s.add(rtnl.Route, l, l.Last(), m.Body)
 	}
 	return true
-}
-
-// route4 applies an IPv4 route to its list: appended, put in front, or in the
-// place of the first, for which no deletion comes (R29).
-func (s *State) route4(l *objtable.List, m rtnl.Message) {
-	e := s.identical(l, m.Body)
-	switch {
-	case m.Flags&unix.NLM_F_REPLACE != 0 && l.Head != 0 && e != l.Head:
-		if s.keepAll() {
-			s.takeFirst(l, e, m.Body)
-			return
-		}
-		// Routes that are kept out may stand before the first that is held.
-		s.takeFirst(l, e, m.Body)
-		s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET, Table: tableOf(m.Body)})
-	case e == 0 && inFront(m.Flags):
-		s.add(rtnl.Route, l, 0, m.Body)
-	case e == 0:
-		s.add(rtnl.Route, l, l.Last(), m.Body)
-	default:
-		s.putInPlace(l, s.update(rtnl.Route, l, e, m.Body), m.Flags)
-	}
-}
-
-// inFront reports whether an event puts its route before the others of the list.
-func inFront(flags uint16) bool { return flags&createFlags == unix.NLM_F_CREATE }
-
-// putInPlace moves a route to where an event says that it has been put. It is
-// there already, unless a dump filtered by link has brought it before.
-func (s *State) putInPlace(l *objtable.List, e ref, flags uint16) {
-	switch {
-	case inFront(flags):
-		l.Move(e, 0)
-	case flags&unix.NLM_F_APPEND != 0:
-		l.Move(e, l.Last())
-	}
-}
-
-// takeFirst puts body in the place of the first route; e is where it stands
-// already, 0 if nowhere.
-func (s *State) takeFirst(l *objtable.List, e ref, body []byte) {
-	if e != 0 {
-		s.drop(rtnl.Route, l, e)
-	}
-	s.update(rtnl.Route, l, l.Head, body)
 }
 
 // keepAll reports whether all routes of a list are held.
@@ -263,9 +199,6 @@ func (s *State) doubtList(l *objtable.List, flags uint16) {
 	}
 }
 
-// prefers reports whether a route has addr as its preferred source.
-func prefers(body, addr []byte) bool { return bytes.Equal(routeAttr(body, unix.RTA_PREFSRC), addr) }
-
 // RouteProtocol returns the protocol (RTPROT_*) of a route's body.
 func RouteProtocol(body []byte) uint8 { return body[5] }
 
@@ -280,11 +213,80 @@ func tableOf(body []byte) uint32 {
 	return uint32(body[4])
 }
 
-// localOf returns the local address of an address object.
-func localOf(body []byte) []byte {
-	a := rtnl.AttrsOf(rtnl.Address, body)
-	if local := a.Get(unix.IFA_LOCAL); local != nil {
-		return local
-	}
-	return a.Get(unix.IFA_ADDRESS)
+// routeKey is family, table, prefix, TOS or source prefix, and metric.
+func routeKey(dst, body []byte) []byte {
+	var k routeHead
+	k.read(body)
+	dst = append(dst, body[0], body[1], body[2], body[3])
+	dst = appendUint32(dst, k.table)
+	dst = appendUint32(dst, k.metric)
+	dst = append(dst, k.dst...)
+	return append(dst, k.src...)
 }
+
+// routeHead is what identifies a route's list.
+type routeHead struct {
+	table, metric uint32
+	dst, src      []byte
+}
+
+// read finds the members in one walk. RTA_TABLE, where present, has all 32
+// bits of what rtm_table can only hold 8 of.
+func (k *routeHead) read(body []byte) {
+	k.table = uint32(body[4])
+	a := rtnl.AttrsOf(rtnl.Route, body)
+	for {
+		typ, p, rest, ok := a.Next()
+		if !ok {
+			return
+		}
+		switch typ {
+		case unix.RTA_TABLE:
+			k.table = rtnl.Uint32(p)
+		case unix.RTA_PRIORITY:
+			k.metric = rtnl.Uint32(p)
+		case unix.RTA_DST:
+			k.dst = p
+		case unix.RTA_SRC:
+			k.src = p
+		}
+		a = rest
+	}
+}
+
+func onLink(body []byte, index uint32) bool {
+	for _, h := range hops(body) {
+		if h.oif == index {
+			return true
+		}
+	}
+	return false
+}
+
+// overtakesRoute is for a route. One over a nexthop object that is not known
+// may have led over a link that is no more.
+func (s *State) overtakesRoute(body []byte) bool {
+	g := &s.win.silent
+	if id := nhid(body); id != 0 {
+		l := s.nexthop(id)
+		return g.nexthops[id] || l.Head == 0
+	}
+	for _, h := range hops(body) {
+		if g.links[h.oif] {
+			return true
+		}
+	}
+	return g.sources[string(routeAttr(body, unix.RTA_PREFSRC))]
+}
+
+// hopBits are all RTNH_F_* bits: those of a single path in rtm_flags.
+const hopBits = 0xff
+
+// routeFlags are the bits of rtm_flags and rtnh_flags that follow from links
+// and addresses or from hardware: RTNH_F_DEAD, _OFFLOAD, _LINKDOWN,
+// _UNRESOLVED, _TRAP and RTM_F_OFFLOAD, _TRAP, _OFFLOAD_FAILED
+// (uapi/linux/rtnetlink.h). They change without a message.
+const (
+	hopFlags   = unix.RTNH_F_DEAD | unix.RTNH_F_OFFLOAD | unix.RTNH_F_LINKDOWN | unix.RTNH_F_UNRESOLVED | 64
+	routeFlags = hopFlags | 0x4000 | 0x8000 | 0x20000000
+)

@@ -224,3 +224,19 @@ func hopsWhere(body []byte, keep func(hop) bool) (out []hop) {
 	}
 	return out
 }
+
+// groupFor returns the group that the one in body is: a list has one at most.
+// What a router has advertised is only known by its way.
+func (s *State) groupFor(l *objtable.List, body []byte) ref {
+	if s.win.query.Object != rtnl.Route || !gatewayed(body) {
+		return 0
+	}
+	g := s.sharing(l, body)
+	switch {
+	case g == 0 && !advertised(body):
+		return s.group(l)
+	case g != 0 && l.Flags(g)&flagSeen != 0 && l.Body(g)[5] != body[5]:
+		return 0 // a replacement has made two of one nexthop
+	}
+	return g
+}

@@ -42,18 +42,6 @@ func same(o rtnl.Object, a, b []byte) bool {
 	return sameInOrder(o, a[0], x, y) || sameInAnyOrder(o, a[0], x, y)
 }
 
-// hopBits are all RTNH_F_* bits: those of a single path in rtm_flags.
-const hopBits = 0xff
-
-// routeFlags are the bits of rtm_flags and rtnh_flags that follow from links
-// and addresses or from hardware: RTNH_F_DEAD, _OFFLOAD, _LINKDOWN,
-// _UNRESOLVED, _TRAP and RTM_F_OFFLOAD, _TRAP, _OFFLOAD_FAILED
-// (uapi/linux/rtnetlink.h). They change without a message.
-const (
-	hopFlags   = unix.RTNH_F_DEAD | unix.RTNH_F_OFFLOAD | unix.RTNH_F_LINKDOWN | unix.RTNH_F_UNRESOLVED | 64
-	routeFlags = hopFlags | 0x4000 | 0x8000 | 0x20000000
-)
-
 // sameFixed compares the fixed structures (R31).
 func sameFixed(o rtnl.Object, a, b []byte) bool {
 	switch o {
@@ -73,20 +61,6 @@ func sameFixed(o rtnl.Object, a, b []byte) bool {
 }
 
 func differs(a, b []byte) uint32 { return rtnl.Uint32(a) ^ rtnl.Uint32(b) }
-
-// announced returns ndm_state as the kernel last announced it: an entry in use
-// goes from stale to delay without a message, and one of a bridge from reachable
-// to stale when it has not been heard of for a while.
-func announced(body []byte) uint16 {
-	state := rtnl.Uint16(body[8:])
-	switch {
-	case body[0] == unix.AF_BRIDGE && state&unix.NUD_STALE != 0:
-		return state&^unix.NUD_STALE | unix.NUD_REACHABLE
-	case state&unix.NUD_DELAY != 0:
-		return state&^unix.NUD_DELAY | unix.NUD_STALE
-	}
-	return state
-}
 
 // sameInOrder compares attributes pairwise, as the kernel writes them.
 func sameInOrder(o rtnl.Object, family uint8, x, y rtnl.Attrs) bool {
@@ -138,13 +112,6 @@ func steady(o rtnl.Object, a rtnl.Attrs) (uint16, []byte, rtnl.Attrs, bool) {
 	}
 }
 
-// NHA_RES_GROUP, and what of it runs: NHA_RES_GROUP_UNBALANCED_TIME
-// (uapi/linux/nexthop.h).
-const (
-	nhaResGroup    = 12
-	unbalancedTime = 4
-)
-
 func samePayload(o rtnl.Object, family uint8, typ uint16, a, b []byte) bool {
 	switch {
 	case o == rtnl.Route && typ == unix.RTA_MULTIPATH:
@@ -157,62 +124,4 @@ func samePayload(o rtnl.Object, family uint8, typ uint16, a, b []byte) bool {
 		return endless(a) == endless(b)
 	}
 	return bytes.Equal(a, b)
-}
-
-// endless tells which of the lifetimes in struct ifa_cacheinfo do not count down.
-func endless(cacheinfo []byte) (which uint8) {
-	for i := range 2 {
-		if len(cacheinfo) >= 8 && rtnl.Uint32(cacheinfo[4*i:]) == forever {
-			which |= 1 << i
-		}
-	}
-	return which
-}
-
-// sameHops compares RTA_MULTIPATH payloads. An IPv4 route with its nexthops in
-// another order is another route, IPv6 has no order.
-func sameHops(family uint8, a, b []byte) bool {
-	return sameHopsInOrder(a, b) || family == unix.AF_INET6 && sameHopsInAnyOrder(a, b)
-}
-
-func sameHopsInOrder(a, b []byte) bool {
-	for {
-		x, restA, okA := nextHop(a)
-		y, restB, okB := nextHop(b)
-		if !okA || !okB {
-			return okA == okB
-		}
-		if !x.same(y) {
-			return false
-		}
-		a, b = restA, restB
-	}
-}
-
-func sameHopsInAnyOrder(a, b []byte) bool {
-	return len(a) == len(b) && hopsAmong(a, b) && hopsAmong(b, a)
-}
-
-// hopsAmong reports whether each nexthop in a is in b; none is in one twice.
-func hopsAmong(a, b []byte) bool {
-	for {
-		h, rest, ok := nextHop(a)
-		if !ok {
-			return true
-		}
-		if !h.among(b) {
-			return false
-		}
-		a = rest
-	}
-}
-
-func (h hop) among(p []byte) bool {
-	for {
-		o, rest, ok := nextHop(p)
-		if !ok || h.same(o) {
-			return ok
-		}
-		p = rest
-	}
 }

@@ -94,33 +94,6 @@ func (s *State) overtakes(body []byte) bool {
 	return false
 }
 
-// overtakesNexthop is for a nexthop object. A group has members of which the
-// dump may not have shown on which link they were.
-func (g *silent) overtakesNexthop(body []byte) bool {
-	a := rtnl.AttrsOf(rtnl.Nexthop, body)
-	id := rtnl.Uint32(a.Get(unix.NHA_ID))
-	if a.Get(unix.NHA_GROUP) != nil || g.links[rtnl.Uint32(a.Get(unix.NHA_OIF))] {
-		note(&g.nexthops, id)
-	}
-	return g.nexthops[id]
-}
-
-// overtakesRoute is for a route. One over a nexthop object that is not known
-// may have led over a link that is no more.
-func (s *State) overtakesRoute(body []byte) bool {
-	g := &s.win.silent
-	if id := nhid(body); id != 0 {
-		l := s.nexthop(id)
-		return g.nexthops[id] || l.Head == 0
-	}
-	for _, h := range hops(body) {
-		if g.links[h.oif] {
-			return true
-		}
-	}
-	return g.sources[string(routeAttr(body, unix.RTA_PREFSRC))]
-}
-
 // question is for records that may be older than a silent change: what they
 // show stays if it is held, and another dump has to tell.
 func (s *State) question(l *objtable.List) {

@@ -115,20 +115,6 @@ func (s *State) diff(o rtnl.Object, old, body []byte) (changed bitset.Set, tells
 	return changed, tells
 }
 
-// keepHops returns the route in body with what the mirror alone knows of the
-// nexthops in old: which are dead, and in which order those of an IPv6 group
-// have been reported.
-func (s *State) keepHops(old, body []byte) []byte {
-	if s.told() {
-		inherit(old, body)
-	}
-	before, now := routeAttr(old, unix.RTA_MULTIPATH), routeAttr(body, unix.RTA_MULTIPATH)
-	if body[0] == unix.AF_INET6 && before != nil && !sameHopsInOrder(before, now) && same(rtnl.Route, old, body) {
-		return withHops(body, mergeHops(hopsOf(old), hopsOf(body)))
-	}
-	return body
-}
-
 // drop removes entry r and reports it.
 func (s *State) drop(o rtnl.Object, l *objtable.List, r ref) { s.dropWith(o, l, r, nil) }
 
@@ -249,3 +235,21 @@ func object(o rtnl.Object, body []byte) bool {
 }
 
 func ipFamily(f byte) bool { return f == unix.AF_INET || f == unix.AF_INET6 }
+
+// dropWhere removes the objects of class o for which gone is true, among those
+// that the counters of some keys count. gone may change the body in place.
+func (s *State) dropWhere(o rtnl.Object, gone func(body []byte) bool, of ...tallyKey) {
+	s.visit(o, func(r ref, body []byte) bool {
+		if gone(body) {
+			s.dropEntry(o, r)
+		}
+		return true
+	}, of...)
+}
+
+// dropEntry removes entry r, wherever its list is.
+func (s *State) dropEntry(o rtnl.Object, r ref) {
+	l := s.tables[o].Find(s.tables[o].Body(r))
+	s.touch(&l)
+	s.drop(o, &l, r)
+}

@@ -1,10 +1,10 @@
 package mirror
 
-import "telegraf-rtnetlink/plugin/internal/objtable"
-
 import (
 	"cmp"
 	"slices"
+
+	"telegraf-rtnetlink/plugin/internal/objtable"
 )
 
 // tally counts objects by what they refer to, and knows where they are, so that

@@ -39,17 +39,3 @@ func (k *links) tables(index uint32) (network, local uint32) {
 	}
 	return unix.RT_TABLE_MAIN, unix.RT_TABLE_LOCAL
 }
-
-// domainTurned does what the kernel does silently when a link becomes a port of
-// a VRF or ceases to be one: all IPv4 routes over it go, those to its own
-// addresses too (NETDEV_CHANGEUPPER in fib_netdev_event(), net/ipv4/fib_frontend.c).
-func (s *State) domainTurned(index, before uint32) {
-	if s.links.domain(index) == before {
-		return
-	}
-	s.silentOn(index, rtnl.Route)
-	s.imply(func() {
-		s.flushRoutes(index, func(_ ref, route []byte) bool { return route[0] != unix.AF_INET || nhid(route) != 0 })
-	})
-	s.verifyRoutes(index, true)
-}

@@ -282,12 +282,6 @@ func (w *window) whole() bool { return w.query.Ifindex == 0 }
 // unique reports whether one object at most has a key.
 func unique(o rtnl.Object) bool { return o != rtnl.Route && o != rtnl.Rule }
 
-// passing reports whether a record shows a state that the kernel does not
-// announce and that does not last: the object is held as it was announced.
-func passing(o rtnl.Object, body []byte) bool {
-	return o == rtnl.Neighbor && silentState(body)
-}
-
 // place finds the entry that a record means, or adds it, behind entry last.
 // Equal rules exist, and equal IPv6 routes that a replacement has made.
 func (s *State) place(l *objtable.List, last ref, body []byte) ref {
@@ -322,22 +316,6 @@ func (s *State) place(l *objtable.List, last ref, body []byte) ref {
 	r := s.add(o, l, last, body)
 	s.fill(l, r)
 	return r
-}
-
-// groupFor returns the group that the one in body is: a list has one at most.
-// What a router has advertised is only known by its way.
-func (s *State) groupFor(l *objtable.List, body []byte) ref {
-	if s.win.query.Object != rtnl.Route || !gatewayed(body) {
-		return 0
-	}
-	g := s.sharing(l, body)
-	switch {
-	case g == 0 && !advertised(body):
-		return s.group(l)
-	case g != 0 && l.Flags(g)&flagSeen != 0 && l.Body(g)[5] != body[5]:
-		return 0 // a replacement has made two of one nexthop
-	}
-	return g
 }
 
 func (s *State) seen(l *objtable.List, r ref) {

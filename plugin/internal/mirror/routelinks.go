@@ -1,0 +1,202 @@
+package mirror
+
+import (
+	"bytes"
+	"net/netip"
+
+	"golang.org/x/sys/unix"
+
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// flushRoutes marks the nexthops on a link as dead and removes the routes that
+// have no other, unless spare says otherwise. Routes over nexthop objects go
+// with those.
+func (s *State) flushRoutes(index uint32, spare func(r ref, body []byte) bool) {
+	s.visit(rtnl.Route, func(r ref, body []byte) bool {
+		if spare(r, body) {
+			return true
+		}
+		if _, all := s.markDead(body, index); all {
+			s.dropEntry(rtnl.Route, r)
+		}
+		return true
+	}, tallyKey{kind: tallyOIF, id: index})
+}
+
+// flushRoutesOf removes the routes over a deleted link, and its members from
+// IPv6 groups (R28).
+func (s *State) flushRoutesOf(index uint32) {
+	s.dropWhere(rtnl.Route, func(body []byte) bool {
+		any, all := s.markDead(body, index)
+		return all || any && body[0] == unix.AF_INET
+	}, tallyKey{kind: tallyOIF, id: index})
+	var groups [][]byte
+	t := s.tables[rtnl.Route]
+	s.visit(rtnl.Route, func(_ ref, body []byte) bool {
+		if any, _ := s.markDead(body, index); any {
+			groups = append(groups, append([]byte(nil), body...))
+		}
+		return true
+	}, tallyKey{kind: tallyOIF, id: index})
+	for _, body := range groups {
+		l := t.Find(body)
+		s.touch(&l)
+		if e := s.sharing(&l, body); e != 0 {
+			s.setHops(&l, e, hopsWhere(t.Body(e), func(h hop) bool { return h.oif != index }))
+		}
+	}
+}
+
+// verifyRoutes asks for what is left on a link. The message about a link comes
+// before the flush that it causes: barrier waits for that (R4).
+func (s *State) verifyRoutes(index uint32, barrier bool) {
+	for _, family := range []uint8{unix.AF_INET, unix.AF_INET6} {
+		s.want(rtnl.Query{Object: rtnl.Route, Family: family, Ifindex: index, Barrier: barrier})
+	}
+}
+
+// markDead is markDead with what the mirror knows of the other links: an IPv4
+// nexthop is alive while its link is up and has an address, an IPv6 one when
+// its link is ready.
+func (s *State) markDead(body []byte, index uint32) (any, all bool) {
+	alive := s.alive6
+	if body[0] == unix.AF_INET {
+		alive = s.alive4
+	}
+	return markDead(body, index, alive)
+}
+
+func (s *State) alive4(index uint32) bool {
+	return s.links.flags(index)&unix.IFF_UP != 0 && s.tally.get(tallyKey{kind: tallyAddress, family: unix.AF_INET, id: index}) > 0
+}
+
+func (s *State) alive6(index uint32) bool {
+	const ready = unix.IFF_UP | unix.IFF_RUNNING | unix.IFF_LOWER_UP
+	return s.links.flags(index)&ready == ready
+}
+
+// reviveHops clears the dead bits of groups' members on a link (R25).
+func (s *State) reviveHops(family uint8, index uint32) {
+	s.visit(rtnl.Route, func(_ ref, body []byte) bool {
+		if body[0] == family {
+			revive(body, index)
+		}
+		return true
+	}, tallyKey{kind: tallyOIF, id: index})
+}
+
+// mtuTurned does what the kernel does silently when a link's MTU changes: the
+// MTUs of IPv6 routes over it follow, down in any case and up where they were
+// the link's (fib6_nh_mtu_change(), net/ipv6/route.c).
+func (s *State) mtuTurned(index, before, now uint32) {
+	if before == now {
+		return
+	}
+	s.silentOn(index, rtnl.Route)
+	if s.tally.get(tallyKey{kind: tallyOIF, id: index}) == 0 && s.tally.get(tallyKey{kind: tallyNexthop, id: index}) == 0 {
+		return
+	}
+	for mtu := range s.tally.mtus {
+		if mtu > now || mtu == before {
+			s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Barrier: true})
+			return
+		}
+	}
+}
+
+// domainTurned does what the kernel does silently when a link becomes a port of
+// a VRF or ceases to be one: all IPv4 routes over it go, those to its own
+// addresses too (NETDEV_CHANGEUPPER in fib_netdev_event(), net/ipv4/fib_frontend.c).
+func (s *State) domainTurned(index, before uint32) {
+	if s.links.domain(index) == before {
+		return
+	}
+	s.silentOn(index, rtnl.Route)
+	s.imply(func() {
+		s.flushRoutes(index, func(_ ref, route []byte) bool { return route[0] != unix.AF_INET || nhid(route) != 0 })
+	})
+	s.verifyRoutes(index, true)
+}
+
+// lastAddress is for a link's last address of a family. IPv4 routes over the
+// link go; those of IPv6 have gone before if it was IPv6 that was turned off (R26).
+func (s *State) lastAddress(family byte, index uint32) {
+	s.silentOn(index, rtnl.Route)
+	if family == unix.AF_INET6 {
+		s.want(rtnl.Query{Object: rtnl.Route, Family: family, Ifindex: index})
+		return
+	}
+	s.flushRoutes(index, func(_ ref, route []byte) bool { return route[0] != unix.AF_INET || nhid(route) != 0 })
+	s.want(rtnl.Query{Object: rtnl.Route, Family: family, Ifindex: index, Barrier: true})
+}
+
+// sourceGone is for an address that goes while nothing else of its VRF, or
+// outside of all, has it. IPv4 removes the routes that prefer it as source from
+// the table that its network is in; IPv6 clears the preference, but not when the
+// address goes because its link does. Kernels before 6.4 do so whatever else has
+// the address: with IPv6 the answer to a question counts (R27).
+func (s *State) sourceGone(address []byte) {
+	local := localOf(address)
+	s.silentFrom(local)
+	if s.tally.get(addrKey(tallySource, local)) == 0 {
+		return
+	}
+	index := linkIndex(address)
+	up := s.links.flags(index)&unix.IFF_UP != 0
+	shared := s.countLocal(address[0], local, s.links.domain(index)) > 1
+	if address[0] == unix.AF_INET6 {
+		if up && !shared {
+			s.clearSource(local, s.links.domain(index))
+		}
+		s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Barrier: true})
+		return
+	}
+	network, table := s.links.tables(index)
+	switch {
+	case shared:
+	case !up && rtnl.Uint8(address[2:])&unix.IFA_F_SECONDARY != 0:
+		// With its link a secondary address goes without consequences.
+		s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET, Table: network, Barrier: true})
+	case !s.stillLocal(local, table):
+		s.dropWhere(rtnl.Route, func(body []byte) bool { return prefers(body, local) && tableOf(body) == network },
+			addrKey(tallySource, local))
+	}
+}
+
+// stillLocal reports whether a table has addr within a prefix that is local as a
+// whole, as that of an address of the loopback link is.
+func (s *State) stillLocal(addr []byte, table uint32) bool {
+	a, ok := netip.AddrFromSlice(addr)
+	if !ok {
+		return false
+	}
+	route := s.shaped(a, unix.AF_INET, table, func(length uint8) bool { return length < 32 },
+		func(rtnl.Object, []byte) bool { return true })
+	return route != nil && route[7] == unix.RTN_LOCAL
+}
+
+// clearSource removes the preferred source from the IPv6 routes over links of a
+// domain that have it. Those over nexthop objects keep it
+// (fib6_remove_prefsrc(), net/ipv6/route.c) (R39).
+func (s *State) clearSource(local []byte, domain uint32) {
+	var routes [][]byte
+	t := s.tables[rtnl.Route]
+	s.visit(rtnl.Route, func(_ ref, body []byte) bool {
+		if prefers(body, local) && nhid(body) == 0 &&
+			s.links.domain(rtnl.Uint32(routeAttr(body, unix.RTA_OIF))) == domain {
+			routes = append(routes, append([]byte(nil), body...))
+		}
+		return true
+	}, addrKey(tallySource, local))
+	for _, body := range routes {
+		l := t.Find(body)
+		s.touch(&l)
+		if e := s.identical(&l, body); e != 0 {
+			s.update(rtnl.Route, &l, e, without(body, attrs(unix.RTA_PREFSRC)))
+		}
+	}
+}
+
+// prefers reports whether a route has addr as its preferred source.
+func prefers(body, addr []byte) bool { return bytes.Equal(routeAttr(body, unix.RTA_PREFSRC), addr) }

@@ -1,0 +1,81 @@
+package mirror
+
+import (
+	"encoding/binary"
+	"slices"
+
+	"golang.org/x/sys/unix"
+
+	"telegraf-rtnetlink/plugin/internal/objtable"
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// newRule applies RTM_NEWRULE. The same rule may exist more than once (R53).
+func (s *State) newRule(body []byte) {
+	if !s.takes(rtnl.Rule, body) {
+		return
+	}
+	l := s.tables[rtnl.Rule].Find(body)
+	s.touch(&l)
+	s.doubtSeen(&l)
+	s.add(rtnl.Rule, &l, l.Last(), body)
+}
+
+// delRule applies RTM_DELRULE.
+func (s *State) delRule(body []byte) {
+	l := s.tables[rtnl.Rule].Find(body)
+	s.doubtSeen(&l)
+	s.remove(rtnl.Rule, body)
+}
+
+// doubtSeen is for an event about one of several equal objects: the dump under
+// way may have shown the others, or this one too (R53).
+func (s *State) doubtSeen(l *objtable.List) {
+	for r := l.Head; r != 0 && s.win != nil; r = l.Next(r) {
+		s.win.doubt = s.win.doubt || l.Flags(r)&flagSeen != 0
+	}
+}
+
+// ruleFlags are the bits of fib_rule_hdr.flags that follow from the links and
+// rules there are: FIB_RULE_UNRESOLVED, _IIF_DETACHED, _OIF_DETACHED.
+const ruleFlags = 0x4 | 0x8 | 0x10
+
+// ruleKey is the whole rule but for ruleFlags: equal rules can exist (R52).
+func ruleKey(dst, body []byte) []byte {
+	at := len(dst)
+	dst = append(dst, body...)
+	clearBits(rtnl.RuleFlags.Bytes(dst[at:]), ruleFlags)
+	if bigEndian {
+		swapRule(dst[at:])
+	}
+	return dst
+}
+
+// bigEndian reports whether this machine stores the high byte of a number first.
+var bigEndian = binary.NativeEndian.Uint16([]byte{0, 1}) == 1
+
+// ruleNumbers are the attributes of rules that hold numbers in the machine's
+// order, and how many bytes each number has.
+var ruleNumbers = map[uint16]int{
+	unix.FRA_GOTO: 4, unix.FRA_PRIORITY: 4, unix.FRA_FWMARK: 4, unix.FRA_FWMASK: 4, unix.FRA_FLOW: 4, unix.FRA_TABLE: 4,
+	unix.FRA_SUPPRESS_IFGROUP: 4, unix.FRA_SUPPRESS_PREFIXLEN: 4, unix.FRA_UID_RANGE: 4,
+	unix.FRA_SPORT_RANGE: 2, unix.FRA_DPORT_RANGE: 2,
+}
+
+// swapRule turns the numbers in a rule's bytes, those of the attributes' headers
+// included, from one byte order into the other.
+func swapRule(body []byte) {
+	slices.Reverse(rtnl.RuleFlags.Bytes(body))
+	for a := rtnl.AttrsOf(rtnl.Rule, body); ; {
+		typ, p, rest, ok := a.Next()
+		if !ok {
+			return
+		}
+		slices.Reverse(a[0:2])
+		slices.Reverse(a[2:4])
+		for n := ruleNumbers[typ]; n > 0 && len(p) >= n; p = p[n:] {
+			slices.Reverse(p[:n])
+		}
+		a = rest
+	}
+}
