@@ -93,11 +93,15 @@ func runHostile(t *testing.T) {
 // limited is the line of one that came to another limit before, on a fast machine.
 var limited = regexp.MustCompile(`^E inline:4: .*\b(over \d|at most|one too many|the limit is|longer than|more than|too many|too large)`)
 
-// hostileDelay is how much of the processor an event may cost the hooks' thread:
-// the time limit, what the collector of garbage takes from the thread that makes it,
-// and a look at what the script holds. Measured beside other work it was mostly 50 to
-// 65 ms, and 112 at most.
-const hostileDelay = slower * 250 * time.Millisecond
+// delayFactor is how many limits of processor time an event waits at most for a
+// script that is stopped: what the collector of garbage takes, and the making of a
+// new Lua state, come on top of the call.
+const delayFactor = 2
+
+// hostileDelay is how much of the processor an event may cost the hooks' thread.
+// Measured beside other work it was mostly 55 to
+// 60 ms, and 92 at most.
+const hostileDelay = slower * delayFactor * defaultTimeout
 
 // hostileTries is how often a script is tried until no event of it takes longer: a
 // busy machine may let the watchdog wait, but not each time.

@@ -36,6 +36,7 @@ func TestLimitsOfTheManualAreThoseOfTheProgram(t *testing.T) {
 	s := func(d time.Duration) string { return n(int(d.Seconds())) + " s" }
 	want := map[string][]string{
 		"time that an event waits":        {ms(defaultTimeout), n(starvedFactor)},
+		"delay of an event":               {n(delayFactor), ms(delayFactor * defaultTimeout)},
 		"time of loading":                 {n(longFactor)},
 		"timers and callbacks that are":   {ms(pollTime)},
 		"memory of a script":              {size(defaultMaxMemory), "1/" + n(nativePart)},

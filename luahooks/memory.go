@@ -98,6 +98,7 @@ func (in *instance) heavy() bool {
 	m, limit := in.Measure(true, in.roots()...), in.script.room()
 	for done := false; !done && m.Bytes() <= limit; {
 		done = m.Step(measureStep)
+		in.rt.watch.late()
 	}
 	in.largest = m.Largest()
 	in.Allow(max(leastAllowance, (limit-m.Bytes())/2))

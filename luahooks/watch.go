@@ -3,6 +3,7 @@ package luahooks
 import (
 	"context"
 	"errors"
+	"math"
 	"runtime/metrics"
 	"sync/atomic"
 	"syscall"
@@ -12,17 +13,18 @@ import (
 )
 
 // ticksPerLimit is how finely the watchdog looks: a call is stopped between
-// one and 1.25 limits after it began.
-const ticksPerLimit = 4
+// one and 1.1 limits after it began.
+const ticksPerLimit = 10
 
 // starvedFactor is how many limits a call may take at most, however little of
 // the processor it gets.
 const starvedFactor = 10
 
-// States of the watchdog that the running call reacts to at its next instruction.
+// The running call reacts to a negative state of the watchdog at its next
+// instruction.
 const (
-	killed  = -1 // it has to end
-	suspect = -2 // the process has allocated a lot since it began: measure
+	killed  = -1            // it has to end
+	suspect = math.MinInt32 // this bit beside the ticks: the process has allocated a lot, measure
 )
 
 // suspicion is how much a process allocates in one call before the call's
@@ -49,14 +51,14 @@ type watchdog struct {
 	timer  *time.Timer
 	began  time.Duration // the timer's goroutine's own: processor time at a call's first tick
 	before uint64        // the timer's goroutine's own: bytes allocated at a call's first tick, or when it was last measured
-	ticked atomic.Int32  // the state to go back to from suspect
 	sample []metrics.Sample
 
 	// The hooks' goroutine's own:
 	depth   int          // of enter
 	running *lua51.State // of the running call
 	where   string       // "file:line: " at which the last call was stopped
-	// measure reports whether the running call holds more memory than it may.
+	// measure reports whether the running call holds more memory than it may. It
+	// asks the watchdog, too: looking takes of the call's time.
 	measure func() bool
 	heavy   bool // the last call was stopped for its memory
 }
@@ -107,23 +109,22 @@ func (w *watchdog) tick() {
 
 func (w *watchdog) count() {
 	n := w.state.Load()
-	if n < 0 {
+	if n == killed {
 		return
 	}
-	next, limit := n+1, w.limit.Load()
-	allocated := w.allocated()
-	if n == 0 {
+	ticks, marked, limit := n&^suspect, n&suspect, w.limit.Load()
+	next, allocated := ticks+1, w.allocated()
+	if ticks == 0 {
 		w.began, w.before = processorTime(), allocated
 	}
 	if next > limit && (next > starvedFactor*limit || w.used() >= w.period*time.Duration(limit)/2) {
 		next = killed
 	} else if allocated-w.before > suspicion {
 		w.before = allocated
-		w.ticked.Store(next)
-		next = suspect
+		next |= suspect
 	}
 	// A failure means that the call ended meanwhile.
-	w.state.CompareAndSwap(n, next)
+	w.state.CompareAndSwap(n, next|marked)
 }
 
 // allocated is what the process has allocated since it started, in bytes.
@@ -163,10 +164,7 @@ func (w *watchdog) settle() (ticks int32, over bool) {
 		return 0, false
 	}
 	n := w.state.Swap(0)
-	if n == suspect {
-		n = w.ticked.Load()
-	}
-	return n, n == killed
+	return n &^ suspect, n == killed
 }
 
 // Check panics like Done if the running call has to end. Go functions that loop
@@ -208,14 +206,19 @@ func (w *watchdog) Done() <-chan struct{} {
 // stopCall notes where the running call is, and ends it. A
 // call that is only suspected is measured first, and goes on if it is innocent.
 func (w *watchdog) stopCall() {
-	if w.state.Load() == suspect {
-		if !w.measure() {
-			w.state.CompareAndSwap(suspect, w.ticked.Load())
-			return
-		}
-		w.over()
+	n := w.state.Load()
+	if n == killed {
+		w.end()
 	}
-	w.end()
+	w.state.CompareAndSwap(n, n&^suspect) // a failure means that there was a tick: it is asked again
+	w.Full()
+}
+
+// late ends the running call if its time is over; suspicion can wait.
+func (w *watchdog) late() {
+	if w.state.Load() == killed {
+		w.end()
+	}
 }
 
 // over ends the call for its memory.
