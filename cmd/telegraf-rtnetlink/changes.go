@@ -26,7 +26,8 @@ func logCommand(args []string, std stdio) int {
 	l := changeLog{q: &q, w: bufio.NewWriter(std.out)}
 	p := history.NewReplay(times...)
 	p.OnEvent, p.OnSync = l.event, l.sync
-	if _, err := q.read(p); err != nil {
+	scopes, err := q.read(p)
+	if err != nil {
 		return q.fail(err)
 	}
 	if wrong := q.misspelled(); wrong != statusOK {
@@ -37,9 +38,14 @@ func logCommand(args []string, std stdio) int {
 	}
 	if l.lost {
 		q.say("not everything is there: see the lines with ---")
-		return statusPartial
+		status = statusPartial
 	}
-	return statusOK
+	for _, c := range scopes {
+		if q.silent(c) {
+			status = statusPartial
+		}
+	}
+	return status
 }
 
 // changeLog prints changes as they come.

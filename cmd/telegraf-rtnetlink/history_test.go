@@ -95,11 +95,15 @@ func TestStateAtATime(t *testing.T) {
 		{"by a host that is not there", whole, []string{"-where", "host=r2"}, "", "no host and namespace fits", statusError},
 		{"before the epoch is complete", whole, []string{"-at", "1790000002"}, "", "had not told everything; exact from 2026-09-21T14:13:24Z", statusError},
 		{"behind the end", whole, []string{"-at", "1790000100"}, "", "the plugin stopped at 2026-09-21T14:13:27Z; exact up to 2026-09-21T14:13:26.999999999Z", statusError},
-		{"before the stream", whole, []string{"-at", "1700000000"}, "", "not exact", statusError},
+		{"before the stream", whole, []string{"-at", "1700000000"}, "", "the record begins at 2026-09-21T14:13:21Z: nothing is known of before; exact from 2026-09-21T14:13:24Z", statusError},
+		{"before a stream without a begin", without(0), []string{"-at", "1700000000"}, "", "the record begins at 2026-09-21T14:13:22Z: nothing is known of before; at no time exact", statusError},
+		{"now, while it is written", strings.Join(lines[:6], "") + lines[6][:20], []string{"-at", "now"}, changed, "host r1: known up to 2026-09-21T14:13:26Z, when the newest metric came", statusOK},
+		{"now, behind an end", whole, []string{"-at", "now"}, "", "not exact now: the plugin stopped at 2026-09-21T14:13:27Z; exact up to 2026-09-21T14:13:26.999999999Z", statusError},
+		{"now, behind a gap", without(4), []string{"-at", "now"}, "", "seq 3 is missing", statusError},
 		{"a gap", without(4), nil, "", "seq 3 is missing, between 2026-09-21T14:13:24Z and 2026-09-21T14:13:26Z; exact up to 2026-09-21T14:13:24Z", statusError},
 		{"a gap before", without(4), []string{"-at", "1790000004"}, one + two, "", statusOK},
 		{"a gap, partial", without(4), []string{"-partial"}, one, "seq 3 is missing", statusPartial},
-		{"without a begin", without(0), nil, "", "begins in the midst of an epoch", statusError},
+		{"without a begin", without(0), nil, "", "begins in the midst of an epoch at 2026-09-21T14:13:22Z", statusError},
 		{"a change of what is not known", strings.Replace(without(1), "seq=2i", "seq=1i", 1), nil, "", "seq", statusError},
 		{"the last line cut off", strings.TrimSuffix(whole, lines[6])[:len(whole)-len(lines[6])-3], nil, changed + two, "the last line is cut off", statusOK},
 		{"lines of others", "cpu,cpu=0 usage=1 1790000000000000000\nrtnetlink_route,nonsense\n\n" + whole, nil, changed, "no line protocol", statusOK},
@@ -218,6 +222,20 @@ func TestDiffAndLog(t *testing.T) {
 	require.Equal(t, statusOK, status, errs)
 	require.Equal(t, "- route 10.1.0.0/16 via 10.0.0.1 dev eth0 proto bgp\n+ route 10.1.0.0/16 via 10.0.0.9 dev eth0 proto bgp\n"+
 		"- route 10.2.0.0/16 via 10.0.0.1 dev eth0 proto bgp\n", out)
+
+	live := strings.Join(strings.SplitAfter(whole, "\n")[:5], "") + "rtnetlink_route,act"
+	for _, command := range []string{"diff", "log"} {
+		out, errs, status = ask(t, live, command, "-from", "1790000004", "-to", "now", "-")
+		require.Equal(t, statusOK, status, errs)
+		require.Contains(t, out, "10.0.0.9")
+		require.NotContains(t, out, "10.2.0.0/16")
+		require.Contains(t, errs, "known up to 2026-09-21T14:13:25Z")
+	}
+
+	out, errs, status = ask(t, live, "log", "-from", "1790000004", "-to", "1790000009", "-")
+	require.Equal(t, statusPartial, status, errs)
+	require.Contains(t, out, "10.0.0.9")
+	require.Contains(t, errs, "host r1: the stream ends at 2026-09-21T14:13:25Z: nothing came since")
 
 	s := usual(",host=r1")
 	again := newStream(",host=r1")

@@ -41,6 +41,7 @@ type query struct {
 	std        stdio
 	notes      source.Notes
 	now        time.Time
+	live       bool // up to now, which is the end of the stream
 }
 
 // flags adds the flags that all have.
@@ -112,9 +113,14 @@ func (q *query) check() int {
 	return statusOK
 }
 
-// time reads the flag called name; empty is otherwise.
+// time reads the flag called name; empty is otherwise. Where that is the end of
+// the stream, now is too: what is being written has not come in yet.
 func (q *query) time(name, text string, otherwise int64) (int64, error) {
 	if text == "" {
+		return otherwise, nil
+	}
+	if strings.TrimSpace(text) == "now" && otherwise == history.Newest {
+		q.live = true
 		return otherwise, nil
 	}
 	at, err := parseTime(text, q.now)
@@ -205,9 +211,12 @@ func (q *query) nothing(p *history.Replay) error {
 func (q *query) judge(c *history.Scope, i int, classes []string) bool {
 	v := &c.Verdicts[i]
 	exact := true
-	if v.Status != history.Exact {
+	switch {
+	case v.Status != history.Exact:
 		exact = false
 		q.say("%snot exact at %s: %s; %s", label(c), history.Stamp(v.At), v.Reason, v.Nearby())
+	case i == len(c.Verdicts)-1:
+		exact = !q.silent(c)
 	}
 	for _, class := range classes {
 		why := v.Class(class)
@@ -223,6 +232,24 @@ func (q *query) judge(c *history.Scope, i int, classes []string) bool {
 		q.say("%snot in the stream: %s", label(c), v.Config.Filters)
 	}
 	return exact
+}
+
+// silent says what is known of c where now was asked for, and reports whether its
+// plugin has stopped, or nothing came up to the time that was asked for.
+func (q *query) silent(c *history.Scope) bool {
+	v := &c.Verdicts[len(c.Verdicts)-1]
+	ends := c.Periods[len(c.Periods)-1]
+	switch {
+	case v.Status == history.Silent:
+		q.say("%s%s", label(c), v.Reason)
+		return true
+	case q.live && ends.Status == history.Ended:
+		q.say("%snot exact now: %s; exact up to %s", label(c), ends.Reason, history.Stamp(v.At))
+		return true
+	case q.live:
+		q.say("%sknown up to %s, when the newest metric came", label(c), history.Stamp(v.At))
+	}
+	return false
 }
 
 // verdict is the exit status of an answer; refused means that it is not shown.

@@ -101,6 +101,9 @@ func (c *Scope) finish() {
 		from := max(c.lane.alive, c.lane.high)
 		c.set(Lost, fmt.Sprintf("another run of the plugin began behind %s, and has not begun with this namespace", Stamp(from)), from+1)
 	}
+	if c.now.Status == Exact && c.outdated() {
+		c.set(Twice, c.again[len(c.again)-1].text, c.lane.high+1)
+	}
 	for len(c.Verdicts) < len(c.replay.Times) {
 		n := len(c.Verdicts)
 		at := c.replay.Times[n]
@@ -121,6 +124,12 @@ func (c *Scope) finish() {
 	}
 }
 
+// outdated reports whether the last rows are older than some before them: what
+// came behind those is not in the stream.
+func (c *Scope) outdated() bool {
+	return c.lane != nil && c.lane.high < c.high && len(c.again) > 0
+}
+
 // latest is the verdict on the newest state: that of the last row, or that
 // before the plugin stopped. It is not known which is the newest where an epoch
 // came behind metrics that are newer still.
@@ -130,7 +139,7 @@ func (c *Scope) latest(v *Verdict) {
 		last := c.Periods[len(c.Periods)-1]
 		v.At, v.Status, v.Reason = last.To, last.Status, last.Reason
 	}
-	if v.Status == Exact && c.lane != nil && c.lane.high < c.high && len(c.again) > 0 {
+	if v.Status == Exact && c.outdated() {
 		v.Status, v.Reason = Twice, c.again[len(c.again)-1].text
 	}
 }

@@ -30,8 +30,9 @@ type lane struct {
 	marks  []int64 // time of each recentRows-th row
 	first  int64   // seq of marks[0]
 	syncs  map[uint64]bool
-	alive  int64 // the last sign of life before another run began, 0 if none did
-	done   int   // times asked for that are behind
+	alive  int64            // the last sign of life before another run began, 0 if none did
+	done   int              // times asked for that are behind
+	tops   map[*Scope]int64 // seq of the newest row of each that went to another lane
 }
 
 // gap is numbers that were given up.
@@ -53,7 +54,7 @@ type position struct {
 }
 
 func newLane() *lane {
-	return &lane{held: map[int64]*position{}, syncs: map[uint64]bool{}}
+	return &lane{held: map[int64]*position{}, syncs: map[uint64]bool{}, tops: map[*Scope]int64{}}
 }
 
 var seed = maphash.MakeSeed()

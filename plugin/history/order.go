@@ -40,9 +40,7 @@ func (p *Replay) move(s *sender, c *Scope, l *lane) *lane {
 	if old == nil || old == l {
 		return l
 	}
-	if l.lost.last >= old.next { // some of what l gave up may have been of c
-		c.fail(Gap, l.lost.text, l.lost.from+1)
-	}
+	p.lacks(c, l, old.next)
 	mine := func(r *Row) bool { return string(r.tag("netns")) == c.Netns }
 	for _, seq := range slices.Sorted(maps.Keys(old.held)) {
 		at := old.held[seq]
@@ -52,6 +50,7 @@ func (p *Replay) move(s *sender, c *Scope, l *lane) *lane {
 				to.syncs = append(to.syncs, r)
 			} else if mine(r) {
 				p.moment(s, c, l, r)
+				p.lacks(c, l, seq)
 			}
 		}
 		at.syncs = slices.DeleteFunc(at.syncs, mine)
@@ -69,6 +68,13 @@ func (p *Replay) move(s *sender, c *Scope, l *lane) *lane {
 		}
 	}
 	return l
+}
+
+// lacks fails c if l gave up numbers from seq on: some may have been of c.
+func (p *Replay) lacks(c *Scope, l *lane, seq int64) {
+	if l.lost.last >= seq {
+		c.fail(Gap, l.lost.text, l.lost.from+1)
+	}
 }
 
 // take moves the event of another lane's position here, where none waits yet.
@@ -147,7 +153,7 @@ func (p *Replay) late(s *sender, l *lane, seq int64) {
 	at := l.held[seq]
 	delete(l.held, seq)
 	for _, r := range at.syncs {
-		p.moment(s, p.scope(s, r.tag("netns")), l, r)
+		p.moment(s, p.scope(s, r.tag("netns"), r.Time), l, r)
 	}
 	if at.event == nil {
 		return
@@ -156,7 +162,7 @@ func (p *Replay) late(s *sender, l *lane, seq int64) {
 	e := &p.digest
 	p.dict.digest(at.event, e, true)
 	if e.class = p.class(string(at.event.Measurement[len(prefix):])); at.rival || !l.duplicate(e) {
-		p.mixed(s, p.scope(s, e.netns), l, e)
+		p.mixed(s, p.scope(s, e.netns, e.time), l, e)
 	}
 }
 
@@ -174,7 +180,7 @@ func (p *Replay) drain(s *sender, l *lane) {
 		for len(at.syncs) > 0 {
 			r := at.syncs[0]
 			at.syncs = at.syncs[1:]
-			p.moment(s, p.scope(s, r.tag("netns")), l, r)
+			p.moment(s, p.scope(s, r.tag("netns"), r.Time), l, r)
 		}
 		r := at.event
 		delete(l.held, seq)
@@ -185,7 +191,7 @@ func (p *Replay) drain(s *sender, l *lane) {
 		e := &p.digest
 		p.dict.digest(r, e, true)
 		e.class = p.class(string(r.Measurement[len(prefix):]))
-		if c := p.scope(s, e.netns); c.lane == l && !at.rival {
+		if c := p.scope(s, e.netns, e.time); c.lane == l && !at.rival {
 			p.apply(c, l, e)
 		} else { // it went on in another lane meanwhile, or which of two it is cannot be told
 			l.next++
@@ -201,13 +207,14 @@ func (p *Replay) flush(s *sender, l *lane) {
 	}
 }
 
-// join makes l the lane of c.
+// join makes l the lane of c, which may have had rows in it before.
 func (c *Scope) join(l *lane) *lane {
 	if c.lane != l {
 		if c.lane != nil {
 			c.high = max(c.high, c.lane.high)
+			c.lane.tops[c] = c.top
 		}
-		c.lane, c.rows, c.top = l, 0, 0
+		c.lane, c.rows, c.top = l, 0, l.tops[c]
 	}
 	return l
 }

@@ -189,12 +189,13 @@ func (p *Replay) adopt(s *sender) {
 	}
 }
 
-// scope returns a sender's namespace.
-func (p *Replay) scope(s *sender, netns []byte) *Scope {
+// scope returns a sender's namespace; at is the time of the row that names it.
+func (p *Replay) scope(s *sender, netns []byte, at int64) *Scope {
 	c := s.scopes[string(netns)]
 	if c == nil {
 		c = &Scope{Host: s.host, Netns: string(netns), Tags: s.tags, replay: p, sender: s}
-		c.now = Period{Status: Headless, Reason: "the stream begins in the midst of an epoch: what was there before is not in it"}
+		c.now = Period{Status: Unrecorded, Reason: "the record begins at " + Stamp(at) + ": nothing is known of before"}
+		c.set(Headless, "the stream begins in the midst of an epoch at "+Stamp(at)+": what was there before is not in it", at)
 		s.scopes[c.Netns] = c
 	}
 	return c
@@ -212,7 +213,7 @@ func (p *Replay) event(r *Row) {
 	e.class = id
 	s := p.sender(e)
 	s.seen = max(s.seen, e.time)
-	c := p.scope(s, e.netns)
+	c := p.scope(s, e.netns, e.time)
 	if !e.hasSeq {
 		p.keyless(c, e)
 		return

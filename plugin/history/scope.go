@@ -72,7 +72,7 @@ func (s *Scope) periodAt(at int64) Period {
 			return p
 		}
 	}
-	return Period{Status: Headless, Reason: "the stream begins after that time"}
+	return Period{Status: Unrecorded, Reason: "the record begins after that time"}
 }
 
 // table returns the objects of a class.

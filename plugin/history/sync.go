@@ -20,7 +20,7 @@ func (p *Replay) sync(r *Row) {
 	e := &p.digest
 	p.dict.digest(r, e, false)
 	s := p.sender(e)
-	c := p.scope(s, e.netns)
+	c := p.scope(s, e.netns, r.Time)
 	seq, numbered := r.number("next_seq")
 	alive := s.alive
 	s.seen = max(s.seen, r.Time)

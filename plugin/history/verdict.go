@@ -12,20 +12,21 @@ type Status uint8
 // The states of knowledge. The zero value is that of a stream whose beginning
 // is missing.
 const (
-	Headless Status = iota // the stream begins in the midst of an epoch
-	Building               // between begin and complete
-	Exact                  // the stream is the kernel's state
-	Doubt                  // the plugin was late: between doubt and complete
-	Gap                    // metrics are missing
-	Mixed                  // another plugin writes the same stream
-	Ended                  // the plugin has stopped
-	Lost                   // the plugin went without an end, or its last metrics are missing
-	Twice                  // the clock was set back: the time came twice
-	Silent                 // nothing came from then on
-	Keyless                // rows without a key: of a version before it
+	Headless   Status = iota // the stream begins in the midst of an epoch
+	Building                 // between begin and complete
+	Exact                    // the stream is the kernel's state
+	Doubt                    // the plugin was late: between doubt and complete
+	Gap                      // metrics are missing
+	Mixed                    // another plugin writes the same stream
+	Ended                    // the plugin has stopped
+	Lost                     // the plugin went without an end, or its last metrics are missing
+	Twice                    // the clock was set back: the time came twice
+	Silent                   // nothing came from then on
+	Keyless                  // rows without a key: of a version before it
+	Unrecorded               // before the first metric
 )
 
-var statusWords = [...]string{"headless", "building", "exact", "doubt", "gap", "mixed", "ended", "lost", "twice", "silent", "keyless"}
+var statusWords = [...]string{"headless", "building", "exact", "doubt", "gap", "mixed", "ended", "lost", "twice", "silent", "keyless", "unrecorded"}
 
 // String returns the status's word.
 func (s Status) String() string { return statusWords[s] }

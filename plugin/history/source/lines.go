@@ -3,6 +3,7 @@ package source
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -53,7 +54,8 @@ type lines struct {
 	name string
 	tail tail
 	dec  *lineprotocol.Decoder
-	rows [2]history.Row // the one to hand out, the next
+	row  history.Row // the newest
+	bad  string      // what is wrong with the newest line; empty: it is whole
 	log  *Notes
 }
 
@@ -63,46 +65,67 @@ type lines struct {
 func readLines(name string, r io.Reader, log *Notes, add func(*history.Row) error) error {
 	l := lines{name: name, tail: tail{r: bufio.NewReaderSize(r, maxRead)}, log: log}
 	l.dec = lineprotocol.NewDecoder(&l.tail)
-	cur, have := 0, false
+	any := false
 	for l.dec.Next() {
-		if have {
-			if err := add(&l.rows[cur]); err != nil {
+		if any {
+			if err := l.hand(add); err != nil {
 				return err
 			}
-			cur = 1 - cur
 		}
-		have = l.row(&l.rows[cur])
+		any = true
+		l.next()
 	}
 	if err := l.dec.Err(); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	if have && l.tail.last != '\n' {
+	switch {
+	case any && l.tail.last != '\n':
 		log.Add(name, "the last line is cut off; it is not used")
 		return nil
-	}
-	if have {
-		return add(&l.rows[cur])
+	case any:
+		return l.hand(add)
 	}
 	return nil
 }
 
+// hand hands out the newest row, unless its line is none.
+func (l *lines) hand(add func(*history.Row) error) error {
+	if l.bad != "" {
+		l.log.Add(l.name, l.bad+"; it is not used")
+		return nil
+	}
+	return add(&l.row)
+}
+
 var streamPrefix = []byte("rtnetlink_")
 
-// row decodes a line; false for one that is none.
-func (l *lines) row(r *history.Row) bool {
-	r.Reset()
+var errNoTime = errors.New("a line without a time")
+
+// next decodes a line, and notes in bad what is wrong with it.
+func (l *lines) next() {
+	l.row.Reset()
+	l.bad = ""
+	switch err := l.decode(&l.row); {
+	case errors.Is(err, errNoTime):
+		l.bad = err.Error()
+	case err != nil:
+		l.bad = fmt.Sprintf("a line that is no line protocol (%v)", err)
+	}
+}
+
+func (l *lines) decode(r *history.Row) error {
 	m, err := l.dec.Measurement()
 	if err != nil {
-		return l.bad(err)
+		return err
 	}
 	r.SetMeasurement(m)
 	if !bytes.HasPrefix(m, streamPrefix) {
-		return true // of another program: the rest does not matter
+		return nil // of another program: the rest does not matter
 	}
 	for {
 		k, v, err := l.dec.NextTag()
 		if err != nil {
-			return l.bad(err)
+			return err
 		}
 		if k == nil {
 			break
@@ -112,32 +135,24 @@ func (l *lines) row(r *history.Row) bool {
 	for {
 		k, kind, v, err := l.dec.NextFieldBytes()
 		if err != nil {
-			return l.bad(err)
+			return err
 		}
 		if k == nil {
 			break
 		}
 		if err := field(r, k, kind, v); err != nil {
-			return l.bad(err)
+			return err
 		}
 	}
 	at, err := l.dec.TimeBytes()
 	if err != nil {
-		return l.bad(err)
+		return err
 	}
 	if at == nil {
-		l.log.Add(l.name, "a line without a time; it is not used")
-		return false
+		return errNoTime
 	}
-	if r.Time, err = strconv.ParseInt(string(at), 10, 64); err != nil {
-		return l.bad(err)
-	}
-	return true
-}
-
-func (l *lines) bad(err error) bool {
-	l.log.Add(l.name, fmt.Sprintf("a line that is no line protocol (%v); it is not used", err))
-	return false
+	r.Time, err = strconv.ParseInt(string(at), 10, 64)
+	return err
 }
 
 // field adds a field to a row.
