@@ -15,6 +15,7 @@ import (
 
 	"telegraf-rtnetlink/plugin/internal/nstest"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
+	"telegraf-rtnetlink/plugin/internal/strict"
 )
 
 // patience is how long a test waits for what should come within milliseconds:
@@ -141,15 +142,16 @@ func (o *owner) open() string {
 }
 
 // difference compares the state that the events tell with the kernel's, as a
-// new instance with the same options enumerates it: "-" only the kernel has,
-// "+" only the events tell. What the kernel never tells is left to audits.
+// new instance enumerates all of it, without what the options leave out: "-" only
+// the kernel has, "+" only the events tell. What the kernel never tells is left to
+// audits.
 func (r *running) difference() string {
 	r.t.Helper()
 	r.settled()
 	truth, log := prepare(r.t, nil, func(n *RTNetlink) {
 		n.Netns, n.Objects, n.Untracked = r.input.Netns, r.input.Objects, r.input.Untracked
-		n.RouteTables, n.RouteProtocols, n.Families = r.input.RouteTables, r.input.RouteProtocols, r.input.Families
 	})
+	filter := strict.Filter{Interfaces: r.input.Interfaces, Families: r.input.Families, Tables: r.input.RouteTables, Protocols: r.input.RouteProtocols}
 	other := &running{consumer: newConsumer(r.t), input: truth, log: log}
 	require.NoError(r.t, truth.Start(other.accumulator()))
 	defer other.end() // also where the next line fails
@@ -161,7 +163,7 @@ func (r *running) difference() string {
 			other.of(name) // empty where there is no such namespace
 		}
 		for _, name := range other.stream.Namespaces() {
-			out = append(out, slices.DeleteFunc(other.of(name).Compare(r.of(name)), func(d string) bool {
+			out = append(out, slices.DeleteFunc(other.of(name).Kept(filter).Compare(r.of(name)), func(d string) bool {
 				return untold(d) || r.excuse != nil && r.excuse(name, d)
 			})...)
 		}

@@ -81,6 +81,24 @@ var untold = func() map[string]bool {
 // only (netdev_state_change(), net/core/dev.c).
 var silentWhileDown = map[string]bool{"ifalias": true, "altnames": true, "group": true}
 
+// tentative is what is told of an IPv6 address that is not yet known to be unique:
+// other changes of it the kernel tells when it is (inet6_addr_modify(),
+// net/ipv6/addrconf.c).
+var tentative = map[string]bool{"family": true, "local": true, "interface": true, "ifindex": true}
+
+// silent reports whether the kernel may have changed a field without a message.
+func silent(class, name string, v Values) bool {
+	switch {
+	case untold[name]:
+		return true
+	case class == "link":
+		return v["up"] == "false" && silentWhileDown[name]
+	case class == "address" && v["family"] == "inet6" && slices.Contains(strings.Split(v["flags"], ","), "tentative"):
+		return !tentative[name]
+	}
+	return false
+}
+
 // numbered are the classes of which several objects can have one identity: the
 // number in their keys is that of the order in which they came.
 var numbered = map[string]bool{"route": true, "rule": true}
@@ -89,7 +107,7 @@ var numbered = map[string]bool{"route": true, "rule": true}
 func text(class, key string, v Values) string {
 	var lines []string
 	for name, value := range v {
-		if untold[name] || class == "link" && v["up"] == "false" && silentWhileDown[name] {
+		if silent(class, name, v) {
 			continue
 		}
 		lines = append(lines, name+"="+steady(name, value, v["family"])+"\n")

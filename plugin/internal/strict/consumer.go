@@ -7,7 +7,9 @@
 //     no more and no less, and previous_<field> is what that metric had;
 //   - a delete shows what the last metric of its key showed;
 //   - a metric that names a link comes behind the one that made the link known
-//     by that name.
+//     by that name;
+//   - of what the options leave out there is nothing, and all of the rest: what
+//     changes from one into the other comes as new, or is deleted.
 //
 // It is for tests only.
 package strict
@@ -30,8 +32,11 @@ type Values map[string]string
 // it must not be used concurrently.
 type Consumer struct {
 	// Partial says that events may speak of objects that none has told of, and
-	// name links that none has told of: the stream is one that leaves some out.
+	// name links that none has told of: the stream leaves some out, nobody knows
+	// which.
 	Partial bool
+	// Filter is what the stream is known to leave out.
+	Filter Filter
 	// Unlisted are the classes of which that is so because there are no initial
 	// events of them.
 	Unlisted map[string]bool
@@ -102,6 +107,9 @@ func (c *Consumer) Take(class string, v Values) {
 		return
 	default:
 		c.wrong(class, v, "unknown action")
+	}
+	if !c.Filter.Keeps(class, now) {
+		c.wrong(class, v, "the filter leaves it out")
 	}
 	c.objects[class][key] = now
 	c.learn(class, key, last, now)
@@ -182,7 +190,7 @@ func (c *Consumer) checkNames(class string, v, now Values) {
 		return
 	}
 	for _, name := range linksIn(class, now) {
-		if len(c.names[name]) == 0 && !madeUp.MatchString(name) {
+		if len(c.names[name]) == 0 && !madeUp.MatchString(name) && c.Filter.KeepsLink(name) {
 			c.wrong(class, v, "no metric has told of a link %q", name)
 		}
 	}
@@ -240,7 +248,7 @@ func (c *Consumer) Stale() (out []string) {
 	for class, list := range c.objects {
 		for _, v := range list {
 			for _, name := range linksIn(class, v) {
-				if len(c.names[name]) == 0 && (!madeUp.MatchString(name) || class != "link" && index[name]) {
+				if len(c.names[name]) == 0 && c.Filter.KeepsLink(name) && (!madeUp.MatchString(name) || class != "link" && index[name]) {
 					out = append(out, fmt.Sprintf("%s shows the link %q: %v", class, name, v))
 				}
 			}

@@ -93,7 +93,8 @@ func (s *Stream) moment(tags map[string]string, fields map[string]any) {
 func begun(fields map[string]any) *Consumer {
 	c := New()
 	filters, _ := fields["filters"].(string)
-	c.Partial = filters != ""
+	filter, unknown := ParseFilter(filters)
+	c.Filter, c.Partial = filter, unknown != ""
 	c.Unlisted, c.Untracked = words(fields["objects"]), words(fields["untracked"])
 	for class := range words(fields["initial_events"]) {
 		delete(c.Unlisted, class)

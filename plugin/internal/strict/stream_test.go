@@ -80,7 +80,18 @@ func TestBrokenPromisesAreNoted(t *testing.T) {
 		"a name from nowhere": {[]line{newLink, event("route", "action=new interface=v1", 2, routeKey, "dst", "default")}, `no metric has told of a link "v1"`},
 		"what is not listed": {[]line{moment("begin", 1, "initial_events", ""),
 			event("link", "action=change interface=v0", 1, linkKey, "ifindex", int64(2), "changed", "mtu"), event("route", "action=delete interface=v1", 2, routeKey)}, ""},
-		"what is filtered":     {[]line{moment("begin", 1, "filters", "interfaces other than v0"), event("route", "action=delete interface=v1", 1, routeKey)}, ""},
+		"what scripts drop": {[]line{moment("begin", 1, "filters", "what the scripts drop: a.lua"), event("route", "action=delete interface=v1", 1, routeKey)}, ""},
+		"a filter is no excuse": {[]line{moment("begin", 1, "filters", "interfaces other than !v1"), event("route", "action=delete interface=v0", 1, routeKey)},
+			"delete of what no metric has told of"},
+		"what the filter leaves out": {[]line{moment("begin", 1, "filters", "interfaces other than !v1; route_tables other than main"), newLink,
+			event("route", "action=new interface=v0 table=8", 2, routeKey)}, "the filter leaves it out"},
+		"what turns into what the filter leaves out": {[]line{moment("begin", 1, "filters", "route_protocols other than bgp"), newLink,
+			event("route", "action=new interface=v0 protocol=bgp", 2, routeKey),
+			event("route", "action=change interface=v0 protocol=static", 3, routeKey, "changed", "protocol", "previous_protocol", "bgp")}, "the filter leaves it out"},
+		"a link that the filter leaves out is named": {[]line{moment("begin", 1, "filters", "interfaces other than !v1"),
+			event("link", "action=new interface=v0", 1, linkKey, "ifindex", int64(2), "link", "v1")}, ""},
+		"a link that the filter keeps is named": {[]line{moment("begin", 1, "filters", "interfaces other than !v1"),
+			event("link", "action=new interface=v0", 1, linkKey, "ifindex", int64(2), "link", "v2")}, `no metric has told of a link "v2"`},
 		"what is not tracked":  {[]line{moment("begin", 1, "untracked", "route"), event("route", "action=new", 1, routeKey), event("route", "action=new", 2, routeKey)}, ""},
 		"an epoch begins anew": {[]line{newLink, moment("begin", 2), event("link", "action=new interface=v0", 2, linkKey, "ifindex", int64(2))}, ""},
 	} {
@@ -117,4 +128,30 @@ func TestStaleNamesAreFound(t *testing.T) {
 	}
 	require.Len(t, s.Stale(), 1)
 	require.Contains(t, s.Stale()[0], `route shows the link "v0"`)
+}
+
+// TestWhatTheKernelDoesNotTellIsNotCompared, and everything else is.
+func TestWhatTheKernelDoesNotTellIsNotCompared(t *testing.T) {
+	of := func(class, values string) *strict.Consumer {
+		v := strict.Values(words(values))
+		v["action"], v["key"] = "new", linkKey
+		c := strict.New()
+		c.Take(class, v)
+		return c
+	}
+	for _, c := range []struct {
+		class, one, two string
+		equal           bool
+	}{
+		{"link", "up=true mtu=1500", "up=true mtu=1400", false},
+		{"link", "up=true promiscuity=1", "up=true promiscuity=0", true},
+		{"link", "up=false ifalias=a", "up=false ifalias=b", true},
+		{"link", "up=true ifalias=a", "up=true ifalias=b", false},
+		{"address", "family=inet6 flags=permanent,tentative metric=1", "family=inet6 flags=permanent,tentative metric=2", true},
+		{"address", "family=inet6 flags=permanent,tentative local=::1", "family=inet6 flags=permanent,tentative local=::2", false},
+		{"address", "family=inet6 flags=permanent metric=1", "family=inet6 flags=permanent metric=2", false},
+		{"neighbor", "family=inet state=delay", "family=inet state=stale", true},
+	} {
+		require.Equal(t, c.equal, len(of(c.class, c.one).Compare(of(c.class, c.two))) == 0, "%+v", c)
+	}
 }
