@@ -199,7 +199,7 @@ func (l *line) neighbor() {
 		l.word("nhid", "nhid")
 		l.flags()
 		l.word("master", "master")
-		l.plain("state")
+		l.unless("reachable", "", "state")
 		return
 	}
 	l.plain("dst")
