@@ -28,8 +28,9 @@ type consumer struct {
 	count  map[string]int // of events by origin
 	stream *strict.Stream
 	time   time.Time
-	forget bool // events are not kept
-	loose  bool // the test loses, drops or changes metrics
+	forget bool                       // events are not kept
+	reject func(telegraf.Metric) bool // those that are not taken, but reported as not delivered; nil: none
+	loose  bool                       // the test loses, drops or changes metrics
 }
 
 func newConsumer(t testing.TB) *consumer {
@@ -49,20 +50,28 @@ func (s *consumer) run() {
 	defer close(s.done)
 	for m := range s.ch {
 		s.hold.Lock()
-		s.take(m)
+		taken := s.take(m)
 		s.hold.Unlock()
-		m.Accept()
+		if taken {
+			m.Accept()
+		} else {
+			m.Reject()
+		}
 	}
 }
 
-func (s *consumer) take(m telegraf.Metric) {
+// take takes a metric, and reports whether it did.
+func (s *consumer) take(m telegraf.Metric) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.reject != nil && s.reject(m) {
+		return false
+	}
 	close(s.more)
 	s.more = make(chan struct{})
 	if !s.stream.Take(m.Name(), m.Tags(), m.Fields()) {
 		s.others = append(s.others, m)
-		return
+		return true
 	}
 	if !m.Time().After(s.time) {
 		s.t.Errorf("time %v is not after %v: %v", m.Time(), s.time, m)
@@ -72,6 +81,7 @@ func (s *consumer) take(m telegraf.Metric) {
 	if !s.forget {
 		s.events = append(s.events, m)
 	}
+	return true
 }
 
 // of returns the state of a namespace.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"sync"
 	"testing"
 	"time"
 
@@ -13,7 +12,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"telegraf-rtnetlink/luahooks"
-	"telegraf-rtnetlink/plugin/internal/event"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
@@ -114,39 +112,6 @@ func TestALostMetricLeavesAGap(t *testing.T) {
 	}
 	require.EqualValues(t, rounds/2, r.internal()["lost_events"])
 	require.Equal(t, 1, log.count("E! Internal error, a metric is lost: "))
-}
-
-// broke is an environment in which the first event is a defect.
-type broke struct {
-	environment
-	once sync.Once
-}
-
-func (b *broke) decided(*event.Event, bool) {
-	b.once.Do(func() { panic("a defect") })
-}
-
-// TestADefectOfTheMirrorLeavesAGap: it costs one message, of which nobody knows
-// what would have come of it; the state is enumerated again.
-func TestADefectOfTheMirrorLeavesAGap(t *testing.T) {
-	ns := newPair(t)
-	r := begin(t, ns)
-	r.settled()
-	r.see(func() { r.stream.Gaps, r.loose = true, true })
-	r.call(func(o *owner) { o.stream.env = &broke{environment: o.env} })
-	ns.Run("link set v0 mtu 1399")
-	n := r.mark()
-	ns.Run("link set v0 mtu 1400")
-	r.waitEvent(n, "mtu", 1400)
-	r.settled()
-	var gaps, last int64
-	for _, m := range r.since(0) {
-		seq, _ := field(m, "seq").(int64)
-		gaps, last = gaps+seq-last-1, seq
-	}
-	require.EqualValues(t, 1, gaps)
-	require.EqualValues(t, 1, r.internal()["resyncs"])
-	require.EqualValues(t, 1, r.internal()["lost_events"])
 }
 
 // TestAPatternThatMatchesNoFile: the directory of the packages is empty at first.

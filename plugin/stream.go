@@ -32,8 +32,10 @@ type stream struct {
 
 var _ namespace.Handler = (*stream)(nil)
 
-// Event implements namespace.Handler.
+// Event implements namespace.Handler. A panic in what is done with an event costs
+// its metric, whose number is missing then, and nothing of the mirror.
 func (s *stream) Event(n *namespace.Namespace, e *event.Event) {
+	defer s.caught("a metric is lost", s.build.Seq())
 	if !s.chooser.choose(e) {
 		return
 	}
@@ -51,21 +53,17 @@ func (s *stream) Event(n *namespace.Namespace, e *event.Event) {
 		s.build.Discard()
 		return
 	}
-	s.deliver(e)
+	s.env.send(s.build.Event(e))
 }
 
-// deliver builds the metric of an event and sends it. A panic in that costs this
-// metric, whose number is missing then.
-func (s *stream) deliver(e *event.Event) {
-	before := s.build.Seq()
-	defer func() {
-		if p := recover(); p != nil {
-			s.build.Discard()
-			s.build.Lose(before)
-			s.defects.note("a metric is lost", p)
-		}
-	}()
-	s.env.send(s.build.Event(e))
+// caught is deferred by what sends. After a panic the number behind the one
+// before, which the next event would have had, is nobody's.
+func (s *stream) caught(what string, before int64) {
+	if p := recover(); p != nil {
+		s.build.Discard()
+		s.build.Lose(before)
+		s.defects.note(what, p)
+	}
 }
 
 // Batch implements namespace.Handler.
@@ -96,8 +94,10 @@ func (s *stream) Milestone(n *namespace.Namespace, m namespace.Milestone) {
 
 // Sync implements namespace.Handler: it sends rtnetlink_sync. That is no event: no
 // script sees it, and it has no number of its own, but the one that the next event
-// will have.
+// will have. Where it is lost a number is left out: who waits for it would take the
+// state for what it is not.
 func (s *stream) Sync(n *namespace.Namespace, moment, reason string, stamp int64) {
+	defer s.caught("a moment is lost", s.build.Seq())
 	fields := []telegraf.Field{
 		{Key: "epoch", Value: n.Epoch()},
 		{Key: "next_seq", Value: s.build.Seq() + 1},

@@ -133,6 +133,7 @@ func (n *Namespace) askDue(now time.Time) {
 
 // work does what is due: connecting and asking.
 func (n *Namespace) work(now time.Time) {
+	defer n.caught()
 	if !n.await.at.IsZero() && !now.Before(n.await.at) {
 		n.connect()
 	}

@@ -11,6 +11,7 @@ import (
 
 // handle applies one item of the stream.
 func (n *Namespace) handle(it rtnl.Item) {
+	defer n.caught()
 	switch it.Kind {
 	case rtnl.Events:
 		n.handleEvents(it)
@@ -66,17 +67,27 @@ func (n *Namespace) eachMessage(b []byte, apply func(rtnl.Message) error) {
 }
 
 // applied calls apply. A panic in it costs one message and what the mirror makes
-// of it, not those that follow: the state is enumerated again, and what may have
-// been lost shows as a gap in the numbers of the events.
+// of it, not those that follow.
 func (n *Namespace) applied(m rtnl.Message, apply func(rtnl.Message) error) error {
-	defer func() {
-		if p := recover(); p != nil {
-			n.set.handler.Lost()
-			n.set.handler.Defect("enumerating again", p)
-			n.resync(ReasonDefect)
-		}
-	}()
+	defer n.caught()
 	return apply(m)
+}
+
+// change calls f, which changes the mirror.
+func (n *Namespace) change(f func()) {
+	defer n.caught()
+	f()
+}
+
+// caught is deferred by whatever changes the mirror. After a panic there nobody
+// knows what has become of it: it is enumerated again, and since a change may have
+// been made of which no event tells, that shows as a gap in the numbers of the events.
+func (n *Namespace) caught() {
+	if p := recover(); p != nil {
+		n.set.handler.Lost()
+		n.set.handler.Defect("enumerating again", p)
+		n.resync(ReasonDefect)
+	}
 }
 
 // maxHex bounds how much of a bad message goes into the log.

@@ -147,7 +147,7 @@ func (s *Set) Remove(n *Namespace) {
 
 // forget reports everything in a namespace as gone at a time, and forgets it.
 func (s *Set) forget(n *Namespace, at int64) {
-	n.state.Clear(at)
+	n.change(func() { n.state.Clear(at) })
 	n.endEpoch(ReasonVanished)
 	delete(s.list, n.id)
 }
@@ -261,7 +261,7 @@ func (s *Set) Reset() {
 // Settle sends what waits for the names of links: nobody will tell them.
 func (s *Set) Settle() {
 	for _, n := range s.list {
-		n.state.Settle()
+		n.change(n.state.Settle)
 	}
 }
 

@@ -41,6 +41,7 @@ func (n *Namespace) List() {
 	if !n.canList() {
 		return
 	}
+	defer n.caught()
 	if !n.state.Snapshotting() {
 		n.snapshotDue = false
 		n.beginEpoch(ReasonSnapshot, n.set.wall())

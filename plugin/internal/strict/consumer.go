@@ -47,6 +47,8 @@ type Consumer struct {
 	Errors []string
 
 	objects map[string]map[string]Values // by class and key
+	gap     bool                         // a metric was lost: it may have told of anything
+	unsure  map[string]map[string]bool   // by class: the keys of what was known then and has not been told of since
 	links   bool                         // there are events of links
 	names   map[string]map[string]bool   // of links: the keys of those that have it
 }
@@ -94,15 +96,22 @@ func (c *Consumer) Take(class string, v Values) {
 		return
 	}
 	last, known := c.objects[class][key]
+	unsure := c.unsure[class][key]
+	delete(c.unsure[class], key)
 	switch v["action"] {
 	case "new":
-		if known {
+		if known && !unsure {
 			c.wrong(class, v, "new of a key that is there: %v", last)
 		}
 	case "change":
-		c.change(class, v, last, known)
+		if !unsure {
+			c.change(class, v, last, known)
+		}
 	case "delete":
-		c.end(class, v, last, known)
+		if !unsure {
+			c.end(class, v, last, known)
+		}
+		c.unlearn(class, key, last)
 		delete(c.objects[class], key)
 		return
 	default:
@@ -162,7 +171,6 @@ func (c *Consumer) end(class string, v, last Values, known bool) {
 	if now := object(class, v); !maps.Equal(now, last) {
 		c.wrong(class, v, "the last metric was another: %v", last)
 	}
-	c.unlearn(class, v["key"], last)
 }
 
 // learn follows the names of links.
@@ -233,7 +241,19 @@ func (c *Consumer) wrong(class string, v Values, format string, args ...any) {
 
 // partial reports whether events may speak of objects of a class that none has
 // told of.
-func (c *Consumer) partial(class string) bool { return c.Partial || c.Unlisted[class] }
+func (c *Consumer) partial(class string) bool { return c.Partial || c.gap || c.Unlisted[class] }
+
+// Gap is for a metric that is lost. What is known of each object may be old now,
+// until the next metric of its key; and there may be others.
+func (c *Consumer) Gap() {
+	c.gap, c.unsure = true, map[string]map[string]bool{}
+	for class, list := range c.objects {
+		c.unsure[class] = map[string]bool{}
+		for key := range list {
+			c.unsure[class][key] = true
+		}
+	}
+}
 
 // Stale returns the objects that show a name which no link has, or a made-up
 // name of a link that has one: there must be none when nothing is left to come.

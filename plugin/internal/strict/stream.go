@@ -13,7 +13,8 @@ import (
 // `seq` and whatever the consumers note. NewStream makes one; it must not be used
 // concurrently.
 type Stream struct {
-	// Gaps says that numbers may be missing: a test loses metrics.
+	// Gaps says that numbers may be missing: a test loses metrics. Behind a gap the
+	// consumers know that they do not know.
 	Gaps bool
 	// Late says that the first events are not there, as in a file that begins
 	// where another ends. Where rtnetlink_sync begins an epoch nothing is missing.
@@ -63,6 +64,10 @@ func (s *Stream) Take(name string, tags map[string]string, fields map[string]any
 		s.wrong("event number %q behind %d: %s %v", v["seq"], s.Seq, class, v)
 	case seq != s.Seq+1 && !s.Gaps && (!s.Late || s.Seq != 0):
 		s.wrong("event number %d, want %d: %s %v", seq, s.Seq+1, class, v)
+	case seq != s.Seq+1 && s.Gaps:
+		for _, c := range s.spaces {
+			c.Gap()
+		}
 	}
 	s.Seq = seq
 	if shown[class] != nil { // otherwise a script has called it something else

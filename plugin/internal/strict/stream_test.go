@@ -155,3 +155,34 @@ func TestWhatTheKernelDoesNotTellIsNotCompared(t *testing.T) {
 		require.Equal(t, c.equal, len(of(c.class, c.one).Compare(of(c.class, c.two))) == 0, "%+v", c)
 	}
 }
+
+// TestBehindAGapNothingIsSure, until there is a metric of the key.
+func TestBehindAGapNothingIsSure(t *testing.T) {
+	mtu := func(seq, mtu, previous int64) line {
+		return event("link", "action=change interface=v0", seq, linkKey, "ifindex", int64(2), "mtu", mtu, "changed", "mtu", "previous_mtu", previous)
+	}
+	for name, c := range map[string]struct {
+		lines []line
+		want  string
+	}{
+		"a change of what was lost":       {[]line{newLink, mtu(3, 1400, 1300)}, ""},
+		"a change of what was lost twice": {[]line{newLink, mtu(3, 1400, 1300), mtu(4, 1200, 1300)}, `mtu was "1400" in the last metric`},
+		"a delete of what was lost":       {[]line{newLink, event("route", "action=delete interface=v0", 3, routeKey)}, ""},
+		"new of what was deleted":         {[]line{newLink, event("link", "action=new interface=v0", 3, linkKey, "ifindex", int64(2))}, ""},
+		"an epoch begins behind it":       {[]line{newLink, mtu(3, 1400, 1300), moment("begin", 4), mtu(4, 1200, 1400)}, "change of what no metric has told of"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := strict.NewStream()
+			s.Gaps = true
+			for _, l := range c.lines {
+				s.Take(l.name, words(l.tags), l.fields)
+			}
+			if c.want == "" {
+				require.Empty(t, s.Errors())
+				return
+			}
+			require.Len(t, s.Errors(), 1)
+			require.Contains(t, s.Errors()[0], c.want)
+		})
+	}
+}
