@@ -27,8 +27,9 @@ func needE2E(t *testing.T) {
 }
 
 // server starts a PostgreSQL in a directory of its own and returns its URL. It
-// does not run as root, so root makes it nobody's.
-func server(t *testing.T) string {
+// does not run as root, so root makes it nobody's. configure, if there is one, finds
+// the directory of its data and returns further arguments.
+func server(t *testing.T, configure ...func(data string) []string) string {
 	t.Helper()
 	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
 	require.NoError(t, err)
@@ -54,7 +55,11 @@ func server(t *testing.T) string {
 	require.NoError(t, err)
 	port := l.Addr().(*net.TCPAddr).Port
 	require.NoError(t, l.Close())
-	cmd := start("postgres", "-D", data, "-k", dir, "-p", fmt.Sprint(port), "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off")
+	args := []string{"-D", data, "-k", dir, "-p", fmt.Sprint(port), "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"}
+	for _, c := range configure {
+		args = append(args, c(data)...)
+	}
+	cmd := start("postgres", args...)
 	require.NoError(t, cmd.Start())
 	t.Cleanup(func() { _ = cmd.Process.Signal(syscall.SIGQUIT); _ = cmd.Wait() })
 	url := fmt.Sprintf("postgres://postgres@127.0.0.1:%d/postgres", port)

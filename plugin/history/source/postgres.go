@@ -3,6 +3,7 @@ package source
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,7 +24,7 @@ type pgTable struct {
 func postgres(ctx context.Context, url string, o Options, add func(*history.Row) error) error {
 	conn, err := pgx.Connect(ctx, url)
 	if err != nil {
-		return err // names host and user, not the password
+		return oneLine{err} // names host and user, not the password
 	}
 	defer conn.Close(ctx)
 	tables, err := pgTables(ctx, conn)
@@ -58,6 +59,21 @@ func postgres(ctx context.Context, url string, o Options, add func(*history.Row)
 		cursors = append(cursors, c)
 	}
 	return merge(cursors, add)
+}
+
+// oneLine is an error of pgx, which has a line for each address and way that was
+// tried, on one.
+type oneLine struct{ error }
+
+func (e oneLine) Unwrap() error { return e.error }
+
+func (e oneLine) Error() string {
+	lines := strings.Split(e.error.Error(), "\n\t")
+	head, tried := lines[0], slices.Compact(lines[1:])
+	if len(tried) == 0 {
+		return head
+	}
+	return head + " " + strings.Join(tried, "; ")
 }
 
 // pgTables finds the tables. What is a tag, the columns do not say: those of
