@@ -158,7 +158,7 @@ func (c *counter) argKey(L *lua.LState, n int) []byte {
 		if i > 0 {
 			c.key = append(c.key, keySeparator...)
 		}
-		c.key = append(c.key, tagValue(L, n+i)...)
+		c.key = append(c.key, cleanText(tagValue(L, n+i))...)
 	}
 	if extra := L.GetTop() - (n - 1 + len(c.tags)); extra > 0 {
 		L.RaiseError("%s: %d arguments too many; its tags are: %s", c.name, extra, join(c.tags))

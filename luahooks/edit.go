@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/netip"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	lua "github.com/yuin/gopher-lua"
 )
@@ -37,14 +39,34 @@ func (in *instance) notOurs(L *lua.LState, n int, name string) {
 // checkName returns argument n, the name of a tag, field or measurement.
 func checkName(L *lua.LState, n int) string {
 	name := L.CheckString(n)
-	if name == "" || len(name) > maxNameLen {
-		L.ArgError(n, fmt.Sprintf("a name of 1 to %d bytes expected", maxNameLen))
+	if err := nameError(name); err != nil {
+		L.ArgError(n, err.Error())
 	}
 	return name
 }
 
 // maxNameLen bounds names of metrics, tags, fields and maps, in bytes.
 const maxNameLen = 256
+
+// nameError says what is wrong with the name of a metric, tag, field or map.
+func nameError(name string) error {
+	if name == "" || len(name) > maxNameLen {
+		return fmt.Errorf("a name of 1 to %d bytes expected", maxNameLen)
+	}
+	if !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl) {
+		return fmt.Errorf("%q is no name: databases take UTF-8 without control characters", name[:min(len(name), maxShown)])
+	}
+	return nil
+}
+
+// cleanText makes a text fit for a metric. Databases take UTF-8 without NUL only,
+// and some refuse all that comes with another text.
+func cleanText(s string) string {
+	if utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 {
+		return s
+	}
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
+}
 
 // tagValue returns argument n as a tag's value, empty for nil.
 func tagValue(L *lua.LState, n int) string {

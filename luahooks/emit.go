@@ -86,8 +86,8 @@ func names(L *lua.LState, n int) []string {
 	var out []string
 	for i := 1; i <= t.Len(); i++ {
 		s, ok := t.RawGetInt(i).(lua.LString)
-		if !ok || s == "" || len(s) > maxNameLen {
-			L.ArgError(n, fmt.Sprintf("want a list of names of 1 to %d bytes", maxNameLen))
+		if err := nameError(string(s)); !ok || err != nil {
+			L.ArgError(n, fmt.Sprintf("want a list of names of 1 to %d bytes in UTF-8, without control characters; element %d is %s", maxNameLen, i, shown(t.RawGetInt(i))))
 		}
 		if len(out) >= maxFields {
 			L.ArgError(n, fmt.Sprintf("over %d names", maxFields))
@@ -167,8 +167,8 @@ func (in *instance) apiEmit(L *lua.LState) int {
 	}
 	err := eachPair(readTable(L, 3), func(k, v lua.LValue) error {
 		key, kind, err := splitKind(k.String())
-		if err == nil && (key == "" || len(key) > maxNameLen) {
-			err = fmt.Errorf("%q: a name of 1 to %d bytes expected", key[:min(len(key), maxShown)], maxNameLen)
+		if err == nil {
+			err = nameError(key)
 		}
 		if err == nil {
 			in.addField(L, m, key, v, in.kind(L, m.Name, key, kind))
@@ -187,7 +187,11 @@ func (in *instance) emitTags(L *lua.LState, m *Metric, t *lua.LTable) {
 		L.Push(v)
 		value := tagValue(L, L.GetTop())
 		L.Pop(1)
-		if key := k.String(); key != "" && len(key) <= maxNameLen && value != "" && len(m.Tags) < maxFields {
+		key := k.String()
+		if err := nameError(key); err != nil {
+			L.ArgError(2, err.Error())
+		}
+		if value != "" && len(m.Tags) < maxFields {
 			m.Tags = append(m.Tags, Tag{key, in.script.tags.fold(m.Name, key, value)})
 		}
 		return nil
@@ -243,7 +247,7 @@ func (k *fieldKind) convert(v lua.LValue) (any, error) {
 		}
 		if *k == kindAny || *k == kindString {
 			*k = kindString
-			return string(v), nil
+			return strings.Clone(cleanText(string(v))), nil
 		}
 	case lua.LBool:
 		if *k == kindAny || *k == kindBool {

@@ -2,6 +2,7 @@ package luahooks
 
 import (
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -174,3 +175,48 @@ type typedHost struct {
 }
 
 func (h typedHost) Emit(m *Metric) { *h.types = append(*h.types, m.Type) }
+
+func TestTextsOfMetricsAreWhatDatabasesTake(t *testing.T) {
+	f := start(t, `
+local nl = require "rtnetlink"
+local m = nl.metric("m", {"t"}, {"f:string"})
+local c, g = nl.counter("c", {"a", "b"}), nl.gauge("g", {"a"})
+nl.on("link", function(ev)
+  ev:tag("t", "x\0\255y") ev:field("f", "x\0\255y") ev:field("ifalias", "\192\128")
+  m("a\0", "\237\160\128") nl.emit("e", {t = "\254\0"}, {f = "ü\0"})
+  c:inc(1, "a\0b", "c") c:inc(1, "a\0b", "c") g:set(1, "\255")
+end)`)
+	_, edits := f.run(linkEvent("new", nil))
+	require.Equal(t, []string{"tag t=x\uFFFD\uFFFDy", "field f=x\uFFFD\uFFFDy(string)", "field ifalias=\uFFFD(string)"}, edits)
+	f.Flush()
+	require.Equal(t, []string{
+		"m,t=a\uFFFD f=\"\uFFFD\"", "e,t=\uFFFD\uFFFD f=\"ü\uFFFD\"",
+		"c,a=a\uFFFDb,b=c total=2i", "g,a=\uFFFD value=1",
+	}, f.host.emitted)
+}
+
+func TestNamesOfMetricsAreWhatDatabasesTake(t *testing.T) {
+	for _, name := range []string{`a\nb`, `a\0`, `\255`, ``, `\127`} {
+		for _, call := range []string{
+			`ev:tag("%", 1)`, `ev:field("%", 1)`, `ev:measurement("%")`, `nl.emit("%", nil, {f = 1})`,
+			`nl.emit("e", {["%"] = 1}, {f = 1})`, `nl.emit("e", nil, {["%"] = 1})`, `nl.counter("%")`, `nl.gauge("g", {"%"})`,
+			`nl.metric("m", {"%"}, {"f"})`, `nl.metric("m", {}, {"%"})`, `nl.state("%")`,
+		} {
+			call = strings.ReplaceAll(call, "%", name)
+			f := start(t, "local nl = require 'rtnetlink' nl.on('link', function(ev)\n"+call+" end)")
+			f.kept(linkEvent("new", nil))
+			require.True(t, f.logged("E inline:2: bad argument", "name"), "%s: %q", call, f.host.logs)
+		}
+	}
+}
+
+func TestWhatReadersOfTheStreamRelyOnStays(t *testing.T) {
+	for _, call := range []string{
+		`ev:tag("action", nil)`, `ev:tag("action", "new")`, `ev:tag("origin", "x")`, `ev:tag("netns", nil)`, `ev:field("seq", 1)`, `ev:field("key", nil)`,
+	} {
+		f := start(t, "local nl = require 'rtnetlink' nl.on('link', function(ev)\n"+call+" end)")
+		_, edits := f.run(linkEvent("new", nil))
+		require.Empty(t, edits, call)
+		require.True(t, f.logged("E inline:2: bad argument", "readers of the stream rely on"), "%s: %q", call, f.host.logs)
+	}
+}

@@ -43,6 +43,7 @@ func TestLimitsOfTheManualAreThoseOfTheProgram(t *testing.T) {
 		"changes of one event's":          {n(maxEdits)},
 		"fields of a metric":              {n(maxFields)},
 		"names of metrics":                {n(maxNameLen) + " bytes"},
+		"texts of tags and fields":        {"8"}, // UTF-8
 		"text of a field":                 {size(maxFieldLen)},
 		"value of a tag":                  {size(maxTagLen)},
 		"distinct values of a tag":        {n(defaultMaxTags)},

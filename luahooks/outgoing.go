@@ -21,9 +21,12 @@ type edit struct {
 // maxEdits bounds the changes that a script makes to one event's metric.
 const maxEdits = 256
 
-// ownFields are fields of events that scripts cannot change: what a reader of
-// the stream relies on.
-var ownFields = []string{"seq", "key"}
+// ownTags and ownFields are those of events that scripts cannot change: what a
+// reader of the stream relies on.
+var (
+	ownTags   = []string{"action", "origin", "netns"}
+	ownFields = []string{"seq", "key"}
+)
 
 func (in *instance) noteEdit(L *lua.LState, e edit) {
 	c := &in.rt.cur
@@ -58,6 +61,9 @@ func (in *instance) evTag(L *lua.LState) int {
 	c := in.ev(L)
 	key := checkName(L, 2)
 	value := tagValue(L, 3)
+	if slices.Contains(ownTags, key) {
+		L.ArgError(2, fmt.Sprintf("the tag %s is what readers of the stream rely on, and cannot be changed", key))
+	}
 	if value != "" {
 		value = in.script.tags.fold(in.rt.schema.Objects[c.object].Name, key, value)
 	}
@@ -75,10 +81,8 @@ func (in *instance) evField(L *lua.LState) int {
 	if err != nil {
 		L.ArgError(2, err.Error())
 	}
-	for _, own := range ownFields {
-		if key == own {
-			L.ArgError(2, fmt.Sprintf("the field %s is what readers of the stream rely on, and cannot be changed", own))
-		}
+	if slices.Contains(ownFields, key) {
+		L.ArgError(2, fmt.Sprintf("the field %s is what readers of the stream rely on, and cannot be changed", key))
 	}
 	object := in.rt.schema.Objects[c.object].Name
 	value, err := in.outValue(c.object, key, declared, L.Get(3), func() *fieldKind { return in.kind(L, object, key, declared) })
@@ -122,7 +126,7 @@ func ofKind(kind Kind, v lua.LValue) (any, bool) {
 		f := float64(v)
 		return int64(f), kind == Int && f == math.Trunc(f) && math.Abs(f) < 1<<63
 	case lua.LString:
-		return strings.Clone(string(v)), kind == String && len(v) <= maxFieldLen
+		return strings.Clone(cleanText(string(v))), kind == String && len(v) <= maxFieldLen
 	case lua.LBool:
 		return bool(v), kind == Bool
 	}

@@ -5,7 +5,6 @@ import (
 	"math"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	lua "github.com/yuin/gopher-lua"
 )
@@ -26,9 +25,6 @@ func (s *script) maxState() int { return orDefault(s.cfg.MaxState, defaultMaxSta
 // apiState is nl.state(name, {max = …, ttl = seconds, persist = true}).
 func (in *instance) apiState(L *lua.LState) int {
 	name := checkName(L, 1)
-	if !utf8.ValidString(name) {
-		L.ArgError(1, "a name in UTF-8 expected")
-	}
 	if in.states[name] == nil {
 		use := &stateUse{max: in.script.maxState()}
 		if L.Get(2) != lua.LNil {

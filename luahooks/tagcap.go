@@ -59,6 +59,10 @@ func (s *tagSet) fold(value string) string {
 	if _, ok := s.seen[value]; ok {
 		return value
 	}
+	value = cleanText(value)
+	if _, ok := s.seen[value]; ok {
+		return value
+	}
 	if len(s.seen) >= s.max || len(value) > maxTagLen || !s.limiter.script.native.take(len(value)+overhead) {
 		s.limiter.script.stats.TagsFolded++
 		return folded
