@@ -265,5 +265,5 @@ nl.on("link", function(ev) print(nl.state("late"):get("k")) end)`)
 
 func TestMapsAreLimited(t *testing.T) {
 	require.Contains(t, evalErr(t, `for i = 1, 2000 do nl.state("m" .. i) end`), "nl.state: m1001: over 1000 maps")
-	require.Contains(t, evalErr(t, `nl.state("\255")`), "a name in UTF-8 expected")
+	require.Contains(t, evalErr(t, `nl.state("\255")`), "is no name: databases take UTF-8")
 }

@@ -14,6 +14,7 @@ import (
 // file:line.
 func Parse(file, source string) (tree []ast.Stmt, err error) {
 	defer recoverCompiler(file, &err)
+	source = strings.TrimPrefix(source, "\uFEFF") // some editors begin files with it
 	if strings.HasPrefix(source, "#") {
 		source = "--" + source // "#!" line
 	}

@@ -31,3 +31,9 @@ func TestLanguage(t *testing.T) {
 		}
 	}
 }
+
+func TestByteOrderMarkIsSkipped(t *testing.T) {
+	require.Equal(t, "1\n", outcome("\uFEFFprint(1)"))
+	require.Equal(t, "2\n", outcome("\uFEFF#!/usr/bin/lua\nprint(2)"))
+	require.Contains(t, outcome("print(3)\uFEFF"), `invalid token near`)
+}

@@ -49,7 +49,7 @@ var spellers = [rtnl.NumObjects]map[string]func(string) (Spelling, error){
 		"address": spellHardware, "broadcast": spellHardware, "permaddr": spellHardware,
 		"group": named("group", "/etc/iproute2/group", 0xffffffff, groupNames),
 		"flags": spellFlags(linkFlagBits, "NO-CARRIER", "M-DOWN"),
-		"local": spellAddr, "remote": spellAddr,
+		"local": spellAddr, "remote": spellAddr, "vlan_flags": spellFlags(vlanFlagBits),
 	},
 	rtnl.Address: {
 		"local": spellAddr, "address": spellAddr, "broadcast": spellAddr,
@@ -60,6 +60,8 @@ var spellers = [rtnl.NumObjects]map[string]func(string) (Spelling, error){
 	rtnl.Nexthop:  {"flags": spellFlags(routeFlagBits)},
 	rtnl.Rule:     {"src": spellPrefix("all"), "dst": spellPrefix("")},
 	rtnl.Neighbor: {"dst": spellAddr, "lladdr": spellHardware, "flags": spellFlags(slices.Concat(neighborFlagBits, forwardingFlagBits))},
+	rtnl.MDB:      {"flags": spellFlags(mdbFlagBits)},
+	rtnl.VLAN:     {"flags": spellFlags(bridgeVLANBits)},
 }
 
 // named spells numbers up to most that an administrator may give names to.

@@ -47,6 +47,10 @@ func TestWordsAreSpelledAsTheFieldDoes(t *testing.T) {
 		{rtnl.Route, "flags", "onlink", Spelling{Text: "onlink"}},
 		{rtnl.Address, "flags", "temporary", Spelling{Text: "temporary"}},
 		{rtnl.Neighbor, "flags", "sticky", Spelling{Text: "sticky"}},
+		{rtnl.MDB, "flags", "OFFLOAD", Spelling{Text: "offload"}},
+		{rtnl.VLAN, "flags", "pvid", Spelling{Text: "PVID"}},
+		{rtnl.VLAN, "flags", "egress untagged", Spelling{Text: "Egress Untagged"}},
+		{rtnl.Link, "vlan_flags", "gvrp", Spelling{Text: "GVRP"}},
 		{rtnl.Link, "interface", "eth0.100", Spelling{Text: "eth0.100"}},
 	} {
 		got, err := Speller(tt.object, tt.field)(tt.word)
@@ -75,6 +79,8 @@ func TestWhatAFieldCanNeverBeIsRefused(t *testing.T) {
 		{rtnl.Link, "interface", "averylonginterface", `a link's name has at most 15 bytes, and no slash or space`},
 		{rtnl.Link, "interface", "eth 0", `no slash or space`},
 		{rtnl.Link, "address", "02:00:zz", `it is a link-layer address such as "02:00:00:00:00:01"`},
+		{rtnl.VLAN, "flags", "untagged", "it is one of: Egress Untagged, PVID"},
+		{rtnl.Link, "vlan_flags", "gvpr", "it is one of: BRIDGE_BINDING, GVRP"},
 		{rtnl.Link, "flags", "RUNNING", `it is one of: ALLMULTI, AUTOMEDIA, BROADCAST`},
 	} {
 		_, err := Speller(tt.object, tt.field)(tt.word)
