@@ -1,28 +1,71 @@
 package mirror
 
 import (
+	"bytes"
+
 	"golang.org/x/sys/unix"
 
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
+// addressClass is what the kernel does with addresses, applied to a State.
+type addressClass struct{ *State }
+
+var addressRow = class{
+	key: addressKey, perKey: one, object: ofIP,
+	canonical: func(s *State, body []byte) []byte { return addressClass{s}.withReadAt(body) },
+	announced: func(s *State, m rtnl.Message) { addressClass{s}.newAddress(m.Body) },
+	deleted:   func(s *State, m rtnl.Message) { addressClass{s}.delAddress(m.Body) },
+	counted: func(keys []tallyKey, _ *State, body []byte) []tallyKey {
+		return append(keys, addressKeyOf(body), addrKey(tallyLocal, localOf(body)))
+	},
+	volatile: attrs(ifaReadAt),
+	fixed:    sameHeader(rtnl.Address.HeaderLen()),
+	payload: func(_ uint8, typ uint16, a, b []byte) bool {
+		return typ == unix.IFA_CACHEINFO && endless(a) == endless(b) || bytes.Equal(a, b)
+	},
+	covered:    onOwnLink,
+	mirrored:   kept(rtnl.Address),
+	overtaken:  func(_ *State, g *silent, record []byte) bool { return g.links[linkIndex(record)] },
+	swept:      droppedFrom(rtnl.Address),
+	links:      linksAt(true, rtnl.Address, noAttribute),
+	naming:     addressesOn,
+	linkTurned: func(s *State, t linkTurn) { addressClass{s}.linkTurned(t) },
+	linkEnds:   func(s *State, index uint32) { addressClass{s}.linkEnds(index) },
+	extras:     extras{renewed: renewed},
+}
+
+// linkTurned asks for the IPv6 addresses of a link that is set down: by a sysctl
+// they stay, and are tentative again (R22).
+func (s addressClass) linkTurned(t linkTurn) {
+	if t.setDown() {
+		s.want(rtnl.Query{Object: rtnl.Address, Family: unix.AF_INET6, Ifindex: t.index, Barrier: true})
+	}
+}
+
+// linkEnds removes the addresses of a link that ends (R18).
+func (s addressClass) linkEnds(index uint32) {
+	s.silentOn(index, rtnl.Address)
+	s.dropWhere(rtnl.Address, func(body []byte) bool { return linkIndex(body) == index }, addressesOn(index)...)
+}
+
 // newAddress applies RTM_NEWADDR. The first IPv4 address of a link that is up
 // revives the nexthops that died with its last (R21, R26).
-func (s *State) newAddress(body []byte) {
-	if !object(rtnl.Address, body) || !s.keep(rtnl.Address, body) {
+func (s addressClass) newAddress(body []byte) {
+	if !ofIP(body) || !s.keep(rtnl.Address, body) {
 		return
 	}
 	index := linkIndex(body)
 	first := body[0] == unix.AF_INET && s.tally.get(addressKeyOf(body)) == 0
 	s.upsert(rtnl.Address, body)
 	if first && s.links.flags(index)&unix.IFF_UP != 0 { // fib_sync_up(), net/ipv4/fib_semantics.c
-		s.reviveHops(unix.AF_INET, index)
+		routeClass{s.State}.reviveHops(unix.AF_INET, index)
 	}
 }
 
 // delAddress applies RTM_DELADDR. With a link's last IPv4 address go all
 // IPv4 routes over it, with any address the routes that prefer it as source.
-func (s *State) delAddress(body []byte) {
+func (s addressClass) delAddress(body []byte) {
 	l := s.tables[rtnl.Address].Find(body)
 	s.touch(&l)
 	if l.Head == 0 {
@@ -32,9 +75,9 @@ func (s *State) delAddress(body []byte) {
 	last := s.tally.get(addressKeyOf(body)) == 1
 	s.imply(func() {
 		if last {
-			s.lastAddress(body[0], linkIndex(body))
+			routeClass{s.State}.lastAddress(body[0], linkIndex(body))
 		}
-		s.sourceGone(body)
+		routeClass{s.State}.sourceGone(body)
 	})
 	if l = s.tables[rtnl.Address].Find(body); l.Head != 0 {
 		s.drop(rtnl.Address, &l, l.Head)
@@ -55,7 +98,7 @@ func addressesOn(index uint32) []tallyKey {
 }
 
 // countLocal returns on how many links of a domain local is an address.
-func (s *State) countLocal(family byte, local []byte, domain uint32) (n int) {
+func (s addressClass) countLocal(family byte, local []byte, domain uint32) (n int) {
 	s.visit(rtnl.Address, func(_ ref, body []byte) bool {
 		if body[0] == family && string(localOf(body)) == string(local) && s.links.domain(linkIndex(body)) == domain {
 			n++

@@ -104,7 +104,7 @@ func BenchmarkKey(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			var key []byte
 			for b.Loop() {
-				key = keys[test.o](key[:0], test.body)
+				key = rows[test.o].key(key[:0], test.body)
 			}
 		})
 	}

@@ -113,7 +113,7 @@ func onlyHidden(diff string) bool {
 func (f *follower) withoutDoubtful(diff string) string {
 	t := f.state.tables[rtnl.Route]
 	t.Each(func(r ref) bool {
-		if l := t.Find(t.Body(r)); f.overruns > 0 && f.state.shadowed(&l, r) {
+		if l := t.Find(t.Body(r)); f.overruns > 0 && (routeClass{f.state}).shadowed(&l, r) {
 			for _, line := range objectText(rtnl.Route, t.Body(r), 0) {
 				diff = strings.ReplaceAll(diff, line+"\t+ (x1)", "")
 			}

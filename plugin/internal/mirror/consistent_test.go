@@ -32,7 +32,9 @@ func (s *State) namesCounted() error {
 	t := s.tables[rtnl.Link]
 	t.Each(func(r ref) bool {
 		counted := map[uint32]bool{}
-		s.linkSubjects(t.Body(r), func(k tallyKey) { counted[k.id] = true })
+		for _, k := range linkSubjects(nil, s, t.Body(r)) {
+			counted[k.id] = true
+		}
 		for _, index := range s.namesIn(t.Body(r)) {
 			if !counted[index] {
 				bad = fmt.Errorf("link %d names link %d, which does not lead to it", linkIndex(t.Body(r)), index)

@@ -344,13 +344,13 @@ func kernelText(ns *nstest.NS, protocols ...uint8) []string {
 	places := map[string]int{}
 	for _, q := range enumeration {
 		for _, body := range dumped(ns, q) {
-			if !object(q.Object, body) ||
+			if !rows[q.Object].object(body) ||
 				// A kernel without MPLS shows the settings of all families instead.
 				q.Object == rtnl.Netconf && body[0] != q.Family ||
 				q.Object == rtnl.Route && len(protocols) > 0 && !slices.Contains(protocols, RouteProtocol(body)) {
 				continue
 			}
-			key := string(keys[q.Object]([]byte{byte(q.Object)}, body))
+			key := string(rows[q.Object].key([]byte{byte(q.Object)}, body))
 			lines = append(lines, objectText(q.Object, body, places[key])...)
 			places[key]++
 		}

@@ -13,20 +13,20 @@ import (
 // over them: dumps lack them, and the flush of a link that goes down spares them.
 
 // overtake notes that group g has a new last member (R41).
-func (s *State) overtake(l *objtable.List, g ref) {
+func (s routeClass) overtake(l *objtable.List, g ref) {
 	for r := l.Next(g); r != 0; r = l.Next(r) {
 		l.SetFlags(r, l.Flags(r)|flagBehind)
 	}
 }
 
 // shadowed reports whether the kernel jumps over entry r (R41).
-func (s *State) shadowed(l *objtable.List, r ref) bool {
+func (s routeClass) shadowed(l *objtable.List, r ref) bool {
 	return l.Flags(r)&flagBehind != 0 && s.several(l)
 }
 
 // spared reports whether the flush of a link that goes down leaves the route at
 // r alone: one of IPv4 of scope host, one of IPv6 that it does not see (R24).
-func (s *State) spared(r ref, body []byte) bool {
+func (s routeClass) spared(r ref, body []byte) bool {
 	if body[0] == unix.AF_INET {
 		return body[6] == unix.RT_SCOPE_HOST
 	}
@@ -39,14 +39,14 @@ func (s *State) spared(r ref, body []byte) bool {
 }
 
 // several reports whether a list has a group of several members.
-func (s *State) several(l *objtable.List) bool {
+func (s routeClass) several(l *objtable.List) bool {
 	g := s.group(l)
 	return g != 0 && routeAttr(l.Body(g), unix.RTA_MULTIPATH) != nil
 }
 
 // unhide asks for the routes that dumps lacked while they could hide among the
 // members of a group, in body, which is no more (R41).
-func (s *State) unhide(l *objtable.List, body []byte) {
+func (s routeClass) unhide(l *objtable.List, body []byte) {
 	if body[0] != unix.AF_INET6 || routeAttr(body, unix.RTA_MULTIPATH) == nil || s.several(l) {
 		return
 	}

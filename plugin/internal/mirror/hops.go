@@ -321,7 +321,7 @@ func (h hop) among(p []byte) bool {
 // keepHops returns the route in body with what the mirror alone knows of the
 // nexthops in old: which are dead, and in which order those of an IPv6 group
 // have been reported.
-func (s *State) keepHops(old, body []byte) []byte {
+func (s routeClass) keepHops(old, body []byte) []byte {
 	if s.told() {
 		inherit(old, body)
 	}

@@ -21,7 +21,7 @@ func (s *State) identityIn(l *objtable.List, o rtnl.Object, body []byte, number 
 	if key := l.Key(); key != nil {
 		s.keyed = append(s.keyed, key...)
 	} else {
-		s.keyed = keys[o](s.keyed, body)
+		s.keyed = rows[o].key(s.keyed, body)
 	}
 	if number != 0 {
 		s.keyed = appendUint32(s.keyed, number)

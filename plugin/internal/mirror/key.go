@@ -2,34 +2,9 @@ package mirror
 
 import (
 	"encoding/binary"
-	"fmt"
 
-	"telegraf-rtnetlink/plugin/internal/objtable"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
-
-// keys holds what the kernel tells the objects of a class apart by, with numbers
-// in one byte order on every machine: State.identity is made from it.
-var keys = [rtnl.NumObjects]objtable.KeyFunc{
-	rtnl.Link:     linkKey,
-	rtnl.Nexthop:  nexthopKey,
-	rtnl.Address:  addressKey,
-	rtnl.Route:    routeKey,
-	rtnl.Rule:     ruleKey,
-	rtnl.Neighbor: neighborKey,
-	rtnl.Netconf:  netconfKey,
-	rtnl.NSID:     nsidKey,
-	rtnl.MDB:      mdbKey,
-	rtnl.VLAN:     vlanKey,
-}
-
-func init() {
-	for o, key := range keys {
-		if key == nil {
-			panic(fmt.Sprintf("mirror: class %s has no key", rtnl.Object(o)))
-		}
-	}
-}
 
 // clearBits clears bits of a 32-bit number in the machine's order, in place.
 func clearBits(b []byte, bits uint32) {

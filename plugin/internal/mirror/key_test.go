@@ -86,9 +86,9 @@ func TestKeys(t *testing.T) {
 		{"all MACs over two links", rtnl.Neighbor, fdb(3, unix.NTF_SELF, everyMAC, attr32(unix.NDA_IFINDEX, 5)), fdb(3, unix.NTF_SELF, everyMAC, attr32(unix.NDA_IFINDEX, 6)), false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			a, b := keys[test.o](nil, test.a), keys[test.o](nil, test.b)
+			a, b := rows[test.o].key(nil, test.a), rows[test.o].key(nil, test.b)
 			require.Equal(t, test.same, string(a) == string(b), "%x and %x", a, b)
-			l := objtable.New(keys[test.o]).Find(test.a)
+			l := objtable.New(rows[test.o].key).Find(test.a)
 			l.Push(test.a)
 			l = l.Table().Find(test.b)
 			require.Equal(t, test.same, l.Head != 0)
@@ -106,16 +106,16 @@ func TestKeyOfWhatIsHeldIsTheKeyOfTheMessage(t *testing.T) {
 		rtnl.Link:  linkBody(3, "a", 0, attr(unix.IFLA_STATS64, make([]byte, 200)), attr(unix.IFLA_STATS, make([]byte, 96))),
 		rtnl.Route: nhid.body(),
 	} {
-		held := s.held(o, body)
+		held := rows[o].canonical(s, body)
 		require.Less(t, len(held), len(body))
-		require.Equal(t, keys[o](nil, body), keys[o](nil, held), o)
+		require.Equal(t, rows[o].key(nil, body), rows[o].key(nil, held), o)
 	}
 }
 
 func TestKeysAreAppended(t *testing.T) {
 	for o, body := range [][]byte{linkBody(3, "a", 0), nexthopBody(1), addressBody(1, prefix("10.0.0.1/24"), netip.Addr{}),
 		dev("20.0.0.0/24", 3).body(), ruleBody(unix.AF_INET, 100, 1, 0), fdb(3, 0, mac(1))} {
-		key := keys[o](nil, body)
-		require.Equal(t, "before"+string(key), string(keys[o]([]byte("before"), body)), rtnl.Object(o))
+		key := rows[o].key(nil, body)
+		require.Equal(t, "before"+string(key), string(rows[o].key([]byte("before"), body)), rtnl.Object(o))
 	}
 }

@@ -111,13 +111,13 @@ func (t *late) pending(o rtnl.Object, key func() uint64) bool {
 // which (R17).
 func (s *State) unsure(o rtnl.Object, body []byte) bool {
 	unsure := false
-	eachRef(o, body, func(index uint32) bool {
+	s.refs = rows[o].links(s.refs[:0], body)
+	for _, index := range s.refs {
 		if !s.links.sure(index) {
 			s.late.want(index)
 			unsure = true
 		}
-		return true
-	})
+	}
 	return unsure
 }
 
@@ -199,8 +199,10 @@ func (s *State) deliver(l *lateEvent) {
 			env = l.before
 		}
 		e.Old.Reset(l.o, l.old, env)
-		if e.Changed = event.DiffNames(&e.Old, &e.New); l.o == rtnl.Address {
-			renewed(&e.Changed, l.old, l.body)
+		e.Changed = event.DiffNames(&e.Old, &e.New)
+		if f := rows[l.o].renewed; f != nil {
+			anew := f(l.old, l.body)
+			e.Changed.Merge(&anew)
 		}
 		if e.Changed.Empty() {
 			return

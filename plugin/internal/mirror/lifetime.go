@@ -46,7 +46,7 @@ func lifetimeOf(body []byte) (lifetime, bool) {
 
 // withReadAt returns the address in body with the time of its reading where its
 // lifetimes end, in scratch memory.
-func (s *State) withReadAt(body []byte) []byte {
+func (s addressClass) withReadAt(body []byte) []byte {
 	l, ok := lifetimeOf(body)
 	if !ok || l.preferred == forever && l.valid == forever {
 		return body
@@ -64,23 +64,21 @@ func (s *State) withReadAt(body []byte) []byte {
 // lifetimeFields are the places of valid_lft and preferred_lft.
 var validField, preferredField = event.Index(rtnl.Address, "valid_lft"), event.Index(rtnl.Address, "preferred_lft")
 
-// renewed adds to changed the lifetimes that somebody has set anew between two
-// versions of an address, and reports whether there are any (R23).
-func renewed(changed *bitset.Set, old, body []byte) bool {
+// renewed returns the lifetimes that somebody has set anew between two versions
+// of an address (R23).
+func renewed(old, body []byte) (changed bitset.Set) {
 	a, okA := lifetimeOf(old)
 	b, okB := lifetimeOf(body)
 	if !okA || !okB {
-		return false
+		return changed
 	}
-	valid := moved(&a, &b, a.valid, b.valid)
-	preferred := moved(&a, &b, a.preferred, b.preferred)
-	if valid {
+	if moved(&a, &b, a.valid, b.valid) {
 		changed.Add(validField)
 	}
-	if preferred {
+	if moved(&a, &b, a.preferred, b.preferred) {
 		changed.Add(preferredField)
 	}
-	return valid || preferred
+	return changed
 }
 
 // moved reports whether a lifetime, of which there was left in a what was, and

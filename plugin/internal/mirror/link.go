@@ -10,14 +10,42 @@ import (
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
+// linkClass is what the kernel does with links, applied to a State.
+type linkClass struct{ *State }
+
+var linkRow = class{
+	key: linkKey, perKey: one, object: wholeLink,
+	canonical: withoutStatistics,
+	announced: func(s *State, m rtnl.Message) { linkClass{s}.newLink(m.Body) },
+	deleted:   func(s *State, m rtnl.Message) { linkClass{s}.delLink(m.Body) },
+	counted:   linkSubjects,
+	volatile: attrs(unix.IFLA_STATS, unix.IFLA_STATS64, unix.IFLA_AF_SPEC, unix.IFLA_EVENT,
+		unix.IFLA_EXT_MASK, unix.IFLA_NEW_NETNSID, unix.IFLA_NEW_IFINDEX, unix.IFLA_PROTINFO),
+	fixed:      sameHeader(rtnl.LinkChange.Offset()), // which bits are new is no state
+	payload:    sameBytes,
+	covered:    func(q rtnl.Query, body []byte) bool { return !q.One || linkIndex(body) == q.Ifindex },
+	mirrored:   kept(rtnl.Link),
+	overtaken:  neverOvertaken,
+	swept:      func(s *State, l objtable.List, _ ref) { linkClass{s}.dropLink(&l) },
+	links:      linksOfLink,
+	naming:     onOneLink(tallyUpper),
+	linkTurned: regardless,
+	linkEnds:   staysWhenLinkEnds, // the links that lead to it tell so
+}
+
+// withoutStatistics returns a link without what differs in each message (R11).
+func withoutStatistics(s *State, body []byte) []byte {
+	return s.less(rtnl.Link, body, attrs(unix.IFLA_STATS, unix.IFLA_STATS64))
+}
+
 // wholeLink reports whether a message is about a link as a whole. Bridges
 // announce their ports as family AF_BRIDGE, IPv6 its settings as AF_INET6, both
 // with the link's index; and wireless extensions send next to nothing (R1, R2, R3).
 func wholeLink(body []byte) bool {
-	if body[0] != unix.AF_UNSPEC {
+	if rtnl.LinkMsg(body).Family() != unix.AF_UNSPEC {
 		return false
 	}
-	a := rtnl.AttrsOf(rtnl.Link, body)
+	a := rtnl.LinkMsg(body).Attrs()
 	return a.Get(unix.IFLA_WIRELESS) == nil && a.Get(unix.IFLA_MTU) != nil
 }
 
@@ -26,7 +54,7 @@ func linkAttr(body []byte, typ uint16) []byte { return rtnl.AttrsOf(rtnl.Link, b
 func linkIndex(body []byte) uint32 { return rtnl.Uint32(body[4:]) }
 
 // newLink applies RTM_NEWLINK.
-func (s *State) newLink(body []byte) {
+func (s linkClass) newLink(body []byte) {
 	if rtnl.LinkMsg(body).Family() == unix.AF_BRIDGE {
 		s.portSaid(body)
 		return
@@ -43,7 +71,7 @@ func (s *State) newLink(body []byte) {
 
 // askNamesake asks for another link that has the name of the one in body: a
 // message about it has been lost, of its end or of another name (R13).
-func (s *State) askNamesake(body []byte) {
+func (s linkClass) askNamesake(body []byte) {
 	if other := s.links.namesake(body); other != 0 {
 		s.want(rtnl.Query{Object: rtnl.Link, Ifindex: other, One: true})
 	}
@@ -51,7 +79,7 @@ func (s *State) askNamesake(body []byte) {
 
 // storeLink takes over a link from an event or a dump, with what follows for
 // other objects. It returns its entry.
-func (s *State) storeLink(l *objtable.List, body []byte) ref {
+func (s linkClass) storeLink(l *objtable.List, body []byte) ref {
 	if l.Head != 0 && reborn(l.Body(l.Head), body) {
 		s.imply(func() { s.dropLink(l) })
 	}
@@ -61,39 +89,55 @@ func (s *State) storeLink(l *objtable.List, body []byte) ref {
 		return s.add(rtnl.Link, l, 0, body)
 	}
 	old := l.Body(l.Head)
-	before := s.links.flags(linkIndex(body))
+	s.former = append(s.former[:0], old...)
+	t := linkTurn{index: linkIndex(body), was: s.former, is: body, domain: s.links.domain(linkIndex(body))}
 	s.missed = missedFlaps(old, body)
-	mtu := rtnl.Uint32(linkAttr(old, unix.IFLA_MTU))
-	domain := s.links.domain(linkIndex(body))
 	s.askReleased(old, body)
-	was, is := bridgeSettings(old), bridgeSettings(body)
-	s.snoopingTurned(was, is)
-	s.defaultPVIDTurned(was, is)
 	r := s.update(rtnl.Link, l, l.Head, body)
 	s.missed = 0
-	s.links.claim(linkIndex(body))
-	s.mtuTurned(linkIndex(body), mtu, rtnl.Uint32(linkAttr(body, unix.IFLA_MTU)))
-	s.domainTurned(linkIndex(body), domain)
-	s.linkTurned(linkIndex(body), before, rtnl.Uint32(body[8:]))
+	s.links.claim(t.index)
+	s.imply(func() {
+		for _, o := range followers {
+			rows[o].linkTurned(s.State, t)
+		}
+	})
 	return r
 }
 
-// linkTurned does what the kernel does silently when a link's flags change.
-// Its routes go at admin down, its nexthop objects at the loss of carrier too (R25, R38).
-func (s *State) linkTurned(index, before, now uint32) {
-	const carrier = unix.IFF_RUNNING | unix.IFF_LOWER_UP
-	switch {
-	case before&unix.IFF_UP != 0 && now&unix.IFF_UP == 0:
-		s.imply(func() { s.flushDown(index) })
-	case now&carrier == 0:
-		s.carrierLost(index)
+// linkTurn is a link that has changed, and is the same device as before.
+type linkTurn struct {
+	index   uint32
+	was, is []byte
+	domain  uint32 // the VRF that it was in
+}
+
+func (t linkTurn) before() uint32 { return rtnl.LinkMsg(t.was).Flags() }
+
+func (t linkTurn) now() uint32 { return rtnl.LinkMsg(t.is).Flags() }
+
+// setDown and setUp report what has been done to it.
+func (t linkTurn) setDown() bool { return t.before()&^t.now()&unix.IFF_UP != 0 }
+
+func (t linkTurn) setUp() bool { return t.now()&^t.before()&unix.IFF_UP != 0 }
+
+const carrierFlags = unix.IFF_RUNNING | unix.IFF_LOWER_UP
+
+// ready reports whether it has come to have a carrier, and is up.
+func (t linkTurn) ready() bool {
+	return t.before()&carrierFlags != carrierFlags && t.now()&carrierFlags == carrierFlags && t.now()&unix.IFF_UP != 0
+}
+
+func (t linkTurn) noCarrier() bool { return t.now()&carrierFlags == 0 }
+
+// turned reports whether a bridge has set something anew.
+func (t linkTurn) turned(settings ...uint16) bool {
+	was, is := bridgeSettings(t.was), bridgeSettings(t.is)
+	for _, typ := range settings {
+		if !bytes.Equal(was.Get(typ), is.Get(typ)) {
+			return true
+		}
 	}
-	if before&unix.IFF_UP == 0 && now&unix.IFF_UP != 0 {
-		s.reviveHops(unix.AF_INET, index)
-	}
-	if before&carrier != carrier && now&carrier == carrier && now&unix.IFF_UP != 0 {
-		s.reviveHops(unix.AF_INET6, index)
-	}
+	return false
 }
 
 // reborn reports whether body is another device behind the index of old: its
@@ -140,7 +184,7 @@ func missedFlaps(old, body []byte) (n int64) {
 // of them the carrier is gone, and while the link is down no message tells. A
 // vxlan that comes from another namespace brings its destinations along, of
 // which nothing tells there (R7, R8).
-func (s *State) lateAttributes(body []byte) {
+func (s linkClass) lateAttributes(body []byte) {
 	if s.origin != event.Notify {
 		return
 	}
@@ -158,14 +202,14 @@ func (s *State) lateAttributes(body []byte) {
 		q.Barrier = true
 		s.want(q)
 	case "vxlan":
-		s.want(rtnl.Query{Object: rtnl.Neighbor, Family: unix.AF_BRIDGE, Ifindex: linkIndex(body)})
+		s.want(rtnl.Query{Object: rtnl.Neighbor, Family: unix.AF_BRIDGE, Ifindex: q.Ifindex})
 	}
 }
 
 // askReleased asks again for a port that a bond lets go: if that is because the
 // bond is deleted, the port gets the MTU that it had before back silently
 // (__bond_release_one(), drivers/net/bonding/bond_main.c).
-func (s *State) askReleased(old, body []byte) {
+func (s linkClass) askReleased(old, body []byte) {
 	kind := rtnl.Attrs(linkAttr(old, unix.IFLA_LINKINFO)).Get(unix.IFLA_INFO_SLAVE_KIND)
 	if rtnl.String(kind) == "bond" && linkAttr(old, unix.IFLA_MASTER) != nil && linkAttr(body, unix.IFLA_MASTER) == nil {
 		s.want(rtnl.Query{Object: rtnl.Link, Ifindex: linkIndex(body), One: true, Barrier: true})
@@ -175,7 +219,7 @@ func (s *State) askReleased(old, body []byte) {
 // checkPeers asks again for the links that are tied to link index, which moves
 // between namespaces: theirs is told by IFLA_LINK_NETNSID, which comes and goes
 // silently (R16).
-func (s *State) checkPeers(index uint32) {
+func (s linkClass) checkPeers(index uint32) {
 	if s.origin != event.Notify {
 		return
 	}
@@ -188,18 +232,19 @@ func (s *State) checkPeers(index uint32) {
 }
 
 // delLink applies RTM_DELLINK.
-func (s *State) delLink(body []byte) {
-	if body[0] == unix.AF_BRIDGE {
+func (s linkClass) delLink(body []byte) {
+	switch rtnl.LinkMsg(body).Family() {
+	case unix.AF_UNSPEC:
+	case unix.AF_BRIDGE:
 		s.leftBridge(body)
 		return
-	}
-	if body[0] != unix.AF_UNSPEC {
+	default:
 		s.counts.Ignored++
 		return
 	}
 	l := s.tables[rtnl.Link].Find(body)
 	s.touch(&l)
-	s.imply(func() { s.flushLink(linkIndex(body)) })
+	s.imply(func() { s.takeAlong(linkIndex(body)) })
 	if l.Head == 0 {
 		s.counts.Unknown++
 		return
@@ -222,14 +267,21 @@ func whereTo(body []byte) (out []byte) {
 }
 
 // dropLink removes a link and all that refers to it.
-func (s *State) dropLink(l *objtable.List) {
-	s.flushLink(linkIndex(l.Body(l.Head)))
+func (s linkClass) dropLink(l *objtable.List) {
+	s.takeAlong(linkIndex(l.Body(l.Head)))
 	s.drop(rtnl.Link, l, l.Head)
+}
+
+// takeAlong removes all that refers to a link that ends.
+func (s linkClass) takeAlong(index uint32) {
+	for _, o := range followers {
+		rows[o].linkEnds(s.State, index)
+	}
 }
 
 // leftBridge is for a port that leaves its bridge: entries of the forwarding
 // database go with it, or move to the bridge silently (R1).
-func (s *State) leftBridge(body []byte) {
+func (s linkClass) leftBridge(body []byte) {
 	if master := rtnl.Uint32(linkAttr(body, unix.IFLA_MASTER)); master != 0 {
 		s.want(rtnl.Query{Object: rtnl.Neighbor, Family: unix.AF_BRIDGE, Master: master})
 	}
@@ -247,40 +299,6 @@ func bridgeSettings(link []byte) rtnl.Attrs {
 	return info.Data
 }
 
-// turned reports whether an attribute is another one.
-func turned(was, is rtnl.Attrs, typ uint16) bool { return !bytes.Equal(was.Get(typ), is.Get(typ)) }
-
-// flushDown is for a link set down: the kernel removes each route whose
-// nexthops are dead then, in every table, but for those of scope host. IPv6
-// routes that it does not see it keeps; if it does, a deletion tells (R4, R22, R24, R38, R51).
-func (s *State) flushDown(index uint32) {
-	s.silentOn(index, rtnl.Route, rtnl.Neighbor)
-	s.flushNexthops(index)
-	s.flushRoutes(index, s.spared)
-	s.dropWhere(rtnl.Neighbor, func(body []byte) bool { // proxy entries go silently
-		return body[0] != unix.AF_BRIDGE && body[10]&unix.NTF_PROXY != 0 && linkIndex(body) == index
-	}, tallyKey{kind: tallyNeighbor, id: index})
-	s.verifyRoutes(index, true)
-	s.want(rtnl.Query{Object: rtnl.Nexthop, Ifindex: index})
-	// By a sysctl IPv6 addresses stay, and are tentative again.
-	s.want(rtnl.Query{Object: rtnl.Address, Family: unix.AF_INET6, Ifindex: index, Barrier: true})
-}
-
-// flushLink removes all that refers to a deleted link. An IPv4 route goes even
-// if another of its nexthops is alive (R18).
-func (s *State) flushLink(index uint32) {
-	s.silentOn(index, rtnl.Address, rtnl.Route, rtnl.Neighbor, rtnl.MDB, rtnl.VLAN)
-	s.flushMDB(index)
-	s.flushVLANs(index)
-	s.flushNexthops(index)
-	s.flushRoutesOf(index)
-	s.dropWhere(rtnl.Neighbor, func(body []byte) bool {
-		master := rtnl.AttrsOf(rtnl.Neighbor, body).Get(unix.NDA_MASTER)
-		return linkIndex(body) == index || rtnl.Uint32(master) == index
-	}, tallyKey{kind: tallyNeighbor, id: index})
-	s.dropWhere(rtnl.Address, func(body []byte) bool { return linkIndex(body) == index }, addressesOn(index)...)
-}
-
 // linkNaming are the fields of a link that name another.
 var linkNaming = func() (places []int) {
 	for _, name := range []string{"master", "link", "bond_active_slave", "bond_primary", "backup_port",
@@ -290,9 +308,9 @@ var linkNaming = func() (places []int) {
 	return places
 }()
 
-// linkSubjects is for a link: those that it names, and the one below it in
-// whatever namespace that is.
-func (s *State) linkSubjects(body []byte, f func(tallyKey)) {
+// linkSubjects adds the links that a link names, and the one below it in whatever
+// namespace that is.
+func linkSubjects(keys []tallyKey, s *State, body []byte) []tallyKey {
 	s.named.list = s.named.list[:0]
 	s.named.view.Reset(rtnl.Link, body, &s.named.list)
 	for _, i := range linkNaming {
@@ -301,9 +319,15 @@ func (s *State) linkSubjects(body []byte, f func(tallyKey)) {
 	lower := rtnl.Uint32(linkAttr(body, unix.IFLA_LINK))
 	for _, index := range append(s.named.list, lower) {
 		if index != 0 {
-			f(tallyKey{kind: tallyUpper, id: index})
+			keys = append(keys, tallyKey{kind: tallyUpper, id: index})
 		}
 	}
+	return keys
+}
+
+// linksOfLink adds the links that a link names.
+func linksOfLink(dst []uint32, body []byte) []uint32 {
+	return append(dst, namesOf(new(event.View), body)...)
 }
 
 // naming is scratch memory: the links that a link names.

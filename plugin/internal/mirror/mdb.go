@@ -6,6 +6,32 @@ import (
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
+// mdbClass is what the kernel does with multicast databases, applied to a State.
+type mdbClass struct{ *State }
+
+var mdbRow = class{
+	key: mdbKey, perKey: one, object: anyObject, canonical: asItComes,
+	announced:  func(s *State, m rtnl.Message) { mdbClass{s}.newMDB(m.Body) },
+	deleted:    func(s *State, m rtnl.Message) { mdbClass{s}.delMDB(m.Body) },
+	counted:    mdbSubjects,
+	volatile:   noAttribute,
+	fixed:      sameHeader(rtnl.MDB.HeaderLen()),
+	payload:    sameBytes,
+	covered:    ofFamily,
+	mirrored:   kept(rtnl.MDB),
+	overtaken:  mdbOvertaken,
+	swept:      droppedFrom(rtnl.MDB),
+	links:      linksAt(true, rtnl.MDB, attrs(rtnl.MDBPort, rtnl.MDBVia)),
+	naming:     onOneLink(tallyMDB),
+	linkTurned: func(s *State, t linkTurn) { mdbClass{s}.linkTurned(t) },
+	linkEnds:   func(s *State, index uint32) { mdbClass{s}.linkEnds(index) },
+}
+
+// mdbOvertaken reports whether an entry may have gone with a link.
+func mdbOvertaken(_ *State, g *silent, record []byte) bool {
+	return g.links[linkIndex(record)] || g.links[rtnl.Uint32(mdbAttr(record, rtnl.MDBPort))] || g.links[rtnl.Uint32(mdbAttr(record, rtnl.MDBVia))]
+}
+
 func mdbAttr(body []byte, typ uint16) []byte { return rtnl.AttrsOf(rtnl.MDB, body).Get(typ) }
 
 // mdbKey is the bridge, its port, VLAN, group and source. A VXLAN sends a group
@@ -25,7 +51,7 @@ func mdbKey(dst, body []byte) []byte {
 }
 
 // newMDB applies one entry of RTM_NEWMDB.
-func (s *State) newMDB(body []byte) {
+func (s mdbClass) newMDB(body []byte) {
 	if !s.takes(rtnl.MDB, body) {
 		return
 	}
@@ -35,40 +61,41 @@ func (s *State) newMDB(body []byte) {
 // delMDB applies one entry of RTM_DELMDB. With the entry of one source that
 // source goes silently from the list of the group that is for any
 // (br_multicast_group_src_expired(), net/bridge/br_multicast.c).
-func (s *State) delMDB(body []byte) {
+func (s mdbClass) delMDB(body []byte) {
 	s.remove(rtnl.MDB, body)
 	if mdbAttr(body, rtnl.MDBSource) != nil {
 		s.want(rtnl.Query{Object: rtnl.MDB, Family: unix.AF_BRIDGE})
 	}
 }
 
-// mdbSubjects calls f with the links that an entry names.
-func mdbSubjects(body []byte, f func(tallyKey)) {
-	f(tallyKey{kind: tallyMDB, id: linkIndex(body)})
-	a := rtnl.AttrsOf(rtnl.MDB, body)
+// mdbSubjects adds the links that an entry names.
+func mdbSubjects(keys []tallyKey, _ *State, body []byte) []tallyKey {
+	keys = append(keys, tallyKey{kind: tallyMDB, id: linkIndex(body)})
 	for _, typ := range [...]uint16{rtnl.MDBPort, rtnl.MDBVia} {
-		if index := rtnl.Uint32(a.Get(typ)); index != 0 && index != linkIndex(body) {
-			f(tallyKey{kind: tallyMDB, id: index})
+		if index := rtnl.Uint32(mdbAttr(body, typ)); index != 0 && index != linkIndex(body) {
+			keys = append(keys, tallyKey{kind: tallyMDB, id: index})
 		}
 	}
+	return keys
 }
 
-// flushMDB removes the entries of a link that is deleted: those of a port have
+// linkEnds removes the entries of a link that is deleted: those of a port have
 // gone by messages, those of a bridge itself go silently (br_multicast_dev_del(),
 // net/bridge/br_multicast.c).
-func (s *State) flushMDB(index uint32) {
+func (s mdbClass) linkEnds(index uint32) {
+	s.silentOn(index, rtnl.MDB)
 	s.dropWhere(rtnl.MDB, func(body []byte) bool {
 		return linkIndex(body) == index || rtnl.Uint32(mdbAttr(body, rtnl.MDBPort)) == index ||
 			rtnl.Uint32(mdbAttr(body, rtnl.MDBVia)) == index
 	}, tallyKey{kind: tallyMDB, id: index})
 }
 
-// snoopingTurned asks for the multicast databases of all bridges where one begins
+// linkTurned asks for the multicast databases of all bridges where one begins
 // or ceases to listen for receivers, or another version of how they tell: what
 // it shows of its entries changes silently (br_mdb_fill_info() and
 // __mdb_fill_info(), net/bridge/br_mdb.c).
-func (s *State) snoopingTurned(was, is rtnl.Attrs) {
-	if turned(was, is, unix.IFLA_BR_MCAST_SNOOPING) || turned(was, is, unix.IFLA_BR_MCAST_IGMP_VERSION) || turned(was, is, unix.IFLA_BR_MCAST_MLD_VERSION) {
+func (s mdbClass) linkTurned(t linkTurn) {
+	if t.turned(unix.IFLA_BR_MCAST_SNOOPING, unix.IFLA_BR_MCAST_IGMP_VERSION, unix.IFLA_BR_MCAST_MLD_VERSION) {
 		s.want(rtnl.Query{Object: rtnl.MDB, Family: unix.AF_BRIDGE, Barrier: true})
 	}
 }

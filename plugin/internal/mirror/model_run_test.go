@@ -238,10 +238,10 @@ func (r *modelRun) kernelText() (lines []string) {
 		records, _ := r.k.show(q)
 		places := map[string]int{}
 		for _, rec := range records {
-			if !object(q.Object, rec.body) || !r.wanted(q.Object, rec.body) {
+			if !rows[q.Object].object(rec.body) || !r.wanted(q.Object, rec.body) {
 				continue
 			}
-			key := string(keys[q.Object](nil, rec.body))
+			key := string(rows[q.Object].key(nil, rec.body))
 			lines = append(lines, objectText(q.Object, rec.body, places[key])...)
 			places[key]++
 		}
@@ -280,7 +280,7 @@ func (r *modelRun) mayBeHidden(l *objtable.List, e ref) bool {
 	if !l.In(r.s.tables[rtnl.Route]) || groupable(l.Body(e)) {
 		return false
 	}
-	g := r.s.group(l)
+	g := routeClass{r.s}.group(l)
 	if g == 0 || routeAttr(l.Body(g), unix.RTA_MULTIPATH) == nil {
 		return false
 	}

@@ -1,8 +1,6 @@
 package mirror
 
 import (
-	"golang.org/x/sys/unix"
-
 	"telegraf-rtnetlink/plugin/internal/event"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
@@ -145,38 +143,12 @@ var classes = func() (all []rtnl.Object) {
 // eachOn calls f for the objects of class o that may refer to link index. f
 // must not change the mirror.
 func (s *State) eachOn(o rtnl.Object, index uint32, f func(r ref, body []byte)) {
-	if o == rtnl.Netconf {
-		s.eachNetconf(index, f)
-		return
-	}
 	s.visit(o, func(r ref, body []byte) bool {
 		if mentions(body, index) {
 			f(r, body)
 		}
 		return true
-	}, mentionsOf(o, index)...)
-}
-
-// mentionsOf names the counters of the objects of class o that name link index.
-// Rules name links by what they are called.
-func mentionsOf(o rtnl.Object, index uint32) []tallyKey {
-	switch o {
-	case rtnl.Link:
-		return []tallyKey{{kind: tallyUpper, id: index}}
-	case rtnl.Nexthop:
-		return []tallyKey{{kind: tallyNexthop, id: index}}
-	case rtnl.Address:
-		return addressesOn(index)
-	case rtnl.Route:
-		return []tallyKey{{kind: tallyOIF, id: index}}
-	case rtnl.Neighbor:
-		return []tallyKey{{kind: tallyNeighbor, id: index}}
-	case rtnl.MDB:
-		return []tallyKey{{kind: tallyMDB, id: index}}
-	case rtnl.VLAN:
-		return []tallyKey{{kind: tallyVLAN, id: index}}
-	}
-	return nil
+	}, rows[o].naming(index)...)
 }
 
 // mentions reports whether one of the words of 32 bits in body is n: every index
@@ -264,59 +236,5 @@ func (s *State) Settle() {
 	s.release()
 	s.links.forget()
 }
-
-// eachRef calls f with the links that an object of class o other than a link
-// names, until f returns false.
-func eachRef(o rtnl.Object, body []byte, f func(index uint32) bool) {
-	if off := ownIndex[o]; off > 0 && !f(rtnl.Uint32(body[off:])) {
-		return
-	}
-	a := rtnl.AttrsOf(o, body)
-	for {
-		typ, p, rest, ok := a.Next()
-		if !ok {
-			return
-		}
-		switch {
-		case o == rtnl.Route && typ == rtaNHID:
-			return // the paths are those of an object
-		case o == rtnl.Route && typ == unix.RTA_MULTIPATH:
-			if !eachHopLink(p, f) {
-				return
-			}
-		case o == rtnl.Netconf && ofNoLink(p):
-			return
-		case refAttrs[o].has(typ) && !f(rtnl.Uint32(p)):
-			return
-		}
-		a = rest
-	}
-}
-
-func eachHopLink(p []byte, f func(index uint32) bool) bool {
-	for {
-		h, rest, ok := nextHop(p)
-		if !ok {
-			return true
-		}
-		if !f(h.oif) {
-			return false
-		}
-		p = rest
-	}
-}
-
-// ownIndex is where the fixed structure has the link that an object is on, and
-// refAttrs are the attributes that have links.
-var (
-	ownIndex = [rtnl.NumObjects]int{rtnl.Address: 4, rtnl.Neighbor: 4, rtnl.MDB: 4, rtnl.VLAN: 4}
-	refAttrs = [rtnl.NumObjects]attrSet{
-		rtnl.Nexthop:  attrs(unix.NHA_OIF),
-		rtnl.Route:    attrs(unix.RTA_OIF, unix.RTA_IIF),
-		rtnl.Neighbor: attrs(unix.NDA_MASTER, unix.NDA_IFINDEX),
-		rtnl.Netconf:  attrs(netconfIfindex),
-		rtnl.MDB:      attrs(rtnl.MDBPort, rtnl.MDBVia),
-	}
-)
 
 var _ event.Env = (*State)(nil)

@@ -8,6 +8,71 @@ import (
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
+// neighborClass is what the kernel does with neighbors and the entries of
+// forwarding databases, applied to a State.
+type neighborClass struct{ *State }
+
+var neighborRow = class{
+	key: neighborKey, perKey: one, canonical: asItComes,
+	object:    func(body []byte) bool { return ofIP(body) || body[0] == unix.AF_BRIDGE && !ownMAC(body) },
+	announced: func(s *State, m rtnl.Message) { neighborClass{s}.newNeighbor(m.Body) },
+	deleted:   removedByKey(rtnl.Neighbor),
+	counted:   neighborSubjects,
+	volatile:  attrs(unix.NDA_CACHEINFO),
+	fixed: func(a, b []byte) bool {
+		return bytes.Equal(a[:8], b[:8]) && announced(a) == announced(b) && bytes.Equal(a[10:12], b[10:12])
+	},
+	payload: sameBytes,
+	covered: askedNeighbor,
+	mirrored: func(s *State, record []byte) bool {
+		return s.keep(rtnl.Neighbor, record) && !neighborClass{s}.leftOut(record)
+	},
+	overtaken:  neighborOvertaken,
+	swept:      droppedFrom(rtnl.Neighbor),
+	links:      linksAt(true, rtnl.Neighbor, attrs(unix.NDA_MASTER, unix.NDA_IFINDEX)),
+	naming:     onOneLink(tallyNeighbor),
+	linkTurned: func(s *State, t linkTurn) { neighborClass{s}.linkTurned(t) },
+	linkEnds:   func(s *State, index uint32) { neighborClass{s}.linkEnds(index) },
+	extras:     extras{passing: silentState, settled: true},
+}
+
+// linkTurned removes the proxy entries of a link that is set down: they go
+// silently (R51).
+func (s neighborClass) linkTurned(t linkTurn) {
+	if !t.setDown() {
+		return
+	}
+	s.silentOn(t.index, rtnl.Neighbor)
+	s.dropWhere(rtnl.Neighbor, func(body []byte) bool { return proxied(body) && linkIndex(body) == t.index },
+		tallyKey{kind: tallyNeighbor, id: t.index})
+}
+
+// linkEnds removes what is left on a link that ends, and on a bridge (R18).
+func (s neighborClass) linkEnds(index uint32) {
+	s.silentOn(index, rtnl.Neighbor)
+	s.dropWhere(rtnl.Neighbor, func(body []byte) bool {
+		return linkIndex(body) == index || rtnl.Uint32(rtnl.NeighborMsg(body).Attrs().Get(unix.NDA_MASTER)) == index
+	}, tallyKey{kind: tallyNeighbor, id: index})
+}
+
+// dropOver removes the entries of tunnels that lead over nexthop object id
+// (vxlan_fdb_nh_flush(), drivers/net/vxlan/vxlan_core.c).
+func (s neighborClass) dropOver(id uint32) {
+	s.dropWhere(rtnl.Neighbor, func(body []byte) bool { return fdbNexthop(body) == id }, tallyKey{kind: tallyFDB, id: id})
+}
+
+// neighborOvertaken reports whether what a record is of may be gone with a link
+// or a nexthop object.
+func neighborOvertaken(_ *State, g *silent, record []byte) bool {
+	a := rtnl.NeighborMsg(record).Attrs()
+	return g.links[linkIndex(record)] || g.links[rtnl.Uint32(a.Get(unix.NDA_MASTER))] || g.nexthops[fdbNexthop(record)]
+}
+
+// proxied reports whether an entry says that others are answered for.
+func proxied(body []byte) bool {
+	return body[0] != unix.AF_BRIDGE && rtnl.NeighborFlags.Uint8(body)&unix.NTF_PROXY != 0
+}
+
 // neighborKey is family, link, address and whether it is a proxy entry. An
 // entry of a bridge's forwarding database is known by bridge, MAC and VLAN, the
 // port being data: a MAC moves from port to port without a deletion. An entry of
@@ -48,7 +113,7 @@ func unicastMAC(mac []byte) bool {
 const ndaNHID = 13
 
 // newNeighbor applies RTM_NEWNEIGH.
-func (s *State) newNeighbor(body []byte) {
+func (s neighborClass) newNeighbor(body []byte) {
 	if !s.takes(rtnl.Neighbor, body) {
 		return
 	}
@@ -63,7 +128,7 @@ func (s *State) newNeighbor(body []byte) {
 // fallSilent is for an entry that someone has put into one of the states which
 // are left out, since in them the kernel makes entries silently: it is gone
 // from what the mirror shows, as it is from what "ip neigh" does.
-func (s *State) fallSilent(body []byte) {
+func (s neighborClass) fallSilent(body []byte) {
 	l := s.tables[rtnl.Neighbor].Find(body)
 	s.touch(&l)
 	if l.Head != 0 {
@@ -74,7 +139,7 @@ func (s *State) fallSilent(body []byte) {
 // floodTurned gives the other destinations of the address in body its state and
 // flags: they are the address's, and the kernel tells of one destination only.
 // As long as they do not change nothing has to be looked for (R49).
-func (s *State) floodTurned(body []byte) {
+func (s neighborClass) floodTurned(body []byte) {
 	key := floodKey(body)
 	link := s.links.byIndex[linkIndex(body)]
 	if key == "" || link == nil {
@@ -155,15 +220,9 @@ func announced(body []byte) uint16 {
 	return state
 }
 
-// passing reports whether a record shows a state that the kernel does not
-// announce and that does not last: the object is held as it was announced.
-func passing(o rtnl.Object, body []byte) bool {
-	return o == rtnl.Neighbor && silentState(body)
-}
-
 // leftOut reports whether a record of a dump counts as none: an entry that was
 // never announced, in a state in which the kernel makes entries silently.
-func (s *State) leftOut(body []byte) bool {
+func (s neighborClass) leftOut(body []byte) bool {
 	return (silentState(body) || s.madeNoARP(body)) && !s.has(rtnl.Neighbor, body)
 }
 
@@ -172,7 +231,7 @@ func (s *State) leftOut(body []byte) bool {
 // whatever is behind a link without ARP (arp_constructor(), net/ipv4/arp.c;
 // ndisc_constructor(), net/ipv6/ndisc.c). Others somebody has added, which was
 // announced (R47).
-func (s *State) madeNoARP(body []byte) bool {
+func (s neighborClass) madeNoARP(body []byte) bool {
 	if body[0] == unix.AF_BRIDGE || body[10]&unix.NTF_PROXY != 0 || rtnl.Uint16(body[8:])&unix.NUD_NOARP == 0 {
 		return false
 	}
@@ -186,10 +245,10 @@ func isMulticast(addr []byte) bool {
 	return len(addr) == 4 && addr[0]>>4 == 0xe || len(addr) == 16 && addr[0] == 0xff
 }
 
-func (s *State) askedNeighbor(q rtnl.Query, body []byte) bool {
-	proxy := body[0] != unix.AF_BRIDGE && body[10]&unix.NTF_PROXY != 0
-	master := rtnl.Uint32(rtnl.AttrsOf(rtnl.Neighbor, body).Get(unix.NDA_MASTER))
-	return proxy == q.Proxy && (q.Ifindex == 0 || linkIndex(body) == q.Ifindex) && (q.Master == 0 || master == q.Master)
+// askedNeighbor reports whether a question covers an entry.
+func askedNeighbor(q rtnl.Query, body []byte) bool {
+	master := rtnl.Uint32(rtnl.NeighborMsg(body).Attrs().Get(unix.NDA_MASTER))
+	return onOwnLink(q, body) && proxied(body) == q.Proxy && (q.Master == 0 || master == q.Master)
 }
 
 // fdbNexthop returns the id of the nexthop object that a tunnel's entry uses, 0
@@ -201,15 +260,17 @@ func fdbNexthop(body []byte) uint32 {
 	return rtnl.Uint32(rtnl.AttrsOf(rtnl.Neighbor, body).Get(ndaNHID))
 }
 
-func neighborSubjects(body []byte, f func(tallyKey)) {
-	f(tallyKey{kind: tallyNeighbor, id: linkIndex(body)})
-	a := rtnl.AttrsOf(rtnl.Neighbor, body)
+// neighborSubjects adds the links that an entry names, and its nexthop object.
+func neighborSubjects(keys []tallyKey, _ *State, body []byte) []tallyKey {
+	keys = append(keys, tallyKey{kind: tallyNeighbor, id: linkIndex(body)})
+	a := rtnl.NeighborMsg(body).Attrs()
 	for _, typ := range [...]uint16{unix.NDA_MASTER, unix.NDA_IFINDEX} {
 		if index := rtnl.Uint32(a.Get(typ)); index != 0 && index != linkIndex(body) {
-			f(tallyKey{kind: tallyNeighbor, id: index})
+			keys = append(keys, tallyKey{kind: tallyNeighbor, id: index})
 		}
 	}
 	if id := fdbNexthop(body); id != 0 {
-		f(tallyKey{kind: tallyFDB, id: id})
+		keys = append(keys, tallyKey{kind: tallyFDB, id: id})
 	}
+	return keys
 }

@@ -8,6 +8,36 @@ import (
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
+// netconfClass is what the kernel does with a family's settings of links, applied
+// to a State.
+type netconfClass struct{ *State }
+
+var netconfRow = class{
+	key: netconfKey, perKey: one, canonical: asItComes,
+	object: func(body []byte) bool {
+		return (ofIP(body) || body[0] == unix.AF_MPLS) && netconfAttr(body, netconfIfindex) != nil
+	},
+	announced: func(s *State, m rtnl.Message) { netconfClass{s}.newNetconf(m.Body) },
+	deleted:   removedByKey(rtnl.Netconf),
+	counted: func(keys []tallyKey, _ *State, body []byte) []tallyKey {
+		for _, index := range netconfLinks(nil, body) {
+			keys = append(keys, tallyKey{kind: tallyNetconf, id: index})
+		}
+		return keys
+	},
+	volatile:   noAttribute,
+	fixed:      sameHeader(rtnl.Netconf.HeaderLen()),
+	payload:    sameBytes,
+	covered:    ofFamily,
+	mirrored:   kept(rtnl.Netconf),
+	overtaken:  neverOvertaken,
+	swept:      droppedFrom(rtnl.Netconf),
+	links:      netconfLinks,
+	naming:     onOneLink(tallyNetconf),
+	linkTurned: regardless,
+	linkEnds:   staysWhenLinkEnds, // the kernel tells of each
+}
+
 // The settings of a family on a link, NETCONFA_* (uapi/linux/netconf.h). A
 // message has all of them when they come up, and otherwise only what changed
 // (inet_netconf_fill_devconf(), net/ipv4/devinet.c).
@@ -28,25 +58,20 @@ func netconfKey(dst, body []byte) []byte {
 	return appendUint32(append(dst, body[0]), rtnl.Uint32(netconfAttr(body, netconfIfindex)))
 }
 
-// eachNetconf calls f for the settings of a link.
-func (s *State) eachNetconf(index uint32, f func(r ref, body []byte)) {
-	t := s.tables[rtnl.Netconf]
-	for _, family := range []byte{unix.AF_INET, unix.AF_INET6, unix.AF_MPLS} {
-		if l := t.FindKey(appendUint32([]byte{family}, index)); l.Head != 0 {
-			f(l.Head, t.Body(l.Head))
-		}
+// netconfLinks adds the link whose settings they are, unless they are those of all
+// links or of those to come.
+func netconfLinks(dst []uint32, body []byte) []uint32 {
+	switch index := rtnl.Uint32(netconfAttr(body, netconfIfindex)); index {
+	case netconfAll, netconfDefault:
+		return dst
+	default:
+		return append(dst, index)
 	}
-}
-
-// ofNoLink reports whether NETCONFA_IFINDEX stands for all links or those to come.
-func ofNoLink(index []byte) bool {
-	n := rtnl.Uint32(index)
-	return n == netconfAll || n == netconfDefault
 }
 
 // newNetconf applies RTM_NEWNETCONF. A message that has only a part says
 // nothing of the rest: what a dump under way shows of it may be news.
-func (s *State) newNetconf(body []byte) {
+func (s netconfClass) newNetconf(body []byte) {
 	if !s.takes(rtnl.Netconf, body) {
 		return
 	}
@@ -70,7 +95,7 @@ func (s *State) newNetconf(body []byte) {
 
 // defaultFollows is for the one setting of IPv6 whose default becomes silently
 // what is set for all (addrconf_fixup_linkdown(), net/ipv6/addrconf.c).
-func (s *State) defaultFollows(body []byte) {
+func (s netconfClass) defaultFollows(body []byte) {
 	value := netconfAttr(body, netconfLinkdown)
 	if body[0] != unix.AF_INET6 || value == nil || rtnl.Uint32(netconfAttr(body, netconfIfindex)) != netconfAll {
 		return
@@ -132,7 +157,7 @@ func withSettings(old, body []byte) []byte {
 // kernel copies silently to each link on which nobody has set it
 // (devinet_copy_dflt_conf(), net/ipv4/devinet.c); all is set on a link that was
 // given an address. Forwarding it does not copy, and IPv6 copies nothing.
-func (s *State) askCopies(body []byte) {
+func (s netconfClass) askCopies(body []byte) {
 	if body[0] == unix.AF_INET && rtnl.Uint32(netconfAttr(body, netconfIfindex)) == netconfDefault &&
 		netconfAttr(body, netconfForwarding) == nil {
 		s.want(rtnl.Query{Object: rtnl.Netconf, Family: unix.AF_INET})

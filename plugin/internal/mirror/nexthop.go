@@ -1,14 +1,68 @@
 package mirror
 
 import (
+	"bytes"
+
 	"golang.org/x/sys/unix"
 
 	"telegraf-rtnetlink/plugin/internal/objtable"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
+// nexthopClass is what the kernel does with nexthop objects, applied to a State.
+type nexthopClass struct{ *State }
+
+var nexthopRow = class{
+	key: nexthopKey, perKey: one, object: anyObject, canonical: asItComes,
+	announced: func(s *State, m rtnl.Message) { nexthopClass{s}.newNexthop(m) },
+	deleted:   func(s *State, m rtnl.Message) { nexthopClass{s}.delNexthop(m.Body) },
+	counted:   nexthopSubjects,
+	volatile:  noAttribute,
+	fixed: func(a, b []byte) bool {
+		return bytes.Equal(a[:4], b[:4]) && differs(a[4:], b[4:])&^hopFlags == 0
+	},
+	payload: func(_ uint8, typ uint16, a, b []byte) bool {
+		switch typ {
+		case unix.NHA_ENCAP:
+			return sameEncap(a, b)
+		case nhaResGroup:
+			return sameBut(unbalancedTime, a, b)
+		}
+		return bytes.Equal(a, b)
+	},
+	covered: func(q rtnl.Query, body []byte) bool {
+		return q.Ifindex == 0 || rtnl.NexthopMsg(body).Link() == q.Ifindex
+	},
+	mirrored:   kept(rtnl.Nexthop),
+	overtaken:  func(_ *State, g *silent, record []byte) bool { return g.overtakesNexthop(record) },
+	swept:      func(s *State, l objtable.List, r ref) { nexthopClass{s}.dropNexthop(rtnl.NexthopMsg(l.Body(r)).ID()) },
+	links:      linksAt(false, rtnl.Nexthop, attrs(unix.NHA_OIF)),
+	naming:     onOneLink(tallyNexthop),
+	linkTurned: func(s *State, t linkTurn) { nexthopClass{s}.linkTurned(t) },
+	linkEnds:   func(s *State, index uint32) { nexthopClass{s}.flushNexthops(index) },
+}
+
+// newNexthop applies RTM_NEWNEXTHOP. The messages about routes over an object
+// that is replaced have the request of this one (R46).
+func (s nexthopClass) newNexthop(m rtnl.Message) {
+	s.last = cause{m.PID, m.Seq}
+	s.upsert(rtnl.Nexthop, m.Body)
+}
+
+// linkTurned does what the kernel does silently when a link is set down or has
+// no carrier any more (R4, R5, R44).
+func (s nexthopClass) linkTurned(t linkTurn) {
+	switch {
+	case t.setDown():
+		s.flushNexthops(t.index)
+		s.want(rtnl.Query{Object: rtnl.Nexthop, Ifindex: t.index})
+	case t.noCarrier():
+		s.carrierLost(t.index)
+	}
+}
+
 // flushNexthops removes the nexthop objects on a link (R44).
-func (s *State) flushNexthops(index uint32) {
+func (s nexthopClass) flushNexthops(index uint32) {
 	s.silentOn(index, rtnl.Nexthop)
 	var ids []uint32
 	s.visit(rtnl.Nexthop, func(_ ref, body []byte) bool {
@@ -24,14 +78,14 @@ func (s *State) flushNexthops(index uint32) {
 }
 
 // delNexthop applies RTM_DELNEXTHOP: first what goes with the object (R45).
-func (s *State) delNexthop(body []byte) {
+func (s nexthopClass) delNexthop(body []byte) {
 	id := rtnl.Uint32(rtnl.AttrsOf(rtnl.Nexthop, body).Get(unix.NHA_ID))
 	s.imply(func() { s.releaseNexthop(id) })
 	s.remove(rtnl.Nexthop, body)
 }
 
 // dropNexthop removes nexthop object id and what goes with it.
-func (s *State) dropNexthop(id uint32) {
+func (s nexthopClass) dropNexthop(id uint32) {
 	s.releaseNexthop(id)
 	if l := s.nexthop(id); l.Head != 0 {
 		s.touch(&l)
@@ -40,26 +94,25 @@ func (s *State) dropNexthop(id uint32) {
 }
 
 // nexthop returns the list of object id.
-func (s *State) nexthop(id uint32) objtable.List {
+func (s nexthopClass) nexthop(id uint32) objtable.List {
 	return s.tables[rtnl.Nexthop].FindID(id)
 }
 
 // releaseNexthop removes id from the groups it is in, the groups that are
 // empty then, and the routes that use either (R45).
-func (s *State) releaseNexthop(id uint32) {
+func (s nexthopClass) releaseNexthop(id uint32) {
 	s.silentOver(id)
 	s.leaveGroups(id)
 	s.dropOver(id)
 }
 
-// dropOver removes what leads over nexthop object id: routes, and the entries of
-// tunnels (vxlan_fdb_nh_flush(), drivers/net/vxlan/vxlan_core.c).
-func (s *State) dropOver(id uint32) {
-	s.dropWhere(rtnl.Route, func(body []byte) bool { return nhid(body) == id }, tallyKey{kind: tallyNHID, id: id})
-	s.dropWhere(rtnl.Neighbor, func(body []byte) bool { return fdbNexthop(body) == id }, tallyKey{kind: tallyFDB, id: id})
+// dropOver removes what leads over nexthop object id.
+func (s nexthopClass) dropOver(id uint32) {
+	routeClass{s.State}.dropOver(id)
+	neighborClass{s.State}.dropOver(id)
 }
 
-func (s *State) leaveGroups(id uint32) {
+func (s nexthopClass) leaveGroups(id uint32) {
 	var groups [][]byte
 	s.visit(rtnl.Nexthop, func(_ ref, body []byte) bool {
 		if inGroup(body, id) {
@@ -73,7 +126,7 @@ func (s *State) leaveGroups(id uint32) {
 }
 
 // leaveGroup takes member id out of the group in body. Groups are in no groups.
-func (s *State) leaveGroup(body []byte, id uint32) {
+func (s nexthopClass) leaveGroup(body []byte, id uint32) {
 	a := rtnl.AttrsOf(rtnl.Nexthop, body)
 	members := removeMember(a.Get(unix.NHA_GROUP), id)
 	l := s.tables[rtnl.Nexthop].Find(body)
@@ -94,10 +147,10 @@ func nexthopKey(dst, body []byte) []byte {
 }
 
 // carrierLost removes the nexthop objects on a link (R5, R44).
-func (s *State) carrierLost(index uint32) {
+func (s nexthopClass) carrierLost(index uint32) {
 	s.silentOn(index, rtnl.Nexthop)
 	if s.tally.get(tallyKey{kind: tallyNexthop, id: index}) > 0 {
-		s.imply(func() { s.flushNexthops(index) })
+		s.flushNexthops(index)
 		s.want(rtnl.Query{Object: rtnl.Nexthop, Ifindex: index})
 	}
 }
@@ -140,16 +193,19 @@ func withMembers(body, members []byte) []byte {
 	}
 }
 
-func nexthopSubjects(body []byte, f func(tallyKey)) {
-	a := rtnl.AttrsOf(rtnl.Nexthop, body)
-	if index := rtnl.Uint32(a.Get(unix.NHA_OIF)); index != 0 {
-		f(tallyKey{kind: tallyNexthop, id: index})
+// nexthopSubjects adds the links and the objects that a nexthop object leads over.
+func nexthopSubjects(keys []tallyKey, _ *State, body []byte) []tallyKey {
+	m := rtnl.NexthopMsg(body)
+	if index := m.Link(); index != 0 {
+		keys = append(keys, tallyKey{kind: tallyNexthop, id: index})
 	}
-	linksInEncap(a.Get(unix.NHA_ENCAP_TYPE), a.Get(unix.NHA_ENCAP), tallyNexthop, f)
-	members := rtnl.NexthopMsg(body).Members()
+	a := m.Attrs()
+	keys = linksInEncap(keys, a.Get(unix.NHA_ENCAP_TYPE), a.Get(unix.NHA_ENCAP), tallyNexthop)
+	members := m.Members()
 	for m, rest, ok := members.Next(); ok; m, rest, ok = rest.Next() {
-		f(tallyKey{kind: tallyMember, id: m.ID})
+		keys = append(keys, tallyKey{kind: tallyMember, id: m.ID})
 	}
+	return keys
 }
 
 // NHA_RES_GROUP, and what of it runs: NHA_RES_GROUP_UNBALANCED_TIME

@@ -6,6 +6,33 @@ import (
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
+// nsidClass is what the kernel does with the ids of namespaces, applied to a State.
+type nsidClass struct{ *State }
+
+var nsidRow = class{
+	key: nsidKey, perKey: one, object: assigned, canonical: asItComes,
+	announced:  func(s *State, m rtnl.Message) { nsidClass{s}.newNSID(m.Body) },
+	deleted:    removedByKey(rtnl.NSID),
+	counted:    uncounted,
+	volatile:   noAttribute,
+	fixed:      sameHeader(rtnl.NSID.HeaderLen()),
+	payload:    sameBytes,
+	covered:    ofFamily,
+	mirrored:   kept(rtnl.NSID),
+	overtaken:  neverOvertaken,
+	swept:      droppedFrom(rtnl.NSID),
+	links:      noLinks,
+	naming:     foundByNone,
+	linkTurned: regardless,
+	linkEnds:   staysWhenLinkEnds,
+}
+
+// assigned reports whether a message has an id: NETNSA_NSID_NOT_ASSIGNED is -1.
+func assigned(body []byte) bool {
+	id := rtnl.AttrsOf(rtnl.NSID, body).Get(unix.NETNSA_NSID)
+	return id != nil && int32(rtnl.Uint32(id)) >= 0
+}
+
 // nsidKey is NETNSA_NSID.
 func nsidKey(dst, body []byte) []byte {
 	return appendUint32(dst, rtnl.Uint32(rtnl.AttrsOf(rtnl.NSID, body).Get(unix.NETNSA_NSID)))
@@ -13,8 +40,8 @@ func nsidKey(dst, body []byte) []byte {
 
 // newNSID applies RTM_NEWNSID. The id stays with its namespace until that ends,
 // which RTM_DELNSID tells (R55).
-func (s *State) newNSID(body []byte) {
-	if !object(rtnl.NSID, body) {
+func (s nsidClass) newNSID(body []byte) {
+	if !assigned(body) {
 		s.counts.Ignored++
 		return
 	}

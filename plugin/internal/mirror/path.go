@@ -78,15 +78,16 @@ func (t *tally) addPath(p *path, at objtable.Page, d int32) {
 	}
 }
 
-// routeSubjects is for a route, shown or not.
-func routeSubjects(body []byte, shown bool, f func(tallyKey)) {
-	shape := tallyKey{kind: tallyShape, family: body[0], len: body[1], slen: body[2], id: uint32(body[4])}
-	if body[0] == unix.AF_INET {
-		shape.slen = body[3]
+// routeSubjects adds what a route, shown or not, is counted by. A link can come
+// twice, where a group has several paths over it.
+func routeSubjects(keys []tallyKey, s *State, body []byte) []tallyKey {
+	m := rtnl.RouteMsg(body)
+	shape := tallyKey{kind: tallyShape, family: m.Family(), len: m.DstLen(), slen: m.SrcLen(), id: rtnl.RouteTable.Uint(m)}
+	if m.Family() == unix.AF_INET {
+		shape.slen = m.TOS()
 	}
 	var encap, encapType []byte
-	a := rtnl.AttrsOf(rtnl.Route, body)
-	for {
+	for a := m.Attrs(); ; {
 		typ, p, rest, ok := a.Next()
 		if !ok {
 			break
@@ -97,51 +98,68 @@ func routeSubjects(body []byte, shown bool, f func(tallyKey)) {
 		case unix.RTA_PRIORITY:
 			shape.metric = rtnl.Uint32(p)
 		case unix.RTA_OIF, unix.RTA_IIF:
-			f(tallyKey{kind: tallyOIF, id: rtnl.Uint32(p)})
+			keys = append(keys, tallyKey{kind: tallyOIF, id: rtnl.Uint32(p)})
 		case unix.RTA_MULTIPATH:
-			hopSubjects(p, f)
+			keys = hopSubjects(keys, p)
 		case unix.RTA_ENCAP:
 			encap = p
 		case unix.RTA_ENCAP_TYPE:
 			encapType = p
 		case rtaNHID:
-			f(tallyKey{kind: tallyNHID, id: rtnl.Uint32(p)})
+			keys = append(keys, tallyKey{kind: tallyNHID, id: rtnl.Uint32(p)})
 		case unix.RTA_PREFSRC:
-			f(addrKey(tallySource, p))
+			keys = append(keys, addrKey(tallySource, p))
 		case unix.RTA_METRICS:
-			mtuSubject(body[0], p, f)
+			keys = mtuSubject(keys, m.Family(), p)
 		}
 		a = rest
 	}
-	linksInEncap(encapType, encap, tallyOIF, f)
-	f(shape)
-	f(tallyKey{kind: tallyTable, family: body[0], id: shape.id})
-	if shown {
-		f(tallyKey{kind: tallyGroup, family: body[0], len: body[5], slen: body[7], id: shape.id})
+	keys = append(linksInEncap(keys, encapType, encap, tallyOIF), shape, tallyKey{kind: tallyTable, family: m.Family(), id: shape.id})
+	if s.shows(rtnl.Route, body) {
+		keys = append(keys, tallyKey{kind: tallyGroup, family: m.Family(), len: m.Protocol(), slen: m.Type(), id: shape.id})
 	}
-	if body[1] == 0 {
-		f(tallyKey{kind: tallyDefault})
+	if m.DstLen() == 0 {
+		keys = append(keys, tallyKey{kind: tallyDefault})
 	}
+	return keys
 }
 
-func hopSubjects(p []byte, f func(tallyKey)) {
+func hopSubjects(keys []tallyKey, p []byte) []tallyKey {
 	for {
 		h, rest, ok := nextHop(p)
 		if !ok {
-			return
+			return keys
 		}
-		f(tallyKey{kind: tallyOIF, id: h.oif})
+		keys = append(keys, tallyKey{kind: tallyOIF, id: h.oif})
 		a := rtnl.Attrs(h.attrs)
-		linksInEncap(a.Get(unix.RTA_ENCAP_TYPE), a.Get(unix.RTA_ENCAP), tallyOIF, f)
+		keys = linksInEncap(keys, a.Get(unix.RTA_ENCAP_TYPE), a.Get(unix.RTA_ENCAP), tallyOIF)
 		p = rest
 	}
 }
 
-func mtuSubject(family byte, metrics []byte, f func(tallyKey)) {
-	if family != unix.AF_INET6 {
-		return
+func mtuSubject(keys []tallyKey, family uint8, metrics []byte) []tallyKey {
+	mtu := rtnl.Uint32(rtnl.Attrs(metrics).Get(unix.RTAX_MTU))
+	if family != unix.AF_INET6 || mtu == 0 {
+		return keys
 	}
-	if mtu := rtnl.Uint32(rtnl.Attrs(metrics).Get(unix.RTAX_MTU)); mtu != 0 {
-		f(tallyKey{kind: tallyMTU, id: mtu})
+	return append(keys, tallyKey{kind: tallyMTU, id: mtu})
+}
+
+// routeLinks adds the links that a route names. The paths of one over a nexthop
+// object are those of the object.
+func routeLinks(dst []uint32, body []byte) []uint32 {
+	for a := rtnl.RouteMsg(body).Attrs(); ; {
+		typ, p, rest, ok := a.Next()
+		switch {
+		case !ok || typ == rtaNHID:
+			return dst
+		case typ == unix.RTA_MULTIPATH:
+			for h, more, ok := rtnl.Hops(p).Next(); ok; h, more, ok = more.Next() {
+				dst = append(dst, h.Link)
+			}
+		case typ == unix.RTA_OIF, typ == unix.RTA_IIF:
+			dst = append(dst, rtnl.Uint32(p))
+		}
+		a = rest
 	}
 }

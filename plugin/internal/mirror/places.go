@@ -36,12 +36,13 @@ func (s *State) moved(o rtnl.Object, from, to ref) {
 	if before == after {
 		return
 	}
-	s.eachSubject(o, s.tables[o].Body(to), func(k tallyKey) {
+	s.subjects = rows[o].counted(s.subjects[:0], s, s.tables[o].Body(to))
+	for _, k := range s.subjects {
 		if c := s.tally.counts[k]; placed[k.kind] && c != nil {
 			c.places.Add(before, -1)
 			c.places.Add(after, 1)
 		}
-	})
+	}
 }
 
 // compact makes memory of objects that have gone chunks again, a piece at a time.

@@ -11,7 +11,7 @@ import (
 // the link's IFLA_INFO_SLAVE_DATA from now on, as the kernel will have it in
 // its next message about the link. What a driver with a bridge of its own says
 // of a link, or a bridge of itself, is no port's.
-func (s *State) portSaid(body []byte) {
+func (s linkClass) portSaid(body []byte) {
 	settings := linkAttr(body, unix.IFLA_PROTINFO)
 	l := s.tables[rtnl.Link].Find(body)
 	if settings == nil || l.Head == 0 || !portOf(l.Body(l.Head), body) {

@@ -9,13 +9,74 @@ import (
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
+// routeClass is what the kernel does with routes, applied to a State.
+type routeClass struct{ *State }
+
+var routeRow = class{
+	key: routeKey, perKey: several, object: ownRoute,
+	canonical: func(s *State, body []byte) []byte { return routeClass{s}.withoutCopies(body) },
+	announced: func(s *State, m rtnl.Message) { routeClass{s}.newRoute(m) },
+	deleted:   func(s *State, m rtnl.Message) { routeClass{s}.delRoute(m.Body) },
+	counted:   routeSubjects,
+	volatile:  routeTimers,
+	fixed:     sameRouteHead,
+	payload: func(family uint8, typ uint16, a, b []byte) bool {
+		switch typ {
+		case unix.RTA_MULTIPATH:
+			return sameHops(family, a, b)
+		case unix.RTA_ENCAP:
+			return sameEncap(a, b)
+		}
+		return bytes.Equal(a, b)
+	},
+	covered: func(q rtnl.Query, body []byte) bool {
+		return ofFamily(q, body) && (q.Table == 0 || tableOf(body) == q.Table) && (q.Ifindex == 0 || onLink(body, q.Ifindex))
+	},
+	mirrored:   func(s *State, record []byte) bool { return routeClass{s}.holds(record) },
+	overtaken:  func(s *State, g *silent, record []byte) bool { return routeClass{s}.overtaken(g, record) },
+	swept:      droppedFrom(rtnl.Route),
+	links:      routeLinks,
+	naming:     onOneLink(tallyOIF),
+	linkTurned: func(s *State, t linkTurn) { routeClass{s}.linkTurned(t) },
+	linkEnds:   func(s *State, index uint32) { routeClass{s}.linkEnds(index) },
+	extras: extras{
+		adopt:   func(s *State, old, body []byte) []byte { return routeClass{s}.keepHops(old, body) },
+		follows: func(s *State, l objtable.List, old []byte) { routeClass{s}.unhide(&l, old) },
+	},
+}
+
+// routeTimers are attributes that count down.
+var routeTimers = attrs(unix.RTA_CACHEINFO, unix.RTA_EXPIRES)
+
+// ownRoute reports whether a message is about a route of IPv4 or IPv6 that
+// somebody has made (R33, R43).
+func ownRoute(body []byte) bool {
+	return ofIP(body) && rtnl.RouteMsg(body).Flags()&unix.RTM_F_CLONED == 0
+}
+
+// sameRouteHead compares struct rtmsg, but for what follows from links (R31).
+func sameRouteHead(a, b []byte) bool {
+	return bytes.Equal(a[:8], b[:8]) && differs(a[8:], b[8:])&^routeFlags == 0
+}
+
+// withoutCopies returns a route over a nexthop object without what it repeats of
+// that (R46).
+func (s routeClass) withoutCopies(body []byte) []byte {
+	if nhid(body) == 0 {
+		return body
+	}
+	out := s.less(rtnl.Route, body, movable)
+	clearBits(rtnl.RouteFlags.Bytes(out), hopBits)
+	return out
+}
+
 // createFlags are the flags of an RTM_NEWROUTE event that say what it did to
 // the list of its key.
 const createFlags = unix.NLM_F_EXCL | unix.NLM_F_CREATE | unix.NLM_F_REPLACE | unix.NLM_F_APPEND
 
 // newRoute applies RTM_NEWROUTE (R29).
-func (s *State) newRoute(m rtnl.Message) {
-	if !object(rtnl.Route, m.Body) {
+func (s routeClass) newRoute(m rtnl.Message) {
+	if !ownRoute(m.Body) {
 		s.counts.Ignored++
 		return
 	}
@@ -24,7 +85,7 @@ func (s *State) newRoute(m rtnl.Message) {
 	if !s.keep(rtnl.Route, m.Body) {
 		return
 	}
-	if !s.holds(rtnl.Route, m.Body) && !s.joins(&l, m) {
+	if !s.holds(m.Body) && !s.joins(&l, m) {
 		s.hidden(&l, m)
 		return
 	}
@@ -45,14 +106,14 @@ func (s *State) newRoute(m rtnl.Message) {
 // holds reports whether a route is held on its own account. The nexthops of an
 // IPv6 group may differ in what Show asks for, and the group shows what the first
 // of them has: a group is held in any case.
-func (s *State) holds(o rtnl.Object, body []byte) bool {
-	return s.keep(o, body) && (s.shows(o, body) || body[0] == unix.AF_INET6 && routeAttr(body, unix.RTA_MULTIPATH) != nil)
+func (s routeClass) holds(body []byte) bool {
+	return s.keep(rtnl.Route, body) && (s.shows(rtnl.Route, body) || body[0] == unix.AF_INET6 && routeAttr(body, unix.RTA_MULTIPATH) != nil)
 }
 
 // hidden is for a route that is not held, but may have replaced one that is:
 // which one, only a dump can tell. That it is the first of its list says that
 // none of those is left.
-func (s *State) hidden(l *objtable.List, m rtnl.Message) {
+func (s routeClass) hidden(l *objtable.List, m rtnl.Message) {
 	s.touch(l)
 	switch {
 	case l.Head == 0:
@@ -69,7 +130,7 @@ func (s *State) hidden(l *objtable.List, m rtnl.Message) {
 // where a dump could not tell: it leaves out what stands between the members of
 // a group (R41). Where the kernel replaced another that is not held either, the
 // dump that is asked for brings this one back if it can be seen.
-func (s *State) replacedUnseen(l *objtable.List, m rtnl.Message) {
+func (s routeClass) replacedUnseen(l *objtable.List, m rtnl.Message) {
 	if m.Body[0] != unix.AF_INET6 || s.sortOf(m) || s.group(l) == 0 {
 		return
 	}
@@ -81,7 +142,7 @@ func (s *State) replacedUnseen(l *objtable.List, m rtnl.Message) {
 	}
 }
 
-func (s *State) refreshOrPush(l *objtable.List, e ref, body []byte) {
+func (s routeClass) refreshOrPush(l *objtable.List, e ref, body []byte) {
 	if e != 0 {
 		s.update(rtnl.Route, l, e, body)
 	} else {
@@ -91,7 +152,7 @@ func (s *State) refreshOrPush(l *objtable.List, e ref, body []byte) {
 
 // echo recognises the message that a route gets when its nexthop object is
 // replaced: it has the pid and seq of that request, and replaces nothing (R46).
-func (s *State) echo(l *objtable.List, m rtnl.Message) bool {
+func (s routeClass) echo(l *objtable.List, m rtnl.Message) bool {
 	if s.last != (cause{m.PID, m.Seq}) || nhid(m.Body) == 0 {
 		return false
 	}
@@ -104,10 +165,10 @@ func (s *State) echo(l *objtable.List, m rtnl.Message) bool {
 }
 
 // keepAll reports whether all routes of a list are held.
-func (s *State) keepAll() bool { return s.cfg.Show == nil }
+func (s routeClass) keepAll() bool { return s.cfg.Show == nil }
 
 // delRoute applies RTM_DELROUTE (R30).
-func (s *State) delRoute(body []byte) {
+func (s routeClass) delRoute(body []byte) {
 	if !s.takes(rtnl.Route, body) {
 		return
 	}
@@ -130,7 +191,7 @@ func (s *State) delRoute(body []byte) {
 }
 
 // leaveRoute removes the nexthops in body from the group at g (R37).
-func (s *State) leaveRoute(l *objtable.List, g ref, body []byte) {
+func (s routeClass) leaveRoute(l *objtable.List, g ref, body []byte) {
 	gone := hopsOf(body)
 	before := hopsOf(l.Body(g))
 	left := hopsWhere(l.Body(g), func(h hop) bool {
@@ -147,7 +208,7 @@ func (s *State) leaveRoute(l *objtable.List, g ref, body []byte) {
 }
 
 // identical returns the entry that is in the same state as body, 0 for none.
-func (s *State) identical(l *objtable.List, body []byte) ref {
+func (s routeClass) identical(l *objtable.List, body []byte) ref {
 	for r := l.Head; r != 0; r = l.Next(r) {
 		if same(rtnl.Route, l.Body(r), body) {
 			return r
@@ -158,7 +219,7 @@ func (s *State) identical(l *objtable.List, body []byte) ref {
 
 // closest returns the entry that a deletion means. Metrics and the preferred
 // source of IPv6 can have changed silently; protocol, type and nexthops cannot (R30).
-func (s *State) closest(l *objtable.List, body []byte) ref {
+func (s routeClass) closest(l *objtable.List, body []byte) ref {
 	if e := s.identical(l, body); e != 0 || body[0] == unix.AF_INET {
 		return e
 	}
@@ -190,7 +251,7 @@ func sameWay(a, b []byte) bool {
 
 // doubtList notes that an event may already have been in the dump under way,
 // where its effect depends on what was there before.
-func (s *State) doubtList(l *objtable.List, flags uint16) {
+func (s routeClass) doubtList(l *objtable.List, flags uint16) {
 	if s.win == nil || l.Head == 0 || l.Flags(l.Head)&flagFilled == 0 {
 		return
 	}
@@ -263,13 +324,12 @@ func onLink(body []byte, index uint32) bool {
 	return false
 }
 
-// overtakesRoute is for a route. One over a nexthop object that is not known
-// may have led over a link that is no more.
-func (s *State) overtakesRoute(body []byte) bool {
-	g := &s.win.silent
+// overtaken reports whether something silent may have happened to the route in a
+// record. One over a nexthop object that is not known may have led over a link
+// that is no more.
+func (s routeClass) overtaken(g *silent, body []byte) bool {
 	if id := nhid(body); id != 0 {
-		l := s.nexthop(id)
-		return g.nexthops[id] || l.Head == 0
+		return g.nexthops[id] || s.NexthopByID(id) == nil
 	}
 	for _, h := range hops(body) {
 		if g.links[h.oif] {

@@ -9,7 +9,7 @@ import (
 
 // route4 applies an IPv4 route to its list: appended, put in front, or in the
 // place of the first, for which no deletion comes (R29).
-func (s *State) route4(l *objtable.List, m rtnl.Message) {
+func (s routeClass) route4(l *objtable.List, m rtnl.Message) {
 	e := s.identical(l, m.Body)
 	switch {
 	case m.Flags&unix.NLM_F_REPLACE != 0 && l.Head != 0 && e != l.Head:
@@ -34,7 +34,7 @@ func inFront(flags uint16) bool { return flags&createFlags == unix.NLM_F_CREATE 
 
 // putInPlace moves a route to where an event says that it has been put. It is
 // there already, unless a dump filtered by link has brought it before.
-func (s *State) putInPlace(l *objtable.List, e ref, flags uint16) {
+func (s routeClass) putInPlace(l *objtable.List, e ref, flags uint16) {
 	switch {
 	case inFront(flags):
 		l.Move(e, 0)
@@ -45,7 +45,7 @@ func (s *State) putInPlace(l *objtable.List, e ref, flags uint16) {
 
 // takeFirst puts body in the place of the first route; e is where it stands
 // already, 0 if nowhere.
-func (s *State) takeFirst(l *objtable.List, e ref, body []byte) {
+func (s routeClass) takeFirst(l *objtable.List, e ref, body []byte) {
 	if e != 0 {
 		s.drop(rtnl.Route, l, e)
 	}
@@ -53,7 +53,7 @@ func (s *State) takeFirst(l *objtable.List, e ref, body []byte) {
 }
 
 // onlyRoute makes body the only route of its list (R29).
-func (s *State) onlyRoute(l *objtable.List, body []byte) {
+func (s routeClass) onlyRoute(l *objtable.List, body []byte) {
 	s.complete(l)
 	e := s.identical(l, body)
 	s.imply(func() { s.dropOthers(l, e) })
@@ -61,7 +61,7 @@ func (s *State) onlyRoute(l *objtable.List, body []byte) {
 }
 
 // dropOthers removes all routes of a list but e.
-func (s *State) dropOthers(l *objtable.List, e ref) {
+func (s routeClass) dropOthers(l *objtable.List, e ref) {
 	for r := l.Head; r != 0; {
 		next := l.Next(r)
 		if r != e {

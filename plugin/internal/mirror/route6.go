@@ -13,7 +13,7 @@ import (
 // route6 applies an IPv6 route to its list, in which all routes with a gateway
 // are one group, but for those that routers have advertised. The message about a
 // new member shows the whole group (R34).
-func (s *State) route6(l *objtable.List, m rtnl.Message) {
+func (s routeClass) route6(l *objtable.List, m rtnl.Message) {
 	if m.Flags&unix.NLM_F_REPLACE != 0 && l.Head != 0 {
 		s.replace6(l, m)
 		return
@@ -35,7 +35,7 @@ func (s *State) route6(l *objtable.List, m rtnl.Message) {
 // joined returns the group that the message about a route with a gateway is
 // about, 0 for none. That the kernel took it into one the message shows: it has
 // the other members. The kernel itself groups nothing that it has from a router (R34).
-func (s *State) joined(l *objtable.List, m rtnl.Message) ref {
+func (s routeClass) joined(l *objtable.List, m rtnl.Message) ref {
 	if !gatewayed(m.Body) {
 		return 0
 	}
@@ -50,13 +50,13 @@ func (s *State) joined(l *objtable.List, m rtnl.Message) ref {
 
 // joins reports whether a route that is not held becomes a member of a group
 // that is.
-func (s *State) joins(l *objtable.List, m rtnl.Message) bool {
+func (s routeClass) joins(l *objtable.List, m rtnl.Message) bool {
 	return m.Flags&(unix.NLM_F_EXCL|unix.NLM_F_REPLACE) == 0 && s.joined(l, m) != 0
 }
 
 // joinUnknown is for a group of which the mirror had nothing. Where a member has
 // been appended, the others are not shown: the group has the protocol of those.
-func (s *State) joinUnknown(l *objtable.List, m rtnl.Message) {
+func (s routeClass) joinUnknown(l *objtable.List, m rtnl.Message) {
 	if m.Flags&unix.NLM_F_APPEND != 0 {
 		m.Body[5] = unix.RTPROT_UNSPEC
 	}
@@ -67,7 +67,7 @@ func (s *State) joinUnknown(l *objtable.List, m rtnl.Message) {
 
 // replace6 replaces the first route of the same sort, a group as a whole, or
 // else the first (R36).
-func (s *State) replace6(l *objtable.List, m rtnl.Message) {
+func (s routeClass) replace6(l *objtable.List, m rtnl.Message) {
 	target, sort, unsure := l.Head, s.sortOf(m), false
 	for r := l.Head; r != 0; r = l.Next(r) {
 		unsure = unsure || advertised(l.Body(r))
@@ -89,7 +89,7 @@ func (s *State) replace6(l *objtable.List, m rtnl.Message) {
 }
 
 // sortOf reports whether the route in a message shares a group with others.
-func (s *State) sortOf(m rtnl.Message) bool {
+func (s routeClass) sortOf(m rtnl.Message) bool {
 	return groupable(m.Body) || gatewayed(m.Body) && m.PID != 0
 }
 
@@ -110,7 +110,7 @@ func advertised(body []byte) bool {
 // told: what else its advertisement says, such as the hop limit and the MTU, the
 // kernel sets behind the message about the route, and silently
 // (ndisc_router_discovery(), net/ipv6/ndisc.c).
-func (s *State) askAdvertised(m rtnl.Message) {
+func (s routeClass) askAdvertised(m rtnl.Message) {
 	if m.PID != 0 || !gatewayed(m.Body) || !advertised(m.Body) {
 		return
 	}
@@ -139,7 +139,7 @@ func gatewayed(body []byte) bool {
 var ways = attrs(unix.RTA_GATEWAY, unix.RTA_VIA, unix.RTA_MULTIPATH)
 
 // group returns the list's group, 0 if there is none that is known to be one.
-func (s *State) group(l *objtable.List) ref {
+func (s routeClass) group(l *objtable.List) ref {
 	for r := l.Head; r != 0; r = l.Next(r) {
 		if groupable(l.Body(r)) {
 			return r
@@ -151,7 +151,7 @@ func (s *State) group(l *objtable.List) ref {
 // sharing returns the entry with a gateway that has one of the nexthops in body,
 // 0 if there is none. The kernel has each nexthop once in a list, but for what a
 // replacement has made: then the one of the same protocol is meant.
-func (s *State) sharing(l *objtable.List, body []byte) (found ref) {
+func (s routeClass) sharing(l *objtable.List, body []byte) (found ref) {
 	if l.Head == 0 {
 		return 0
 	}
@@ -173,7 +173,7 @@ func (s *State) sharing(l *objtable.List, body []byte) (found ref) {
 
 // joinGroup gives group g the nexthops in body. The message shows the new
 // member's protocol and metrics; the group goes on with those of its first (R35).
-func (s *State) joinGroup(l *objtable.List, g ref, body []byte) {
+func (s routeClass) joinGroup(l *objtable.List, g ref, body []byte) {
 	old := l.Body(g)
 	if !sameRest(old, body) {
 		l.SetFlags(g, l.Flags(g)|flagMixed)
@@ -184,7 +184,7 @@ func (s *State) joinGroup(l *objtable.List, g ref, body []byte) {
 
 // sameRest reports whether two routes agree in all but their nexthops.
 func sameRest(a, b []byte) bool {
-	leave := movable | volatile[rtnl.Route]
+	leave := movable | routeTimers
 	return bytes.Equal(a[:8], b[:8]) && bytes.Equal(appendRest(nil, a, leave), appendRest(nil, b, leave))
 }
 
@@ -203,7 +203,7 @@ func mergeHops(before, now []hop) []hop {
 
 // setHops gives the route at r other nexthops; without any it goes. It returns
 // the entry, 0 if there is none any more (R35).
-func (s *State) setHops(l *objtable.List, r ref, list []hop) ref {
+func (s routeClass) setHops(l *objtable.List, r ref, list []hop) ref {
 	if len(list) == 0 {
 		s.drop(rtnl.Route, l, r)
 		return 0
@@ -227,8 +227,8 @@ func hopsWhere(body []byte, keep func(hop) bool) (out []hop) {
 
 // groupFor returns the group that the one in body is: a list has one at most.
 // What a router has advertised is only known by its way.
-func (s *State) groupFor(l *objtable.List, body []byte) ref {
-	if s.win.query.Object != rtnl.Route || !gatewayed(body) {
+func (s routeClass) groupFor(l *objtable.List, body []byte) ref {
+	if !gatewayed(body) {
 		return 0
 	}
 	g := s.sharing(l, body)

@@ -1,6 +1,7 @@
 package mirror
 
 import (
+	"bytes"
 	"encoding/binary"
 	"slices"
 
@@ -10,8 +11,31 @@ import (
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
+// ruleClass is what the kernel does with rules, applied to a State.
+type ruleClass struct{ *State }
+
+var ruleRow = class{
+	key: ruleKey, perKey: several, object: ofIP, canonical: asItComes,
+	announced: func(s *State, m rtnl.Message) { ruleClass{s}.newRule(m.Body) },
+	deleted:   func(s *State, m rtnl.Message) { ruleClass{s}.delRule(m.Body) },
+	counted:   uncounted, // rules name links by what they are called
+	volatile:  noAttribute,
+	fixed: func(a, b []byte) bool {
+		return bytes.Equal(a[:8], b[:8]) && differs(a[8:], b[8:])&^ruleFlags == 0
+	},
+	payload:    sameBytes,
+	covered:    ofFamily,
+	mirrored:   kept(rtnl.Rule),
+	overtaken:  neverOvertaken,
+	swept:      droppedFrom(rtnl.Rule),
+	links:      noLinks,
+	naming:     foundByNone,
+	linkTurned: regardless,
+	linkEnds:   staysWhenLinkEnds,
+}
+
 // newRule applies RTM_NEWRULE. The same rule may exist more than once (R53).
-func (s *State) newRule(body []byte) {
+func (s ruleClass) newRule(body []byte) {
 	if !s.takes(rtnl.Rule, body) {
 		return
 	}
@@ -22,7 +46,7 @@ func (s *State) newRule(body []byte) {
 }
 
 // delRule applies RTM_DELRULE.
-func (s *State) delRule(body []byte) {
+func (s ruleClass) delRule(body []byte) {
 	l := s.tables[rtnl.Rule].Find(body)
 	s.doubtSeen(&l)
 	s.remove(rtnl.Rule, body)
@@ -30,7 +54,7 @@ func (s *State) delRule(body []byte) {
 
 // doubtSeen is for an event about one of several equal objects: the dump under
 // way may have shown the others, or this one too (R53).
-func (s *State) doubtSeen(l *objtable.List) {
+func (s ruleClass) doubtSeen(l *objtable.List) {
 	for r := l.Head; r != 0 && s.win != nil; r = l.Next(r) {
 		s.win.doubt = s.win.doubt || l.Flags(r)&flagSeen != 0
 	}

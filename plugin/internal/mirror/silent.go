@@ -1,8 +1,6 @@
 package mirror
 
 import (
-	"golang.org/x/sys/unix"
-
 	"telegraf-rtnetlink/plugin/internal/objtable"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
@@ -69,29 +67,9 @@ func (s *State) overtaken() bool {
 	}
 	found := false
 	for i := range w.ends { // all, since one can tell of others
-		found = s.overtakes(w.record(i)) || found
+		found = rows[w.query.Object].overtaken(s, &w.silent, w.record(i)) || found
 	}
 	return found
-}
-
-func (s *State) overtakes(body []byte) bool {
-	g := &s.win.silent
-	switch s.win.query.Object {
-	case rtnl.Nexthop:
-		return g.overtakesNexthop(body)
-	case rtnl.Address:
-		return g.links[linkIndex(body)]
-	case rtnl.Route:
-		return s.overtakesRoute(body)
-	case rtnl.Neighbor:
-		a := rtnl.AttrsOf(rtnl.Neighbor, body)
-		return g.links[linkIndex(body)] || g.links[rtnl.Uint32(a.Get(unix.NDA_MASTER))] || g.nexthops[fdbNexthop(body)]
-	case rtnl.MDB:
-		return g.links[linkIndex(body)] || g.links[rtnl.Uint32(mdbAttr(body, rtnl.MDBPort))] || g.links[rtnl.Uint32(mdbAttr(body, rtnl.MDBVia))]
-	case rtnl.VLAN:
-		return g.links[linkIndex(body)]
-	}
-	return false
 }
 
 // question is for records that may be older than a silent change: what they

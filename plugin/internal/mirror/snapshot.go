@@ -119,13 +119,7 @@ func (s *State) listNamed(o rtnl.Object, body []byte, now int64) {
 	if !s.lists(rtnl.Link) {
 		return
 	}
-	var names namesEnv
-	if o == rtnl.Link {
-		names = namesOf(new(event.View), body)
-	} else {
-		eachRef(o, body, func(index uint32) bool { names = append(names, index); return true })
-	}
-	for _, index := range names {
+	for _, index := range rows[o].links(nil, body) {
 		if l := s.tables[rtnl.Link].FindID(index); l.Head != 0 {
 			s.list(rtnl.Link, 0, l.First(), now)
 		}

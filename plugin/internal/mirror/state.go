@@ -75,20 +75,23 @@ type State struct {
 	restless    map[rtnl.Query]int
 	oneDatagram int
 
-	ev      event.Event
-	now     int64
-	origin  event.Origin
-	last    cause
-	pid     uint32 // of the message that is being applied
-	missed  int64
-	scratch []byte // the body before a change
-	part    []byte // an object taken out of a message
-	canon   []byte // a body in the form that is held
-	named   naming
-	before  event.Env     // of the event's old view, where a link is called otherwise now; nil: as the new one
-	at      objtable.List // that of the object at hand, the zero one where it is not known
-	only    uint32        // the only link that the object at hand names, 0 where it is not known
-	keyed   []byte        // what an Event.Key is made from
+	ev       event.Event
+	now      int64
+	origin   event.Origin
+	last     cause
+	pid      uint32 // of the message that is being applied
+	missed   int64
+	scratch  []byte     // the body before a change
+	former   []byte     // a link before a change
+	subjects []tallyKey // that the object at hand counts in
+	refs     []uint32   // the links that the object at hand names
+	part     []byte     // an object taken out of a message
+	canon    []byte     // a body in the form that is held
+	named    naming
+	before   event.Env     // of the event's old view, where a link is called otherwise now; nil: as the new one
+	at       objtable.List // that of the object at hand, the zero one where it is not known
+	only     uint32        // the only link that the object at hand names, 0 where it is not known
+	keyed    []byte        // what an Event.Key is made from
 	// The key of a lookup.
 	shapeKey []byte
 }
@@ -101,7 +104,7 @@ func New(cfg Config) *State {
 	s := &State{cfg: cfg, links: newLinks(), tally: newTally(), restless: map[rtnl.Query]int{}, oneDatagram: oneDatagram}
 	need(&s.cfg.Track)
 	for o := range s.tables {
-		s.tables[o] = objtable.New(keys[o])
+		s.tables[o] = objtable.New(rows[o].key)
 	}
 	return s
 }
@@ -179,13 +182,13 @@ func (s *State) apply(o rtnl.Object, del bool, m rtnl.Message) {
 		s.pass(o, del, m.Body)
 		return
 	}
-	m.Body = s.held(o, m.Body)
+	m.Body = rows[o].canonical(s, m.Body)
 	s.arrive(o, m.Body)
 	s.origin = event.Notify
 	if del {
-		s.deleted(o, m)
+		rows[o].deleted(s, m)
 	} else {
-		s.announced(o, m)
+		rows[o].announced(s, m)
 	}
 	s.compact()
 }
@@ -203,53 +206,6 @@ func check(o rtnl.Object, body []byte) error {
 	return nil
 }
 
-// announced applies RTM_NEW*.
-func (s *State) announced(o rtnl.Object, m rtnl.Message) {
-	switch o {
-	case rtnl.Link:
-		s.newLink(m.Body)
-	case rtnl.Nexthop:
-		s.last = cause{m.PID, m.Seq}
-		s.upsert(o, m.Body)
-	case rtnl.Address:
-		s.newAddress(m.Body)
-	case rtnl.Route:
-		s.newRoute(m)
-	case rtnl.Rule:
-		s.newRule(m.Body)
-	case rtnl.Neighbor:
-		s.newNeighbor(m.Body)
-	case rtnl.Netconf:
-		s.newNetconf(m.Body)
-	case rtnl.NSID:
-		s.newNSID(m.Body)
-	case rtnl.MDB:
-		s.newMDB(m.Body)
-	case rtnl.VLAN:
-		s.newVLAN(m.Body)
-	}
-}
-
-// deleted applies RTM_DEL*.
-func (s *State) deleted(o rtnl.Object, m rtnl.Message) {
-	switch o {
-	case rtnl.Link:
-		s.delLink(m.Body)
-	case rtnl.Nexthop:
-		s.delNexthop(m.Body)
-	case rtnl.Address:
-		s.delAddress(m.Body)
-	case rtnl.Route:
-		s.delRoute(m.Body)
-	case rtnl.Rule:
-		s.delRule(m.Body)
-	case rtnl.Neighbor, rtnl.Netconf, rtnl.NSID, rtnl.VLAN:
-		s.remove(o, m.Body)
-	case rtnl.MDB:
-		s.delMDB(m.Body)
-	}
-}
-
 // keep reports whether an object belongs into the mirror.
 func (s *State) keep(o rtnl.Object, body []byte) bool {
 	return s.cfg.Keep == nil || s.cfg.Keep(o, body)
@@ -262,7 +218,7 @@ func (s *State) shows(o rtnl.Object, body []byte) bool {
 
 // pass reports a message of a class that is not held.
 func (s *State) pass(o rtnl.Object, del bool, body []byte) {
-	if !object(o, body) || !s.keep(o, body) || !s.shows(o, body) {
+	if !rows[o].object(body) || !s.keep(o, body) || !s.shows(o, body) {
 		return
 	}
 	if del {

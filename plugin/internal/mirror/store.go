@@ -52,14 +52,14 @@ func (s *State) add(o rtnl.Object, l *objtable.List, after ref, body []byte) ref
 // fields differ that change by themselves, the body from before stays, and the
 // next event says how they have changed since the last one.
 func (s *State) update(o rtnl.Object, l *objtable.List, r ref, body []byte) ref {
-	old := l.Body(r)
-	if bytes.Equal(old, body) || o == rtnl.Neighbor && same(o, old, body) { // states that follow silently
+	old, c := l.Body(r), &rows[o]
+	if bytes.Equal(old, body) || c.settled && same(o, old, body) {
 		s.counts.Refreshed++
 		s.spoken(l, r)
 		return r
 	}
-	if o == rtnl.Route {
-		body = s.keepHops(old, body)
+	if c.adopt != nil {
+		body = c.adopt(s, old, body)
 	}
 	s.scratch = append(s.scratch[:0], old...)
 	changed, tells := s.diff(o, s.scratch, body)
@@ -83,13 +83,13 @@ func (s *State) update(o rtnl.Object, l *objtable.List, r ref, body []byte) ref 
 	s.ev.Changed = changed
 	s.at = *l
 	s.report(o, event.Change, l.Number(r))
-	switch o {
-	case rtnl.Route:
-		s.unhide(l, s.scratch)
-	case rtnl.Link:
+	if o == rtnl.Link {
 		if index := linkIndex(body); s.LinkName(index) != former {
 			s.renamed(index, former, classes...)
 		}
+	}
+	if c.follows != nil {
+		c.follows(s, *l, s.scratch)
 	}
 	return r
 }
@@ -109,8 +109,10 @@ func (s *State) diff(o rtnl.Object, old, body []byte) (changed bitset.Set, tells
 	s.ev.New.Reset(o, body, s.env(o))
 	changed = event.Diff(&s.ev.Old, &s.ev.New)
 	tells = event.Tells(o, &changed)
-	if o == rtnl.Address && renewed(&changed, old, body) {
-		tells = true
+	if f := rows[o].renewed; f != nil {
+		anew := f(old, body)
+		changed.Merge(&anew)
+		tells = tells || !anew.Empty()
 	}
 	return changed, tells
 }
@@ -134,8 +136,8 @@ func (s *State) dropWith(o rtnl.Object, l *objtable.List, r ref, more []byte) {
 	if o == rtnl.Link {
 		s.renamed(linkIndex(old), former, rtnl.Link) // what other links lead to has no name any more
 	}
-	if o == rtnl.Route {
-		s.unhide(l, old)
+	if f := rows[o].follows; f != nil {
+		f(s, *l, old)
 	}
 }
 
@@ -167,32 +169,17 @@ func (s *State) enter(o rtnl.Object, r ref, d int32) {
 			return
 		}
 	}
-	s.eachSubject(o, body, func(k tallyKey) { s.tally.add(k, at, d) })
+	s.subjects = rows[o].counted(s.subjects[:0], s, body)
+	for i := range s.subjects {
+		s.tally.add(s.subjects[i], at, d)
+	}
 }
 
-// held returns a message's body in the form that is held, perhaps in scratch
-// memory that is good until the next message: links without statistics, routes
-// over a nexthop object without a copy of it, addresses with the time at which
-// their lifetimes were read (R11, R46).
-func (s *State) held(o rtnl.Object, body []byte) []byte {
-	var leave attrSet
-	switch {
-	case o == rtnl.Link:
-		leave = attrs(unix.IFLA_STATS, unix.IFLA_STATS64)
-	case o == rtnl.Route && nhid(body) != 0:
-		leave = movable
-	case o == rtnl.Address:
-		return s.withReadAt(body)
-	default:
-		return body
-	}
-	n := o.HeaderLen()
-	s.canon = append(s.canon[:0], body[:n]...)
-	if o == rtnl.Route {
-		clearBits(rtnl.RouteFlags.Bytes(s.canon), hopBits) // the object's
-	}
-	a := rtnl.Attrs(body[n:])
-	for {
+// less returns a body without some attributes, in scratch memory that is good
+// until the next message.
+func (s *State) less(o rtnl.Object, body []byte, leave attrSet) []byte {
+	s.canon = append(s.canon[:0], body[:o.HeaderLen()]...)
+	for a := rtnl.AttrsOf(o, body); ; {
 		typ, _, rest, ok := a.Next()
 		if !ok {
 			return s.canon
@@ -206,32 +193,11 @@ func (s *State) held(o rtnl.Object, body []byte) []byte {
 
 // takes reports whether the object of a message is mirrored; others are counted.
 func (s *State) takes(o rtnl.Object, body []byte) bool {
-	if object(o, body) && s.keep(o, body) {
+	if rows[o].object(body) && s.keep(o, body) {
 		return true
 	}
 	s.counts.Ignored++
 	return false
-}
-
-// object reports whether the body of an RTM_NEW or RTM_DEL message is an
-// object of the mirror at all (R33, R43).
-func object(o rtnl.Object, body []byte) bool {
-	switch o {
-	case rtnl.Link:
-		return wholeLink(body)
-	case rtnl.Route:
-		return ipFamily(body[0]) && rtnl.Uint32(body[8:])&unix.RTM_F_CLONED == 0
-	case rtnl.Address, rtnl.Rule:
-		return ipFamily(body[0])
-	case rtnl.Neighbor:
-		return ipFamily(body[0]) || body[0] == unix.AF_BRIDGE && !ownMAC(body)
-	case rtnl.Netconf:
-		return (ipFamily(body[0]) || body[0] == unix.AF_MPLS) && netconfAttr(body, netconfIfindex) != nil
-	case rtnl.NSID:
-		id := rtnl.AttrsOf(rtnl.NSID, body).Get(unix.NETNSA_NSID)
-		return id != nil && int32(rtnl.Uint32(id)) >= 0 // NETNSA_NSID_NOT_ASSIGNED is -1
-	}
-	return true
 }
 
 func ipFamily(f byte) bool { return f == unix.AF_INET || f == unix.AF_INET6 }

@@ -2,28 +2,6 @@ package mirror
 
 import "telegraf-rtnetlink/plugin/internal/rtnl"
 
-// eachSubject calls f with the counters that the object in body counts in. One
-// can come twice, where a group has several paths over a link.
-func (s *State) eachSubject(o rtnl.Object, body []byte, f func(tallyKey)) {
-	switch o {
-	case rtnl.Link:
-		s.linkSubjects(body, f)
-	case rtnl.Address:
-		f(addressKeyOf(body))
-		f(addrKey(tallyLocal, localOf(body)))
-	case rtnl.Nexthop:
-		nexthopSubjects(body, f)
-	case rtnl.Neighbor:
-		neighborSubjects(body, f)
-	case rtnl.Route:
-		routeSubjects(body, s.shows(o, body), f)
-	case rtnl.MDB:
-		mdbSubjects(body, f)
-	case rtnl.VLAN:
-		vlanSubjects(body, f)
-	}
-}
-
 // The encapsulations that can name a link: lwtunnel_encap_types
 // (uapi/linux/lwtunnel.h).
 const (
@@ -31,23 +9,22 @@ const (
 	lwtXfrm      = 10
 )
 
-// linksInEncap calls f with the links that an encapsulation names, and with
+// linksInEncap adds counters of the links that an encapsulation names, and of
 // other numbers of its.
-func linksInEncap(typ, encap []byte, kind uint8, f func(tallyKey)) {
+func linksInEncap(keys []tallyKey, typ, encap []byte, kind uint8) []tallyKey {
 	if encap == nil || len(typ) < 2 {
-		return
+		return keys
 	}
 	if t := rtnl.Uint16(typ); t != lwtSeg6Local && t != lwtXfrm {
-		return
+		return keys
 	}
-	a := rtnl.Attrs(encap)
-	for {
+	for a := rtnl.Attrs(encap); ; {
 		_, p, rest, ok := a.Next()
 		if !ok {
-			return
+			return keys
 		}
 		if index := rtnl.Uint32(p); len(p) == 4 && index != 0 {
-			f(tallyKey{kind: kind, id: index})
+			keys = append(keys, tallyKey{kind: kind, id: index})
 		}
 		a = rest
 	}

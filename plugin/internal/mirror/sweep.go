@@ -3,7 +3,6 @@ package mirror
 import (
 	"golang.org/x/sys/unix"
 
-	"telegraf-rtnetlink/plugin/internal/objtable"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
@@ -31,7 +30,7 @@ func (s *State) sweep(exact bool) (suspects int) {
 		switch flags := t.Flags(r); {
 		case flags&flagSeen != 0:
 			t.SetFlags(r, flags&^(flagSeen|flagFilled|flagTaken|flagMissed))
-		case s.asked(t.Body(r)) && s.suspect(r, exact):
+		case s.win.asks(t.Body(r)) && s.suspect(r, exact):
 			suspects++
 		}
 		return true
@@ -62,10 +61,10 @@ func (s *State) eachAsked(f func(ref) bool) {
 func askedOf(q rtnl.Query) []tallyKey {
 	switch {
 	case q.Ifindex != 0:
-		return mentionsOf(q.Object, q.Ifindex)
+		return rows[q.Object].naming(q.Ifindex)
 	case q.Master != 0:
-		return mentionsOf(q.Object, q.Master)
-	case q.Object == rtnl.Route && q.Table != 0 && q.Family != unix.AF_UNSPEC:
+		return rows[q.Object].naming(q.Master)
+	case q.Table != 0 && q.Family != unix.AF_UNSPEC:
 		return []tallyKey{{kind: tallyTable, family: q.Family, id: q.Table}}
 	}
 	return nil
@@ -81,29 +80,17 @@ func (s *State) suspect(r ref, exact bool) bool {
 		return false
 	}
 	flags := t.Flags(r)
-	if s.win.query.Object == rtnl.Route && s.shadowed(&l, r) {
+	if s.win.query.Object == rtnl.Route && (routeClass{s}).shadowed(&l, r) {
 		t.SetFlags(r, flags|missedOne)
 		return false
 	}
 	missed := flags&flagMissed/missedOne + 1
 	if exact || missed >= missedLimit {
-		s.sweepOut(&l, r)
+		rows[s.win.query.Object].swept(s, l, r)
 		return false
 	}
 	t.SetFlags(r, flags&^flagMissed|missed*missedOne)
 	return true
-}
-
-// sweepOut removes an object that is gone.
-func (s *State) sweepOut(l *objtable.List, r ref) {
-	switch o := s.win.query.Object; o {
-	case rtnl.Link:
-		s.dropLink(l)
-	case rtnl.Nexthop:
-		s.dropNexthop(rtnl.Uint32(rtnl.AttrsOf(o, l.Body(r)).Get(unix.NHA_ID)))
-	default:
-		s.drop(o, l, r)
-	}
 }
 
 // unmark removes the marks of a dump that is of no use.

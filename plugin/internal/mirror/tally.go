@@ -66,6 +66,7 @@ const (
 	tallyMDB             // entries of multicast databases that name link id
 	tallyVLAN            // VLANs on link id
 	tallyPVID            // those of them that what comes untagged is in
+	tallyNetconf         // settings of link id
 	tallyKinds
 )
 
@@ -73,7 +74,7 @@ const (
 var placed = [tallyKinds]bool{
 	tallyOIF: true, tallyNHID: true, tallySource: true, tallyDefault: true, tallyMTU: true, tallyTable: true,
 	tallyAddress: true, tallyLocal: true, tallyNexthop: true, tallyMember: true, tallyFDB: true,
-	tallyNeighbor: true, tallyUpper: true, tallyMDB: true, tallyVLAN: true, tallyPVID: true,
+	tallyNeighbor: true, tallyUpper: true, tallyMDB: true, tallyVLAN: true, tallyPVID: true, tallyNetconf: true,
 }
 
 func newTally() tally {

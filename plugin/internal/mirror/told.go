@@ -10,7 +10,7 @@ import (
 // objects can share one, an event speaks of its own alone; and nexthop objects
 // go silently.
 func (w *window) toldAll(l *objtable.List) bool {
-	return w.touched[l.Hash()] || unique(w.query.Object) && w.query.Object != rtnl.Nexthop
+	return w.touched[l.Hash()] || rows[w.query.Object].perKey == one && w.query.Object != rtnl.Nexthop
 }
 
 // compare looks at the records of a touched key: one that no event has brought
@@ -43,7 +43,7 @@ func (s *State) spoken(l *objtable.List, r ref) {
 		return
 	}
 	switch flags := l.Flags(r); {
-	case !s.asked(l.Body(r)): // it may have been, before
+	case !s.win.asks(l.Body(r)): // it may have been, before
 		l.SetFlags(r, flags&^(flagSeen|flagFilled|flagTaken))
 	case s.win.query.Object != rtnl.Nexthop:
 		l.SetFlags(r, flags|flagSeen)

@@ -8,6 +8,28 @@ import (
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
+// vlanClass is what the kernel does with the VLANs of bridges and their ports,
+// applied to a State.
+type vlanClass struct{ *State }
+
+var vlanRow = class{
+	key: vlanKey, perKey: one, object: anyObject, canonical: asItComes,
+	announced:  func(s *State, m rtnl.Message) { vlanClass{s}.newVLAN(m.Body) },
+	deleted:    removedByKey(rtnl.VLAN),
+	counted:    vlanSubjects,
+	volatile:   noAttribute,
+	fixed:      sameHeader(rtnl.VLAN.HeaderLen()),
+	payload:    sameBytes,
+	covered:    ofFamily,
+	mirrored:   kept(rtnl.VLAN),
+	overtaken:  func(_ *State, g *silent, record []byte) bool { return g.links[linkIndex(record)] },
+	swept:      droppedFrom(rtnl.VLAN),
+	links:      linksAt(true, rtnl.VLAN, noAttribute),
+	naming:     onOneLink(tallyVLAN),
+	linkTurned: func(s *State, t linkTurn) { vlanClass{s}.linkTurned(t) },
+	linkEnds:   func(s *State, index uint32) { vlanClass{s}.linkEnds(index) },
+}
+
 func vlanAttr(body []byte, typ uint16) []byte { return rtnl.AttrsOf(rtnl.VLAN, body).Get(typ) }
 
 // pvid is BRIDGE_VLAN_INFO_PVID (uapi/linux/if_bridge.h).
@@ -19,7 +41,7 @@ func vlanKey(dst, body []byte) []byte {
 }
 
 // newVLAN applies one VLAN of RTM_NEWVLAN.
-func (s *State) newVLAN(body []byte) {
+func (s vlanClass) newVLAN(body []byte) {
 	if !s.takes(rtnl.VLAN, body) {
 		return
 	}
@@ -30,7 +52,7 @@ func (s *State) newVLAN(body []byte) {
 // takePVID takes the flag PVID from another VLAN of the port in body, which has
 // it: a port has one at most, and the kernel tells of the new one alone
 // (__vlan_add_pvid(), net/bridge/br_vlan.c).
-func (s *State) takePVID(body []byte) {
+func (s vlanClass) takePVID(body []byte) {
 	if rtnl.Uint16(vlanAttr(body, rtnl.VLANFlags))&pvid == 0 {
 		return
 	}
@@ -52,25 +74,27 @@ func (s *State) takePVID(body []byte) {
 	})
 }
 
-// defaultPVIDTurned asks for the VLANs of all bridges where one has another VLAN
+// linkTurned asks for the VLANs of all bridges where one has another VLAN
 // for new ports: before Linux 6.12 the former one goes silently from it and from
 // its ports (__br_vlan_set_default_pvid(), net/bridge/br_vlan.c).
-func (s *State) defaultPVIDTurned(was, is rtnl.Attrs) {
-	if turned(was, is, unix.IFLA_BR_VLAN_DEFAULT_PVID) {
+func (s vlanClass) linkTurned(t linkTurn) {
+	if t.turned(unix.IFLA_BR_VLAN_DEFAULT_PVID) {
 		s.want(rtnl.Query{Object: rtnl.VLAN, Family: unix.AF_BRIDGE, Barrier: true})
 	}
 }
 
-// vlanSubjects calls f with the link that a VLAN is on, twice where it is the
-// one for what comes untagged.
-func vlanSubjects(body []byte, f func(tallyKey)) {
-	f(tallyKey{kind: tallyVLAN, id: linkIndex(body)})
+// vlanSubjects adds the link that a VLAN is on, twice where it is the one for
+// what comes untagged.
+func vlanSubjects(keys []tallyKey, _ *State, body []byte) []tallyKey {
+	keys = append(keys, tallyKey{kind: tallyVLAN, id: linkIndex(body)})
 	if rtnl.Uint16(vlanAttr(body, rtnl.VLANFlags))&pvid != 0 {
-		f(tallyKey{kind: tallyPVID, id: linkIndex(body)})
+		keys = append(keys, tallyKey{kind: tallyPVID, id: linkIndex(body)})
 	}
+	return keys
 }
 
-// flushVLANs removes what is left of a link that is deleted.
-func (s *State) flushVLANs(index uint32) {
+// linkEnds removes what is left of a link that is deleted.
+func (s vlanClass) linkEnds(index uint32) {
+	s.silentOn(index, rtnl.VLAN)
 	s.dropWhere(rtnl.VLAN, func(body []byte) bool { return linkIndex(body) == index }, tallyKey{kind: tallyVLAN, id: index})
 }

@@ -112,13 +112,13 @@ func (s *State) recordParts(o rtnl.Object, body []byte) (err error) {
 
 // record takes what a message of the reply says of one object.
 func (s *State) record(o rtnl.Object, body []byte) {
-	if !object(o, body) || !s.holds(o, body) || o == rtnl.Neighbor && s.leftOut(body) {
+	if c := &rows[o]; !c.object(body) || !c.mirrored(s, body) {
 		return
 	}
 	w := s.win
-	body = s.held(o, body)
-	w.beyond = w.beyond || !s.asked(body)
-	w.next = keys[o](w.next[:0], body)
+	body = rows[o].canonical(s, body)
+	w.beyond = w.beyond || !w.asks(body)
+	w.next = rows[o].key(w.next[:0], body)
 	if len(w.ends) > 0 && o != rtnl.Link && !bytes.Equal(w.key, w.next) {
 		s.settle()
 	}
@@ -184,7 +184,7 @@ func (s *State) settleLinks() {
 	}
 	for i := range w.ends {
 		if l := t.Find(w.record(i)); l.Head != 0 && l.Flags(l.Head)&flagFilled == 0 && !w.isTouched(&l) {
-			s.fill(&l, s.storeLink(&l, w.record(i)))
+			s.fill(&l, linkClass{s}.storeLink(&l, w.record(i)))
 		}
 	}
 	s.late.gather = false
@@ -206,7 +206,7 @@ func (s *State) settleFresh(fresh map[uint32]int, index uint32) {
 		}
 	}
 	if l := s.tables[rtnl.Link].Find(body); l.Head == 0 {
-		s.fill(&l, s.storeLink(&l, body))
+		s.fill(&l, linkClass{s}.storeLink(&l, body))
 	}
 }
 
@@ -231,7 +231,7 @@ func (s *State) dropNamesakes() {
 			continue
 		}
 		if l = t.FindID(other); !w.isTouched(&l) {
-			s.dropLink(&l)
+			linkClass{s}.dropLink(&l)
 		}
 	}
 }
@@ -240,7 +240,7 @@ func (s *State) dropNamesakes() {
 func (s *State) reconcile(l *objtable.List) {
 	w, o := s.win, s.win.query.Object
 	switch {
-	case unique(o):
+	case rows[o].perKey == one:
 		for i := range w.ends { // dumps can repeat a record
 			s.reconcileOne(l, w.record(i))
 		}
@@ -263,7 +263,7 @@ func (s *State) reconcileOne(l *objtable.List, body []byte) {
 	switch o := s.win.query.Object; {
 	case l.Head == 0:
 		s.fill(l, s.add(o, l, 0, body))
-	case passing(o, body):
+	case rows[o].passing != nil && rows[o].passing(body):
 		s.seen(l, l.Head)
 	default:
 		s.fill(l, s.update(o, l, l.Head, body))
@@ -278,9 +278,6 @@ func lone(l *objtable.List) bool {
 
 // whole reports whether the dump shows all objects of a key, in their order.
 func (w *window) whole() bool { return w.query.Ifindex == 0 }
-
-// unique reports whether one object at most has a key.
-func unique(o rtnl.Object) bool { return o != rtnl.Route && o != rtnl.Rule }
 
 // place finds the entry that a record means, or adds it, behind entry last.
 // Equal rules exist, and equal IPv6 routes that a replacement has made.
@@ -309,7 +306,11 @@ func (s *State) place(l *objtable.List, last ref, body []byte) ref {
 		return last
 	}
 	s.win.twice = s.win.twice || twice
-	if g := s.groupFor(l, body); g != 0 {
+	var g ref
+	if o == rtnl.Route {
+		g = routeClass{s}.groupFor(l, body)
+	}
+	if g != 0 {
 		s.fill(l, s.update(o, l, g, body))
 		return last
 	}
@@ -351,7 +352,7 @@ func (s *State) arrive(o rtnl.Object, body []byte) {
 	if w == nil || o != w.query.Object {
 		return
 	}
-	if w.next = keys[o](w.next[:0], body); o != rtnl.Link && bytes.Equal(w.key, w.next) {
+	if w.next = rows[o].key(w.next[:0], body); o != rtnl.Link && bytes.Equal(w.key, w.next) {
 		s.settle()
 	}
 	s.disturb(o, body[0])
