@@ -1,7 +1,11 @@
 package luahooks
 
 import (
+	"os"
+
 	lua "github.com/yuin/gopher-lua"
+
+	"telegraf-rtnetlink/luahooks/internal/library"
 )
 
 // moduleName is what scripts require.
@@ -38,12 +42,9 @@ func (in *instance) api() lua.LValue {
 	t.RawSetString("DROP", &lua.LUserData{Value: action{drop: true}})
 	t.RawSetString("KEEP", &lua.LUserData{Value: action{keep: true}})
 	t.RawSetString("log", in.Freeze(in.logLib()))
-	t.RawSetString("ip", in.Freeze(in.ipLib()))
-	t.RawSetString("json", in.Freeze(in.jsonLib()))
-	t.RawSetString("re", in.Freeze(in.reLib()))
-	t.RawSetString("time", in.timeLib())
-	t.RawSetString("str", in.strLib())
-	t.RawSetString("bit", in.bitLib())
+	for name, lib := range library.Tables(in.State, in.rt.watch, &in.rt.prefixes, in.members) {
+		t.RawSetString(name, lib)
+	}
 	return in.Freeze(t)
 }
 
@@ -73,4 +74,31 @@ func (in *instance) loaded(L *lua.LState, what string) {
 	if !in.ready {
 		L.RaiseError(`%s cannot be used while the script loads; put it into nl.on("start", function() … end)`, what)
 	}
+}
+
+// apiHostname is nl.hostname(): the name of the machine.
+func (in *instance) apiHostname(L *lua.LState) int {
+	name := in.rt.opts.Hostname
+	if name == "" {
+		var err error
+		if name, err = os.Hostname(); err != nil {
+			L.Push(lua.LNil)
+			L.Push(lua.LString(err.Error()))
+			return 2
+		}
+	}
+	L.Push(lua.LString(name))
+	return 1
+}
+
+// apiNetns is nl.netns(): the namespaces that are mirrored, as ev.netns spells
+// them.
+func (in *instance) apiNetns(L *lua.LState) int {
+	in.loaded(L, "nl.netns")
+	t := L.CreateTable(0, 0)
+	for _, name := range in.rt.host.Namespaces() {
+		t.Append(lua.LString(name))
+	}
+	L.Push(t)
+	return 1
 }

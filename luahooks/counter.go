@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"telegraf-rtnetlink/luahooks/internal/lua51"
+
 	lua "github.com/yuin/gopher-lua"
 )
 
@@ -72,7 +74,7 @@ func (in *instance) newCounter(L *lua.LState, gauge bool) int {
 	if gauge {
 		what = "a gauge"
 	}
-	L.Push(&lua.LUserData{Value: c, Metatable: in.methodTable(what, c.methods())})
+	L.Push(&lua.LUserData{Value: c, Metatable: in.MethodTable(what, c.methods())})
 	return 1
 }
 
@@ -87,7 +89,7 @@ func (s *script) commitCounters() {
 }
 
 func (c *counter) options(t *lua.LTable) error {
-	return eachPair(t, func(k, v lua.LValue) error {
+	return lua51.EachPair(t, func(k, v lua.LValue) error {
 		switch k.String() {
 		case "max":
 			n, ok := v.(lua.LNumber)

@@ -2,10 +2,11 @@ package luahooks
 
 import (
 	"fmt"
-	"net/netip"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"telegraf-rtnetlink/luahooks/internal/address"
 
 	lua "github.com/yuin/gopher-lua"
 )
@@ -112,11 +113,11 @@ func shown(v lua.LValue) string {
 // evWithin is ev:within(cidr [, field]).
 func (in *instance) evWithin(L *lua.LState) int {
 	c := in.ev(L)
-	prefix, err := in.rt.prefix(L.CheckString(2))
+	prefix, err := in.rt.prefixes.Prefix(L.CheckString(2))
 	if err != nil {
 		L.ArgError(2, err.Error())
 	}
-	L.Push(boxBool(within(prefix, c.field(in.addressField(L, c.object)).value.Str)))
+	L.Push(boxBool(address.Within(prefix, c.field(in.addressField(L, c.object)).value.Str)))
 	return 1
 }
 
@@ -139,60 +140,3 @@ func (in *instance) evIsDefault(L *lua.LState) int {
 	L.Push(boxBool(i >= 0 && c.field(i).value.Str == "default"))
 	return 1
 }
-
-// within reports whether an address or prefix, as a field spells it, lies in p.
-func within(p netip.Prefix, text string) bool {
-	if text == "" {
-		return false
-	}
-	if text == "default" {
-		return p.Bits() == 0
-	}
-	bits := -1
-	addr, length, ok := strings.Cut(text, "/")
-	if ok {
-		bits = atoi(length)
-	}
-	a, err := netip.ParseAddr(addr)
-	if err != nil {
-		return false
-	}
-	return p.Contains(a.WithZone("")) && (bits < 0 || bits >= p.Bits())
-}
-
-// atoi reads a prefix length; what is no number is longer than any.
-func atoi(s string) int {
-	n := 0
-	for i := range len(s) {
-		if !isDigit(s[i]) || n > 1000 {
-			return 1000
-		}
-		n = n*10 + int(s[i]-'0')
-	}
-	return n
-}
-
-// prefix parses "10.0.0.0/8" or a single address, and remembers the result.
-func (r *Runtime) prefix(text string) (netip.Prefix, error) {
-	if p, ok := r.prefixes[text]; ok {
-		return p, nil
-	}
-	p, err := parsePrefix(text)
-	if err != nil {
-		return p, err
-	}
-	if len(text) > maxPrefixText {
-		return p, nil // its zone, or zeros
-	}
-	if len(r.prefixes) >= maxPrefixes {
-		clear(r.prefixes)
-	}
-	r.prefixes[strings.Clone(text)] = p
-	return p, nil
-}
-
-// maxPrefixes bounds the cache of parsed prefixes.
-const maxPrefixes = 1024
-
-// maxPrefixText bounds a text in it, in bytes.
-const maxPrefixText = 64

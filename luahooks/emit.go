@@ -5,6 +5,8 @@ import (
 	"math"
 	"strings"
 
+	"telegraf-rtnetlink/luahooks/internal/lua51"
+
 	lua "github.com/yuin/gopher-lua"
 )
 
@@ -70,7 +72,7 @@ func (in *instance) apiMetric(L *lua.LState) int {
 	}
 	e.metric.Tags = make([]Tag, 0, len(e.tags))
 	e.metric.Fields = make([]MetricField, 0, len(e.fields))
-	L.Push(holding(L, e, e.emit))
+	L.Push(lua51.Holding(L, e, e.emit))
 	return 1
 }
 
@@ -165,7 +167,7 @@ func (in *instance) apiEmit(L *lua.LState) int {
 	if L.Get(2) != lua.LNil {
 		in.emitTags(L, m, readTable(L, 2))
 	}
-	err := eachPair(readTable(L, 3), func(k, v lua.LValue) error {
+	err := lua51.EachPair(readTable(L, 3), func(k, v lua.LValue) error {
 		key, kind, err := splitKind(k.String())
 		if err == nil {
 			err = nameError(key)
@@ -183,7 +185,7 @@ func (in *instance) apiEmit(L *lua.LState) int {
 }
 
 func (in *instance) emitTags(L *lua.LState, m *Metric, t *lua.LTable) {
-	_ = eachPair(t, func(k, v lua.LValue) error {
+	_ = lua51.EachPair(t, func(k, v lua.LValue) error {
 		L.Push(v)
 		value := tagValue(L, L.GetTop())
 		L.Pop(1)

@@ -10,6 +10,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"telegraf-rtnetlink/luahooks/internal/command"
+	"telegraf-rtnetlink/luahooks/internal/lua51"
 )
 
 // maxExecKeys bounds the keys whose last run is remembered.
@@ -66,7 +67,7 @@ func (q *execRequest) parse(t *lua.LTable) error {
 	if len(q.Argv) == 0 {
 		return errors.New("no command")
 	}
-	return eachPair(t, func(k, v lua.LValue) error {
+	return lua51.EachPair(t, func(k, v lua.LValue) error {
 		if k.Type() == lua.LTNumber {
 			return nil
 		}
@@ -113,7 +114,7 @@ func (q *execRequest) env(v lua.LValue) error {
 	if t == nil {
 		return errors.New("want a table of names and values")
 	}
-	return eachPair(t, func(k, v lua.LValue) error {
+	return lua51.EachPair(t, func(k, v lua.LValue) error {
 		name, value := k.String(), lua.LVAsString(v)
 		if name == "" || strings.ContainsAny(name, "=\x00") || strings.IndexByte(value, 0) >= 0 {
 			return fmt.Errorf("%q is no name or value of a variable", name)

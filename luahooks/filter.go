@@ -4,6 +4,8 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+
+	"telegraf-rtnetlink/luahooks/internal/address"
 )
 
 // test is one native condition of a filter.
@@ -141,7 +143,7 @@ func (t *test) holds(v *Value) bool {
 	case testListed:
 		return t.match.hasMember(v.Str)
 	case testWithin:
-		return slices.ContainsFunc(t.nets, func(p netip.Prefix) bool { return within(p, v.Str) })
+		return slices.ContainsFunc(t.nets, func(p netip.Prefix) bool { return address.Within(p, v.Str) })
 	}
 	return false
 }

@@ -6,6 +6,9 @@ import (
 	"net/netip"
 	"slices"
 
+	"telegraf-rtnetlink/luahooks/internal/address"
+	"telegraf-rtnetlink/luahooks/internal/lua51"
+
 	lua "github.com/yuin/gopher-lua"
 )
 
@@ -14,7 +17,7 @@ import (
 // and what there is.
 func (x *index) parseFilter(t *lua.LTable, object int, forEvent bool, ignore ...string) (filter, error) {
 	var f filter
-	err := eachPair(t, func(k, v lua.LValue) error {
+	err := lua51.EachPair(t, func(k, v lua.LValue) error {
 		key, ok := k.(lua.LString)
 		if !ok {
 			return fmt.Errorf("filter: the key %s is no name; write {name = value}", k.String())
@@ -68,17 +71,6 @@ func familyOf(p netip.Prefix) string {
 		return "inet"
 	}
 	return "inet6"
-}
-
-// eachPair calls fn for the pairs of a table in the order in which they were
-// set, until it returns an error.
-func eachPair(t *lua.LTable, fn func(k, v lua.LValue) error) error {
-	for k, v := t.Next(lua.LNil); k != lua.LNil; k, v = t.Next(k) {
-		if err := fn(k, v); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func (x *index) parseTest(key string, v lua.LValue, object int, forEvent bool) ([]test, error) {
@@ -236,7 +228,7 @@ func (x *index) withinTests(v lua.LValue, object int) ([]test, error) {
 
 func (x *index) withinFields(t *lua.LTable, object int) ([]test, error) {
 	var tests []test
-	err := eachPair(t, func(k, v lua.LValue) error {
+	err := lua51.EachPair(t, func(k, v lua.LValue) error {
 		i, ok := x.fields[object][k.String()]
 		if !ok {
 			return fmt.Errorf("filter: within: %s has no field %q; %s",
@@ -262,7 +254,7 @@ func (x *index) withinTest(v lua.LValue, object, field int) (test, error) {
 	}
 	t := test{kind: testWithin, field: field, nets: make([]netip.Prefix, 0, len(items))}
 	for _, item := range items {
-		p, err := parsePrefix(item.String())
+		p, err := address.Parse(item.String())
 		if err != nil {
 			return test{}, fmt.Errorf("filter: within: %w", err)
 		}

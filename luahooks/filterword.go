@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"telegraf-rtnetlink/luahooks/internal/lua51"
+
 	lua "github.com/yuin/gopher-lua"
 )
 
@@ -19,7 +21,7 @@ func list(key string, v lua.LValue) ([]lua.LValue, error) {
 	for i := 1; i <= t.Len(); i++ {
 		out = append(out, t.RawGetInt(i))
 	}
-	err := eachPair(t, func(k, _ lua.LValue) error {
+	err := lua51.EachPair(t, func(k, _ lua.LValue) error {
 		if _, ok := k.(lua.LNumber); !ok {
 			return fmt.Errorf(`filter: %s: want a list such as {"a", "b"}, got the key %q`, key, k.String())
 		}

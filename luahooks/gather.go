@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 
+	"telegraf-rtnetlink/luahooks/internal/lua51"
+
 	lua "github.com/yuin/gopher-lua"
 )
 
@@ -52,7 +54,7 @@ func (in *instance) bindGather(h *hook, filterArg, fn lua.LValue, filtered bool)
 		if t == nil {
 			return fmt.Errorf(`the filter is a %s, want a table such as {measurement = "rtnetlink_interface"}`, luaType(filterArg))
 		}
-		err := eachPair(t, func(k, v lua.LValue) error {
+		err := lua51.EachPair(t, func(k, v lua.LValue) error {
 			key, ok := k.(lua.LString)
 			if !ok {
 				return fmt.Errorf("filter: the key %s is no name; write {tag = value}", k.String())

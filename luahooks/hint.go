@@ -90,25 +90,3 @@ func namesIn(at string, t *lua.LTable) []string {
 	t.ForEach(func(k, _ lua.LValue) { names[at+"."+k.String()] = true })
 	return slices.Sorted(maps.Keys(names))
 }
-
-// methodTable makes the metatable of values with methods; what names them in
-// messages.
-func (in *instance) methodTable(what string, methods map[string]lua.LGFunction) *lua.LTable {
-	t := in.L.CreateTable(0, len(methods))
-	for name, fn := range methods {
-		t.RawSetString(name, in.L.NewFunction(fn))
-	}
-	missing := in.L.CreateTable(0, 1)
-	missing.RawSetString("__index", in.L.NewFunction(func(L *lua.LState) int {
-		L.RaiseError("%s has no %q; there are: %s", what, L.Get(2).String(), join(slices.Sorted(maps.Keys(methods))))
-		return 0
-	}))
-	t.Metatable = missing
-	meta := in.L.CreateTable(0, 2)
-	meta.RawSetString("__index", t)
-	meta.RawSetString("__newindex", in.L.NewFunction(func(L *lua.LState) int {
-		L.RaiseError("cannot set %q of %s", L.Get(2).String(), what)
-		return 0
-	}))
-	return meta
-}

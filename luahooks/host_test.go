@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"telegraf-rtnetlink/luahooks/internal/address"
 )
 
 // testSchema is a small schema of the tests' own.
@@ -242,7 +244,7 @@ func (h *testHost) Route(dst netip.Prefix, table string) Row {
 		if text == "default" {
 			text = "0.0.0.0/0"
 		}
-		if p, err := parsePrefix(text); r.object == objRoute && err == nil && p == dst && r.fields["table"] == table {
+		if p, err := address.Parse(text); r.object == objRoute && err == nil && p == dst && r.fields["table"] == table {
 			return r
 		}
 	}

@@ -39,14 +39,12 @@ type instance struct {
 
 	methods            map[string]lua.LValue // of events
 	eventMeta, rowMeta *lua.LTable
-	setMeta            *lua.LTable // of nl.ip.set
 	handleMeta         *lua.LTable
 	stateMeta          *lua.LTable // of nl.state
 	readingMeta        *lua.LTable // of readings
 	reused             *lua.LUserData
 	reusedRef          *eventRef // the Value of reused
 	nl                 lua.LValue
-	jsonNull           *lua.LUserData
 }
 
 // newInstance makes a Lua state and runs a compiled script's top level in it.
@@ -68,7 +66,6 @@ func newInstance(s *script, c *chunk) (*instance, error) {
 	in.Allow(max(leastAllowance, s.room()/2))
 	in.eventTypes()
 	in.rowTypes()
-	in.setMethods()
 	in.stateMethods()
 	in.readingTypes()
 	in.nl = in.api()

@@ -12,6 +12,7 @@ import (
 
 	"telegraf-rtnetlink/luahooks/internal/command"
 	"telegraf-rtnetlink/luahooks/internal/files"
+	"telegraf-rtnetlink/luahooks/internal/library"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
 )
 
@@ -63,10 +64,10 @@ func TestLimitsOfTheManualAreThoseOfTheProgram(t *testing.T) {
 		"nesting of blocks":               {n(maxNesting)},
 		"script file":                     {size(files.MaxSize)},
 		"a string: results":               {size(maxString)},
-		"JSON":                            {n(maxJSONDepth), n(maxJSONValues)},
+		"JSON":                            {n(library.MaxJSONDepth), n(library.MaxJSONValues)},
 		"Lua patterns":                    {n(lua51.PatternSteps), size(maxString)},
-		"regular expressions":             {n(maxRegexp) + " bytes", size(maxRESubject), n(maxREProgram), n(maxREMatches)},
-		"pieces of `nl.str.split`":        {n(maxPieces)},
+		"regular expressions":             {n(library.MaxRegexp) + " bytes", size(library.MaxRESubject), n(library.MaxREProgram), n(library.MaxREMatches)},
+		"pieces of `nl.str.split`":        {n(library.MaxPieces)},
 		"hooks of a script":               {n(maxHooks), n(maxTimers)},
 		"log line":                        {n(maxLogText) + " bytes"},
 		"each line of a script at most (": {n(logBurst), n(int(math.Round(logEvery.Seconds())))},

@@ -206,7 +206,7 @@ func (in *instance) handle(end func()) lua.LValue {
 			end()
 			return 0
 		}
-		in.handleMeta = in.methodTable("a handle", map[string]lua.LGFunction{"off": method, "cancel": method})
+		in.handleMeta = in.MethodTable("a handle", map[string]lua.LGFunction{"off": method, "cancel": method})
 	}
 	return &lua.LUserData{Value: ender(end), Metatable: in.handleMeta}
 }

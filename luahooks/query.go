@@ -5,6 +5,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"telegraf-rtnetlink/luahooks/internal/address"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
 )
 
@@ -98,7 +99,7 @@ func (in *instance) apiRoute(L *lua.LState) int {
 		}
 		return in.found(L, object, mirror.Route(netip.MustParsePrefix("::/0"), table))
 	}
-	dst, err := parsePrefix(text)
+	dst, err := address.Parse(text)
 	if err != nil {
 		L.Push(lua.LNil)
 		L.Push(lua.LString(err.Error()))
@@ -217,7 +218,7 @@ func (in *instance) apiRows(L *lua.LState, object int) int {
 		in.logFrom(L, LevelWarn, "the result is cut at 10000 objects; give a limit= or use nl.count")
 	}
 	left := &rowList{rows}
-	L.Push(holding(L, left, func(L *lua.LState) int {
+	L.Push(lua51.Holding(L, left, func(L *lua.LState) int {
 		if len(left.rows) == 0 {
 			return 0
 		}
@@ -240,12 +241,6 @@ func (l *rowList) Held() (n int) {
 		}
 	}
 	return n
-}
-
-// holding is a function of the library that keeps something alive for as long
-// as a script keeps it, where the meter of memory finds it.
-func holding(L *lua.LState, what lua51.Holder, fn lua.LGFunction) *lua.LFunction {
-	return L.NewClosure(fn, &lua.LUserData{Value: what, Metatable: lua.LNil})
 }
 
 // apiCount is nl.count(object, filter).

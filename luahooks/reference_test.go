@@ -90,7 +90,10 @@ func TestReferenceHasOneEntryACall(t *testing.T) {
 		return names
 	}
 	methods("map:", of(in.stateMeta)...)
-	methods("set:", of(in.setMeta)...)
+	in.L.Push(tableOf(tableOf(in.nl).RawGetString("ip")).RawGetString("set"))
+	in.L.Push(in.L.NewTable())
+	require.NoError(t, in.pcall(1, 1, in.longTicks))
+	methods("set:", of(in.pop().(*lua.LUserData).Metatable.(*lua.LTable))...)
 	methods("handle:", "off", "cancel")
 	methods("row:", "fields")
 	methods("m:", "get_tag", "get_field", "tag")

@@ -2,11 +2,11 @@ package luahooks
 
 import (
 	"errors"
-	"net/netip"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
+	"telegraf-rtnetlink/luahooks/internal/address"
 	"telegraf-rtnetlink/luahooks/internal/command"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
 )
@@ -24,7 +24,7 @@ type Runtime struct {
 	moments  [numMoments][]*hook
 	changed  bool // byObject has to be made again
 	cur      current
-	prefixes map[string]netip.Prefix
+	prefixes address.Cache
 	started  time.Time // zero of the monotonic time
 
 	sampleMask int64  // a call's time is taken when these bits of the number of its hook's calls are 0
@@ -72,7 +72,6 @@ func New(opts Options) (*Runtime, error) {
 	r := &Runtime{
 		opts: opts, host: opts.Host, schema: x, box: lua51.NewBox(),
 		watch:       newWatchdog(shortestLimit(opts.Scripts)),
-		prefixes:    map[string]netip.Prefix{},
 		actionBoxes: boxAll(x.Actions), originBoxes: boxAll(x.Origins), objectBoxes: boxAll(x.objectNames()),
 		sampleMask: 63, byObject: make([][]bound, len(x.Objects)),
 	}

@@ -96,3 +96,19 @@ func (in *instance) rowFields(L *lua.LState) int {
 	}))
 	return 1
 }
+
+// members has nl.json.encode write snapshots (library.Members).
+func (in *instance) members(v any, member func(string, lua.LValue) error) (bool, error) {
+	s, ok := v.(*snapshot)
+	if !ok {
+		return false, nil
+	}
+	for i, f := range in.rt.schema.Objects[s.object].Fields {
+		if v := s.field(i); v.Kind != None {
+			if err := member(f.Name, boxValue(in.rt.box, v)); err != nil {
+				return true, err
+			}
+		}
+	}
+	return true, nil
+}

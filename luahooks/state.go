@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"telegraf-rtnetlink/luahooks/internal/lua51"
+
 	lua "github.com/yuin/gopher-lua"
 )
 
@@ -49,7 +51,7 @@ func (in *instance) apiState(L *lua.LState) int {
 }
 
 func (u *stateUse) options(t *lua.LTable) error {
-	return eachPair(t, func(k, v lua.LValue) error {
+	return lua51.EachPair(t, func(k, v lua.LValue) error {
 		n, isNumber := v.(lua.LNumber)
 		switch key := k.String(); key {
 		case "max":
@@ -156,7 +158,7 @@ func (in *instance) stateMethods() {
 			return 0
 		}
 	}
-	in.stateMeta = in.methodTable("a map of nl.state", methods)
+	in.stateMeta = in.MethodTable("a map of nl.state", methods)
 }
 
 // stateKey returns argument 2 as a key.
@@ -262,7 +264,7 @@ func (in *instance) stEach(L *lua.LState, m *stateMap) int {
 		keys = append(keys, e.key)
 	}
 	i := 0
-	L.Push(holding(L, keyList(len(keys)), func(L *lua.LState) int {
+	L.Push(lua51.Holding(L, keyList(len(keys)), func(L *lua.LState) int {
 		for ; i < len(keys); i++ {
 			if e := m.entries[keys[i]]; e != nil && e.value != lua.LNil {
 				i++

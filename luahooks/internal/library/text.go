@@ -1,9 +1,8 @@
-package luahooks
+package library
 
 import (
 	"fmt"
 	"math"
-	"os"
 	"strings"
 	"time"
 
@@ -11,17 +10,17 @@ import (
 )
 
 // functions makes a read-only table of functions.
-func (in *instance) functions(fns map[string]lua.LGFunction) lua.LValue {
-	t := in.L.CreateTable(0, len(fns))
+func (l *Library) functions(fns map[string]lua.LGFunction) lua.LValue {
+	t := l.st.L.CreateTable(0, len(fns))
 	for name, fn := range fns {
-		t.RawSetString(name, in.L.NewFunction(fn))
+		t.RawSetString(name, l.st.L.NewFunction(fn))
 	}
-	return in.Freeze(t)
+	return l.st.Freeze(t)
 }
 
 // timeLib is nl.time.
-func (in *instance) timeLib() lua.LValue {
-	return in.functions(map[string]lua.LGFunction{"format": timeFormat})
+func (l *Library) timeLib() lua.LValue {
+	return l.functions(map[string]lua.LGFunction{"format": timeFormat})
 }
 
 // timeVerbs are the conversions of strftime(3) that nl.time.format knows, in
@@ -88,26 +87,26 @@ func timeFormat(L *lua.LState) int {
 }
 
 // strLib is nl.str.
-func (in *instance) strLib() lua.LValue {
-	return in.functions(map[string]lua.LGFunction{"split": in.strSplit, "trim": strTrim})
+func (l *Library) strLib() lua.LValue {
+	return l.functions(map[string]lua.LGFunction{"split": l.strSplit, "trim": strTrim})
 }
 
-// maxPieces bounds what nl.str.split returns.
-const maxPieces = 10_000
+// MaxPieces bounds what nl.str.split returns.
+const MaxPieces = 10_000
 
 // strSplit is nl.str.split(text, separator [, pieces]): a list of texts; the
 // last of so many pieces is the rest.
-func (in *instance) strSplit(L *lua.LState) int {
-	text, sep, most := L.CheckString(1), L.CheckString(2), L.OptInt(3, maxPieces)
+func (l *Library) strSplit(L *lua.LState) int {
+	text, sep, most := L.CheckString(1), L.CheckString(2), L.OptInt(3, MaxPieces)
 	switch {
 	case sep == "":
 		L.ArgError(2, "a separator of 1 byte or more expected")
-	case most < 1 || most > maxPieces:
-		L.ArgError(3, fmt.Sprintf("1 to %d pieces expected", maxPieces))
+	case most < 1 || most > MaxPieces:
+		L.ArgError(3, fmt.Sprintf("1 to %d pieces expected", MaxPieces))
 	}
 	pieces := strings.SplitN(text, sep, most)
-	if L.GetTop() < 3 && len(pieces) == maxPieces && strings.Contains(pieces[maxPieces-1], sep) {
-		L.RaiseError("nl.str.split: over %d pieces", maxPieces)
+	if L.GetTop() < 3 && len(pieces) == MaxPieces && strings.Contains(pieces[MaxPieces-1], sep) {
+		L.RaiseError("nl.str.split: over %d pieces", MaxPieces)
 	}
 	t := L.CreateTable(len(pieces), 0)
 	for _, piece := range pieces {
@@ -124,7 +123,7 @@ func strTrim(L *lua.LState) int {
 }
 
 // bitLib is nl.bit: on integers of 32 bits without sign.
-func (in *instance) bitLib() lua.LValue {
+func (l *Library) bitLib() lua.LValue {
 	fold := func(op func(a, b uint32) uint32) lua.LGFunction {
 		return func(L *lua.LState) int {
 			n := bits32(L, 1)
@@ -145,7 +144,7 @@ func (in *instance) bitLib() lua.LValue {
 			return 1
 		}
 	}
-	return in.functions(map[string]lua.LGFunction{
+	return l.functions(map[string]lua.LGFunction{
 		"band":   fold(func(a, b uint32) uint32 { return a & b }),
 		"bor":    fold(func(a, b uint32) uint32 { return a | b }),
 		"bxor":   fold(func(a, b uint32) uint32 { return a ^ b }),
@@ -162,31 +161,4 @@ func bits32(L *lua.LState, n int) uint32 {
 		L.ArgError(n, "an integer of 32 bits expected, got "+L.Get(n).String())
 	}
 	return uint32(int64(f))
-}
-
-// apiHostname is nl.hostname(): the name of the machine.
-func (in *instance) apiHostname(L *lua.LState) int {
-	name := in.rt.opts.Hostname
-	if name == "" {
-		var err error
-		if name, err = os.Hostname(); err != nil {
-			L.Push(lua.LNil)
-			L.Push(lua.LString(err.Error()))
-			return 2
-		}
-	}
-	L.Push(lua.LString(name))
-	return 1
-}
-
-// apiNetns is nl.netns(): the namespaces that are mirrored, as ev.netns spells
-// them.
-func (in *instance) apiNetns(L *lua.LState) int {
-	in.loaded(L, "nl.netns")
-	t := L.CreateTable(0, 0)
-	for _, name := range in.rt.host.Namespaces() {
-		t.Append(lua.LString(name))
-	}
-	L.Push(t)
-	return 1
 }

@@ -1,4 +1,4 @@
-package luahooks
+package library
 
 import (
 	"fmt"
@@ -6,20 +6,22 @@ import (
 	"regexp/syntax"
 	"strings"
 
+	"telegraf-rtnetlink/luahooks/internal/lua51"
+
 	lua "github.com/yuin/gopher-lua"
 )
 
 const (
-	maxRegexp    = 1000
-	maxREMatches = 10_000
+	MaxRegexp    = 1000
+	MaxREMatches = 10_000
 	maxREWith    = 256 // each $1 in a replacement can stand for the whole subject
-	// maxRESubject and maxRESteps bound one match, which asks no clock: its time
+	// MaxRESubject and maxRESteps bound one match, which asks no clock: its time
 	// is linear in the text's length times the pattern's, tens of milliseconds.
-	maxRESubject = 64 << 10
+	MaxRESubject = 64 << 10
 	maxRESteps   = 1 << 21
-	// maxREProgram and maxREKept bound a compiled pattern, and those that a
+	// MaxREProgram and maxREKept bound a compiled pattern, and those that a
 	// script keeps, in instructions of about a hundred bytes.
-	maxREProgram = 5000
+	MaxREProgram = 5000
 	maxREKept    = 50_000
 )
 
@@ -37,13 +39,13 @@ type compiled struct {
 
 // reLib is nl.re: Go's regular expressions (RE2 syntax), which take linear
 // time. Compiled ones are kept.
-func (in *instance) reLib() *lua.LTable {
+func (l *Library) reLib() *lua.LTable {
 	cache := &regexps{by: map[string]compiled{}}
-	t := in.L.NewTable()
+	t := l.st.L.NewTable()
 	for name, fn := range map[string]func(L *lua.LState, re compiled, s string) int{
-		"match": reMatch, "find_all": in.reFindAll, "replace": in.reReplace,
+		"match": reMatch, "find_all": l.reFindAll, "replace": l.reReplace,
 	} {
-		t.RawSetString(name, in.L.NewFunction(func(L *lua.LState) int {
+		t.RawSetString(name, l.st.L.NewFunction(func(L *lua.LState) int {
 			re, s := cache.get(L)
 			return fn(L, re, s)
 		}))
@@ -54,8 +56,8 @@ func (in *instance) reLib() *lua.LTable {
 // get returns the pattern of argument 2, and the text of argument 1.
 func (c *regexps) get(L *lua.LState) (compiled, string) {
 	s, pattern := L.CheckString(1), L.CheckString(2)
-	if len(s) > maxRESubject {
-		L.ArgError(1, fmt.Sprintf("longer than %d bytes", maxRESubject))
+	if len(s) > MaxRESubject {
+		L.ArgError(1, fmt.Sprintf("longer than %d bytes", MaxRESubject))
 	}
 	re, ok := c.by[pattern]
 	if !ok {
@@ -74,15 +76,15 @@ func (c *regexps) get(L *lua.LState) (compiled, string) {
 
 // compileRegexp compiles a pattern unless its repetitions make it too large.
 func compileRegexp(L *lua.LState, pattern string) compiled {
-	if len(pattern) > maxRegexp {
-		L.ArgError(2, fmt.Sprintf("longer than %d bytes", maxRegexp))
+	if len(pattern) > MaxRegexp {
+		L.ArgError(2, fmt.Sprintf("longer than %d bytes", MaxRegexp))
 	}
 	tree, err := syntax.Parse(pattern, syntax.Perl)
 	if err != nil {
 		L.ArgError(2, err.Error())
 	}
 	size := programSize(tree)
-	if size > maxREProgram {
+	if size > MaxREProgram {
 		L.ArgError(2, "the pattern's repetitions make it too large")
 	}
 	re, err := regexp.Compile(strings.Clone(pattern))
@@ -101,15 +103,15 @@ func programSize(re *syntax.Regexp) int {
 	if re.Op == syntax.OpRepeat {
 		size *= max(re.Min, re.Max, 1)
 	}
-	return max(8, min(size, maxREProgram+1))
+	return max(8, min(size, MaxREProgram+1))
 }
 
 // reFindAll is nl.re.find_all(text, pattern): all matches.
-func (in *instance) reFindAll(L *lua.LState, re compiled, s string) int {
+func (l *Library) reFindAll(L *lua.LState, re compiled, s string) int {
 	out := L.CreateTable(0, 0)
-	in.eachMatch(re, s, func(match string) bool {
-		out.Append(in.piece(match))
-		return out.Len() < maxREMatches
+	l.eachMatch(re, s, func(match string) bool {
+		out.Append(l.piece(match))
+		return out.Len() < MaxREMatches
 	})
 	L.Push(out)
 	return 1
@@ -117,7 +119,7 @@ func (in *instance) reFindAll(L *lua.LState, re compiled, s string) int {
 
 // eachMatch calls fn for the matches, one after the other, until it returns
 // false, and asks the clock at each.
-func (in *instance) eachMatch(re compiled, s string, fn func(match string) bool) {
+func (l *Library) eachMatch(re compiled, s string, fn func(match string) bool) {
 	enough := new(int) // a value of this call's own to stop the search with
 	defer func() {
 		if p := recover(); p != nil && p != any(enough) {
@@ -125,7 +127,7 @@ func (in *instance) eachMatch(re compiled, s string, fn func(match string) bool)
 		}
 	}()
 	re.ReplaceAllStringFunc(s, func(match string) string {
-		in.rt.watch.Check()
+		l.guard.Check()
 		if !fn(match) {
 			panic(enough)
 		}
@@ -134,7 +136,7 @@ func (in *instance) eachMatch(re compiled, s string, fn func(match string) bool)
 }
 
 // piece makes a Lua value of a part of a text that may be much longer.
-func (in *instance) piece(s string) lua.LValue {
+func (l *Library) piece(s string) lua.LValue {
 	return lua.LString(strings.Clone(s))
 }
 
@@ -161,22 +163,22 @@ func reMatch(L *lua.LState, re compiled, s string) int {
 }
 
 // reReplace is nl.re.replace(text, pattern, with): $1 in with is group 1.
-func (in *instance) reReplace(L *lua.LState, re compiled, s string) int {
+func (l *Library) reReplace(L *lua.LState, re compiled, s string) int {
 	with := L.CheckString(3)
 	if len(with) > maxREWith {
 		L.ArgError(3, fmt.Sprintf("longer than %d bytes", maxREWith))
 	}
-	if len(with) > 0 && len(s)+1 > maxString/len(with) {
-		L.RaiseError("nl.re.replace: the result could be over %d bytes", maxString)
+	if len(with) > 0 && len(s)+1 > lua51.MaxString/len(with) {
+		L.RaiseError("nl.re.replace: the result could be over %d bytes", lua51.MaxString)
 	}
 	// Replacing asks no clock, so that the matches are counted first: it takes
 	// about as long again.
-	in.eachMatch(re, s, func(string) bool { return true })
+	l.eachMatch(re, s, func(string) bool { return true })
 	out := re.ReplaceAllString(s, with)
-	if len(out) > maxString {
-		L.RaiseError("nl.re.replace: the result is over %d bytes", maxString)
+	if len(out) > lua51.MaxString {
+		L.RaiseError("nl.re.replace: the result is over %d bytes", lua51.MaxString)
 	}
-	in.Charge(len(out))
+	l.st.Charge(len(out))
 	L.Push(lua.LString(out))
 	return 1
 }

@@ -1,29 +1,32 @@
-package luahooks
+package library
 
 import (
 	"fmt"
 	"net/netip"
 	"strings"
 
+	"telegraf-rtnetlink/luahooks/internal/address"
+	"telegraf-rtnetlink/luahooks/internal/lua51"
+
 	"github.com/gaissmai/bart"
 	lua "github.com/yuin/gopher-lua"
 )
 
 // ipLib is nl.ip. For what is no address its functions return nil and why not.
-func (in *instance) ipLib() *lua.LTable {
-	t := in.L.NewTable()
+func (l *Library) ipLib() *lua.LTable {
+	t := l.st.L.NewTable()
 	for name, fn := range map[string]lua.LGFunction{
 		"parse": ipParse, "family": ipFamily, "kind": ipKind, "network": ipNetwork,
-		"within": in.ipWithin, "set": in.ipSet,
+		"within": l.ipWithin, "set": l.ipSet,
 	} {
-		t.RawSetString(name, in.L.NewFunction(fn))
+		t.RawSetString(name, l.st.L.NewFunction(fn))
 	}
 	return t
 }
 
-// address reads argument 1, with or without a prefix length.
-func address(L *lua.LState) (netip.Prefix, bool) {
-	p, err := parsePrefixKeep(L.CheckString(1))
+// argument reads argument 1, with or without a prefix length.
+func argument(L *lua.LState) (netip.Prefix, bool) {
+	p, err := address.ParseWhole(L.CheckString(1))
 	if err != nil {
 		L.Push(lua.LNil)
 		L.Push(lua.LString(err.Error()))
@@ -31,17 +34,9 @@ func address(L *lua.LState) (netip.Prefix, bool) {
 	return p, err == nil
 }
 
-// parsePrefixKeep is parsePrefix without clearing the host's bits.
-func parsePrefixKeep(text string) (netip.Prefix, error) {
-	if p, err := netip.ParsePrefix(text); err == nil {
-		return p, nil
-	}
-	return parsePrefix(text)
-}
-
 // ipParse is nl.ip.parse(text): the canonical address, its prefix length.
 func ipParse(L *lua.LState) int {
-	p, ok := address(L)
+	p, ok := argument(L)
 	if ok {
 		L.Push(lua.LString(p.Addr().String()))
 		L.Push(lua.LNumber(p.Bits()))
@@ -51,7 +46,7 @@ func ipParse(L *lua.LState) int {
 
 // ipFamily is nl.ip.family(text): "inet" or "inet6", as events spell it.
 func ipFamily(L *lua.LState) int {
-	p, ok := address(L)
+	p, ok := argument(L)
 	if !ok {
 		return 2
 	}
@@ -65,7 +60,7 @@ func ipFamily(L *lua.LState) int {
 
 // ipKind is nl.ip.kind(text): what the address is for.
 func ipKind(L *lua.LState) int {
-	p, ok := address(L)
+	p, ok := argument(L)
 	if !ok {
 		return 2
 	}
@@ -91,7 +86,7 @@ func kindOf(a netip.Addr) string {
 
 // ipNetwork is nl.ip.network("10.1.2.3/8" [, bits]): "10.0.0.0/8".
 func ipNetwork(L *lua.LState) int {
-	p, ok := address(L)
+	p, ok := argument(L)
 	if !ok {
 		return 2
 	}
@@ -107,29 +102,24 @@ func ipNetwork(L *lua.LState) int {
 }
 
 // ipWithin is nl.ip.within(address or prefix, prefix).
-func (in *instance) ipWithin(L *lua.LState) int {
-	p, err := in.rt.prefix(L.CheckString(2))
+func (l *Library) ipWithin(L *lua.LState) int {
+	p, err := l.prefixes.Prefix(L.CheckString(2))
 	if err != nil {
 		L.ArgError(2, err.Error())
 	}
-	L.Push(boxBool(within(p, L.CheckString(1))))
+	L.Push(lua51.BoxBool(address.Within(p, L.CheckString(1))))
 	return 1
 }
 
 // ipSet is nl.ip.set{prefixes…}; set:find(address) returns the longest prefix
 // in it that holds the address, or nil.
-func (in *instance) ipSet(L *lua.LState) int {
-	set, err := in.newPrefixSet(readTable(L, 1))
+func (l *Library) ipSet(L *lua.LState) int {
+	set, err := l.newPrefixSet(lua51.ReadTable(L, 1))
 	if err != nil {
 		L.ArgError(1, err.Error())
 	}
-	L.Push(&lua.LUserData{Value: set, Metatable: in.setMeta})
+	L.Push(&lua.LUserData{Value: set, Metatable: l.setMeta})
 	return 1
-}
-
-// setMethods makes the metatable of sets.
-func (in *instance) setMethods() {
-	in.setMeta = in.methodTable("a set", map[string]lua.LGFunction{"find": setFind})
 }
 
 func setFind(L *lua.LState) int {
@@ -141,7 +131,7 @@ func setFind(L *lua.LState) int {
 	if !ok {
 		L.ArgError(1, "set expected (call it as set:find(address))")
 	}
-	p, err := parsePrefixKeep(L.CheckString(2))
+	p, err := address.ParseWhole(L.CheckString(2))
 	if err != nil {
 		L.Push(lua.LNil)
 		return 1
@@ -161,19 +151,19 @@ type prefixSet struct{ bart.Table[string] }
 // Held implements lua51.Holder: about what a prefix takes.
 func (s *prefixSet) Held() int { return 256 * s.Size() }
 
-func (in *instance) newPrefixSet(t *lua.LTable) (*prefixSet, error) {
+func (l *Library) newPrefixSet(t *lua.LTable) (*prefixSet, error) {
 	s := &prefixSet{}
 	for i := 1; i <= t.Len(); i++ {
-		if i%checkRows == 0 {
-			in.rt.watch.Check()
+		if i%checkEvery == 0 {
+			l.guard.Check()
 		}
 		text := t.RawGetInt(i).String()
-		p, err := parsePrefix(text)
+		p, err := address.Parse(text)
 		if err != nil {
 			return nil, fmt.Errorf("element %d: %w", i, err)
 		}
-		if len(text) > maxPrefixText {
-			return nil, fmt.Errorf("element %d: longer than %d bytes", i, maxPrefixText)
+		if len(text) > address.MaxText {
+			return nil, fmt.Errorf("element %d: longer than %d bytes", i, address.MaxText)
 		}
 		s.Insert(p, strings.Clone(text))
 	}

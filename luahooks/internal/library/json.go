@@ -1,4 +1,4 @@
-package luahooks
+package library
 
 import (
 	"encoding/json"
@@ -8,36 +8,38 @@ import (
 	"math"
 	"strings"
 
+	"telegraf-rtnetlink/luahooks/internal/lua51"
+
 	lua "github.com/yuin/gopher-lua"
 )
 
-const maxJSONDepth = 100
+const MaxJSONDepth = 100
 
 // jsonLib is nl.json: encode, decode and null, which stands for null in both
 // directions.
-func (in *instance) jsonLib() *lua.LTable {
-	meta := in.L.NewTable()
-	meta.RawSetString("__tostring", in.L.NewFunction(func(L *lua.LState) int {
+func (l *Library) jsonLib() *lua.LTable {
+	meta := l.st.L.NewTable()
+	meta.RawSetString("__tostring", l.st.L.NewFunction(func(L *lua.LState) int {
 		L.Push(lua.LString("null"))
 		return 1
 	}))
-	in.jsonNull = &lua.LUserData{Metatable: meta}
-	t := in.L.NewTable()
-	t.RawSetString("encode", in.L.NewFunction(in.jsonEncode))
-	t.RawSetString("decode", in.L.NewFunction(in.jsonDecode))
-	t.RawSetString("null", in.jsonNull)
+	l.null = &lua.LUserData{Metatable: meta}
+	t := l.st.L.NewTable()
+	t.RawSetString("encode", l.st.L.NewFunction(l.jsonEncode))
+	t.RawSetString("decode", l.st.L.NewFunction(l.jsonDecode))
+	t.RawSetString("null", l.null)
 	return t
 }
 
 // jsonEncode is nl.json.encode(value): a text, or nil and why not.
-func (in *instance) jsonEncode(L *lua.LState) int {
-	w := &jsonWriter{in: in}
+func (l *Library) jsonEncode(L *lua.LState) int {
+	w := &jsonWriter{lib: l}
 	if err := w.value(L.CheckAny(1), 0); err != nil {
 		L.Push(lua.LNil)
 		L.Push(lua.LString(err.Error()))
 		return 2
 	}
-	in.Charge(len(w.out))
+	l.st.Charge(len(w.out))
 	L.Push(lua.LString(w.out))
 	return 1
 }
@@ -45,17 +47,17 @@ func (in *instance) jsonEncode(L *lua.LState) int {
 // jsonWriter writes Lua values; tables with only 1 to n as keys are arrays,
 // the empty one too.
 type jsonWriter struct {
-	in  *instance
+	lib *Library
 	out []byte
 }
 
 func (w *jsonWriter) value(v lua.LValue, depth int) error {
-	if depth > maxJSONDepth {
-		return fmt.Errorf("nested deeper than %d", maxJSONDepth)
+	if depth > MaxJSONDepth {
+		return fmt.Errorf("nested deeper than %d", MaxJSONDepth)
 	}
-	w.in.rt.watch.Check()
-	if len(w.out) > maxString {
-		return fmt.Errorf("longer than %d bytes", maxString)
+	w.lib.guard.Check()
+	if len(w.out) > lua51.MaxString {
+		return fmt.Errorf("longer than %d bytes", lua51.MaxString)
 	}
 	switch v := v.(type) {
 	case *lua.LNilType:
@@ -69,18 +71,18 @@ func (w *jsonWriter) value(v lua.LValue, depth int) error {
 	case lua.LNumber:
 		return w.number(float64(v))
 	case *lua.LUserData:
-		if v == w.in.jsonNull {
+		if v == w.lib.null {
 			w.out = append(w.out, "null"...)
 			return nil
 		}
-		if s, ok := v.Value.(*snapshot); ok {
-			return w.row(s, depth)
+		if ok, err := w.host(v.Value, depth); ok {
+			return err
 		}
 	}
-	if t := tableOf(v); t != nil {
+	if t := lua51.TableOf(v); t != nil {
 		return w.table(t, depth)
 	}
-	return fmt.Errorf("a %s has no form in JSON", luaType(v))
+	return fmt.Errorf("a %s has no form in JSON", lua51.TypeOf(v))
 }
 
 func (w *jsonWriter) text(s string) error {
@@ -101,8 +103,8 @@ func (w *jsonWriter) number(f float64) error {
 func (w *jsonWriter) table(t *lua.LTable, depth int) error {
 	n := t.Len()
 	isArray := true
-	_ = eachPair(t, func(k, _ lua.LValue) error {
-		w.in.rt.watch.Check()
+	_ = lua51.EachPair(t, func(k, _ lua.LValue) error {
+		w.lib.guard.Check()
 		i, ok := k.(lua.LNumber)
 		isArray = isArray && ok && i >= 1 && int(i) <= n && float64(i) == math.Trunc(float64(i))
 		return nil
@@ -111,9 +113,9 @@ func (w *jsonWriter) table(t *lua.LTable, depth int) error {
 		return w.array(t, n, depth)
 	}
 	return w.object(depth, func(member func(key string, v lua.LValue) error) error {
-		return eachPair(t, func(k, v lua.LValue) error {
+		return lua51.EachPair(t, func(k, v lua.LValue) error {
 			if !lua.LVCanConvToString(k) {
-				return fmt.Errorf("a %s cannot be a key in JSON", luaType(k))
+				return fmt.Errorf("a %s cannot be a key in JSON", lua51.TypeOf(k))
 			}
 			return member(lua.LVAsString(k), v)
 		})
@@ -134,17 +136,18 @@ func (w *jsonWriter) array(t *lua.LTable, n, depth int) error {
 	return nil
 }
 
-func (w *jsonWriter) row(s *snapshot, depth int) error {
-	return w.object(depth, func(member func(key string, v lua.LValue) error) error {
-		for i, f := range w.in.rt.schema.Objects[s.object].Fields {
-			if v := s.field(i); v.Kind != None {
-				if err := member(f.Name, boxValue(w.in.rt.box, v)); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
+// host writes an object of the host's, and reports whether v is one.
+func (w *jsonWriter) host(v any, depth int) (ok bool, err error) {
+	before := len(w.out)
+	err = w.object(depth, func(member func(key string, v lua.LValue) error) error {
+		var err error
+		ok, err = w.lib.members(v, member)
+		return err
 	})
+	if !ok {
+		w.out = w.out[:before]
+	}
+	return ok, err
 }
 
 func (w *jsonWriter) object(depth int, members func(func(string, lua.LValue) error) error) error {
@@ -165,12 +168,12 @@ func (w *jsonWriter) object(depth int, members func(func(string, lua.LValue) err
 	return err
 }
 
-// maxJSONValues bounds the values in a text: each may be a table.
-const maxJSONValues = 100_000
+// MaxJSONValues bounds the values in a text: each may be a table.
+const MaxJSONValues = 100_000
 
 // jsonDecode is nl.json.decode(text): a value, or nil and why not.
-func (in *instance) jsonDecode(L *lua.LState) int {
-	r := &jsonReader{in: in}
+func (l *Library) jsonDecode(L *lua.LState) int {
+	r := &jsonReader{lib: l}
 	v, err := r.decode(L.CheckString(1))
 	if err != nil {
 		L.Push(lua.LNil)
@@ -183,14 +186,14 @@ func (in *instance) jsonDecode(L *lua.LState) int {
 
 // jsonReader makes Lua values of a text's tokens, as they come.
 type jsonReader struct {
-	in     *instance
+	lib    *Library
 	tokens *json.Decoder
 	values int
 }
 
 func (r *jsonReader) decode(text string) (lua.LValue, error) {
-	if len(text) > maxString {
-		return nil, fmt.Errorf("longer than %d bytes", maxString)
+	if len(text) > lua51.MaxString {
+		return nil, fmt.Errorf("longer than %d bytes", lua51.MaxString)
 	}
 	r.tokens = json.NewDecoder(strings.NewReader(text))
 	v, err := r.value(0)
@@ -213,20 +216,20 @@ func (r *jsonReader) value(depth int) (lua.LValue, error) {
 	if err != nil {
 		return nil, err
 	}
-	if r.values++; r.values > maxJSONValues {
-		return nil, fmt.Errorf("over %d values", maxJSONValues)
+	if r.values++; r.values > MaxJSONValues {
+		return nil, fmt.Errorf("over %d values", MaxJSONValues)
 	}
-	if r.values%checkRows == 0 {
-		r.in.rt.watch.Check()
+	if r.values%checkEvery == 0 {
+		r.lib.guard.Check()
 	}
 	delim, ok := token.(json.Delim)
 	switch {
 	case !ok && token == nil:
-		return r.in.jsonNull, nil
+		return r.lib.null, nil
 	case !ok:
-		return r.in.ToLua(token, false), nil
-	case depth >= maxJSONDepth:
-		return nil, fmt.Errorf("nested deeper than %d", maxJSONDepth)
+		return r.lib.st.ToLua(token, false), nil
+	case depth >= MaxJSONDepth:
+		return nil, fmt.Errorf("nested deeper than %d", MaxJSONDepth)
 	case delim == '[':
 		return r.array(depth)
 	}
@@ -234,7 +237,7 @@ func (r *jsonReader) value(depth int) (lua.LValue, error) {
 }
 
 func (r *jsonReader) array(depth int) (lua.LValue, error) {
-	t := r.in.L.CreateTable(0, 0)
+	t := r.lib.st.L.CreateTable(0, 0)
 	for i := 1; r.tokens.More(); i++ {
 		v, err := r.value(depth + 1)
 		if err != nil {
@@ -247,7 +250,7 @@ func (r *jsonReader) array(depth int) (lua.LValue, error) {
 }
 
 func (r *jsonReader) object(depth int) (lua.LValue, error) {
-	t := r.in.L.CreateTable(0, 0)
+	t := r.lib.st.L.CreateTable(0, 0)
 	for r.tokens.More() {
 		key, err := r.tokens.Token()
 		if err != nil {
