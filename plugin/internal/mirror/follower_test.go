@@ -228,10 +228,12 @@ func (f *follower) datagram(b []byte, now int64, apply func(rtnl.Message, int64)
 }
 
 // patience is how long the kernel may take for what it does on its own time:
-// it looks at the state of links once a second. looks is how often to compare
-// at least, however slow the machine.
+// it looks at the state of links once a second. longest is how long a difference
+// may stay: where much else runs, it takes more to find whether an address is
+// taken. looks is how often to compare at least, however slow the machine.
 const (
 	patience = 4 * time.Second
+	longest  = 20 * time.Second
 	looks    = 8
 )
 
@@ -260,7 +262,7 @@ func (f *follower) equalIP(ns *nstest.NS) string {
 // all patience.
 func (f *follower) until(compare func() string) string {
 	f.t.Helper()
-	deadline := time.Now().Add(patience)
+	deadline := time.Now().Add(longest)
 	for n := 1; ; n++ {
 		f.settle()
 		if diff := compare(); diff == "" || n >= looks && time.Now().After(deadline) {

@@ -21,6 +21,8 @@ type NS struct {
 
 	t    testing.TB
 	file *os.File
+
+	reading *Iproute // made when first needed
 }
 
 // New makes an empty network namespace for t: its only link is lo, down. It

@@ -28,7 +28,7 @@ func (r row) String() string {
 
 // reader reads the objects of a namespace with ip(8) and bridge(8).
 type reader struct {
-	ns  *nstest.NS
+	*nstest.Iproute
 	err error
 }
 
@@ -41,8 +41,7 @@ func Have() bool {
 
 // objects runs a command that prints a list.
 func (ip *reader) objects(command string) (list []map[string]any) {
-	words := strings.Fields(command)
-	out, err := ip.ns.Output(words[0], words[1:]...)
+	out, err := ip.Output(command)
 	if err == nil && strings.TrimSpace(out) != "" {
 		list, err = nstest.Objects([]byte(out))
 	}
@@ -78,7 +77,13 @@ func text(m map[string]any, key string) string {
 func (ip *reader) rows(o rtnl.Object) (rows []row) {
 	switch o {
 	case rtnl.Link:
-		for _, m := range ip.objects("ip -j -d link") {
+		links := ip.objects("ip -j -d link")
+		names := map[string]string{}
+		for _, m := range links {
+			names[text(m, "ifindex")] = text(m, "ifname")
+		}
+		ip.Names(names)
+		for _, m := range links {
 			rows = append(rows, ip.linkRow(m))
 		}
 	case rtnl.Nexthop:
@@ -90,8 +95,8 @@ func (ip *reader) rows(o rtnl.Object) (rows []row) {
 			rows = append(rows, ip.addressRows(m)...)
 		}
 	case rtnl.Route:
-		for family, name := range map[string]string{"-4": "inet", "-6": "inet6"} {
-			for _, m := range ip.objects("ip " + family + " -j -d route show table all") {
+		for all, name := range map[string]string{"0.0.0.0/0": "inet", "::/0": "inet6"} {
+			for _, m := range ip.objects("ip -j -d route show table all root " + all) {
 				rows = append(rows, ip.routeRow(name, m))
 			}
 		}

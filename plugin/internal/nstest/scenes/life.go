@@ -11,13 +11,13 @@ ip link set d0 arp off
 ip link set d0 up
 ip link set d1 up
 ip addr add 192.0.2.1/24 dev d0
-ip -6 addr add 2001:db8::1/64 dev d0 nodad
+ip addr add 2001:db8::1/64 dev d0 nodad
 ip link add x0 $ARGUMENTS
 ? ip link set x0 up
 ? ip addr add 10.9.0.1/24 dev x0
-? ip -6 addr add 2001:db8:9::1/64 dev x0 nodad
+? ip addr add 2001:db8:9::1/64 dev x0 nodad
 ? ip route add 10.10.0.0/16 via 10.9.0.2 dev x0
-? ip -6 route add 2001:db8:10::/48 via 2001:db8:9::2 dev x0
+? ip route add 2001:db8:10::/48 via 2001:db8:9::2 dev x0
 ? ip neigh add 10.9.0.2 lladdr 02:00:00:00:00:02 dev x0
 ? ip neigh add proxy 10.9.0.7 dev x0
 --

@@ -35,6 +35,7 @@ import (
 	"os"
 	"os/exec"
 	"path"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -100,8 +101,9 @@ func (s Scene) Play(t *testing.T, ns *nstest.NS, compare func(commands []string)
 	for _, tool := range []string{"ip", "bridge"} {
 		nstest.NeedTool(t, tool)
 	}
-	p := &player{t: t, ns: ns, peer: nstest.New(t)}
-	p.where = strings.NewReplacer("$HOME", ns.Path(), "$PEER", p.peer.Path())
+	peer := nstest.New(t)
+	p := &player{t: t, ns: ns, home: ns.Iproute(), peer: peer.Iproute()}
+	p.where = strings.NewReplacer("$HOME", ns.Path(), "$PEER", peer.Path())
 	start := 0
 	for i, line := range append(s.Lines, "--") {
 		if line != "--" {
@@ -116,8 +118,10 @@ func (s Scene) Play(t *testing.T, ns *nstest.NS, compare func(commands []string)
 type player struct {
 	t     *testing.T
 	ns    *nstest.NS
-	peer  *nstest.NS
+	home  *nstest.Iproute
+	peer  *nstest.Iproute // in the second namespace
 	where *strings.Replacer
+	gone  bool // links whose names a program may remember
 }
 
 func (p *player) line(line string) {
@@ -140,7 +144,7 @@ func (p *player) line(line string) {
 	case "send":
 		err = p.send(rest)
 	default:
-		err = p.run(p.ns, line)
+		err = p.run(p.home, line)
 	}
 	switch {
 	case err == nil:
@@ -159,11 +163,19 @@ func lacking(err error) bool {
 	return strings.Contains(err.Error(), "Unknown device type") || strings.Contains(err.Error(), "Operation not supported")
 }
 
-func (p *player) run(ns *nstest.NS, line string) error {
-	words := strings.Fields(p.where.Replace(line))
-	_, err := ns.Output(words[0], words[1:]...)
+func (p *player) run(ip *nstest.Iproute, line string) error {
+	_, err := ip.Output(p.where.Replace(line))
+	if p.gone && naming.MatchString(line) {
+		p.gone = false
+		p.home.Restart()
+		p.peer.Restart()
+	}
+	p.gone = p.gone || strings.Contains(line, " del")
 	return err
 }
+
+// naming finds commands that give a name to a link.
+var naming = regexp.MustCompile(`\b(link|tuntap|tunnel|l2tp) .*\b(add|name|netns)\b`)
 
 // since skips the scene on a kernel older than version.
 func (p *player) since(version string) {
@@ -211,9 +223,8 @@ func (p *player) send(args string) error {
 // until waits until a command prints text.
 func (p *player) until(args string) error {
 	text, line, _ := strings.Cut(args, " :: ")
-	words := strings.Fields(p.where.Replace(line))
 	for deadline := time.Now().Add(patience); ; time.Sleep(50 * time.Millisecond) {
-		out, err := p.ns.Output(words[0], words[1:]...)
+		out, err := p.home.Output(p.where.Replace(line))
 		switch {
 		case err != nil:
 			return err
