@@ -111,16 +111,20 @@ func (c *Conn) roundTrip(m netlink.Message, put func([]byte) bool) (interrupted 
 		return false, fmt.Errorf("rtnl: send request: %w", err)
 	}
 	r := reply{seq: sent.Header.Sequence, port: c.query.PID(), dump: m.Header.Flags&netlink.Dump == netlink.Dump}
+	data := c.queue.buffer()
+	defer func() { c.queue.reuse(data) }()
 	for !r.done {
-		data := c.queue.buffer()
 		n, err := c.receive(data)
 		switch {
 		case errors.Is(err, unix.ENOBUFS), errors.Is(err, unix.ENOMEM), errors.Is(err, ErrMalformed):
 			r.fail(fmt.Errorf("rtnl: receive reply: %w", err))
 		case err != nil:
 			return false, fmt.Errorf("%w: %w", errSocket, err)
-		case r.scan(data[:n]) && put != nil && !put(data[:n]):
-			return false, errClosing
+		case r.scan(data[:n]) && put != nil:
+			if !put(data[:n]) {
+				return false, errClosing
+			}
+			data = c.queue.buffer()
 		}
 	}
 	return r.interrupted, r.err

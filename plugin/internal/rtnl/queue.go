@@ -155,10 +155,22 @@ func (q *Queue) Release(it Item) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.account(it.Kind, -it.size())
-	if cap(it.Data) == chunkSize && len(q.free) < dumpLimit/chunkSize {
-		q.free = append(q.free, it.Data[:chunkSize])
-	}
+	q.recycle(it.Data)
 	q.space.Broadcast()
+}
+
+// recycle keeps b for buffer, if it is of that size and few are kept.
+func (q *Queue) recycle(b []byte) {
+	if cap(b) == chunkSize && len(q.free) < dumpLimit/chunkSize {
+		q.free = append(q.free, b[:chunkSize])
+	}
+}
+
+// reuse takes back what buffer returned and did not go out with Put.
+func (q *Queue) reuse(b []byte) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.recycle(b)
 }
 
 // buffer returns chunkSize bytes for a datagram that goes out with Put.

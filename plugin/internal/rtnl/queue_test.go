@@ -197,6 +197,8 @@ func TestQueueReusesBuffersOfReplies(t *testing.T) {
 	again := q.buffer()
 	require.Len(t, again, chunkSize)
 	require.Same(t, &b[0], &again[0])
+	q.reuse(again)
+	require.Same(t, &b[0], &q.buffer()[0], "what did not go out is used again")
 	for range 10 * dumpLimit / chunkSize {
 		q.Release(Item{Kind: Overrun, Data: make([]byte, chunkSize)})
 	}
