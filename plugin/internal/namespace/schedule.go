@@ -15,8 +15,8 @@ import (
 // cause a dump for each flap. The zero value has nothing to ask. It knows no
 // clock and asks nothing itself.
 type schedule struct {
-	asks map[rtnl.Query]*ask
-	ones int // of these, how many are for one link
+	asks  map[rtnl.Query]*ask
+	links map[rtnl.Query]int // of these, how many differ only in the link that they are about
 }
 
 // ask is the state of one question.
@@ -33,7 +33,7 @@ const (
 	retryMin = 200 * time.Millisecond // until a question that left something open is asked again
 	retryMax = 5 * time.Second
 
-	onesMax  = 16 // questions for one link each; those beyond are one for all links
+	linksMax = 16 // questions about a link each; those beyond are one about all links
 	gapShare = 8  // the part of the time that equal questions may take, inverted
 )
 
@@ -51,12 +51,20 @@ func (s *schedule) want(q rtnl.Query, now time.Time) {
 	a.dueBy(at)
 }
 
-// merged returns the question for all links in the place of one for a link where
-// there are many of those.
+// merged returns the question about all links in the place of one about a link
+// where there are many of those: each is a dump of its own, for which the kernel
+// may walk all that it has.
 func (s *schedule) merged(q rtnl.Query) rtnl.Query {
-	if q.One && s.ones >= onesMax && s.asks[q] == nil {
-		q.One, q.Ifindex = false, 0
+	if q.Ifindex != 0 && s.asks[q] == nil && s.links[anyLink(q)] >= linksMax {
+		q = anyLink(q)
+		q.One = false
 	}
+	return q
+}
+
+// anyLink returns q without the link that it is about.
+func anyLink(q rtnl.Query) rtnl.Query {
+	q.Ifindex = 0
 	return q
 }
 
@@ -65,12 +73,12 @@ func (s *schedule) at(q rtnl.Query, t time.Time) { s.ask(q).dueBy(t) }
 
 func (s *schedule) ask(q rtnl.Query) *ask {
 	if s.asks == nil {
-		s.asks = map[rtnl.Query]*ask{}
+		s.asks, s.links = map[rtnl.Query]*ask{}, map[rtnl.Query]int{}
 	}
 	if s.asks[q] == nil {
 		s.asks[q] = &ask{}
-		if q.One {
-			s.ones++
+		if q.Ifindex != 0 {
+			s.links[anyLink(q)]++
 		}
 	}
 	return s.asks[q]
@@ -104,8 +112,13 @@ func (s *schedule) take(now time.Time) (out []rtnl.Query) {
 
 func (s *schedule) forget(q rtnl.Query) {
 	delete(s.asks, q)
-	if q.One {
-		s.ones--
+	if q.Ifindex == 0 {
+		return
+	}
+	if all := anyLink(q); s.links[all] > 1 {
+		s.links[all]--
+	} else {
+		delete(s.links, all)
 	}
 }
 
@@ -132,7 +145,7 @@ func (s *schedule) answered(q rtnl.Query, out mirror.Outcome, now time.Time) {
 }
 
 // reset forgets all questions, those under way included.
-func (s *schedule) reset() { s.asks, s.ones = nil, 0 }
+func (s *schedule) reset() { s.asks, s.links = nil, nil }
 
 // underway reports whether a question is.
 func (s *schedule) underway() bool {

@@ -59,23 +59,44 @@ func TestScheduleAsksLateQuestionsAfterASecond(t *testing.T) {
 
 // Thousands of links that are made at one time do not cause a question each.
 func TestScheduleAsksForAllLinksInThePlaceOfMany(t *testing.T) {
-	var s schedule
-	for i := range uint32(3000) {
-		s.want(rtnl.Query{Object: rtnl.Link, Ifindex: i + 1, One: true, Barrier: true}, noon)
+	for name, c := range map[string]struct{ one, all rtnl.Query }{
+		"links": {
+			rtnl.Query{Object: rtnl.Link, Ifindex: 4000, One: true, Barrier: true},
+			rtnl.Query{Object: rtnl.Link, Barrier: true},
+		},
+		"routes": {
+			rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Ifindex: 4000, Barrier: true},
+			rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Barrier: true},
+		},
+		"neighbors of bridge ports": {
+			rtnl.Query{Object: rtnl.Neighbor, Family: unix.AF_BRIDGE, Ifindex: 4000},
+			rtnl.Query{Object: rtnl.Neighbor, Family: unix.AF_BRIDGE},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var s schedule
+			other := rtnl.Query{Object: rtnl.Address, Family: unix.AF_INET6, Ifindex: 4000}
+			for i := range uint32(3000) {
+				q := c.one
+				q.Ifindex = i + 1
+				s.want(q, noon)
+			}
+			s.want(other, noon)
+			asked := s.take(noon)
+			require.Len(t, asked, linksMax+2)
+			require.Contains(t, asked, c.all)
+			require.Contains(t, asked, other, "there are few of those")
+			for _, q := range asked {
+				s.answered(q, mirror.Outcome{}, after(0.3))
+			}
+			s.want(c.one, after(0.4))
+			require.Empty(t, s.take(after(2)), "the last answer took 0.3 s")
+			require.Equal(t, []rtnl.Query{c.all}, s.take(after(2.4)))
+			s.take(after(4))
+			s.want(c.one, after(5))
+			require.Equal(t, []rtnl.Query{c.one}, s.take(after(5)), "there are few again")
+		})
 	}
-	asked := s.take(noon)
-	require.Len(t, asked, onesMax+1)
-	require.Contains(t, asked, rtnl.Query{Object: rtnl.Link, Barrier: true})
-	for _, q := range asked {
-		s.answered(q, mirror.Outcome{}, after(0.3))
-	}
-	one := rtnl.Query{Object: rtnl.Link, Ifindex: 4000, One: true, Barrier: true}
-	s.want(one, after(0.4))
-	require.Empty(t, s.take(after(2)), "the last answer took 0.3 s")
-	require.Equal(t, []rtnl.Query{{Object: rtnl.Link, Barrier: true}}, s.take(after(2.4)))
-	s.take(after(4))
-	s.want(one, after(5))
-	require.Equal(t, []rtnl.Query{one}, s.take(after(5)), "there are few again")
 }
 
 // TestScheduleAsksOnceASecond: a link that flaps does not cause a dump a flap.
@@ -141,7 +162,7 @@ func TestScheduleRetriesWithBackoff(t *testing.T) {
 func TestScheduleForgetsWhatWasAnswered(t *testing.T) {
 	var s schedule
 	for i := range uint32(100) {
-		q := rtnl.Query{Object: rtnl.Route, Ifindex: i}
+		q := rtnl.Query{Object: rtnl.Route, Table: i + 1}
 		s.want(q, noon)
 		s.take(noon)
 		s.answered(q, mirror.Outcome{}, noon)
