@@ -2,6 +2,7 @@ package mirror
 
 import (
 	"encoding/binary"
+	"fmt"
 	"net/netip"
 	"testing"
 
@@ -275,4 +276,37 @@ func BenchmarkPurgeWithoutRoutes(b *testing.B) {
 			s.Wants()
 		}
 	})
+}
+
+// BenchmarkOnePrefixOnManyLinks has n IPv6 routes of one key, as every link has
+// ff00::/8: they are made, enumerated again, and deleted in another order.
+func BenchmarkOnePrefixOnManyLinks(b *testing.B) {
+	for _, size := range benchSizes[:2] {
+		n := min(size.n, 10_000)
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			bodies := make([][]byte, n)
+			for i := range bodies {
+				bodies[i] = dev("ff00::/8", uint32(i+3)).body()
+			}
+			for b.Loop() {
+				s := New(Config{Report: all, Track: all, Emit: discard})
+				for _, body := range bodies {
+					apply(b, s, created(rtnl.Route, flagsAppend, body))
+				}
+				s.Begin(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6}, true)
+				for _, body := range bodies {
+					if err := s.Record(created(rtnl.Route, unix.NLM_F_MULTI, body), 1); err != nil {
+						b.Fatal(err)
+					}
+				}
+				if out := s.End(false, nil, 1); out != (Outcome{}) {
+					b.Fatalf("%+v", out)
+				}
+				for i := range n {
+					apply(b, s, removed(rtnl.Route, bodies[(i*stride)%n]))
+				}
+			}
+			perRoute(b, n)
+		})
+	}
 }

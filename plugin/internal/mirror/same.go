@@ -28,21 +28,26 @@ func same(o rtnl.Object, a, b []byte) bool {
 		return false
 	}
 	x, y, family := rtnl.AttrsOf(o, a), rtnl.AttrsOf(o, b), rtnl.Family.Uint8(a)
-	return c.sameInOrder(family, x, y) || c.sameInAnyOrder(family, x, y)
+	equal, sure := c.sameInOrder(family, x, y)
+	return equal || !sure && c.sameInAnyOrder(family, x, y)
 }
 
 func differs(a, b []byte) uint32 { return rtnl.Uint32(a) ^ rtnl.Uint32(b) }
 
-// sameInOrder compares attributes pairwise, as the kernel writes them.
-func (c *class) sameInOrder(family uint8, x, y rtnl.Attrs) bool {
+// sameInOrder compares attributes pairwise, as the kernel writes them. It is not
+// sure where they have another order; an attribute that both have, with another
+// value, makes them differ in any order.
+func (c *class) sameInOrder(family uint8, x, y rtnl.Attrs) (equal, sure bool) {
 	for {
 		tx, px, rx, okx := c.steady(x)
 		ty, py, ry, oky := c.steady(y)
-		if !okx || !oky {
-			return okx == oky
-		}
-		if tx != ty || !c.payload(family, tx, px, py) {
-			return false
+		switch {
+		case !okx || !oky:
+			return okx == oky, true
+		case tx != ty:
+			return false, false
+		case !c.payload(family, tx, px, py):
+			return false, true
 		}
 		x, y = rx, ry
 	}

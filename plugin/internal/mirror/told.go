@@ -16,9 +16,11 @@ func (w *window) toldAll(l *objtable.List) bool {
 // compare looks at the records of a touched key: one that no event has brought
 // may have been there before, or be gone since. Only another dump can tell.
 func (s *State) compare(l *objtable.List) {
+	last := ref(0)
 	for i := range s.win.ends {
-		if e := s.match(l, s.win.record(i)); e != 0 {
+		if e := s.match(l, last, s.win.record(i)); e != 0 {
 			l.SetFlags(e, l.Flags(e)|flagSeen|flagTaken)
+			last = e
 		} else {
 			s.win.doubt = true
 		}
@@ -26,10 +28,17 @@ func (s *State) compare(l *objtable.List) {
 }
 
 // match returns the entry that a record means, 0 for none. Of equal ones each
-// record means another.
-func (s *State) match(l *objtable.List, body []byte) ref {
+// record means another. The one behind the last match is tried first: a list can
+// have thousands.
+func (s *State) match(l *objtable.List, last ref, body []byte) ref {
+	fits := func(r ref) bool { return l.Flags(r)&flagTaken == 0 && same(s.win.query.Object, l.Body(r), body) }
+	if last != 0 {
+		if r := l.Next(last); r != 0 && fits(r) {
+			return r
+		}
+	}
 	for r := l.Head; r != 0; r = l.Next(r) {
-		if l.Flags(r)&flagTaken == 0 && same(s.win.query.Object, l.Body(r), body) {
+		if fits(r) {
 			return r
 		}
 	}

@@ -284,7 +284,7 @@ func (w *window) whole() bool { return w.query.Ifindex == 0 }
 func (s *State) place(l *objtable.List, last ref, body []byte) ref {
 	o := s.win.query.Object
 	twice := false
-	for r := l.Head; r != 0; r = l.Next(r) {
+	for r := s.nextUnseen(l, last, body); r != 0; r = l.Next(r) {
 		if !same(o, l.Body(r), body) {
 			continue
 		}
@@ -317,6 +317,18 @@ func (s *State) place(l *objtable.List, last ref, body []byte) ref {
 	r := s.add(o, l, last, body)
 	s.fill(l, r)
 	return r
+}
+
+// nextUnseen returns where place begins: at the entry behind last if the record
+// means that, as nearly always, since a list can have thousands of entries.
+func (s *State) nextUnseen(l *objtable.List, last ref, body []byte) ref {
+	if last == 0 {
+		return l.Head
+	}
+	if r := l.Next(last); r != 0 && l.Flags(r)&flagSeen == 0 && same(s.win.query.Object, l.Body(r), body) {
+		return r
+	}
+	return l.Head
 }
 
 func (s *State) seen(l *objtable.List, r ref) {

@@ -150,7 +150,7 @@ func (l *List) unlink(r Ref) {
 // Move puts entry r behind entry after, at the front if that is 0.
 func (l *List) Move(r, after Ref) {
 	s := &l.t.slab
-	if r == after || l.before(r) == after {
+	if r == after || after != 0 && s.next(after) == r || after == 0 && r == l.Head {
 		return
 	}
 	if p := l.before(r); p != 0 {
