@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"os"
 	"sync/atomic"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -15,8 +16,14 @@ import (
 // receiveBuffer is what the bare loop asks for, the input's default.
 const receiveBuffer = 64 << 20
 
-// open returns a socket that is a member of the groups of routes, if asked for.
-func open(member bool) (int, error) {
+// Groups that a socket joins (uapi/linux/rtnetlink.h).
+var (
+	routeGroups = []int{unix.RTNLGRP_IPV4_ROUTE, unix.RTNLGRP_IPV6_ROUTE}
+	linkGroups  = []int{unix.RTNLGRP_LINK, unix.RTNLGRP_IPV4_IFADDR, unix.RTNLGRP_IPV6_IFADDR}
+)
+
+// open returns a socket that is a member of groups.
+func open(groups ...int) (int, error) {
 	fd, err := unix.Socket(unix.AF_NETLINK, unix.SOCK_RAW|unix.SOCK_CLOEXEC, unix.NETLINK_ROUTE)
 	if err != nil {
 		return 0, fmt.Errorf("netlink socket: %w", err)
@@ -27,8 +34,8 @@ func open(member bool) (int, error) {
 		}
 	}
 	to := &unix.SockaddrNetlink{Family: unix.AF_NETLINK}
-	if member {
-		to.Groups = 1<<(unix.RTNLGRP_IPV4_ROUTE-1) | 1<<(unix.RTNLGRP_IPV6_ROUTE-1)
+	for _, g := range groups {
+		to.Groups |= 1 << (g - 1)
 	}
 	return fd, unix.Bind(fd, to)
 }
@@ -54,7 +61,7 @@ func receive(fd int, each func(typ uint16, body []byte) bool) error {
 
 // bareDump reads all routes of a family and keeps none.
 func bareDump(v6 bool) error {
-	fd, err := open(false)
+	fd, err := open()
 	if err != nil {
 		return err
 	}
@@ -83,26 +90,17 @@ func bareDump(v6 bool) error {
 	return nil
 }
 
-// bareEvents counts events about routes.
-func bareEvents() error {
-	fd, err := open(true)
+// bareEvents counts events about routes, in the own namespace or in those named.
+func bareEvents(paths []string) error {
+	fds, err := openAll(paths)
 	if err != nil {
 		return err
 	}
 	say("ready")
 	var events, overruns atomic.Int64
-	go func() {
-		for {
-			err := receive(fd, func(uint16, []byte) bool {
-				events.Add(1)
-				return true
-			})
-			if !errors.Is(err, unix.ENOBUFS) {
-				return
-			}
-			overruns.Add(1)
-		}
-	}()
+	for _, fd := range fds {
+		go count(fd, &events, &overruns)
+	}
 	untilEnd(func() {
 		problem := "none"
 		if n := overruns.Load(); n > 0 {
@@ -113,9 +111,43 @@ func bareEvents() error {
 	return nil
 }
 
+// bareEverything counts events about links, addresses and routes, and tells when
+// the last came.
+func bareEverything() error {
+	fd, err := open(append(linkGroups, routeGroups...)...)
+	if err != nil {
+		return err
+	}
+	say("ready")
+	var events, last atomic.Int64
+	go func() {
+		_ = receive(fd, func(uint16, []byte) bool { // until the end of the process
+			events.Add(1)
+			last.Store(time.Now().UnixNano())
+			return true
+		})
+	}()
+	untilEnd(func() { say("events %d last %d error none", events.Load(), last.Load()) })
+	return nil
+}
+
+// count counts what comes until the socket fails.
+func count(fd int, events, overruns *atomic.Int64) {
+	for {
+		err := receive(fd, func(uint16, []byte) bool {
+			events.Add(1)
+			return true
+		})
+		if !errors.Is(err, unix.ENOBUFS) {
+			return
+		}
+		overruns.Add(1)
+	}
+}
+
 // bareLines prints the prefix of each new route, at once.
 func bareLines() error {
-	fd, err := open(true)
+	fd, err := open(routeGroups...)
 	if err != nil {
 		return err
 	}

@@ -1,11 +1,11 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -37,26 +37,67 @@ func newBench(o options, dir string) (*bench, error) {
 	return b, b.cast()
 }
 
-// measure does all experiments, one family after the other.
+// family is a group of experiments that -rows can ask for. Those over the table
+// of IPv4 routes share it.
+type family struct {
+	name string
+	do   func(b *bench) error
+	over func(b *bench, dev *load.Device, routes load.Routes) error // nil: makes its own table
+}
+
+func table4(do func(b *bench, routes load.Routes) error) func(*bench, *load.Device, load.Routes) error {
+	return func(b *bench, _ *load.Device, routes load.Routes) error { return do(b, routes) }
+}
+
+// experiments are all, in their order: the last takes the table away.
+var experiments = []family{
+	{name: "ipv6", do: (*bench).measure6},
+	{name: "growth", do: (*bench).growing},
+	{name: "links", do: (*bench).links},
+	{name: "namespaces", do: (*bench).namespaces},
+	{name: "sizes", do: (*bench).sizes},
+	{name: "start", over: table4((*bench).coldStart)},
+	{name: "memory", over: table4((*bench).memory)},
+	{name: "churn", over: table4((*bench).churnAll)},
+	{name: "scripts", over: table4((*bench).churnWithScripts)},
+	{name: "latency", over: table4((*bench).latencies)},
+	{name: "idle", over: table4((*bench).idleness)},
+	{name: "linkdown", over: func(b *bench, dev *load.Device, _ load.Routes) error { return b.linkDown(dev) }},
+}
+
+// families returns the names of the experiments.
+func families() (names []string) {
+	for _, e := range experiments {
+		names = append(names, e.name)
+	}
+	return names
+}
+
+// measure does the experiments, one family after the other.
 func (b *bench) measure() error {
-	if err := b.measure6(); err != nil {
-		return err
-	}
-	if err := errors.Join(b.growing(), b.links()); err != nil {
-		return err
-	}
-	dev, routes, err := b.load(false, b.routes4)
-	if err != nil {
-		return err
-	}
-	for _, experiment := range []func(load.Routes) error{
-		b.coldStart, b.memory, b.churnAll, b.latencyIdle, b.latencyBusy, b.idleness,
-	} {
-		if err := experiment(routes); err != nil {
-			return err
+	var dev *load.Device
+	var routes load.Routes
+	for _, e := range experiments {
+		if b.rows != "" && !slices.Contains(strings.Split(b.rows, ","), e.name) {
+			continue
+		}
+		var err error
+		switch {
+		case e.do != nil:
+			err = e.do(b)
+		case dev == nil:
+			if dev, routes, err = b.load(false, b.routes4); err != nil {
+				return err
+			}
+			fallthrough
+		default:
+			err = e.over(b, dev, routes)
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", e.name, err)
 		}
 	}
-	return b.linkDown(dev)
+	return nil
 }
 
 func (b *bench) measure6() error {
@@ -92,12 +133,12 @@ func (b *bench) load(v6 bool, n int) (*load.Device, load.Routes, error) {
 	if err := b.conn.Each(n, routes.Add); err != nil {
 		return nil, routes, err
 	}
-	progress("loaded %s %s routes in %s", number(n), family(v6), time.Since(start).Round(time.Millisecond))
+	progress("loaded %s %s routes in %s", number(n), familyName(v6), time.Since(start).Round(time.Millisecond))
 	time.Sleep(time.Second) // until the kernel has given the device its link-local address
 	return dev, routes, nil
 }
 
-func family(v6 bool) string {
+func familyName(v6 bool) string {
 	if v6 {
 		return "IPv6"
 	}

@@ -58,6 +58,29 @@ func TestTimingMatchesLinesAndRoutes(t *testing.T) {
 	require.Zero(t, tm.seen[0])
 }
 
+func TestFlagsWinOverQuick(t *testing.T) {
+	for _, args := range [][]string{{"-quick", "-pairs", "7,8", "-rows", "links"}, {"-pairs", "7,8", "-rows", "links", "-quick"}} {
+		o, err := parse(args)
+		require.NoError(t, err)
+		want := quick
+		want.pairs, want.rows = []int{7, 8}, "links"
+		require.Equal(t, want, o)
+	}
+	for _, bad := range [][]string{{"-pairs", "a"}, {"-pairs", "0"}, {"-rows", "link"}, {"routes"}} {
+		_, err := parse(bad)
+		require.Error(t, err, bad)
+	}
+}
+
+func TestARouteHasAnotherLengthInEachSize(t *testing.T) {
+	routes := load.Routes{Dev: 1}
+	var sizes []int
+	for size := range load.Sizes {
+		sizes = append(sizes, len(routes.Resize(nil, 0, size)))
+	}
+	require.IsIncreasing(t, sizes)
+}
+
 func TestAProcessThatEndsEarlyIsAnError(t *testing.T) {
 	ready := signal("ready")
 	p, err := start(exec.Command("sh", "-c", "echo no luck >&2"), ready.line, ready.line)
@@ -77,10 +100,16 @@ func TestEventsAreCountedByLinesOrByAsking(t *testing.T) {
 	f, err = follow(exec.Command("sh", "-c", "echo ready; read x; echo events 7 error some trouble; cat"), false, "ready")
 	require.NoError(t, err)
 	defer f.stop()
-	n, problem, err := f.events()
+	got, err := f.look()
 	require.NoError(t, err)
-	require.EqualValues(t, 7, n)
-	require.Equal(t, "some trouble", problem)
+	require.Equal(t, seen{events: 7, problem: "some trouble"}, got)
+
+	f, err = follow(exec.Command("sh", "-c", "echo ready; read x; echo events 7 last 1000000001 error none; cat"), false, "ready")
+	require.NoError(t, err)
+	defer f.stop()
+	got, err = f.look()
+	require.NoError(t, err)
+	require.Equal(t, seen{events: 7, last: time.Unix(1, 1)}, got)
 }
 
 // TestQuickRun is the whole program, for CI: it builds and takes half a minute.

@@ -69,23 +69,36 @@ func (f *follower) say(word string) (string, error) {
 	}
 }
 
-// events returns how many events it has seen so far, and what went wrong.
-func (f *follower) events() (n int64, problem string, err error) {
+// seen is what a follower says of itself.
+type seen struct {
+	events  int64
+	last    time.Time // when the last one came; zero: it does not say
+	problem string
+}
+
+// look returns what it has seen so far.
+func (f *follower) look() (s seen, err error) {
 	if f.prints {
-		return f.lines.Load(), "", nil
+		return seen{events: f.lines.Load()}, nil
 	}
 	a, err := f.ask()
 	if err != nil {
-		return 0, "", err
+		return s, err
 	}
-	if _, err := fmt.Sscanf(a, "events %d", &n); err != nil {
-		return 0, "", err
+	if _, err := fmt.Sscanf(a, "events %d", &s.events); err != nil {
+		return s, fmt.Errorf("%q: %w", a, err)
 	}
-	_, problem, _ = strings.Cut(a, "error ")
-	if problem == "none" {
-		problem = ""
+	if _, text, ok := strings.Cut(a, " last "); ok {
+		var ns int64
+		if _, err := fmt.Sscan(text, &ns); err != nil {
+			return s, fmt.Errorf("%q: %w", a, err)
+		}
+		s.last = time.Unix(0, ns)
 	}
-	return n, problem, nil
+	if _, s.problem, _ = strings.Cut(a, "error "); s.problem == "none" {
+		s.problem = ""
+	}
+	return s, nil
 }
 
 // quiet is how long no event must come for the end to be believed.
@@ -94,20 +107,25 @@ const quiet = 2 * time.Second
 // settle waits until want events have come, or no more do, and returns how
 // many came and when the last did.
 func (f *follower) settle(want int64) (n int64, last time.Time, problem string, err error) {
-	last = time.Now()
+	changed := time.Now()
+	last = changed
 	for {
-		now, trouble, err := f.events()
+		s, err := f.look()
 		if err != nil {
 			return n, last, problem, err
 		}
-		if now > n {
-			n, last = now, time.Now()
+		if s.events > n {
+			changed = time.Now()
+			n, last = s.events, changed
 		}
-		problem = trouble
-		if n >= want || time.Since(last) > quiet {
-			return n, last, problem, nil
+		wait := 5 * time.Millisecond
+		if !s.last.IsZero() {
+			last, wait = s.last, 100*time.Millisecond // asking costs the other side, and when it was is known
 		}
-		time.Sleep(5 * time.Millisecond)
+		if n >= want || time.Since(changed) > quiet {
+			return n, last, s.problem, nil
+		}
+		time.Sleep(wait)
 	}
 }
 
@@ -116,6 +134,9 @@ func (f *follower) settle(want int64) (n int64, last time.Time, problem string, 
 func (b *bench) churnAll(routes load.Routes) error {
 	for i := range b.subjects {
 		s := &b.subjects[i]
+		if !s.tells() {
+			continue
+		}
 		if err := b.churnOne(s, routes); err != nil {
 			if err := b.excuse(b.churnRow(), s, err); err != nil {
 				return err
@@ -130,33 +151,46 @@ func (b *bench) churnRow() string {
 }
 
 func (b *bench) churnOne(s *subject, routes load.Routes) error {
-	f, err := s.follow()
+	n, rate, problem, err := b.churnOf(s, routes)
 	if err != nil {
 		return err
+	}
+	b.table.value(b.churnRow(), s.name, number(int64(rate)), rate)
+	b.table.set("of these seen", s.name, share(n, int64(b.operations()), problem))
+	return nil
+}
+
+// churnOf changes routes while the subject looks on, and returns how many events
+// it saw, how many a second, and what went wrong.
+func (b *bench) churnOf(s *subject, routes load.Routes) (n int64, rate float64, problem string, err error) {
+	f, err := s.follow()
+	if err != nil {
+		return 0, 0, "", err
 	}
 	defer f.stop()
 	before, err := b.holds(s, f)
 	if err != nil {
-		return err
+		return 0, 0, "", err
 	}
 	routes.First = load.Most / 2 // beside those that are loaded
 	began := time.Now()
 	if err := b.conn.Each(b.operations(), routes.Churn); err != nil {
-		return err
+		return 0, 0, "", err
 	}
 	made := time.Since(began)
 	n, last, problem, err := f.settle(int64(b.operations()))
 	if err != nil {
-		return err
+		return 0, 0, "", err
 	}
-	rate := float64(n) / last.Sub(began).Seconds()
-	b.table.value(b.churnRow(), s.name, number(int64(rate)), rate)
-	b.table.set("of these seen", s.name, share(n, int64(b.operations()), problem))
+	rate = float64(n) / last.Sub(began).Seconds()
+	if s != b.ours && s.name == oursName {
+		return n, rate, problem, nil // with scripts
+	}
 	b.table.set("changes/s that the kernel made meanwhile", s.name, number(int64(float64(b.operations())/made.Seconds())))
 	if s.name == oursName {
-		return b.truth(f, before)
+		err = b.truth(f, before)
 	}
-	return nil
+	return n, rate, problem, err
 }
 
 // operations is b.churn rounded up to what leaves no routes behind.

@@ -19,7 +19,7 @@ func (b *bench) coldStart(routes load.Routes) error {
 	if routes.V6 {
 		n = b.routes6
 	}
-	name := fmt.Sprintf("all of %s %s routes read, s", number(n), family(routes.V6))
+	name := fmt.Sprintf("all of %s %s routes read, s", number(n), familyName(routes.V6))
 	for i := range b.subjects {
 		s := &b.subjects[i]
 		best, peak, err := s.bestOf(routes.V6)
@@ -78,7 +78,7 @@ func (b *bench) memory(load.Routes) error {
 		s := &b.subjects[i]
 		cmd := s.dump(false)
 		switch s.name {
-		case bareName, ipName:
+		case bareName, ipName, libName:
 			continue
 		case oursName:
 			cmd = b.inside()

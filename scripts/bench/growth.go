@@ -1,7 +1,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"time"
 
 	"telegraf-rtnetlink/scripts/bench/load"
@@ -24,7 +28,7 @@ func (b *bench) growing() error {
 		if err != nil {
 			return err
 		}
-		if err := b.oneMessage(n); err != nil {
+		if err := errors.Join(b.oneMessage(n), b.lookups(n)); err != nil {
 			return err
 		}
 		if err := dev.Delete(); err != nil {
@@ -70,6 +74,41 @@ func (b *bench) oneMessage(n int) error {
 	return nil
 }
 
+// calls is how many calls a reading of a gauge makes in the scripts of lookups.
+const calls = 1000
+
+// lookups shows what calls of scripts cost over n routes.
+func (b *bench) lookups(n int) error {
+	for _, call := range []string{`nl.route("main", "11.0.0.0/24")`, `nl.count("route", {protocol = "bgp"})`} {
+		script := filepath.Join(b.dir, "lookup.lua")
+		text := fmt.Sprintf(`local nl = require "rtnetlink"
+nl.on("gather", {measurement = "rtnetlink_internal"}, function()
+  for _ = 1, %d do assert(%s) end
+end)
+`, calls, call)
+		if err := os.WriteFile(script, []byte(text), 0o600); err != nil {
+			return err
+		}
+		spent, err := b.gatherWith(n, script)
+		if err != nil {
+			return err
+		}
+		b.table.set(fmt.Sprintf("%s, over %s routes: processor time, µs", call, number(n)), oursName,
+			fmt.Sprintf("%.2f", 1000*ms(spent)/calls))
+	}
+	return nil
+}
+
+// gatherWith returns the processor time that a script adds to a Gather.
+func (b *bench) gatherWith(n int, script string) (time.Duration, error) {
+	f, err := follow(b.insideOver(n, script), false, "routes ")
+	if err != nil {
+		return 0, err
+	}
+	defer f.stop()
+	return f.effortOf(func(int) error { _, err := f.say("gather"); return err })
+}
+
 // effortOf returns the mean processor time that the process spends on an action
 // and what follows from it.
 func (f *follower) effortOf(do func(i int) error) (time.Duration, error) {
@@ -85,7 +124,8 @@ func (f *follower) effortOf(do func(i int) error) (time.Duration, error) {
 }
 
 // links makes pairs of links, sets them up, gives them addresses and deletes
-// them, and shows what that costs for each.
+// them, and shows what that costs for each. What follows the kernel does later,
+// and when, a bare loop beside tells.
 func (b *bench) links() error {
 	if b.ours == nil {
 		return nil
@@ -104,29 +144,38 @@ func (b *bench) linksOf(n int) error {
 		return err
 	}
 	defer f.stop()
+	exe, _ := os.Executable() // it was found before
+	kernel, err := follow(exec.Command(exe, "child", "everything"), false, "ready")
+	if err != nil {
+		return err
+	}
+	defer kernel.stop()
 	first, err := load.NextIndex()
 	if err != nil {
 		return err
 	}
 	pairs := load.Pairs{Prefix: "p", First: first}
-	var kernel, tail time.Duration
+	var made, tail time.Duration
 	before, _ := f.effort()
 	for _, step := range []func(b []byte, i int) []byte{pairs.Add, pairs.SetUp, pairs.Address, pairs.Delete} {
 		began := time.Now()
 		if err := b.conn.Each(n, step); err != nil {
 			return err
 		}
-		done := time.Now()
-		kernel += done.Sub(began)
-		_, last, _, err := f.settle(1 << 62)
+		made += time.Since(began)
+		_, ours, _, err := f.settle(1 << 62)
 		if err != nil {
 			return err
 		}
-		tail = max(tail, last.Sub(done))
+		_, theirs, _, err := kernel.settle(1 << 62)
+		if err != nil {
+			return err
+		}
+		tail = max(tail, ours.Sub(theirs))
 	}
 	after, _ := f.effort()
-	row := fmt.Sprintf("%s veth pairs made, set up, addressed, deleted: processor time a link, ms / last event behind the kernel, s", number(n))
+	row := fmt.Sprintf("%s veth pairs made, set up, addressed, deleted: processor time a link, ms / last event behind the bare loop's, s", number(n))
 	b.table.set(row, oursName, fmt.Sprintf("%.2f / %.2f", ms(after-before)/float64(2*n), tail.Seconds()))
-	progress("the kernel took %s", kernel.Round(time.Millisecond))
+	progress("the kernel took %s", made.Round(time.Millisecond))
 	return nil
 }

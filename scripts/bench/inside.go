@@ -18,18 +18,22 @@ import (
 // measured, over the IPv4 routes of this run.
 func (b *bench) inside() *exec.Cmd { return b.insideOver(b.routes4) }
 
-// insideOver is inside over n routes.
-func (b *bench) insideOver(n int) *exec.Cmd {
+// insideOver is inside over n routes, with scripts.
+func (b *bench) insideOver(n int, script ...string) *exec.Cmd {
 	exe, _ := os.Executable() // it was found before
-	return exec.Command(exe, "child", "plugin", fmt.Sprint(n))
+	return exec.Command(exe, append([]string{"child", "plugin", fmt.Sprint(n)}, script...)...)
 }
 
-// inside runs the input with an accumulator that drops every metric.
-func inside(n int) error {
+// inside runs the input, with the script if there is one, with an accumulator
+// that drops every metric.
+func inside(n int, script string) error {
 	before := heap()
 	acc := &discard{delivered: make(chan telegraf.DeliveryInfo, 1<<16)}
 	input := plugin.New()
 	input.InitialEvents = nil
+	if script != "" {
+		input.Lua = []plugin.LuaConfig{{Script: script}}
+	}
 	if err := input.Init(); err != nil {
 		return err
 	}
@@ -46,12 +50,16 @@ func inside(n int) error {
 	say("complete")
 	say("routes %d heap %d", acc.routes.Load(), heap()-before)
 	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
-		if lines.Text() == "gather" {
+		switch lines.Text() {
+		case "gather":
 			if err := input.Gather(acc); err != nil {
 				return err
 			}
+		case "heap":
+			say("events heap %d", heap()-before)
+			continue
 		}
-		say("events %d error none", acc.events.Load())
+		say("events %d last %d error none", acc.events.Load(), acc.last.Load())
 	}
 	return nil
 }
@@ -68,14 +76,20 @@ func heap() int64 {
 // how many routes the mirror has.
 type discard struct {
 	events    atomic.Int64
+	last      atomic.Int64 // when the last came, ns since 1970
 	routes    atomic.Int64
 	delivered chan telegraf.DeliveryInfo
 }
 
-func (d *discard) AddMetric(telegraf.Metric) { d.events.Add(1) }
+func (d *discard) AddMetric(telegraf.Metric) { d.count() }
+
+func (d *discard) count() int64 {
+	d.last.Store(time.Now().UnixNano())
+	return d.events.Add(1)
+}
 
 func (d *discard) AddTrackingMetric(telegraf.Metric) telegraf.TrackingID {
-	id := telegraf.TrackingID(d.events.Add(1))
+	id := telegraf.TrackingID(d.count())
 	d.delivered <- done(id)
 	return id
 }

@@ -74,6 +74,10 @@ func (t *timing) delays() []time.Duration {
 	return d
 }
 
+func (b *bench) latencies(routes load.Routes) error {
+	return errors.Join(b.latencyIdle(routes), b.latencyBusy(routes))
+}
+
 // latencyIdle measures single changes on an idle machine.
 func (b *bench) latencyIdle(routes load.Routes) error {
 	return b.latency("idle: change to line, ms: p50 / p99 / max", routes, b.idle, 10*time.Millisecond)

@@ -22,6 +22,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -38,7 +39,9 @@ type options struct {
 	seconds int // how long idleness is watched
 	pairs   []int
 	binary  string
-	only    string
+	only    string // columns
+	rows    string // families of experiments
+	library string // where libnetstack is installed
 }
 
 // full and quick are the defaults of the flags.
@@ -89,7 +92,7 @@ func outside(o options) (status int, err error) {
 		return 0, err
 	}
 	defer func() { _ = os.RemoveAll(dir) }() // a temporary directory
-	if err := buildAll(dir, o.binary == ""); err != nil {
+	if err := buildAll(dir, o); err != nil {
 		return 0, err
 	}
 	if err := os.Setenv(dirEnv, dir); err != nil {
@@ -117,57 +120,93 @@ func inNamespace(o options) error {
 
 func parse(args []string) (options, error) {
 	o := full
-	var small bool
+	small, err := o.parse(args)
+	if err == nil && small {
+		o = quick
+		_, err = o.parse(args)
+	}
+	return o, err
+}
+
+// parse sets what args say, and reports whether -quick is among them.
+func (o *options) parse(args []string) (small bool, err error) {
 	fs := flag.NewFlagSet("bench", flag.ContinueOnError)
-	fs.BoolVar(&small, "quick", false, "small tables, for a check that everything works")
+	fs.BoolVar(&small, "quick", false, "small tables, for a check that everything works; other flags win")
 	fs.IntVar(&o.routes4, "routes", o.routes4, "IPv4 routes to load")
 	fs.IntVar(&o.routes6, "routes6", o.routes6, "IPv6 routes to load")
 	fs.IntVar(&o.churn, "churn", o.churn, "operations of churn")
-	fs.Func("pairs", "numbers of veth pairs, comma-separated (default 500,1500; 5000 take the kernel minutes)", func(text string) error {
-		o.pairs = nil
-		for word := range strings.SplitSeq(text, ",") {
-			n, err := strconv.Atoi(word)
-			if err != nil {
-				return err
-			}
-			o.pairs = append(o.pairs, n)
-		}
-		return nil
+	fs.Func("pairs", "numbers of veth pairs, comma-separated (default 500,1500; 5000 take the kernel minutes)", func(text string) (err error) {
+		o.pairs, err = numbers(text)
+		return err
 	})
 	fs.StringVar(&o.binary, "binary", "", "telegraf-rtnetlink to measure (default: built from this source)")
 	fs.StringVar(&o.only, "only", "", "columns to measure beside the bare loop, comma-separated (default: all)")
+	fs.StringVar(&o.rows, "rows", "", "what to measure, comma-separated: "+strings.Join(families(), ", ")+" (default: all)")
+	fs.StringVar(&o.library, "netstack", "", "where libnetstack is installed, with include/netstack.h and lib: adds a column")
 	if err := fs.Parse(args); err != nil {
-		return o, err
+		return small, err
 	}
-	if small {
-		binary, only := o.binary, o.only
-		o = quick
-		o.binary, o.only = binary, only
+	if fs.NArg() > 0 {
+		return small, fmt.Errorf("unexpected argument %q", fs.Arg(0))
 	}
-	return o, nil
+	for word := range strings.SplitSeq(o.rows, ",") {
+		if word != "" && !slices.Contains(families(), word) {
+			return small, fmt.Errorf("-rows: there is no %q; there are: %s", word, strings.Join(families(), ", "))
+		}
+	}
+	return small, nil
+}
+
+// numbers reads "500,1500".
+func numbers(text string) (list []int, err error) {
+	for word := range strings.SplitSeq(text, ",") {
+		n, err := strconv.Atoi(word)
+		if err != nil || n < 1 {
+			return nil, fmt.Errorf("%q is no number above 0", word)
+		}
+		list = append(list, n)
+	}
+	return list, nil
 }
 
 // Names of the programs in the temporary directory.
 const (
-	productName = "telegraf-rtnetlink"
-	peersName   = "peers"
+	productName  = "telegraf-rtnetlink"
+	peersName    = "peers"
+	netstackName = "netstack"
 )
 
 // buildAll builds the programs into dir. The peers may fail: they are left out.
-func buildAll(dir string, product bool) error {
+func buildAll(dir string, o options) error {
 	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "telegraf-rtnetlink").Output()
 	if err != nil {
 		return fmt.Errorf("find the source; run bench inside it: %w", err)
 	}
 	root := strings.TrimSpace(string(out))
 	progress("building")
-	if product {
+	if o.binary == "" {
 		if err := build(filepath.Join(root, "cmd/telegraf-rtnetlink"), filepath.Join(dir, productName)); err != nil {
 			return err
 		}
 	}
 	if err := build(filepath.Join(root, "scripts/bench/peers"), filepath.Join(dir, peersName)); err != nil {
 		progress("without the peers: %v", err)
+	}
+	if err := copyScripts(filepath.Join(root, "scripts"), dir); err != nil {
+		return err
+	}
+	if o.library == "" {
+		return nil
+	}
+	return compile(o.library, filepath.Join(root, "scripts/bench/netstack/netstack.c"), filepath.Join(dir, netstackName))
+}
+
+// compile builds the C program in source against the library installed in prefix.
+func compile(prefix, source, path string) error {
+	lib := filepath.Join(prefix, "lib")
+	out, err := exec.Command("cc", "-O2", "-o", path, source, "-I"+filepath.Join(prefix, "include"), "-L"+lib, "-Wl,-rpath,"+lib, "-lnetstack").CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("-netstack: build %s: %w\n%s", source, err, out)
 	}
 	return nil
 }

@@ -35,6 +35,7 @@ const (
 	bareName = "bare recvmsg"
 	oursName = "telegraf-rtnetlink"
 	ipName   = "ip"
+	libName  = "libnetstack"
 )
 
 // cast collects the subjects, those that can take part.
@@ -43,8 +44,8 @@ func (b *bench) cast() error {
 	if err != nil {
 		return err
 	}
-	config := filepath.Join(b.dir, "bench.conf")
-	if err := os.WriteFile(config, []byte(configuration), 0o600); err != nil {
+	config, err := b.configure("bench.conf", "")
+	if err != nil {
 		return err
 	}
 	b.subjects = append(b.subjects, bare(exe), b.product(config))
@@ -56,6 +57,9 @@ func (b *bench) cast() error {
 		for _, name := range []string{"mdlayher", "jsimonetti", "vishvananda"} {
 			b.subjects = append(b.subjects, peer(peers, name))
 		}
+	}
+	if b.library != "" {
+		b.subjects = append(b.subjects, libnetstack(filepath.Join(b.dir, netstackName)))
 	}
 	b.choose()
 	for i := range b.subjects {
@@ -84,6 +88,12 @@ const configuration = `[[inputs.rtnetlink]]
   initial_events = []
   max_events_per_second = 0
 `
+
+// configure writes a configuration with more than that, and returns its path.
+func (b *bench) configure(name, more string) (string, error) {
+	path := filepath.Join(b.dir, name)
+	return path, os.WriteFile(path, []byte(configuration+more), 0o600)
+}
 
 func (b *bench) product(config string) subject {
 	cmd := func() *exec.Cmd {
@@ -132,5 +142,13 @@ func peer(path, name string) subject {
 		events: func() *exec.Cmd { return exec.Command(path, name, "events") },
 	}
 }
+
+// libnetstack enumerates, with a callback for routes that does nothing.
+func libnetstack(path string) subject {
+	return subject{name: libName, rounds: 3, dump: func(bool) *exec.Cmd { return exec.Command(path) }}
+}
+
+// tells reports whether the subject can be told of events.
+func (s *subject) tells() bool { return s.events != nil || s.lines != nil }
 
 func digit(v6 bool) string { return fmt.Sprint(map[bool]int{false: 4, true: 6}[v6]) }

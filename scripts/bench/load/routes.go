@@ -59,6 +59,24 @@ func (r Routes) Replace(b []byte, i int) []byte {
 	return r.request(b, unix.RTM_NEWROUTE, unix.NLM_F_CREATE|unix.NLM_F_REPLACE, i, 3)
 }
 
+// Sizes is how many lengths Resize knows.
+const Sizes = 4
+
+// Resize gives route i another length, one of Sizes: it has as many metrics more
+// or less (RTA_METRICS, rtnetlink(7)).
+func (r Routes) Resize(b []byte, i, size int) []byte {
+	start := len(b)
+	b = r.request(b, unix.RTM_NEWROUTE, unix.NLM_F_CREATE|unix.NLM_F_REPLACE, i, 2)
+	var metrics []byte
+	for m := range (i + size) % Sizes * 2 {
+		metrics = appendUint32(metrics, metricTypes[m], 100+uint32(i&0xff))
+	}
+	return finish(appendAttr(b, unix.RTA_METRICS, metrics), start)
+}
+
+// metricTypes are metrics that take any number.
+var metricTypes = [...]uint16{unix.RTAX_WINDOW, unix.RTAX_RTT, unix.RTAX_RTTVAR, unix.RTAX_SSTHRESH, unix.RTAX_CWND, unix.RTAX_REORDERING}
+
 // Delete deletes route i.
 func (r Routes) Delete(b []byte, i int) []byte {
 	return r.request(b, unix.RTM_DELROUTE, 0, i, 0)
