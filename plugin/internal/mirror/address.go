@@ -45,7 +45,7 @@ func (s addressClass) linkTurned(t linkTurn) {
 
 // linkEnds removes the addresses of a link that ends (R18).
 func (s addressClass) linkEnds(index uint32) {
-	s.silentOn(index, rtnl.Address)
+	s.dump.silentOn(index, rtnl.Address)
 	s.dropWhere(rtnl.Address, func(body []byte) bool { return linkIndex(body) == index }, addressesOn(index)...)
 }
 
@@ -67,7 +67,7 @@ func (s addressClass) newAddress(body []byte) {
 // IPv4 routes over it, with any address the routes that prefer it as source.
 func (s addressClass) delAddress(body []byte) {
 	l := s.tables[rtnl.Address].Find(body)
-	s.touch(&l)
+	s.dump.touch(&l)
 	if l.Head == 0 {
 		s.counts.Unknown++
 		return

@@ -134,7 +134,7 @@ func TestEventsThatTheRecordsMayContainCauseDoubt(t *testing.T) {
 			d.s.Begin(test.q, false)
 			d.record(test.records...)
 			if len(test.records) > 0 {
-				d.s.settle()
+				d.s.dump.settle()
 			}
 			d.event(test.event)
 			require.True(t, d.end().Again)

@@ -82,8 +82,8 @@ func feed(t *testing.T, s *State, data []byte) []byte {
 	flags := uint16(op>>4) << 8 // REPLACE, EXCL, CREATE, APPEND
 	switch kind := op & 15; kind {
 	case stepRecord:
-		if s.win != nil {
-			refuse(t, arg, s.Record(created(s.win.query.Object, unix.NLM_F_MULTI, arg), 1))
+		if s.dump != nil {
+			refuse(t, arg, s.Record(created(s.dump.query.Object, unix.NLM_F_MULTI, arg), 1))
 		}
 	case stepBegin:
 		s.Begin(queryOf(arg), op>>4 == 0)

@@ -65,7 +65,7 @@ func (s linkClass) newLink(body []byte) {
 	}
 	s.askNamesake(body)
 	l := s.tables[rtnl.Link].Find(body)
-	s.touch(&l)
+	s.dump.touch(&l)
 	s.storeLink(&l, body)
 }
 
@@ -243,7 +243,7 @@ func (s linkClass) delLink(body []byte) {
 		return
 	}
 	l := s.tables[rtnl.Link].Find(body)
-	s.touch(&l)
+	s.dump.touch(&l)
 	s.imply(func() { s.takeAlong(linkIndex(body)) })
 	if l.Head == 0 {
 		s.counts.Unknown++

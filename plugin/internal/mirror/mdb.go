@@ -83,7 +83,7 @@ func mdbSubjects(keys []tallyKey, _ *State, body []byte) []tallyKey {
 // gone by messages, those of a bridge itself go silently (br_multicast_dev_del(),
 // net/bridge/br_multicast.c).
 func (s mdbClass) linkEnds(index uint32) {
-	s.silentOn(index, rtnl.MDB)
+	s.dump.silentOn(index, rtnl.MDB)
 	s.dropWhere(rtnl.MDB, func(body []byte) bool {
 		return linkIndex(body) == index || rtnl.Uint32(mdbAttr(body, rtnl.MDBPort)) == index ||
 			rtnl.Uint32(mdbAttr(body, rtnl.MDBVia)) == index

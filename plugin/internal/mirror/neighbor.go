@@ -42,14 +42,14 @@ func (s neighborClass) linkTurned(t linkTurn) {
 	if !t.setDown() {
 		return
 	}
-	s.silentOn(t.index, rtnl.Neighbor)
+	s.dump.silentOn(t.index, rtnl.Neighbor)
 	s.dropWhere(rtnl.Neighbor, func(body []byte) bool { return proxied(body) && linkIndex(body) == t.index },
 		tallyKey{kind: tallyNeighbor, id: t.index})
 }
 
 // linkEnds removes what is left on a link that ends, and on a bridge (R18).
 func (s neighborClass) linkEnds(index uint32) {
-	s.silentOn(index, rtnl.Neighbor)
+	s.dump.silentOn(index, rtnl.Neighbor)
 	s.dropWhere(rtnl.Neighbor, func(body []byte) bool {
 		return linkIndex(body) == index || rtnl.Uint32(rtnl.NeighborMsg(body).Attrs().Get(unix.NDA_MASTER)) == index
 	}, tallyKey{kind: tallyNeighbor, id: index})
@@ -130,7 +130,7 @@ func (s neighborClass) newNeighbor(body []byte) {
 // from what the mirror shows, as it is from what "ip neigh" does.
 func (s neighborClass) fallSilent(body []byte) {
 	l := s.tables[rtnl.Neighbor].Find(body)
-	s.touch(&l)
+	s.dump.touch(&l)
 	if l.Head != 0 {
 		s.drop(rtnl.Neighbor, &l, l.Head)
 	}

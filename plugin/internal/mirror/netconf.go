@@ -80,15 +80,15 @@ func (s netconfClass) newNetconf(body []byte) {
 		s.upsert(rtnl.Netconf, body)
 		return
 	}
-	if s.win != nil && s.win.query.Object == rtnl.Netconf {
-		s.win.doubt = true
+	if s.dump != nil && s.dump.query.Object == rtnl.Netconf {
+		s.dump.inconclusive = true
 	}
 	l := s.tables[rtnl.Netconf].Find(body)
 	if l.Head == 0 {
 		s.want(rtnl.Query{Object: rtnl.Netconf, Family: body[0]})
 		return
 	}
-	s.touch(&l)
+	s.dump.touch(&l)
 	s.update(rtnl.Netconf, &l, l.Head, withSettings(l.Body(l.Head), body))
 	s.defaultFollows(body)
 }
@@ -105,7 +105,7 @@ func (s netconfClass) defaultFollows(body []byte) {
 	set = appendAttr(set, netconfLinkdown, value)
 	if l := s.tables[rtnl.Netconf].Find(set); l.Head != 0 {
 		s.imply(func() {
-			s.touch(&l)
+			s.dump.touch(&l)
 			s.update(rtnl.Netconf, &l, l.Head, withSettings(l.Body(l.Head), set))
 		})
 	}

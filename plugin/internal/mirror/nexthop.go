@@ -63,7 +63,7 @@ func (s nexthopClass) linkTurned(t linkTurn) {
 
 // flushNexthops removes the nexthop objects on a link (R44).
 func (s nexthopClass) flushNexthops(index uint32) {
-	s.silentOn(index, rtnl.Nexthop)
+	s.dump.silentOn(index, rtnl.Nexthop)
 	var ids []uint32
 	s.visit(rtnl.Nexthop, func(_ ref, body []byte) bool {
 		a := rtnl.AttrsOf(rtnl.Nexthop, body)
@@ -88,7 +88,7 @@ func (s nexthopClass) delNexthop(body []byte) {
 func (s nexthopClass) dropNexthop(id uint32) {
 	s.releaseNexthop(id)
 	if l := s.nexthop(id); l.Head != 0 {
-		s.touch(&l)
+		s.dump.touch(&l)
 		s.drop(rtnl.Nexthop, &l, l.Head)
 	}
 }
@@ -101,7 +101,7 @@ func (s nexthopClass) nexthop(id uint32) objtable.List {
 // releaseNexthop removes id from the groups it is in, the groups that are
 // empty then, and the routes that use either (R45).
 func (s nexthopClass) releaseNexthop(id uint32) {
-	s.silentOver(id)
+	s.dump.silentOver(id, rtnl.Nexthop, rtnl.Route, rtnl.Neighbor)
 	s.leaveGroups(id)
 	s.dropOver(id)
 }
@@ -130,13 +130,13 @@ func (s nexthopClass) leaveGroup(body []byte, id uint32) {
 	a := rtnl.AttrsOf(rtnl.Nexthop, body)
 	members := removeMember(a.Get(unix.NHA_GROUP), id)
 	l := s.tables[rtnl.Nexthop].Find(body)
-	s.touch(&l)
+	s.dump.touch(&l)
 	if len(members) > 0 {
 		s.update(rtnl.Nexthop, &l, l.Head, withMembers(body, members))
 		return
 	}
 	id = rtnl.Uint32(a.Get(unix.NHA_ID))
-	s.silentOver(id)
+	s.dump.silentOver(id, rtnl.Nexthop, rtnl.Route, rtnl.Neighbor)
 	s.dropOver(id)
 	s.drop(rtnl.Nexthop, &l, l.Head)
 }
@@ -148,7 +148,7 @@ func nexthopKey(dst, body []byte) []byte {
 
 // carrierLost removes the nexthop objects on a link (R5, R44).
 func (s nexthopClass) carrierLost(index uint32) {
-	s.silentOn(index, rtnl.Nexthop)
+	s.dump.silentOn(index, rtnl.Nexthop)
 	if s.tally.get(tallyKey{kind: tallyNexthop, id: index}) > 0 {
 		s.flushNexthops(index)
 		s.want(rtnl.Query{Object: rtnl.Nexthop, Ifindex: index})

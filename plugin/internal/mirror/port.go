@@ -18,7 +18,7 @@ func (s linkClass) portSaid(body []byte) {
 		s.counts.Ignored++
 		return
 	}
-	s.touch(&l)
+	s.dump.touch(&l)
 	s.update(rtnl.Link, &l, l.Head, withPort(l.Body(l.Head), settings))
 }
 

@@ -104,7 +104,7 @@ func appendShapeKey(key []byte, shape tallyKey, prefix netip.Prefix) []byte {
 // that refer to others first.
 func (s *State) Clear(now int64) {
 	s.Settle()
-	s.win, s.snap, s.now, s.origin = nil, nil, now, event.Implied
+	s.dump, s.snap, s.now, s.origin = nil, nil, now, event.Implied
 	for o := rtnl.Object(rtnl.NumObjects); o > 0; o-- {
 		s.tables[o-1].Each(func(r ref) bool { s.dropEntry(o-1, r); return true })
 	}

@@ -89,7 +89,7 @@ func (s routeClass) newRoute(m rtnl.Message) {
 		s.hidden(&l, m)
 		return
 	}
-	s.touch(&l)
+	s.dump.touch(&l)
 	s.askAdvertised(m)
 	s.doubtList(&l, m.Flags)
 	switch {
@@ -114,11 +114,11 @@ func (s routeClass) holds(body []byte) bool {
 // which one, only a dump can tell. That it is the first of its list says that
 // none of those is left.
 func (s routeClass) hidden(l *objtable.List, m rtnl.Message) {
-	s.touch(l)
+	s.dump.touch(l)
 	switch {
 	case l.Head == 0:
 	case m.Flags&unix.NLM_F_EXCL != 0:
-		s.complete(l)
+		s.dump.complete(l)
 		s.imply(func() { s.dropOthers(l, 0) })
 	case m.Flags&unix.NLM_F_REPLACE != 0:
 		s.replacedUnseen(l, m)
@@ -173,7 +173,7 @@ func (s routeClass) delRoute(body []byte) {
 		return
 	}
 	l := s.tables[rtnl.Route].Find(body)
-	s.touch(&l)
+	s.dump.touch(&l)
 	s.doubtList(&l, 0)
 	if e := s.closest(&l, body); e != 0 {
 		s.drop(rtnl.Route, &l, e)
@@ -287,11 +287,11 @@ func sameWay(a, b []byte) bool {
 // doubtList notes that an event may already have been in the dump under way,
 // where its effect depends on what was there before.
 func (s routeClass) doubtList(l *objtable.List, flags uint16) {
-	if s.win == nil || l.Head == 0 || l.Flags(l.Head)&flagFilled == 0 {
+	if s.dump == nil || l.Head == 0 || l.Flags(l.Head)&flagFilled == 0 {
 		return
 	}
 	if flags&unix.NLM_F_REPLACE != 0 || l.Next(l.Head) != 0 {
-		s.win.doubt = true
+		s.dump.inconclusive = true
 	}
 }
 

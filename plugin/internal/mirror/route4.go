@@ -54,7 +54,7 @@ func (s routeClass) takeFirst(l *objtable.List, e ref, body []byte) {
 
 // onlyRoute makes body the only route of its list (R29).
 func (s routeClass) onlyRoute(l *objtable.List, body []byte) {
-	s.complete(l)
+	s.dump.complete(l)
 	e := s.identical(l, body)
 	s.imply(func() { s.dropOthers(l, e) })
 	s.refreshOrPush(l, e, body)

@@ -18,7 +18,7 @@ func (s routeClass) linkTurned(t linkTurn) {
 	s.mtuTurned(t.index, rtnl.Uint32(linkAttr(t.was, unix.IFLA_MTU)), rtnl.Uint32(linkAttr(t.is, unix.IFLA_MTU)))
 	s.domainTurned(t.index, t.domain)
 	if t.setDown() {
-		s.silentOn(t.index, rtnl.Route)
+		s.dump.silentOn(t.index, rtnl.Route)
 		s.flushRoutes(t.index, s.spared)
 		s.verifyRoutes(t.index, true)
 	}
@@ -33,7 +33,7 @@ func (s routeClass) linkTurned(t linkTurn) {
 // linkEnds removes the routes over a link that ends. An IPv4 route goes even if
 // another of its nexthops is alive (R18).
 func (s routeClass) linkEnds(index uint32) {
-	s.silentOn(index, rtnl.Route)
+	s.dump.silentOn(index, rtnl.Route)
 	s.flushRoutesOf(index)
 }
 
@@ -74,7 +74,7 @@ func (s routeClass) flushRoutesOf(index uint32) {
 	}, tallyKey{kind: tallyOIF, id: index})
 	for _, body := range groups {
 		l := t.Find(body)
-		s.touch(&l)
+		s.dump.touch(&l)
 		if e := s.sharing(&l, body); e != 0 {
 			s.setHops(&l, e, hopsWhere(t.Body(e), func(h hop) bool { return h.oif != index }))
 		}
@@ -126,7 +126,7 @@ func (s routeClass) mtuTurned(index, before, now uint32) {
 	if before == now {
 		return
 	}
-	s.silentOn(index, rtnl.Route)
+	s.dump.silentOn(index, rtnl.Route)
 	if s.tally.get(tallyKey{kind: tallyOIF, id: index}) == 0 && s.tally.get(tallyKey{kind: tallyNexthop, id: index}) == 0 {
 		return
 	}
@@ -145,7 +145,7 @@ func (s routeClass) domainTurned(index, before uint32) {
 	if s.links.domain(index) == before {
 		return
 	}
-	s.silentOn(index, rtnl.Route)
+	s.dump.silentOn(index, rtnl.Route)
 	s.flushRoutes(index, func(_ ref, route []byte) bool { return route[0] != unix.AF_INET || nhid(route) != 0 })
 	s.verifyRoutes(index, true)
 }
@@ -153,7 +153,7 @@ func (s routeClass) domainTurned(index, before uint32) {
 // lastAddress is for a link's last address of a family. IPv4 routes over the
 // link go; those of IPv6 have gone before if it was IPv6 that was turned off (R26).
 func (s routeClass) lastAddress(family byte, index uint32) {
-	s.silentOn(index, rtnl.Route)
+	s.dump.silentOn(index, rtnl.Route)
 	if family == unix.AF_INET6 {
 		s.want(rtnl.Query{Object: rtnl.Route, Family: family, Ifindex: index})
 		return
@@ -169,7 +169,7 @@ func (s routeClass) lastAddress(family byte, index uint32) {
 // the address: with IPv6 the answer to a question counts (R27).
 func (s routeClass) sourceGone(address []byte) {
 	local := localOf(address)
-	s.silentFrom(local)
+	s.dump.silentFrom(local)
 	if s.tally.get(addrKey(tallySource, local)) == 0 {
 		return
 	}
@@ -222,7 +222,7 @@ func (s routeClass) clearSource(local []byte, domain uint32) {
 	}, addrKey(tallySource, local))
 	for _, body := range routes {
 		l := t.Find(body)
-		s.touch(&l)
+		s.dump.touch(&l)
 		if e := s.identical(&l, body); e != 0 {
 			s.update(rtnl.Route, &l, e, without(body, attrs(unix.RTA_PREFSRC)))
 		}

@@ -40,7 +40,7 @@ func (s ruleClass) newRule(body []byte) {
 		return
 	}
 	l := s.tables[rtnl.Rule].Find(body)
-	s.touch(&l)
+	s.dump.touch(&l)
 	s.doubtSeen(&l)
 	s.add(rtnl.Rule, &l, l.Last(), body)
 }
@@ -55,8 +55,8 @@ func (s ruleClass) delRule(body []byte) {
 // doubtSeen is for an event about one of several equal objects: the dump under
 // way may have shown the others, or this one too (R53).
 func (s ruleClass) doubtSeen(l *objtable.List) {
-	for r := l.Head; r != 0 && s.win != nil; r = l.Next(r) {
-		s.win.doubt = s.win.doubt || l.Flags(r)&flagSeen != 0
+	for r := l.Head; r != 0 && s.dump != nil; r = l.Next(r) {
+		s.dump.inconclusive = s.dump.inconclusive || l.Flags(r)&flagSeen != 0
 	}
 }
 

@@ -6,7 +6,7 @@
 // kernel's own rules at the message that causes them, and asks for a narrow dump
 // to make sure (Wants). A dump is a fuzzy read: its records can be older than
 // events that came before them, and lack objects that were there all the time;
-// window.go says what may be believed of one.
+// dump.go says what may be believed of one.
 //
 // The rules are those of kernel.md, cited by their numbers (R24).
 //
@@ -66,7 +66,7 @@ type State struct {
 	links  links
 	late   late
 	tally  tally
-	win    *window
+	dump   *dump
 	wants  []rtnl.Query
 	snap   *snapshot // nil: none under way
 	counts Counts
@@ -183,7 +183,7 @@ func (s *State) apply(o rtnl.Object, del bool, m rtnl.Message) {
 		return
 	}
 	m.Body = rows[o].canonical(s, m.Body)
-	s.arrive(o, m.Body)
+	s.dump.arrive(o, m.Body)
 	s.origin = event.Notify
 	if del {
 		rows[o].deleted(s, m)
@@ -317,8 +317,5 @@ func (s *State) count() {
 		s.counts.Implied++
 	case event.Resync:
 		s.counts.Resync++
-		if s.win != nil {
-			s.win.changes++
-		}
 	}
 }

@@ -95,6 +95,6 @@ func vlanSubjects(keys []tallyKey, _ *State, body []byte) []tallyKey {
 
 // linkEnds removes what is left of a link that is deleted.
 func (s vlanClass) linkEnds(index uint32) {
-	s.silentOn(index, rtnl.VLAN)
+	s.dump.silentOn(index, rtnl.VLAN)
 	s.dropWhere(rtnl.VLAN, func(body []byte) bool { return linkIndex(body) == index }, tallyKey{kind: tallyVLAN, id: index})
 }

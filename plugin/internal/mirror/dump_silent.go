@@ -1,9 +1,6 @@
 package mirror
 
-import (
-	"telegraf-rtnetlink/plugin/internal/objtable"
-	"telegraf-rtnetlink/plugin/internal/rtnl"
-)
+import "telegraf-rtnetlink/plugin/internal/rtnl"
 
 // silent is what the kernel may have removed or changed without a message while
 // a dump is under way. Whether a record that comes then is older or newer cannot
@@ -26,56 +23,45 @@ func note[K comparable](set *map[K]bool, k K) {
 
 // silence returns where to note what happens silently to objects of class o,
 // nil while there is no dump of them.
-func (s *State) silence(o rtnl.Object) *silent {
-	if s.win == nil || s.win.query.Object != o {
+func (d *dump) silence(o rtnl.Object) *silent {
+	if d == nil || d.query.Object != o {
 		return nil
 	}
-	return &s.win.silent
+	return &d.silent
 }
 
-// silentOn notes that objects of some classes on a link may be gone or changed.
-func (s *State) silentOn(index uint32, classes ...rtnl.Object) {
-	for _, o := range classes {
-		if g := s.silence(o); g != nil {
-			note(&g.links, index)
-		}
+// silentOn notes that objects of a class on a link may be gone or changed.
+func (d *dump) silentOn(index uint32, o rtnl.Object) {
+	if g := d.silence(o); g != nil {
+		note(&g.links, index)
 	}
 }
 
 // silentOver notes that what leads over nexthop object id may be gone.
-func (s *State) silentOver(id uint32) {
-	for _, o := range []rtnl.Object{rtnl.Nexthop, rtnl.Route, rtnl.Neighbor} {
-		if g := s.silence(o); g != nil {
+func (d *dump) silentOver(id uint32, classes ...rtnl.Object) {
+	for _, o := range classes {
+		if g := d.silence(o); g != nil {
 			note(&g.nexthops, id)
 		}
 	}
 }
 
 // silentFrom notes that routes that prefer addr as source may be gone or changed.
-func (s *State) silentFrom(addr []byte) {
-	if g := s.silence(rtnl.Route); g != nil {
+func (d *dump) silentFrom(addr []byte) {
+	if g := d.silence(rtnl.Route); g != nil {
 		note(&g.sources, string(addr))
 	}
 }
 
 // overtaken reports whether one of the records of the key at hand shows what a
 // silent change meanwhile may have removed.
-func (s *State) overtaken() bool {
-	w := s.win
-	if !w.silent.any() {
+func (d *dump) overtaken() bool {
+	if !d.silent.any() {
 		return false
 	}
 	found := false
-	for i := range w.ends { // all, since one can tell of others
-		found = rows[w.query.Object].overtaken(s, &w.silent, w.record(i)) || found
+	for i := range d.ends { // all, since one can tell of others
+		found = rows[d.query.Object].overtaken(d.s, &d.silent, d.at(i)) || found
 	}
 	return found
-}
-
-// question is for records that may be older than a silent change: what they
-// show stays if it is held, and another dump has to tell.
-func (s *State) question(l *objtable.List) {
-	s.touch(l)
-	s.win.doubt = true
-	s.compare(l)
 }

@@ -14,7 +14,7 @@ import (
 // upsert stores the object in body where one of its key can exist.
 func (s *State) upsert(o rtnl.Object, body []byte) {
 	l := s.tables[o].Find(body)
-	s.touch(&l)
+	s.dump.touch(&l)
 	if l.Head == 0 {
 		s.add(o, &l, 0, body)
 	} else {
@@ -25,7 +25,7 @@ func (s *State) upsert(o rtnl.Object, body []byte) {
 // remove deletes the object in body, by key.
 func (s *State) remove(o rtnl.Object, body []byte) {
 	l := s.tables[o].Find(body)
-	s.touch(&l)
+	s.dump.touch(&l)
 	if l.Head == 0 {
 		s.counts.Unknown++
 		return
@@ -36,7 +36,7 @@ func (s *State) remove(o rtnl.Object, body []byte) {
 // add puts a new object behind entry after of its list, and reports it.
 func (s *State) add(o rtnl.Object, l *objtable.List, after ref, body []byte) ref {
 	r := l.Insert(after, body)
-	s.spoken(l, r)
+	s.dump.spoken(l, r)
 	kept := l.Body(r)
 	s.enter(o, r, 1)
 	s.at = *l
@@ -55,7 +55,7 @@ func (s *State) update(o rtnl.Object, l *objtable.List, r ref, body []byte) ref 
 	old, c := l.Body(r), &rows[o]
 	if bytes.Equal(old, body) || c.settled && same(o, old, body) {
 		s.counts.Refreshed++
-		s.spoken(l, r)
+		s.dump.spoken(l, r)
 		return r
 	}
 	if c.adopt != nil {
@@ -75,7 +75,7 @@ func (s *State) update(o rtnl.Object, l *objtable.List, r ref, body []byte) ref 
 	case o == rtnl.Route:
 		keepDead(old, body)
 	}
-	s.spoken(l, r)
+	s.dump.spoken(l, r)
 	if !tells {
 		s.counts.Refreshed++
 		return r
@@ -140,6 +140,9 @@ func (s *State) dropWith(o rtnl.Object, l *objtable.List, r ref, more []byte) {
 		f(s, *l, old)
 	}
 }
+
+// told reports whether the change at hand comes from an event, not from a dump.
+func (s *State) told() bool { return s.origin == event.Notify || s.origin == event.Implied }
 
 // imply runs f with changes reported as implied by another message.
 func (s *State) imply(f func()) {
@@ -216,6 +219,6 @@ func (s *State) dropWhere(o rtnl.Object, gone func(body []byte) bool, of ...tall
 // dropEntry removes entry r, wherever its list is.
 func (s *State) dropEntry(o rtnl.Object, r ref) {
 	l := s.tables[o].Find(s.tables[o].Body(r))
-	s.touch(&l)
+	s.dump.touch(&l)
 	s.drop(o, &l, r)
 }

@@ -1,0 +1,112 @@
+package mirror
+
+import (
+	"errors"
+
+	"golang.org/x/sys/unix"
+
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// settled reports whether the dump needs no other to find what it lacked, and
+// the mirror too: objects never heard of. exact says that it lacked none.
+func (d *dump) settled(exact bool) bool {
+	q := d.query
+	q.Round = 0
+	if exact {
+		delete(d.s.restless, q)
+		return true
+	}
+	if d.s.restless[q]++; d.s.restless[q] < missedLimit {
+		return false
+	}
+	delete(d.s.restless, q)
+	return true
+}
+
+// sweep looks for objects that the dump lacked, and returns how many of them
+// it keeps for now.
+func (d *dump) sweep(exact bool) (suspects int) {
+	t := d.s.tables[d.query.Object]
+	d.eachAsked(func(r ref) bool {
+		switch flags := t.Flags(r); {
+		case flags&flagSeen != 0:
+			t.SetFlags(r, flags&^(flagSeen|flagFilled|flagTaken|flagMissed))
+		case d.asks(t.Body(r)) && d.suspect(r, exact):
+			suspects++
+		}
+		return true
+	})
+	return suspects
+}
+
+// eachAsked calls f for what the dump was to show, and perhaps for more. Only
+// that is marked: what a kernel that does not know the filter shows beyond is
+// looked for everywhere.
+func (d *dump) eachAsked(f func(ref) bool) {
+	q, t := d.query, d.s.tables[d.query.Object]
+	of := askedOf(q)
+	switch {
+	case q.One && !d.beyond:
+		if l := t.FindID(q.Ifindex); l.Head != 0 {
+			f(l.Head)
+		}
+	case of != nil && !d.beyond:
+		d.s.visit(q.Object, func(r ref, _ []byte) bool { return f(r) }, of...)
+	default:
+		t.Each(f)
+	}
+}
+
+// suspect decides about an object that the dump lacked, and reports whether it
+// keeps it for now. It goes if the dump was exact, or if dump after dump lacks it (R56).
+func (d *dump) suspect(r ref, exact bool) bool {
+	t := d.s.tables[d.query.Object]
+	l := t.Find(t.Body(r))
+	if d.isTouched(&l) {
+		d.inconclusive = d.inconclusive || !d.toldAll(&l)
+		return false
+	}
+	flags := t.Flags(r)
+	if d.query.Object == rtnl.Route && (routeClass{d.s}).shadowed(&l, r) {
+		t.SetFlags(r, flags|missedOne)
+		return false
+	}
+	missed := flags&flagMissed/missedOne + 1
+	if exact || missed >= missedLimit {
+		rows[d.query.Object].swept(d.s, l, r)
+		return false
+	}
+	t.SetFlags(r, flags&^flagMissed|missed*missedOne)
+	return true
+}
+
+// unmark removes the marks of a dump that is of no use.
+func (d *dump) unmark() {
+	t := d.s.tables[d.query.Object]
+	d.eachAsked(func(r ref) bool {
+		t.SetFlags(r, t.Flags(r)&^(flagSeen|flagFilled|flagTaken))
+		return true
+	})
+}
+
+// askedOf names the counters of the objects that a question is about, nil for
+// all of its class.
+func askedOf(q rtnl.Query) []tallyKey {
+	switch {
+	case q.Ifindex != 0:
+		return rows[q.Object].naming(q.Ifindex)
+	case q.Master != 0:
+		return rows[q.Object].naming(q.Master)
+	case q.Table != 0 && q.Family != unix.AF_UNSPEC:
+		return []tallyKey{{kind: tallyTable, family: q.Family, id: q.Table}}
+	}
+	return nil
+}
+
+// gone reports whether a filtered dump failed because what it asked for is not
+// there: the link, or the table (R62).
+func gone(q rtnl.Query, err error) bool {
+	return (q.Ifindex != 0 || q.Table != 0 || q.Master != 0) &&
+		(errors.Is(err, unix.ENODEV) || errors.Is(err, unix.ENOENT))
+}
