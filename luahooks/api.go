@@ -15,19 +15,19 @@ const moduleName = "rtnetlink"
 func (in *instance) api() lua.LValue {
 	t := in.L.NewTable()
 	for name, fn := range map[string]lua.LGFunction{
-		"on":        in.apiOn,
-		"metric":    in.apiMetric,
-		"emit":      in.apiEmit,
-		"counter":   in.apiCounter,
-		"gauge":     in.apiGauge,
-		"link":      in.apiLink,
-		"count":     in.apiCount,
-		"lookup":    in.apiLookup,
-		"route":     in.apiRoute,
-		"neighbor":  in.apiNeighbor,
+		"on":        in.registry.apiOn,
+		"metric":    in.metrics.apiMetric,
+		"emit":      in.metrics.apiEmit,
+		"counter":   in.metrics.apiCounter,
+		"gauge":     in.metrics.apiGauge,
+		"link":      in.mirrors.apiLink,
+		"count":     in.mirrors.apiCount,
+		"lookup":    in.mirrors.apiLookup,
+		"route":     in.mirrors.apiRoute,
+		"neighbor":  in.mirrors.apiNeighbor,
 		"netns":     in.apiNetns,
 		"hostname":  in.apiHostname,
-		"state":     in.apiState,
+		"state":     in.keeps.apiState,
 		"after":     in.apiAfter,
 		"every":     in.apiEvery,
 		"exec":      in.apiExec,
@@ -37,12 +37,12 @@ func (in *instance) api() lua.LValue {
 		t.RawSetString(name, in.L.NewFunction(fn))
 	}
 	for i, o := range in.rt.schema.Objects {
-		t.RawSetString(plural(o.Name), in.L.NewFunction(func(L *lua.LState) int { return in.apiRows(L, i) }))
+		t.RawSetString(plural(o.Name), in.L.NewFunction(func(L *lua.LState) int { return in.mirrors.apiRows(L, i) }))
 	}
 	t.RawSetString("DROP", &lua.LUserData{Value: action{drop: true}})
 	t.RawSetString("KEEP", &lua.LUserData{Value: action{keep: true}})
 	t.RawSetString("log", in.Freeze(in.logLib()))
-	for name, lib := range library.Tables(in.State, in.rt.watch, &in.rt.prefixes, in.members) {
+	for name, lib := range library.Tables(in.State, in.rt.watch, &in.rt.prefixes, in.mirrors.members) {
 		t.RawSetString(name, lib)
 	}
 	return in.Freeze(t)

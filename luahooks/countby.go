@@ -38,7 +38,7 @@ func (b *countBy) bind(h *hook) (*countBy, error) {
 	}
 	for _, f := range h.filters {
 		for _, name := range b.fields {
-			bound.sources[f.object] = append(bound.sources[f.object], h.in.source(f.object, readField, name))
+			bound.sources[f.object] = append(bound.sources[f.object], h.in.events.source(f.object, readField, name))
 		}
 	}
 	return bound, nil

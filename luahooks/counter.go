@@ -43,13 +43,13 @@ type series struct {
 // keySeparator is between the tags' values in a series' key.
 const keySeparator = "\x00"
 
-func (in *instance) apiCounter(L *lua.LState) int { return in.newCounter(L, false) }
-func (in *instance) apiGauge(L *lua.LState) int   { return in.newCounter(L, true) }
+func (lib *metricLib) apiCounter(L *lua.LState) int { return lib.newCounter(L, false) }
+func (lib *metricLib) apiGauge(L *lua.LState) int   { return lib.newCounter(L, true) }
 
 // newCounter is nl.counter(name, {tags}, {max = …, per_interval = …}).
-func (in *instance) newCounter(L *lua.LState, gauge bool) int {
+func (lib *metricLib) newCounter(L *lua.LState, gauge bool) int {
 	c := &counter{
-		script: in.script, name: in.checkMeasurement(L, 1), tags: names(L, 2), gauge: gauge,
+		script: lib.in.script, name: lib.in.events.checkMeasurement(L, 1), tags: names(L, 2), gauge: gauge,
 		max: defaultSeries, series: map[string]*series{},
 	}
 	if L.Get(3) != lua.LNil {
@@ -57,31 +57,31 @@ func (in *instance) newCounter(L *lua.LState, gauge bool) int {
 			L.ArgError(3, err.Error())
 		}
 	}
-	old := in.script.counters[c.name]
+	old := lib.in.script.counters[c.name]
 	switch {
 	case old != nil && old.sameAs(c):
 		c = old // the numbers go on after a reload
 	case old != nil:
-		in.script.native.give(old.held)
-	case len(in.script.counters) >= maxCounters:
+		lib.in.script.native.give(old.held)
+	case len(lib.in.script.counters) >= maxCounters:
 		L.RaiseError("%s: over %d counters and gauges", c.name, maxCounters)
 	}
-	in.script.counters[c.name] = c
-	if !slices.Contains(in.counters, c) {
-		in.counters = append(in.counters, c)
+	lib.in.script.counters[c.name] = c
+	if !slices.Contains(lib.counters, c) {
+		lib.counters = append(lib.counters, c)
 	}
 	what := "a counter"
 	if gauge {
 		what = "a gauge"
 	}
-	L.Push(&lua.LUserData{Value: c, Metatable: in.MethodTable(what, c.methods())})
+	L.Push(&lua.LUserData{Value: c, Metatable: lib.in.MethodTable(what, c.methods())})
 	return 1
 }
 
 // commitCounters forgets the counters that a new version does not name any more.
 func (s *script) commitCounters() {
 	for name, c := range s.counters {
-		if !slices.Contains(s.in.counters, c) {
+		if !slices.Contains(s.in.metrics.counters, c) {
 			s.native.give(c.held)
 			delete(s.counters, name)
 		}

@@ -126,19 +126,19 @@ func (r *Runtime) meta(what int) lua.LValue {
 
 // source finds where object's value of a kind of read comes from. An unknown
 // name is nil: it has been checked before that some class has it.
-func (in *instance) source(object int, g group, name string) source {
+func (lib *eventLib) source(object int, g group, name string) source {
 	if g == callMethod {
-		return source{fixed: in.methods[name]}
+		return source{fixed: lib.methods[name]}
 	}
 	if g == readField {
-		if m, ok := in.methods[name]; ok {
+		if m, ok := lib.methods[name]; ok {
 			return source{fixed: m}
 		}
 		if m, ok := metaNames[name]; ok {
 			return source{kind: fromMeta, field: m}
 		}
 	}
-	i, ok := in.rt.schema.fields[object][name]
+	i, ok := lib.in.rt.schema.fields[object][name]
 	if !ok {
 		return source{fixed: lua.LNil}
 	}

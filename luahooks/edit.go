@@ -14,25 +14,25 @@ import (
 // join2 joins a metric's lists: "mtu,operstate".
 func join2(words []string) string { return strings.Join(words, ",") }
 
-func (in *instance) evMeasurement(L *lua.LState) int {
-	c, name := in.ev(L), checkName(L, 2)
-	if x := in.rt.schema; name != x.Measurements+x.Objects[c.object].Name {
-		in.notOurs(L, 2, name)
+func (lib *eventLib) evMeasurement(L *lua.LState) int {
+	c, name := lib.ev(L), checkName(L, 2)
+	if x := lib.in.rt.schema; name != x.Measurements+x.Objects[c.object].Name {
+		lib.notOurs(L, 2, name)
 	}
 	c.out.SetMeasurement(strings.Clone(name))
 	return 0
 }
 
 // checkMeasurement returns argument n, the name of a script's own metric.
-func (in *instance) checkMeasurement(L *lua.LState, n int) string {
+func (lib *eventLib) checkMeasurement(L *lua.LState, n int) string {
 	name := checkName(L, n)
-	in.notOurs(L, n, name)
+	lib.notOurs(L, n, name)
 	return name
 }
 
 // notOurs refuses the names of the host's own metrics.
-func (in *instance) notOurs(L *lua.LState, n int, name string) {
-	if own := in.rt.schema.Measurements; own != "" && strings.HasPrefix(name, own) {
+func (lib *eventLib) notOurs(L *lua.LState, n int, name string) {
+	if own := lib.in.rt.schema.Measurements; own != "" && strings.HasPrefix(name, own) {
 		L.ArgError(n, fmt.Sprintf("%q: names that begin with %s are the plugin's own, and readers of the stream rely on them; choose another one", name[:min(len(name), maxShown)], own))
 	}
 }
@@ -111,20 +111,20 @@ func shown(v lua.LValue) string {
 }
 
 // evWithin is ev:within(cidr [, field]).
-func (in *instance) evWithin(L *lua.LState) int {
-	c := in.ev(L)
-	prefix, err := in.rt.prefixes.Prefix(L.CheckString(2))
+func (lib *eventLib) evWithin(L *lua.LState) int {
+	c := lib.ev(L)
+	prefix, err := lib.in.rt.prefixes.Prefix(L.CheckString(2))
 	if err != nil {
 		L.ArgError(2, err.Error())
 	}
-	L.Push(boxBool(address.Within(prefix, c.field(in.addressField(L, c.object)).value.Str)))
+	L.Push(boxBool(address.Within(prefix, c.field(lib.addressField(L, c.object)).value.Str)))
 	return 1
 }
 
 // addressField returns the field that argument 3 names, or else the one that
 // holds the object's prefix or address.
-func (in *instance) addressField(L *lua.LState, object int) int {
-	x := in.rt.schema
+func (lib *eventLib) addressField(L *lua.LState, object int) int {
+	x := lib.in.rt.schema
 	name := L.OptString(3, x.Objects[object].Prefix)
 	i, ok := x.fields[object][name]
 	if !ok {
@@ -134,9 +134,9 @@ func (in *instance) addressField(L *lua.LState, object int) int {
 }
 
 // evIsDefault reports whether the object is a default route.
-func (in *instance) evIsDefault(L *lua.LState) int {
-	c := in.ev(L)
-	i := in.rt.schema.prefix[c.object]
+func (lib *eventLib) evIsDefault(L *lua.LState) int {
+	c := lib.ev(L)
+	i := lib.in.rt.schema.prefix[c.object]
 	L.Push(boxBool(i >= 0 && c.field(i).value.Str == "default"))
 	return 1
 }

@@ -41,6 +41,12 @@ func (k fieldKind) suffix() string {
 // maxKinds bounds how many fields a script's metrics can have in all.
 const maxKinds = 10_000
 
+// metricLib is the metrics of a script: nl.metric, nl.emit, nl.counter, nl.gauge.
+type metricLib struct {
+	in       *instance
+	counters []*counter
+}
+
 // emitter is a metric declared with nl.metric.
 type emitter struct {
 	in     *instance
@@ -53,11 +59,11 @@ type emitter struct {
 
 // apiMetric is nl.metric(name, {tags}, {fields}); it returns a function that
 // takes the values in that order.
-func (in *instance) apiMetric(L *lua.LState) int {
-	name := in.checkMeasurement(L, 1)
-	e := &emitter{in: in, metric: Metric{Name: strings.Clone(name)}, tags: names(L, 2)}
+func (lib *metricLib) apiMetric(L *lua.LState) int {
+	name := lib.in.events.checkMeasurement(L, 1)
+	e := &emitter{in: lib.in, metric: Metric{Name: strings.Clone(name)}, tags: names(L, 2)}
 	for _, key := range e.tags {
-		e.sets = append(e.sets, in.script.tags.set(name, key))
+		e.sets = append(e.sets, lib.in.script.tags.set(name, key))
 	}
 	for _, field := range names(L, 3) {
 		key, kind, err := splitKind(field)
@@ -65,7 +71,7 @@ func (in *instance) apiMetric(L *lua.LState) int {
 			L.ArgError(3, err.Error())
 		}
 		e.fields = append(e.fields, key)
-		e.kinds = append(e.kinds, in.kind(L, name, key, kind))
+		e.kinds = append(e.kinds, lib.kind(L, name, key, kind))
 	}
 	if len(e.fields) == 0 {
 		L.ArgError(3, "a metric needs at least one field")
@@ -118,16 +124,16 @@ func splitKind(field string) (string, fieldKind, error) {
 }
 
 // kind returns the type of a field, which may get decided by its first value.
-func (in *instance) kind(L *lua.LState, metric, field string, declared fieldKind) *fieldKind {
+func (lib *metricLib) kind(L *lua.LState, metric, field string, declared fieldKind) *fieldKind {
 	id := metric + "\x00" + field
-	k := in.script.kinds[id]
+	k := lib.in.script.kinds[id]
 	if k == nil {
-		if len(in.script.kinds) >= maxKinds || !in.script.native.take(len(id)+overhead) {
+		if len(lib.in.script.kinds) >= maxKinds || !lib.in.script.native.take(len(id)+overhead) {
 			L.RaiseError("%s: field %q is one too many: names of fields are for ever in a database (%d so far, %d at most)",
-				metric, field, len(in.script.kinds), maxKinds)
+				metric, field, len(lib.in.script.kinds), maxKinds)
 		}
 		k = new(fieldKind)
-		in.script.kinds[id] = k
+		lib.in.script.kinds[id] = k
 	}
 	if declared != kindAny {
 		if *k != kindAny && *k != declared {
@@ -150,22 +156,22 @@ func (e *emitter) emit(L *lua.LState) int {
 		}
 	}
 	for i, key := range e.fields {
-		e.in.addField(L, m, key, L.Get(len(e.tags)+i+1), e.kinds[i])
+		e.in.metrics.addField(L, m, key, L.Get(len(e.tags)+i+1), e.kinds[i])
 	}
 	if extra := L.GetTop() - len(e.tags) - len(e.fields); extra > 0 {
 		L.RaiseError("%s: %d arguments too many; it has the tags %s and the fields %s",
 			m.Name, extra, join(e.tags), join(e.fields))
 	}
-	e.in.send(L, m)
+	e.in.metrics.send(L, m)
 	return 0
 }
 
 // apiEmit is nl.emit(name, {tag = value}, {field = value}): the free form.
-func (in *instance) apiEmit(L *lua.LState) int {
-	in.loaded(L, "nl.emit")
-	m := &Metric{Name: in.checkMeasurement(L, 1)}
+func (lib *metricLib) apiEmit(L *lua.LState) int {
+	lib.in.loaded(L, "nl.emit")
+	m := &Metric{Name: lib.in.events.checkMeasurement(L, 1)}
 	if L.Get(2) != lua.LNil {
-		in.emitTags(L, m, readTable(L, 2))
+		lib.emitTags(L, m, readTable(L, 2))
 	}
 	err := lua51.EachPair(readTable(L, 3), func(k, v lua.LValue) error {
 		key, kind, err := splitKind(k.String())
@@ -173,18 +179,18 @@ func (in *instance) apiEmit(L *lua.LState) int {
 			err = nameError(key)
 		}
 		if err == nil {
-			in.addField(L, m, key, v, in.kind(L, m.Name, key, kind))
+			lib.addField(L, m, key, v, lib.kind(L, m.Name, key, kind))
 		}
 		return err
 	})
 	if err != nil {
 		L.ArgError(3, err.Error())
 	}
-	in.send(L, m)
+	lib.send(L, m)
 	return 0
 }
 
-func (in *instance) emitTags(L *lua.LState, m *Metric, t *lua.LTable) {
+func (lib *metricLib) emitTags(L *lua.LState, m *Metric, t *lua.LTable) {
 	_ = lua51.EachPair(t, func(k, v lua.LValue) error {
 		L.Push(v)
 		value := tagValue(L, L.GetTop())
@@ -194,14 +200,14 @@ func (in *instance) emitTags(L *lua.LState, m *Metric, t *lua.LTable) {
 			L.ArgError(2, err.Error())
 		}
 		if value != "" && len(m.Tags) < maxFields {
-			m.Tags = append(m.Tags, Tag{key, in.script.tags.fold(m.Name, key, value)})
+			m.Tags = append(m.Tags, Tag{key, lib.in.script.tags.fold(m.Name, key, value)})
 		}
 		return nil
 	})
 }
 
 // addField adds a field to a metric; nil is left out.
-func (in *instance) addField(L *lua.LState, m *Metric, key string, v lua.LValue, kind *fieldKind) {
+func (lib *metricLib) addField(L *lua.LState, m *Metric, key string, v lua.LValue, kind *fieldKind) {
 	if v == lua.LNil {
 		return
 	}
@@ -264,13 +270,13 @@ func (k *fieldKind) convert(v lua.LValue) (any, error) {
 }
 
 // send gives a metric to the host.
-func (in *instance) send(L *lua.LState, m *Metric) {
+func (lib *metricLib) send(L *lua.LState, m *Metric) {
 	if len(m.Fields) == 0 {
 		L.RaiseError("%s: no field has a value", m.Name)
 	}
-	m.Time = in.rt.eventTime()
-	in.script.stats.Emitted++
-	in.rt.host.Emit(m)
+	m.Time = lib.in.rt.eventTime()
+	lib.in.script.stats.Emitted++
+	lib.in.rt.host.Emit(m)
 }
 
 // eventTime is the time of the event being run, otherwise the clock's.

@@ -12,56 +12,66 @@ type eventRef struct {
 	group  group // readField for ev itself
 }
 
-// eventTypes makes the metatables and methods of events.
-func (in *instance) eventTypes() {
-	L := in.L
-	in.methods = map[string]lua.LValue{}
+// eventLib is what events are to a script.
+type eventLib struct {
+	in        *instance
+	methods   map[string]lua.LValue
+	eventMeta *lua.LTable
+	reused    *lua.LUserData
+	reusedRef *eventRef // the Value of reused
+}
+
+// make makes the metatables and methods of events.
+func (lib *eventLib) make(in *instance) {
+	lib.in = in
+	L := lib.in.L
+	lib.methods = map[string]lua.LValue{}
 	for name, fn := range map[string]lua.LGFunction{
-		"tag":         in.evTag,
-		"field":       in.evField,
-		"measurement": in.evMeasurement,
-		"within":      in.evWithin,
-		"is_default":  in.evIsDefault,
-		"copy":        in.evCopy,
-		"fields":      in.evFields,
-		"attribute":   in.evAttribute,
-		"get_tag":     in.evGetTag,
-		"get_field":   in.evGetField,
+		"tag":         lib.evTag,
+		"field":       lib.evField,
+		"measurement": lib.evMeasurement,
+		"within":      lib.evWithin,
+		"is_default":  lib.evIsDefault,
+		"copy":        lib.evCopy,
+		"fields":      lib.evFields,
+		"attribute":   lib.evAttribute,
+		"get_tag":     lib.evGetTag,
+		"get_field":   lib.evGetField,
 	} {
-		in.methods[name] = L.NewFunction(fn)
+		lib.methods[name] = L.NewFunction(fn)
 	}
-	in.eventMeta = L.NewTable()
-	in.eventMeta.RawSetString("__index", L.NewFunction(in.evIndex))
-	in.eventMeta.RawSetString("__newindex", L.NewFunction(evNewIndex))
-	in.eventMeta.RawSetString("__tostring", L.NewFunction(in.evString))
-	in.reusedRef = &eventRef{}
-	in.reused = &lua.LUserData{Value: in.reusedRef, Metatable: in.eventMeta}
+	lib.eventMeta = L.NewTable()
+	lib.eventMeta.RawSetString("__index", L.NewFunction(lib.evIndex))
+	lib.eventMeta.RawSetString("__newindex", L.NewFunction(evNewIndex))
+	lib.eventMeta.RawSetString("__tostring", L.NewFunction(lib.evString))
+	lib.reusedRef = &eventRef{}
+	lib.reused = &lua.LUserData{Value: lib.reusedRef, Metatable: lib.eventMeta}
 }
 
 // event returns the userdata for the current event: the same one each time for
 // hooks that cannot keep it, otherwise a fresh one.
-func (in *instance) event(escapes bool) *lua.LUserData {
+func (lib *eventLib) event(escapes bool) *lua.LUserData {
 	if escapes {
-		return in.newRef(readField)
+		return lib.newRef(readField)
 	}
-	return in.reusedEvent()
+	return lib.reusedEvent()
 }
 
-func (in *instance) reusedEvent() *lua.LUserData {
-	in.reusedRef.serial = in.rt.cur.serial
-	return in.reused
+func (lib *eventLib) reusedEvent() *lua.LUserData {
+	lib.reusedRef.serial = lib.in.rt.cur.serial
+	return lib.reused
 }
 
-func (in *instance) newRef(g group) *lua.LUserData {
-	return &lua.LUserData{Value: &eventRef{in.rt.cur.serial, g}, Metatable: in.eventMeta}
+func (lib *eventLib) newRef(g group) *lua.LUserData {
+	return &lua.LUserData{Value: &eventRef{lib.in.rt.cur.serial, g}, Metatable: lib.eventMeta}
 }
 
 // ref checks that argument 1 is the current event, or a part of it.
-func (in *instance) ref(L *lua.LState) *eventRef {
+func (lib *eventLib) ref(L *lua.LState) *eventRef {
 	ud, ok := L.Get(1).(*lua.LUserData)
 	if ok {
 		if ref, ok := ud.Value.(*eventRef); ok {
-			if in.rt.cur.ev == nil || ref.serial != in.rt.cur.serial {
+			if lib.in.rt.cur.ev == nil || ref.serial != lib.in.rt.cur.serial {
 				L.RaiseError("this event is over: an event can only be used in the hook that it is given to, use ev:copy()")
 			}
 			return ref
@@ -72,40 +82,40 @@ func (in *instance) ref(L *lua.LState) *eventRef {
 }
 
 // ev is ref for methods, which only the event itself has.
-func (in *instance) ev(L *lua.LState) *current {
-	if in.ref(L).group != readField {
+func (lib *eventLib) ev(L *lua.LState) *current {
+	if lib.ref(L).group != readField {
 		L.ArgError(1, "event expected (call methods as ev:name())")
 	}
-	return &in.rt.cur
+	return &lib.in.rt.cur
 }
 
-func (in *instance) evIndex(L *lua.LState) int {
-	ref := in.ref(L)
+func (lib *eventLib) evIndex(L *lua.LState) int {
+	ref := lib.ref(L)
 	name := L.CheckString(2)
 	if ref.group == readField {
 		switch name {
 		case "old":
-			L.Push(in.newRef(readOld))
+			L.Push(lib.newRef(readOld))
 			return 1
 		case "changed":
-			L.Push(in.newRef(readChanged))
+			L.Push(lib.newRef(readChanged))
 			return 1
 		}
 	}
-	L.Push(in.slowRead(L, ref.group, name))
+	L.Push(lib.slowRead(L, ref.group, name))
 	return 1
 }
 
 // slowRead is what a hidden parameter is for other hooks. Names are checked as
 // strictly as the loader does.
-func (in *instance) slowRead(L *lua.LState, g group, name string) lua.LValue {
-	s := in.source(in.rt.cur.object, g, name)
+func (lib *eventLib) slowRead(L *lua.LState, g group, name string) lua.LValue {
+	s := lib.source(lib.in.rt.cur.object, g, name)
 	if s.kind == fromFixed && s.fixed == lua.LNil {
-		if problem := in.rt.schema.unknown(nil, read{group: g, name: name}); problem != "" {
+		if problem := lib.in.rt.schema.unknown(nil, read{group: g, name: name}); problem != "" {
 			L.RaiseError("%s", problem)
 		}
 	}
-	return in.rt.get(&s)
+	return lib.in.rt.get(&s)
 }
 
 func evNewIndex(L *lua.LState) int {
@@ -115,15 +125,15 @@ func evNewIndex(L *lua.LState) int {
 }
 
 // evString makes tostring(ev) readable in logs: "route delete".
-func (in *instance) evString(L *lua.LState) int {
-	ref := in.ref(L)
+func (lib *eventLib) evString(L *lua.LState) int {
+	ref := lib.ref(L)
 	switch ref.group {
 	case readChanged:
-		L.Push(lua.LString(in.rt.changedNames()))
+		L.Push(lua.LString(lib.in.rt.changedNames()))
 	case readOld:
 		L.Push(lua.LString("old"))
 	default:
-		L.Push(lua.LString(in.rt.schema.Objects[in.rt.cur.object].Name + " " + in.rt.schema.Actions[in.rt.cur.action]))
+		L.Push(lua.LString(lib.in.rt.schema.Objects[lib.in.rt.cur.object].Name + " " + lib.in.rt.schema.Actions[lib.in.rt.cur.action]))
 	}
 	return 1
 }
@@ -141,17 +151,17 @@ func (r *Runtime) changedNames() string {
 }
 
 // evCopy returns a table of all that the event holds; it can be kept.
-func (in *instance) evCopy(L *lua.LState) int {
-	c := in.ev(L)
+func (lib *eventLib) evCopy(L *lua.LState) int {
+	c := lib.ev(L)
 	t := L.NewTable()
 	for name, what := range metaNames {
-		t.RawSetString(name, in.rt.meta(what))
+		t.RawSetString(name, lib.in.rt.meta(what))
 	}
 	old, changed := L.NewTable(), L.NewTable()
 	mask := c.ev.Changed()
-	for i, f := range in.rt.schema.Objects[c.object].Fields {
-		t.RawSetString(f.Name, c.field(i).lua(in.rt.box))
-		old.RawSetString(f.Name, c.old(i).lua(in.rt.box))
+	for i, f := range lib.in.rt.schema.Objects[c.object].Fields {
+		t.RawSetString(f.Name, c.field(i).lua(lib.in.rt.box))
+		old.RawSetString(f.Name, c.old(i).lua(lib.in.rt.box))
 		if mask.Has(i) {
 			changed.RawSetString(f.Name, boxedTrue)
 		}
@@ -164,18 +174,18 @@ func (in *instance) evCopy(L *lua.LState) int {
 
 // evFields returns an iterator over the names and values of the fields that
 // the object has, in the schema's order.
-func (in *instance) evFields(L *lua.LState) int {
-	in.ev(L)
+func (lib *eventLib) evFields(L *lua.LState) int {
+	lib.ev(L)
 	self, i := L.Get(1), 0
 	L.Push(L.NewFunction(func(L *lua.LState) int {
 		L.SetTop(0)
 		L.Push(self)
-		c := in.ev(L)
-		fields := in.rt.schema.Objects[c.object].Fields
+		c := lib.ev(L)
+		fields := lib.in.rt.schema.Objects[c.object].Fields
 		for ; i < len(fields); i++ {
 			if c.field(i).value.Kind != None {
-				L.Push(in.rt.box.String(fields[i].Name))
-				L.Push(c.field(i).lua(in.rt.box))
+				L.Push(lib.in.rt.box.String(fields[i].Name))
+				L.Push(c.field(i).lua(lib.in.rt.box))
 				i++
 				return 2
 			}
@@ -186,8 +196,8 @@ func (in *instance) evFields(L *lua.LState) int {
 }
 
 // evAttribute returns the raw bytes of a netlink attribute as a string.
-func (in *instance) evAttribute(L *lua.LState) int {
-	c := in.ev(L)
+func (lib *eventLib) evAttribute(L *lua.LState) int {
+	c := lib.ev(L)
 	raw := c.ev.Attribute(L.CheckInt(2))
 	if raw == nil {
 		L.Push(lua.LNil)

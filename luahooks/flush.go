@@ -9,7 +9,7 @@ func (r *Runtime) Flush() {
 		if s.in == nil {
 			continue
 		}
-		for _, c := range s.in.counters {
+		for _, c := range s.in.metrics.counters {
 			c.begin()
 		}
 	}
@@ -31,7 +31,7 @@ func (r *Runtime) flush() {
 		if s.in == nil {
 			continue
 		}
-		for _, c := range s.in.counters {
+		for _, c := range s.in.metrics.counters {
 			left -= c.flush(r, r.flushed, left)
 			r.flushing = r.flushing || len(c.due) > 0
 		}

@@ -46,8 +46,15 @@ func (t *readingTest) holds(m *Reading) bool {
 	return t.match.has(value)
 }
 
+// gatherLib is the hooks on the plugin's own gauges.
+type gatherLib struct {
+	in          *instance
+	gathers     []gatherHook
+	readingMeta *lua.LTable
+}
+
 // bindGather is bind for "gather".
-func (in *instance) bindGather(h *hook, filterArg, fn lua.LValue, filtered bool) error {
+func (lib *gatherLib) bindGather(h *hook, filterArg, fn lua.LValue, filtered bool) error {
 	g := gatherHook{hook: h}
 	if filtered {
 		t := tableOf(filterArg)
@@ -71,13 +78,13 @@ func (in *instance) bindGather(h *hook, filterArg, fn lua.LValue, filtered bool)
 			return err
 		}
 	}
-	if err := in.bindActions(h, fn); err != nil {
+	if err := lib.in.registry.bindActions(h, fn); err != nil {
 		return err
 	}
 	if slices.ContainsFunc(h.steps, func(a action) bool { return a.counter != nil }) {
 		return errors.New("counter:by counts events, not gauges")
 	}
-	in.gathers = append(in.gathers, g)
+	lib.gathers = append(lib.gathers, g)
 	return nil
 }
 
@@ -126,7 +133,7 @@ func (r *Runtime) runGather(h *hook) bool {
 		}
 		in := h.in
 		in.L.Push(a.fn.fn)
-		in.L.Push(&lua.LUserData{Value: readingRef(r.readings), Metatable: in.readingMeta})
+		in.L.Push(&lua.LUserData{Value: readingRef(r.readings), Metatable: in.readings.readingMeta})
 		if err := in.pcall(1, 1, in.ticks(false)); err != nil {
 			if !r.hookFailed(h, err) {
 				return false
@@ -142,17 +149,18 @@ func (r *Runtime) runGather(h *hook) bool {
 // reading that it is good for.
 type readingRef uint64
 
-// readingTypes makes the metatable of readings.
-func (in *instance) readingTypes() {
+// make makes the metatable of readings.
+func (lib *gatherLib) make(in *instance) {
+	lib.in = in
 	methods := map[string]lua.LValue{}
 	for name, fn := range map[string]func(*lua.LState, *Reading) int{
-		"get_tag": readTag, "get_field": in.readField, "tag": in.setReadingTag,
+		"get_tag": readTag, "get_field": lib.readField, "tag": lib.setReadingTag,
 	} {
-		methods[name] = in.L.NewFunction(func(L *lua.LState) int { return fn(L, in.readingOf(L)) })
+		methods[name] = lib.in.L.NewFunction(func(L *lua.LState) int { return fn(L, lib.readingOf(L)) })
 	}
-	in.readingMeta = in.L.CreateTable(0, 2)
-	in.readingMeta.RawSetString("__index", in.L.NewFunction(func(L *lua.LState) int {
-		m, name := in.readingOf(L), L.CheckString(2)
+	lib.readingMeta = lib.in.L.CreateTable(0, 2)
+	lib.readingMeta.RawSetString("__index", lib.in.L.NewFunction(func(L *lua.LState) int {
+		m, name := lib.readingOf(L), L.CheckString(2)
 		if method, ok := methods[name]; ok {
 			L.Push(method)
 			return 1
@@ -160,24 +168,24 @@ func (in *instance) readingTypes() {
 		if name != "measurement" {
 			L.RaiseError("a reading has no %q; there are: measurement, get_tag, get_field, tag", name)
 		}
-		L.Push(in.rt.box.String(m.Measurement))
+		L.Push(lib.in.rt.box.String(m.Measurement))
 		return 1
 	}))
-	in.readingMeta.RawSetString("__newindex", in.L.NewFunction(func(L *lua.LState) int {
+	lib.readingMeta.RawSetString("__newindex", lib.in.L.NewFunction(func(L *lua.LState) int {
 		L.RaiseError("cannot set %q of a reading: use m:tag(name, value)", L.Get(2).String())
 		return 0
 	}))
 }
 
 // readingOf checks that argument 1 is the reading that is being run.
-func (in *instance) readingOf(L *lua.LState) *Reading {
+func (lib *gatherLib) readingOf(L *lua.LState) *Reading {
 	ud, ok := L.Get(1).(*lua.LUserData)
 	if ok {
 		if ref, ok := ud.Value.(readingRef); ok {
-			if in.rt.reading == nil || uint64(ref) != in.rt.readings {
+			if lib.in.rt.reading == nil || uint64(ref) != lib.in.rt.readings {
 				L.RaiseError("this reading is over: it can only be used in the hook that it is given to")
 			}
-			return in.rt.reading
+			return lib.in.rt.reading
 		}
 	}
 	L.ArgError(1, "reading expected (call methods as m:name())")
@@ -197,17 +205,17 @@ func pushTag(L *lua.LState, value string) {
 	}
 }
 
-func (in *instance) readField(L *lua.LState, m *Reading) int {
-	L.Push(in.ToLua(m.Fields[checkName(L, 2)], false))
+func (lib *gatherLib) readField(L *lua.LState, m *Reading) int {
+	L.Push(lib.in.ToLua(m.Fields[checkName(L, 2)], false))
 	return 1
 }
 
-func (in *instance) setReadingTag(L *lua.LState, m *Reading) int {
+func (lib *gatherLib) setReadingTag(L *lua.LState, m *Reading) int {
 	key, value := checkName(L, 2), tagValue(L, 3)
 	if value == "" {
 		delete(m.Tags, key)
 		return 0
 	}
-	m.Tags[key] = in.script.tags.fold(m.Measurement, key, value)
+	m.Tags[key] = lib.in.script.tags.fold(m.Measurement, key, value)
 	return 0
 }

@@ -97,7 +97,7 @@ func (r *Runtime) runLua(h *hook, a *luaAction) bool {
 	r.calls++
 	L := in.L
 	L.Push(a.fn)
-	L.Push(in.event(a.escapes))
+	L.Push(in.events.event(a.escapes))
 	sources := a.sources[r.cur.object]
 	for i := range sources {
 		L.Push(r.get(&sources[i]))

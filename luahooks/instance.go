@@ -28,23 +28,19 @@ type instance struct {
 	heavyFn              func() bool
 	largest              string // what holds most of the memory, by the last measurement in a call
 
-	hooks    []*hook
-	gathers  []gatherHook
-	advice   []advice
-	counters []*counter
-	timers   timerHeap
-	modules  map[string]lua.LValue  // by name; LNil while loading
-	stamps   map[string]files.Stamp // of the modules' files, by path
-	states   map[string]*stateUse   // nl.state maps that this instance named
+	advice  []advice
+	timers  timerHeap
+	modules map[string]lua.LValue  // by name; LNil while loading
+	stamps  map[string]files.Stamp // of the modules' files, by path
 
-	methods            map[string]lua.LValue // of events
-	eventMeta, rowMeta *lua.LTable
-	handleMeta         *lua.LTable
-	stateMeta          *lua.LTable // of nl.state
-	readingMeta        *lua.LTable // of readings
-	reused             *lua.LUserData
-	reusedRef          *eventRef // the Value of reused
-	nl                 lua.LValue
+	// What the module has, by what it is about.
+	registry hookLib
+	events   eventLib
+	mirrors  mirrorLib
+	keeps    stateLib
+	metrics  metricLib
+	readings gatherLib
+	nl       lua.LValue
 }
 
 // newInstance makes a Lua state and runs a compiled script's top level in it.
@@ -54,7 +50,7 @@ func newInstance(s *script, c *chunk) (*instance, error) {
 	in := &instance{
 		rt: s.rt, script: s, cfg: s.cfg,
 		hookTicks: s.rt.watch.ticks(limit), longTicks: s.rt.watch.ticks(longFactor * limit),
-		modules: map[string]lua.LValue{}, stamps: map[string]files.Stamp{}, states: map[string]*stateUse{},
+		modules: map[string]lua.LValue{}, stamps: map[string]files.Stamp{},
 		advice: append([]advice(nil), c.advice...),
 	}
 	in.State = lua51.New(lua51.Options{
@@ -64,10 +60,12 @@ func newInstance(s *script, c *chunk) (*instance, error) {
 	})
 	in.heavyFn = in.heavy
 	in.Allow(max(leastAllowance, s.room()/2))
-	in.eventTypes()
-	in.rowTypes()
-	in.stateMethods()
-	in.readingTypes()
+	in.registry.in = in
+	in.metrics.in = in
+	in.events.make(in)
+	in.mirrors.make(in)
+	in.keeps.make(in)
+	in.readings.make(in)
 	in.nl = in.api()
 	s.rt.watch.enter()
 	defer s.rt.watch.leave()
@@ -164,14 +162,14 @@ func (in *instance) failed(where string, err error) {
 
 // dropOff forgets the hooks that were switched off.
 func (in *instance) dropOff() {
-	kept := in.hooks[:0]
-	for _, h := range in.hooks {
+	kept := in.registry.hooks[:0]
+	for _, h := range in.registry.hooks {
 		if !h.off {
 			kept = append(kept, h)
 		}
 	}
-	clear(in.hooks[len(kept):])
-	in.hooks = kept
+	clear(in.registry.hooks[len(kept):])
+	in.registry.hooks = kept
 }
 
 func (in *instance) advise(at place, text string) {

@@ -52,7 +52,7 @@ func (in *instance) roots() []lua51.Root {
 			roots = append(roots, lua51.Root{Name: name, Value: v})
 		}
 	}
-	for _, h := range in.hooks {
+	for _, h := range in.registry.hooks {
 		for _, a := range h.steps {
 			if a.fn != nil {
 				add("the hook at "+h.at.String(), a.fn.fn)

@@ -12,34 +12,41 @@ import (
 	"telegraf-rtnetlink/luahooks/internal/lua51"
 )
 
+// hookLib is nl.on.
+type hookLib struct {
+	in         *instance
+	hooks      []*hook
+	handleMeta *lua.LTable
+}
+
 // apiOn is nl.on(object, [filter,] action).
-func (in *instance) apiOn(L *lua.LState) int {
+func (lib *hookLib) apiOn(L *lua.LState) int {
 	if v := L.Get(1); v.Type() != lua.LTString {
 		L.RaiseError("nl.on: want the name of an object first, as in nl.on(\"link\", …) with a dot, got a %s", luaType(v))
 	}
 	name := L.CheckString(1)
-	h := &hook{in: in, object: name, at: calledFrom(L)}
+	h := &hook{in: lib.in, object: name, at: calledFrom(L)}
 	h.stats.Object, h.stats.File, h.stats.Line = name, h.at.file, h.at.line
-	if len(in.hooks) >= maxHooks {
+	if len(lib.hooks) >= maxHooks {
 		L.RaiseError("nl.on: over %d hooks in one script", maxHooks)
 	}
 	last := L.GetTop()
 	if last < 2 || last > 3 {
 		L.RaiseError("nl.on: want (object, function) or (object, filter, function), got %d arguments", last)
 	}
-	if err := in.bind(h, name, L.Get(2), L.Get(last), last == 3); err != nil {
+	if err := lib.bind(h, name, L.Get(2), L.Get(last), last == 3); err != nil {
 		L.RaiseError("nl.on: %s", err.Error())
 	}
-	in.hooks = append(in.hooks, h)
-	in.rt.changed = true
-	L.Push(in.handle(func() { h.off = true; in.rt.changed = true }))
+	lib.hooks = append(lib.hooks, h)
+	lib.in.rt.changed = true
+	L.Push(lib.handle(func() { h.off = true; lib.in.rt.changed = true }))
 	return 1
 }
 
 // bind fills in what a hook is for and what it does.
-func (in *instance) bind(h *hook, name string, filterArg, fn lua.LValue, filtered bool) error {
+func (lib *hookLib) bind(h *hook, name string, filterArg, fn lua.LValue, filtered bool) error {
 	if name == gatherName {
-		return in.bindGather(h, filterArg, fn, filtered)
+		return lib.in.readings.bindGather(h, filterArg, fn, filtered)
 	}
 	if isMoment(name) {
 		f, ok := fn.(*lua.LFunction)
@@ -49,22 +56,22 @@ func (in *instance) bind(h *hook, name string, filterArg, fn lua.LValue, filtere
 		h.moment = f
 		return nil
 	}
-	classes := in.rt.schema.all()
+	classes := lib.in.rt.schema.all()
 	if name != "*" {
-		i, ok := in.rt.schema.objects[name]
+		i, ok := lib.in.rt.schema.objects[name]
 		if !ok {
 			return fmt.Errorf(`there is no %q; there are: *, %s, %s`, name,
-				join(in.rt.schema.objectNames()), join(append(momentNames(), gatherName)))
+				join(lib.in.rt.schema.objectNames()), join(append(momentNames(), gatherName)))
 		}
 		classes = []int{i}
 	}
-	if err := in.bindFilter(h, classes, filterArg, filtered); err != nil {
+	if err := lib.bindFilter(h, classes, filterArg, filtered); err != nil {
 		return err
 	}
-	return in.bindActions(h, fn)
+	return lib.bindActions(h, fn)
 }
 
-func (in *instance) bindFilter(h *hook, classes []int, arg lua.LValue, filtered bool) error {
+func (lib *hookLib) bindFilter(h *hook, classes []int, arg lua.LValue, filtered bool) error {
 	var t *lua.LTable
 	if filtered {
 		if t = tableOf(arg); t == nil {
@@ -76,7 +83,7 @@ func (in *instance) bindFilter(h *hook, classes []int, arg lua.LValue, filtered 
 		var f filter
 		if t != nil {
 			var err error
-			if f, err = in.rt.schema.parseFilter(t, i, true); err != nil {
+			if f, err = lib.in.rt.schema.parseFilter(t, i, true); err != nil {
 				failed = preferred(failed, err)
 				continue
 			}
@@ -89,7 +96,7 @@ func (in *instance) bindFilter(h *hook, classes []int, arg lua.LValue, filtered 
 	var unknown *unknownKey
 	if len(classes) > 1 && errors.As(failed, &unknown) {
 		return fmt.Errorf("filter: no object has %q; %s", unknown.key,
-			there(unknown.key, append(slices.Clone(eventKeys), in.rt.schema.fieldNames(classes)...)))
+			there(unknown.key, append(slices.Clone(eventKeys), lib.in.rt.schema.fieldNames(classes)...)))
 	}
 	return failed
 }
@@ -105,29 +112,29 @@ func preferred(a, b error) error {
 }
 
 // bindActions reads a function, a native action, or a list of them.
-func (in *instance) bindActions(h *hook, v lua.LValue) error {
+func (lib *hookLib) bindActions(h *hook, v lua.LValue) error {
 	t, ok := v.(*lua.LTable)
 	if !ok {
-		return in.bindAction(h, v)
+		return lib.bindAction(h, v)
 	}
 	if t.Len() == 0 {
 		return errors.New("the list of actions is empty")
 	}
 	for i := 1; i <= t.Len(); i++ {
-		if err := in.bindAction(h, t.RawGetInt(i)); err != nil {
+		if err := lib.bindAction(h, t.RawGetInt(i)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (in *instance) bindAction(h *hook, v lua.LValue) error {
+func (lib *hookLib) bindAction(h *hook, v lua.LValue) error {
 	switch v := v.(type) {
 	case *lua.LFunction:
 		if v.IsG {
 			return errors.New("the action is a library function, want a function of the script")
 		}
-		h.steps = append(h.steps, action{fn: in.bindLua(h, v)})
+		h.steps = append(h.steps, action{fn: lib.bindLua(h, v)})
 		return nil
 	case *lua.LUserData:
 		switch a := v.Value.(type) {
@@ -147,33 +154,33 @@ func (in *instance) bindAction(h *hook, v lua.LValue) error {
 }
 
 // bindLua prepares a function's hidden arguments for each class of the hook.
-func (in *instance) bindLua(h *hook, fn *lua.LFunction) *luaAction {
+func (lib *hookLib) bindLua(h *hook, fn *lua.LFunction) *luaAction {
 	hid := hiddenOf(fn.Proto)
-	a := &luaAction{fn: fn, escapes: hid.escapes, sources: make([][]source, len(in.rt.schema.Objects))}
+	a := &luaAction{fn: fn, escapes: hid.escapes, sources: make([][]source, len(lib.in.rt.schema.Objects))}
 	if h.object != gatherName && !hid.projected && len(fn.Proto.DbgLocals) > 0 && fn.Proto.NumParameters > 0 {
-		in.advise(h.at, "this hook reads its event the slow way (about 0.5 µs): give nl.on the function itself, "+
+		lib.in.advise(h.at, "this hook reads its event the slow way (about 0.5 µs): give nl.on the function itself, "+
 			"or a local function that is used for nothing else")
 	}
 	unfiltered := false
 	for _, f := range h.filters {
-		a.sources[f.object] = in.sources(hid, f.object)
+		a.sources[f.object] = lib.sources(hid, f.object)
 		unfiltered = unfiltered || len(f.filter) == 0
 	}
 	if unfiltered {
-		in.advise(h.at, "this hook has no filter: Lua runs for every event of "+h.object)
+		lib.in.advise(h.at, "this hook has no filter: Lua runs for every event of "+h.object)
 	}
 	return a
 }
 
 // sources says what to pass to a function behind the event.
-func (in *instance) sources(hid hidden, object int) []source {
+func (lib *hookLib) sources(hid hidden, object int) []source {
 	sources := make([]source, 0, hid.extra+len(hid.names))
 	for range hid.extra {
 		sources = append(sources, source{fixed: lua.LNil})
 	}
 	for _, name := range hid.names {
 		g, field := splitHidden(name)
-		sources = append(sources, in.source(object, g, field))
+		sources = append(sources, lib.in.events.source(object, g, field))
 	}
 	return sources
 }
@@ -192,8 +199,8 @@ func splitHidden(name string) (group, string) {
 type ender func()
 
 // handle returns a value with the methods off and cancel, which end something.
-func (in *instance) handle(end func()) lua.LValue {
-	if in.handleMeta == nil {
+func (lib *hookLib) handle(end func()) lua.LValue {
+	if lib.handleMeta == nil {
 		method := func(L *lua.LState) int {
 			ud, _ := L.Get(1).(*lua.LUserData)
 			if ud == nil {
@@ -206,9 +213,9 @@ func (in *instance) handle(end func()) lua.LValue {
 			end()
 			return 0
 		}
-		in.handleMeta = in.MethodTable("a handle", map[string]lua.LGFunction{"off": method, "cancel": method})
+		lib.handleMeta = lib.in.MethodTable("a handle", map[string]lua.LGFunction{"off": method, "cancel": method})
 	}
-	return &lua.LUserData{Value: ender(end), Metatable: in.handleMeta}
+	return &lua.LUserData{Value: ender(end), Metatable: lib.handleMeta}
 }
 
 // place is a line of a script or module.

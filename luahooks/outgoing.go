@@ -28,12 +28,12 @@ var (
 	ownFields = []string{"seq", "key"}
 )
 
-func (in *instance) noteEdit(L *lua.LState, e edit) {
-	c := &in.rt.cur
-	if len(c.edits) >= maxEdits && c.editsOf(in) >= maxEdits {
+func (lib *eventLib) noteEdit(L *lua.LState, e edit) {
+	c := &lib.in.rt.cur
+	if len(c.edits) >= maxEdits && c.editsOf(lib.in) >= maxEdits {
 		L.RaiseError("over %d changes of one event's metric", maxEdits)
 	}
-	e.by = in
+	e.by = lib.in
 	c.edits = append(c.edits, e)
 }
 
@@ -57,17 +57,17 @@ func (c *current) edited(key string, tag bool) *edit {
 }
 
 // evTag is ev:tag(key, value): value nil removes the tag.
-func (in *instance) evTag(L *lua.LState) int {
-	c := in.ev(L)
+func (lib *eventLib) evTag(L *lua.LState) int {
+	c := lib.ev(L)
 	key := checkName(L, 2)
 	value := tagValue(L, 3)
 	if slices.Contains(ownTags, key) {
 		L.ArgError(2, fmt.Sprintf("the tag %s is what readers of the stream rely on, and cannot be changed", key))
 	}
 	if value != "" {
-		value = in.script.tags.fold(in.rt.schema.Objects[c.object].Name, key, value)
+		value = lib.in.script.tags.fold(lib.in.rt.schema.Objects[c.object].Name, key, value)
 	}
-	in.noteEdit(L, edit{key: key, tag: true, text: value})
+	lib.noteEdit(L, edit{key: key, tag: true, text: value})
 	c.out.SetTag(key, value)
 	return 0
 }
@@ -75,8 +75,8 @@ func (in *instance) evTag(L *lua.LState) int {
 // evField is ev:field(key, value): value nil removes the field. A field that
 // the event has keeps its type, another one the type that is written behind its
 // name or else that of its first value.
-func (in *instance) evField(L *lua.LState) int {
-	c := in.ev(L)
+func (lib *eventLib) evField(L *lua.LState) int {
+	c := lib.ev(L)
 	key, declared, err := splitKind(checkName(L, 2))
 	if err != nil {
 		L.ArgError(2, err.Error())
@@ -84,23 +84,23 @@ func (in *instance) evField(L *lua.LState) int {
 	if slices.Contains(ownFields, key) {
 		L.ArgError(2, fmt.Sprintf("the field %s is what readers of the stream rely on, and cannot be changed", key))
 	}
-	object := in.rt.schema.Objects[c.object].Name
-	value, err := in.outValue(c.object, key, declared, L.Get(3), func() *fieldKind { return in.kind(L, object, key, declared) })
+	object := lib.in.rt.schema.Objects[c.object].Name
+	value, err := lib.outValue(c.object, key, declared, L.Get(3), func() *fieldKind { return lib.in.metrics.kind(L, object, key, declared) })
 	if err != nil {
 		L.ArgError(3, err.Error())
 	}
-	in.noteEdit(L, edit{key: key, value: value})
+	lib.noteEdit(L, edit{key: key, value: value})
 	c.out.SetField(key, value)
 	return 0
 }
 
 // outValue converts a value of ev:field. other is the type of a field that
 // events do not have of their own.
-func (in *instance) outValue(object int, key string, declared fieldKind, v lua.LValue, other func() *fieldKind) (any, error) {
+func (lib *eventLib) outValue(object int, key string, declared fieldKind, v lua.LValue, other func() *fieldKind) (any, error) {
 	if v == lua.LNil {
 		return nil, nil
 	}
-	own := in.rt.schema.kindOf(object, key)
+	own := lib.in.rt.schema.kindOf(object, key)
 	if own == None {
 		value, err := other().convert(v)
 		if err != nil {
@@ -140,14 +140,14 @@ func (k Kind) want() string {
 
 // evGetTag is ev:get_tag(key): the tag of the outgoing metric, with what hooks
 // have changed so far.
-func (in *instance) evGetTag(L *lua.LState) int {
-	c := in.ev(L)
+func (lib *eventLib) evGetTag(L *lua.LState) int {
+	c := lib.ev(L)
 	key := checkName(L, 2)
 	if e := c.edited(key, true); e != nil {
 		pushTag(L, e.text)
 		return 1
 	}
-	x := in.rt.schema
+	x := lib.in.rt.schema
 	switch key {
 	case "action":
 		pushTag(L, x.Actions[c.action])
@@ -167,22 +167,22 @@ func (in *instance) evGetTag(L *lua.LState) int {
 }
 
 // evGetField is ev:get_field(key): like get_tag, for a field.
-func (in *instance) evGetField(L *lua.LState) int {
-	c := in.ev(L)
+func (lib *eventLib) evGetField(L *lua.LState) int {
+	c := lib.ev(L)
 	key := checkName(L, 2)
 	if e := c.edited(key, false); e != nil {
-		L.Push(in.ToLua(e.value, false))
+		L.Push(lib.in.ToLua(e.value, false))
 		return 1
 	}
-	x := in.rt.schema
+	x := lib.in.rt.schema
 	i, ok := x.fields[c.object][key]
 	switch {
 	case key == "key":
-		L.Push(in.rt.box.String(c.ev.Key()))
+		L.Push(lib.in.rt.box.String(c.ev.Key()))
 	case key == "changed" && !c.ev.Changed().Empty():
-		L.Push(lua.LString(in.rt.changedNames()))
+		L.Push(lua.LString(lib.in.rt.changedNames()))
 	case ok && !x.Objects[c.object].Fields[i].Tag:
-		L.Push(c.field(i).lua(in.rt.box))
+		L.Push(c.field(i).lua(lib.in.rt.box))
 	default:
 		L.Push(lua.LNil)
 	}

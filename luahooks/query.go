@@ -16,43 +16,49 @@ const defaultRows = 10_000
 // checkRows is how many rows a scan visits between looks at the time limit.
 const checkRows = 64
 
+// mirrorLib is what a script can ask the mirror.
+type mirrorLib struct {
+	in      *instance
+	rowMeta *lua.LTable
+}
+
 // mirror returns that of a network namespace, for the call of a script; by
 // default, that of the event being run.
-func (in *instance) mirror(L *lua.LState, call, netns string) Store {
-	in.loaded(L, call)
-	if netns == "" && in.rt.cur.ev != nil {
-		netns = in.rt.cur.ev.Netns()
+func (lib *mirrorLib) mirror(L *lua.LState, call, netns string) Store {
+	lib.in.loaded(L, call)
+	if netns == "" && lib.in.rt.cur.ev != nil {
+		netns = lib.in.rt.cur.ev.Netns()
 	}
-	s := in.rt.host.Store(netns)
+	s := lib.in.rt.host.Store(netns)
 	if s == nil {
 		L.RaiseError("there is no mirror of network namespace %q", netns)
 	}
-	in.script.stats.Lookups++
+	lib.in.script.stats.Lookups++
 	return s
 }
 
 // found returns a row as a result, or nil.
-func (in *instance) found(L *lua.LState, object int, r Row) int {
+func (lib *mirrorLib) found(L *lua.LState, object int, r Row) int {
 	if r == nil {
-		in.script.stats.LookupsNone++
+		lib.in.script.stats.LookupsNone++
 		L.Push(lua.LNil)
 	} else {
-		L.Push(in.snap(object, r))
+		L.Push(lib.snap(object, r))
 	}
 	return 1
 }
 
 // apiLink is nl.link(name or index [, netns]).
-func (in *instance) apiLink(L *lua.LState) int {
-	object := in.rt.schema.link
+func (lib *mirrorLib) apiLink(L *lua.LState) int {
+	object := lib.in.rt.schema.link
 	if object < 0 {
 		L.RaiseError("nl.link: links are not mirrored")
 	}
 	switch v := L.CheckAny(1).(type) {
 	case lua.LNumber:
-		return in.found(L, object, in.mirror(L, "nl.link", L.OptString(2, "")).LinkByIndex(int(toInt(float64(v)))))
+		return lib.found(L, object, lib.mirror(L, "nl.link", L.OptString(2, "")).LinkByIndex(int(toInt(float64(v)))))
 	case lua.LString:
-		return in.found(L, object, in.mirror(L, "nl.link", L.OptString(2, "")).LinkByName(string(v)))
+		return lib.found(L, object, lib.mirror(L, "nl.link", L.OptString(2, "")).LinkByName(string(v)))
 	}
 	L.ArgError(1, "name or index expected, got "+luaType(L.Get(1)))
 	return 0
@@ -60,8 +66,8 @@ func (in *instance) apiLink(L *lua.LState) int {
 
 // apiLookup is nl.lookup(address [, table [, netns]]): the route with the longest
 // prefix.
-func (in *instance) apiLookup(L *lua.LState) int {
-	object, ok := in.rt.schema.objects["route"]
+func (lib *mirrorLib) apiLookup(L *lua.LState) int {
+	object, ok := lib.in.rt.schema.objects["route"]
 	if !ok {
 		L.RaiseError("nl.lookup: routes are not mirrored")
 	}
@@ -81,23 +87,23 @@ func (in *instance) apiLookup(L *lua.LState) int {
 		L.Push(lua.LString(err.Error()))
 		return 2
 	}
-	return in.found(L, object, in.mirror(L, "nl.lookup", L.OptString(3, "")).Lookup(addr.WithZone(""), table))
+	return lib.found(L, object, lib.mirror(L, "nl.lookup", L.OptString(3, "")).Lookup(addr.WithZone(""), table))
 }
 
 // apiRoute is nl.route(table, dst [, netns]): the route to exactly that
 // destination, with the lowest metric.
-func (in *instance) apiRoute(L *lua.LState) int {
-	object, ok := in.rt.schema.objects["route"]
+func (lib *mirrorLib) apiRoute(L *lua.LState) int {
+	object, ok := lib.in.rt.schema.objects["route"]
 	if !ok {
 		L.RaiseError("nl.route: routes are not mirrored")
 	}
 	table, text := L.CheckString(1), L.CheckString(2)
-	mirror := in.mirror(L, "nl.route", L.OptString(3, ""))
+	mirror := lib.mirror(L, "nl.route", L.OptString(3, ""))
 	if text == "default" {
 		if r := mirror.Route(netip.MustParsePrefix("0.0.0.0/0"), table); r != nil {
-			return in.found(L, object, r)
+			return lib.found(L, object, r)
 		}
-		return in.found(L, object, mirror.Route(netip.MustParsePrefix("::/0"), table))
+		return lib.found(L, object, mirror.Route(netip.MustParsePrefix("::/0"), table))
 	}
 	dst, err := address.Parse(text)
 	if err != nil {
@@ -105,12 +111,12 @@ func (in *instance) apiRoute(L *lua.LState) int {
 		L.Push(lua.LString(err.Error()))
 		return 2
 	}
-	return in.found(L, object, mirror.Route(dst, table))
+	return lib.found(L, object, mirror.Route(dst, table))
 }
 
 // apiNeighbor is nl.neighbor(interface, dst [, netns]).
-func (in *instance) apiNeighbor(L *lua.LState) int {
-	object, ok := in.rt.schema.objects["neighbor"]
+func (lib *mirrorLib) apiNeighbor(L *lua.LState) int {
+	object, ok := lib.in.rt.schema.objects["neighbor"]
 	if !ok {
 		L.RaiseError("nl.neighbor: neighbors are not mirrored")
 	}
@@ -120,15 +126,15 @@ func (in *instance) apiNeighbor(L *lua.LState) int {
 		L.Push(lua.LString(err.Error()))
 		return 2
 	}
-	fields := in.rt.schema.fields[object]
+	fields := lib.in.rt.schema.fields[object]
 	q := query{call: "nl.neighbor", object: object, netns: L.OptString(3, ""), filter: filter{
 		{kind: testIs, field: fields["interface"], text: L.CheckString(1)},
 		{kind: testIs, field: fields["dst"], text: dst.WithZone("").String()},
 	}}
 	q.want = wants(q.filter)
 	var found Row
-	in.scan(L, &q, func(r Row) bool { found = r; return false })
-	return in.found(L, object, found)
+	lib.scan(L, &q, func(r Row) bool { found = r; return false })
+	return lib.found(L, object, found)
 }
 
 // query is what nl.routes{…} and nl.count ask for.
@@ -143,7 +149,7 @@ type query struct {
 }
 
 // query reads a filter with the options limit and netns.
-func (in *instance) query(L *lua.LState, call string, object, arg int) query {
+func (lib *mirrorLib) query(L *lua.LState, call string, object, arg int) query {
 	q := query{call: call, object: object, limit: defaultRows}
 	if L.Get(arg) == lua.LNil {
 		return q
@@ -166,7 +172,7 @@ func (in *instance) query(L *lua.LState, call string, object, arg int) query {
 	default:
 		L.ArgError(arg, "netns: want a namespace's name, got a "+luaType(s))
 	}
-	f, err := in.rt.schema.parseFilter(t, object, false, "limit", "netns")
+	f, err := lib.in.rt.schema.parseFilter(t, object, false, "limit", "netns")
 	if err != nil {
 		L.RaiseError("%s: %s", call, err.Error())
 	}
@@ -190,11 +196,11 @@ func wants(f filter) []Want {
 }
 
 // scan calls yield for the rows that match.
-func (in *instance) scan(L *lua.LState, q *query, yield func(Row) bool) {
+func (lib *mirrorLib) scan(L *lua.LState, q *query, yield func(Row) bool) {
 	visited := 0
-	in.mirror(L, q.call, q.netns).Each(q.object, q.want, func(r Row) bool {
+	lib.mirror(L, q.call, q.netns).Each(q.object, q.want, func(r Row) bool {
 		if visited++; visited%checkRows == 0 || r == nil {
-			in.rt.watch.Check()
+			lib.in.rt.watch.Check()
 		}
 		return r == nil || !q.filter.matchRow(r) || yield(r)
 	})
@@ -202,20 +208,20 @@ func (in *instance) scan(L *lua.LState, q *query, yield func(Row) bool) {
 
 // apiRows is nl.links{…} and its siblings: an iterator over copies of what
 // matches at the time of the call.
-func (in *instance) apiRows(L *lua.LState, object int) int {
-	q := in.query(L, "nl."+plural(in.rt.schema.Objects[object].Name), object, 1)
+func (lib *mirrorLib) apiRows(L *lua.LState, object int) int {
+	q := lib.query(L, "nl."+plural(lib.in.rt.schema.Objects[object].Name), object, 1)
 	var rows []*lua.LUserData
 	more := false
-	in.scan(L, &q, func(r Row) bool {
+	lib.scan(L, &q, func(r Row) bool {
 		if len(rows) >= q.limit {
 			more = true
 			return false
 		}
-		rows = append(rows, in.snap(object, r))
+		rows = append(rows, lib.snap(object, r))
 		return true
 	})
 	if more && !q.limited {
-		in.logFrom(L, LevelWarn, "the result is cut at 10000 objects; give a limit= or use nl.count")
+		lib.in.logFrom(L, LevelWarn, "the result is cut at 10000 objects; give a limit= or use nl.count")
 	}
 	left := &rowList{rows}
 	L.Push(lua51.Holding(L, left, func(L *lua.LState) int {
@@ -244,22 +250,22 @@ func (l *rowList) Held() (n int) {
 }
 
 // apiCount is nl.count(object, filter).
-func (in *instance) apiCount(L *lua.LState) int {
+func (lib *mirrorLib) apiCount(L *lua.LState) int {
 	name := L.CheckString(1)
-	object, ok := in.rt.schema.objects[name]
+	object, ok := lib.in.rt.schema.objects[name]
 	if !ok {
-		L.ArgError(1, "there is no \""+name+"\"; there are: "+join(in.rt.schema.objectNames()))
+		L.ArgError(1, "there is no \""+name+"\"; there are: "+join(lib.in.rt.schema.objectNames()))
 	}
-	q := in.query(L, "nl.count", object, 2)
+	q := lib.query(L, "nl.count", object, 2)
 	n := 0
 	if len(q.filter) == 0 {
-		n = in.mirror(L, q.call, q.netns).Len(object)
+		n = lib.mirror(L, q.call, q.netns).Len(object)
 	} else {
-		in.scan(L, &q, func(Row) bool {
+		lib.scan(L, &q, func(Row) bool {
 			n++
 			return !q.limited || n < q.limit
 		})
 	}
-	L.Push(in.rt.box.Int(int64(n)))
+	L.Push(lib.in.rt.box.Int(int64(n)))
 	return 1
 }

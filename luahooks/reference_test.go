@@ -82,14 +82,14 @@ func TestReferenceHasOneEntryACall(t *testing.T) {
 			calls[prefix+name] = true
 		}
 	}
-	methods("ev:", slices.Collect(maps.Keys(in.methods))...)
+	methods("ev:", slices.Collect(maps.Keys(in.events.methods))...)
 	methods("counter:", slices.Collect(maps.Keys((&counter{}).methods()))...)
 	methods("gauge:", slices.Collect(maps.Keys((&counter{gauge: true}).methods()))...)
 	of := func(meta *lua.LTable) (names []string) {
 		meta.RawGetString("__index").(*lua.LTable).ForEach(func(k, _ lua.LValue) { names = append(names, k.String()) })
 		return names
 	}
-	methods("map:", of(in.stateMeta)...)
+	methods("map:", of(in.keeps.stateMeta)...)
 	in.L.Push(tableOf(tableOf(in.nl).RawGetString("ip")).RawGetString("set"))
 	in.L.Push(in.L.NewTable())
 	require.NoError(t, in.pcall(1, 1, in.longTicks))

@@ -205,12 +205,12 @@ func (r *Runtime) order() {
 			continue
 		}
 		s.in.dropOff()
-		for _, g := range s.in.gathers {
+		for _, g := range s.in.readings.gathers {
 			if !g.off {
 				r.gathers = append(r.gathers, g)
 			}
 		}
-		for _, h := range s.in.hooks {
+		for _, h := range s.in.registry.hooks {
 			for _, f := range h.filters {
 				r.byObject[f.object] = append(r.byObject[f.object], newBound(h, f.filter))
 			}

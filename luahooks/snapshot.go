@@ -13,15 +13,15 @@ type snapshot struct {
 	values []Value  // of these, in their order
 }
 
-func (in *instance) snap(object int, r Row) *lua.LUserData {
+func (lib *mirrorLib) snap(object int, r Row) *lua.LUserData {
 	s := &snapshot{object: object}
-	for i := range in.rt.schema.Objects[object].Fields {
+	for i := range lib.in.rt.schema.Objects[object].Fields {
 		if v := r.Field(i); v.Kind != None {
 			s.have.Add(i)
 			s.values = append(s.values, v)
 		}
 	}
-	return &lua.LUserData{Value: s, Metatable: in.rowMeta}
+	return &lua.LUserData{Value: s, Metatable: lib.rowMeta}
 }
 
 // Held implements lua51.Holder.
@@ -41,23 +41,24 @@ func (s *snapshot) field(i int) Value {
 	return s.values[s.have.Below(i)]
 }
 
-// rowTypes makes the metatable of snapshots.
-func (in *instance) rowTypes() {
-	in.rowMeta = in.L.NewTable()
-	fields := in.L.NewFunction(in.rowFields)
-	in.rowMeta.RawSetString("__index", in.L.NewFunction(func(L *lua.LState) int {
-		s, name := in.row(L), L.CheckString(2)
+// make makes the metatable of snapshots.
+func (lib *mirrorLib) make(in *instance) {
+	lib.in = in
+	lib.rowMeta = lib.in.L.NewTable()
+	fields := lib.in.L.NewFunction(lib.rowFields)
+	lib.rowMeta.RawSetString("__index", lib.in.L.NewFunction(func(L *lua.LState) int {
+		s, name := lib.row(L), L.CheckString(2)
 		if name == "fields" {
 			L.Push(fields)
 			return 1
 		}
-		L.Push(in.rowField(L, s, name))
+		L.Push(lib.rowField(L, s, name))
 		return 1
 	}))
-	in.rowMeta.RawSetString("__newindex", in.L.NewFunction(lua51.RefuseWrite))
+	lib.rowMeta.RawSetString("__newindex", lib.in.L.NewFunction(lua51.RefuseWrite))
 }
 
-func (in *instance) row(L *lua.LState) *snapshot {
+func (lib *mirrorLib) row(L *lua.LState) *snapshot {
 	if ud, ok := L.Get(1).(*lua.LUserData); ok {
 		if s, ok := ud.Value.(*snapshot); ok {
 			return s
@@ -67,27 +68,27 @@ func (in *instance) row(L *lua.LState) *snapshot {
 	return nil
 }
 
-func (in *instance) rowField(L *lua.LState, s *snapshot, name string) lua.LValue {
-	x := in.rt.schema
+func (lib *mirrorLib) rowField(L *lua.LState, s *snapshot, name string) lua.LValue {
+	x := lib.in.rt.schema
 	if name == "object" {
-		return in.rt.objectBoxes[s.object]
+		return lib.in.rt.objectBoxes[s.object]
 	}
 	i, ok := x.fields[s.object][name]
 	if !ok {
 		L.RaiseError("%s has no field %q; %s", article(x.Objects[s.object].Name), name, there(name, x.fieldNames([]int{s.object})))
 	}
-	return boxValue(in.rt.box, s.field(i))
+	return boxValue(lib.in.rt.box, s.field(i))
 }
 
 // rowFields is row:fields(): names and values of the fields that it has.
-func (in *instance) rowFields(L *lua.LState) int {
-	s, i := in.row(L), 0
-	fields := in.rt.schema.Objects[s.object].Fields
+func (lib *mirrorLib) rowFields(L *lua.LState) int {
+	s, i := lib.row(L), 0
+	fields := lib.in.rt.schema.Objects[s.object].Fields
 	L.Push(L.NewFunction(func(L *lua.LState) int {
 		for ; i < len(fields); i++ {
 			if v := s.field(i); v.Kind != None {
-				L.Push(in.rt.box.String(fields[i].Name))
-				L.Push(boxValue(in.rt.box, v))
+				L.Push(lib.in.rt.box.String(fields[i].Name))
+				L.Push(boxValue(lib.in.rt.box, v))
 				i++
 				return 2
 			}
@@ -98,14 +99,14 @@ func (in *instance) rowFields(L *lua.LState) int {
 }
 
 // members has nl.json.encode write snapshots (library.Members).
-func (in *instance) members(v any, member func(string, lua.LValue) error) (bool, error) {
+func (lib *mirrorLib) members(v any, member func(string, lua.LValue) error) (bool, error) {
 	s, ok := v.(*snapshot)
 	if !ok {
 		return false, nil
 	}
-	for i, f := range in.rt.schema.Objects[s.object].Fields {
+	for i, f := range lib.in.rt.schema.Objects[s.object].Fields {
 		if v := s.field(i); v.Kind != None {
-			if err := member(f.Name, boxValue(in.rt.box, v)); err != nil {
+			if err := member(f.Name, boxValue(lib.in.rt.box, v)); err != nil {
 				return true, err
 			}
 		}

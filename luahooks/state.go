@@ -13,6 +13,13 @@ import (
 
 const defaultMaxState = 100_000
 
+// stateLib is nl.state.
+type stateLib struct {
+	in        *instance
+	states    map[string]*stateUse // that this instance named
+	stateMeta *lua.LTable
+}
+
 // stateUse is an nl.state of an instance. Its options take effect when the
 // instance does: loading may yet fail.
 type stateUse struct {
@@ -25,28 +32,28 @@ type stateUse struct {
 func (s *script) maxState() int { return orDefault(s.cfg.MaxState, defaultMaxState) }
 
 // apiState is nl.state(name, {max = …, ttl = seconds, persist = true}).
-func (in *instance) apiState(L *lua.LState) int {
+func (lib *stateLib) apiState(L *lua.LState) int {
 	name := checkName(L, 1)
-	if in.states[name] == nil {
-		use := &stateUse{max: in.script.maxState()}
+	if lib.states[name] == nil {
+		use := &stateUse{max: lib.in.script.maxState()}
 		if L.Get(2) != lua.LNil {
 			if err := use.options(readTable(L, 2)); err != nil {
 				L.ArgError(2, err.Error())
 			}
 		}
-		if use.persist && !in.rt.keeps() {
+		if use.persist && !lib.in.rt.keeps() {
 			L.RaiseError("nl.state: %s: persist = true needs a place to keep it: set state_file in [[inputs.rtnetlink]]", name)
 		}
-		if use.m = in.script.state(name); use.m == nil {
+		if use.m = lib.in.script.state(name); use.m == nil {
 			L.RaiseError("nl.state: %s: over %d maps; use one with longer keys", name, maxStates)
 		}
-		if use.m.max == 0 || in.ready {
+		if use.m.max == 0 || lib.in.ready {
 			use.apply() // a new map, which nobody else uses, or the script is in use
-			in.script.restore(use.m)
+			lib.in.script.restore(use.m)
 		}
-		in.states[name] = use
+		lib.states[name] = use
 	}
-	L.Push(in.stateValue(in.states[name].m))
+	L.Push(lib.stateValue(lib.states[name].m))
 	return 1
 }
 
@@ -127,7 +134,7 @@ func (s *script) forgetState() bool {
 func (s *script) commitStates() {
 	for name, m := range s.states {
 		m.named = false
-		if use := s.in.states[name]; use != nil {
+		if use := s.in.keeps.states[name]; use != nil {
 			use.apply()
 		}
 	}
@@ -137,16 +144,17 @@ func (s *script) commitStates() {
 func (r *Runtime) keeps() bool { return r.saver != nil || !r.opts.Forgets }
 
 // stateValue is the value that a script has for a map.
-func (in *instance) stateValue(m *stateMap) lua.LValue {
-	return &lua.LUserData{Value: m, Metatable: in.stateMeta}
+func (lib *stateLib) stateValue(m *stateMap) lua.LValue {
+	return &lua.LUserData{Value: m, Metatable: lib.stateMeta}
 }
 
-// stateMethods makes the metatable of maps.
-func (in *instance) stateMethods() {
+// make makes the metatable of maps.
+func (lib *stateLib) make(in *instance) {
+	lib.in, lib.states = in, map[string]*stateUse{}
 	methods := map[string]lua.LGFunction{}
 	for name, fn := range map[string]func(*lua.LState, *stateMap) int{
-		"get": in.stGet, "set": in.stSet, "swap": in.stSwap, "del": in.stDel, "incr": in.stIncr,
-		"len": in.stLen, "each": in.stEach, "hits": in.stHits, "clear": in.stClear,
+		"get": lib.stGet, "set": lib.stSet, "swap": lib.stSwap, "del": lib.stDel, "incr": lib.stIncr,
+		"len": lib.stLen, "each": lib.stEach, "hits": lib.stHits, "clear": lib.stClear,
 	} {
 		methods[name] = func(L *lua.LState) int {
 			if ud, ok := L.Get(1).(*lua.LUserData); ok {
@@ -158,7 +166,7 @@ func (in *instance) stateMethods() {
 			return 0
 		}
 	}
-	in.stateMeta = in.MethodTable("a map of nl.state", methods)
+	lib.stateMeta = lib.in.MethodTable("a map of nl.state", methods)
 }
 
 // stateKey returns argument 2 as a key.
@@ -189,8 +197,8 @@ func stateData(L *lua.LState, n int) lua.LValue {
 	return v
 }
 
-func (in *instance) stGet(L *lua.LState, m *stateMap) int {
-	if e := m.find(stateKey(L), in.rt.elapsed()); e != nil {
+func (lib *stateLib) stGet(L *lua.LState, m *stateMap) int {
+	if e := m.find(stateKey(L), lib.in.rt.elapsed()); e != nil {
 		L.Push(e.value)
 	} else {
 		L.Push(lua.LNil)
@@ -198,19 +206,19 @@ func (in *instance) stGet(L *lua.LState, m *stateMap) int {
 	return 1
 }
 
-func (in *instance) stSet(L *lua.LState, m *stateMap) int {
-	in.store(m, stateKey(L), stateData(L, 3))
+func (lib *stateLib) stSet(L *lua.LState, m *stateMap) int {
+	lib.store(m, stateKey(L), stateData(L, 3))
 	return 0
 }
 
-func (in *instance) stSwap(L *lua.LState, m *stateMap) int {
-	L.Push(in.store(m, stateKey(L), stateData(L, 3)))
+func (lib *stateLib) stSwap(L *lua.LState, m *stateMap) int {
+	L.Push(lib.store(m, stateKey(L), stateData(L, 3)))
 	return 1
 }
 
 // store sets a key, nil removes it. It returns the old value.
-func (in *instance) store(m *stateMap, key string, v lua.LValue) lua.LValue {
-	now := in.rt.elapsed()
+func (lib *stateLib) store(m *stateMap, key string, v lua.LValue) lua.LValue {
+	now := lib.in.rt.elapsed()
 	old := lua.LNil
 	if e := m.find(key, now); e != nil {
 		old = e.value
@@ -224,15 +232,15 @@ func (in *instance) store(m *stateMap, key string, v lua.LValue) lua.LValue {
 	return old
 }
 
-func (in *instance) stDel(L *lua.LState, m *stateMap) int {
-	L.Push(in.store(m, stateKey(L), lua.LNil))
+func (lib *stateLib) stDel(L *lua.LState, m *stateMap) int {
+	L.Push(lib.store(m, stateKey(L), lua.LNil))
 	return 1
 }
 
 // stIncr adds to a number, which begins at 0, and returns the sum.
-func (in *instance) stIncr(L *lua.LState, m *stateMap) int {
+func (lib *stateLib) stIncr(L *lua.LState, m *stateMap) int {
 	key, by := stateKey(L), float64(L.OptNumber(3, 1))
-	e := m.touch(key, in.rt.elapsed())
+	e := m.touch(key, lib.in.rt.elapsed())
 	sum := by
 	switch old := e.value.(type) {
 	case lua.LNumber:
@@ -244,21 +252,21 @@ func (in *instance) stIncr(L *lua.LState, m *stateMap) int {
 	if math.IsNaN(sum) {
 		L.ArgError(3, "number expected")
 	}
-	m.set(e, in.rt.box.Float(sum))
+	m.set(e, lib.in.rt.box.Float(sum))
 	L.Push(e.value)
 	return 1
 }
 
-func (in *instance) stLen(L *lua.LState, m *stateMap) int {
-	m.sweep(in.rt.elapsed())
-	L.Push(in.rt.box.Int(int64(len(m.entries))))
+func (lib *stateLib) stLen(L *lua.LState, m *stateMap) int {
+	m.sweep(lib.in.rt.elapsed())
+	L.Push(lib.in.rt.box.Int(int64(len(m.entries))))
 	return 1
 }
 
 // stEach iterates over the keys that there are now; those removed meanwhile
 // are left out.
-func (in *instance) stEach(L *lua.LState, m *stateMap) int {
-	m.sweep(in.rt.elapsed())
+func (lib *stateLib) stEach(L *lua.LState, m *stateMap) int {
+	m.sweep(lib.in.rt.elapsed())
 	keys := make([]string, 0, len(m.entries))
 	for e := m.root.next; e != &m.root; e = e.next {
 		keys = append(keys, e.key)
@@ -279,19 +287,19 @@ func (in *instance) stEach(L *lua.LState, m *stateMap) int {
 }
 
 // stHits counts one for a key and returns how many there were in the last seconds.
-func (in *instance) stHits(L *lua.LState, m *stateMap) int {
+func (lib *stateLib) stHits(L *lua.LState, m *stateMap) int {
 	key := stateKey(L)
 	length, err := seconds(L.Get(3))
 	if err != nil {
 		L.ArgError(3, err.Error())
 	}
-	now := in.rt.elapsed()
+	now := lib.in.rt.elapsed()
 	e := m.touch(key, now)
 	if e.window == nil || e.window.length != length {
 		e.window = &window{length: length}
 		m.set(e, e.value)
 	}
-	L.Push(in.rt.box.Int(int64(e.window.hit(now))))
+	L.Push(lib.in.rt.box.Int(int64(e.window.hit(now))))
 	return 1
 }
 
@@ -301,7 +309,7 @@ type keyList int
 // Held implements lua51.Holder.
 func (n keyList) Held() int { return 16 * int(n) }
 
-func (in *instance) stClear(_ *lua.LState, m *stateMap) int {
+func (lib *stateLib) stClear(_ *lua.LState, m *stateMap) int {
 	m.drop()
 	return 0
 }

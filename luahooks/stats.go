@@ -8,7 +8,7 @@ func (r *Runtime) Stats() []ScriptStats {
 		st.States = int64(s.entries)
 		if s.in != nil {
 			st.Timers = int64(len(s.in.timers))
-			for _, h := range s.in.hooks {
+			for _, h := range s.in.registry.hooks {
 				st.Hooks = append(st.Hooks, h.stats)
 			}
 		}

@@ -86,7 +86,7 @@ func (in *instance) addTimer(L *lua.LState, again bool) int {
 		t.every = wait
 	}
 	heap.Push(&in.timers, t)
-	L.Push(in.handle(func() {
+	L.Push(in.registry.handle(func() {
 		t.every = 0
 		if t.index >= 0 {
 			heap.Remove(&in.timers, t.index)
