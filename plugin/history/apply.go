@@ -27,7 +27,7 @@ func (p *Replay) pass(s *sender, l *lane, at int64) {
 func (p *Replay) back(s *sender, l *lane, at int64) {
 	for _, c := range s.scopes {
 		if c.lane == l {
-			c.twice(min(at, l.before+1), l.last-1, fmt.Sprintf("the clock was set back from %s to %s: the times between came twice", Stamp(l.last), Stamp(at)))
+			c.twice(min(at, l.before+1), l.last, fmt.Sprintf("the clock was set back from %s to %s: the times between came twice", Stamp(l.last), Stamp(at)))
 		}
 	}
 }
@@ -147,6 +147,16 @@ func (c *Scope) latest(v *Verdict) {
 // apply makes an event that is in turn part of the state.
 func (p *Replay) apply(c *Scope, l *lane, e *digest) {
 	c.join(l)
+	if l.behind {
+		if text := c.sender.rival(l, e); text != "" {
+			for _, o := range c.sender.scopes {
+				if o.lane == l {
+					o.fail(Mixed, text, l.high+1)
+					p.told(o, e.time, text)
+				}
+			}
+		}
+	}
 	p.pass(c.sender, l, e.time)
 	c.until(e.time)
 	l.remember(e)

@@ -18,17 +18,20 @@ type lane struct {
 	born   int64 // time of the begin that it started with, 0 if that is missing
 	older  int64 // rows that are older than that
 	lost   gap   // the newest
+	start  int64 // the number that it was met with
 	next   int64 // the number that the next event has
 	begun  bool  // next is known
+	behind bool  // it began at a time before others' newest row
 	rows   int64 // events so far
 	last   int64 // time of the newest row
 	before int64 // of the one before it
 	high   int64 // the latest time so far
 	held   map[int64]*position
-	events int // rows in held that are events
-	recent []uint64
-	marks  []int64 // time of each recentRows-th row
-	first  int64   // seq of marks[0]
+	events int      // rows in held that are events
+	recent []uint64 // fingerprints, by seq
+	times  []int64  // of the same rows
+	marks  []int64  // time of each recentRows-th row
+	first  int64    // seq of marks[0]
 	syncs  map[uint64]bool
 	alive  int64            // the last sign of life before another run began, 0 if none did
 	done   int              // times asked for that are behind
@@ -71,9 +74,9 @@ func fingerprint(e *digest) uint64 {
 // remember notes an event that is in order.
 func (l *lane) remember(e *digest) {
 	if l.recent == nil {
-		l.recent, l.first = make([]uint64, recentRows), e.seq
+		l.recent, l.times, l.first = make([]uint64, recentRows), make([]int64, recentRows), e.seq
 	}
-	l.recent[uint64(e.seq)%recentRows] = fingerprint(e)
+	l.recent[uint64(e.seq)%recentRows], l.times[uint64(e.seq)%recentRows] = fingerprint(e), e.time
 	for int64(len(l.marks)) <= (e.seq-l.first)/recentRows {
 		l.marks = append(l.marks, e.time)
 	}
@@ -94,6 +97,19 @@ func (l *lane) duplicate(e *digest) bool {
 		return false
 	}
 	return l.marks[i] <= e.time && e.time <= l.marks[i+1]
+}
+
+// timeBefore is the time up to which the rows before a number that is behind go, or
+// one before it.
+func (l *lane) timeBefore(seq int64) int64 {
+	seq--
+	switch {
+	case l.recent == nil || seq < l.first:
+		return l.born
+	case seq >= l.next-recentRows:
+		return l.times[uint64(seq)%recentRows]
+	}
+	return l.marks[(seq-l.first)/recentRows]
 }
 
 // at returns what is held at a number.

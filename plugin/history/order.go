@@ -28,7 +28,7 @@ func (p *Replay) laneFor(s *sender, c *Scope, seq int64) *lane {
 		l = s.addLane()
 	}
 	if !l.begun {
-		l.begun, l.next = true, seq
+		l.begun, l.start, l.next = true, seq, seq
 	}
 	return c.join(l)
 }
@@ -40,7 +40,7 @@ func (p *Replay) move(s *sender, c *Scope, l *lane) *lane {
 	if old == nil || old == l {
 		return l
 	}
-	p.lacks(c, l, old.next)
+	p.lacks(c, l)
 	mine := func(r *Row) bool { return string(r.tag("netns")) == c.Netns }
 	for _, seq := range slices.Sorted(maps.Keys(old.held)) {
 		at := old.held[seq]
@@ -50,7 +50,7 @@ func (p *Replay) move(s *sender, c *Scope, l *lane) *lane {
 				to.syncs = append(to.syncs, r)
 			} else if mine(r) {
 				p.moment(s, c, l, r)
-				p.lacks(c, l, seq)
+				p.lacks(c, l)
 			}
 		}
 		at.syncs = slices.DeleteFunc(at.syncs, mine)
@@ -70,11 +70,27 @@ func (p *Replay) move(s *sender, c *Scope, l *lane) *lane {
 	return l
 }
 
-// lacks fails c if l gave up numbers from seq on: some may have been of c.
-func (p *Replay) lacks(c *Scope, l *lane, seq int64) {
-	if l.lost.last >= seq {
+// lacks fails c if its epoch began before l did, has rows in l that came before its
+// begin, or if l gave up numbers since: some may have been of c.
+func (p *Replay) lacks(c *Scope, l *lane) {
+	switch {
+	case l.start > c.first || c.top >= c.first && c.rows == 0:
+		c.fail(Gap, fmt.Sprintf("the begin of the epoch of %s comes behind its first metrics", Stamp(c.born)), c.now.From)
+	case l.lost.last >= c.first:
 		c.fail(Gap, l.lost.text, l.lost.from+1)
 	}
+}
+
+// rival says why the next event of l may be of another run: one of a lane that
+// is newer, though it was met before l, and has the same number. Empty: it may not.
+func (s *sender) rival(l *lane, e *digest) string {
+	for _, o := range s.lanes {
+		if o != l && o.begun && o.next == e.seq && o.high > l.high && e.time >= o.high {
+			return fmt.Sprintf("seq %d at %s is of the run that began at %s or of one whose newest metric is of %s: the clock was set back, or files are not in their order",
+				e.seq, Stamp(e.time), Stamp(l.born), Stamp(o.high))
+		}
+	}
+	return ""
 }
 
 // take moves the event of another lane's position here, where none waits yet.

@@ -256,6 +256,9 @@ func (p *Replay) mixed(s *sender, c *Scope, l *lane, e *digest) {
 	text := fmt.Sprintf("seq went from %d back to %d at %s: two plugins write the same stream (give each a tag of its own), or the begin of another run is missing",
 		l.next-1, e.seq, Stamp(e.time))
 	for _, o := range s.scopes {
+		if (o == c || o.lane == l) && e.time <= l.high && e.seq < l.next { // the other may be the wrong one
+			o.twice(l.timeBefore(e.seq)+1, l.high, text)
+		}
 		if (o == c || o.lane == l) && o.now.Status != Mixed {
 			o.broken = true
 			o.set(Mixed, text, l.high+1)

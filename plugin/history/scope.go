@@ -28,6 +28,7 @@ type Scope struct {
 	now    Period // To is not known yet
 	epoch  int64  // of the state
 	born   int64  // epoch of the newest begin
+	first  int64  // next_seq of it
 	config Config
 	broken bool  // what is missing stays missing in this epoch
 	newest int64 // time of the newest event of this scope

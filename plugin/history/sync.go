@@ -33,9 +33,13 @@ func (p *Replay) sync(r *Row) {
 	if r.Time < s.seen && string(r.tag("moment")) == "begin" {
 		s.disorder(r.Time)
 	}
+	if l := c.lane; l != nil && r.Time < l.born && string(r.text("reason")) != "start" {
+		l.older++ // of a run before
+		return
+	}
 	l := p.laneOfSync(s, c, r, seq, alive)
 	if !l.begun && numbered {
-		l.begun, l.next = true, seq
+		l.begun, l.start, l.next = true, seq, seq
 	}
 	l.syncs[id] = true
 	if numbered && seq > l.next {
@@ -95,7 +99,7 @@ func (p *Replay) laneOfSync(s *sender, c *Scope, r *Row, seq, alive int64) *lane
 		}
 	}
 	l = s.addLane()
-	l.born = r.Time
+	l.born, l.behind = r.Time, r.Time < s.seen
 	return c.join(l)
 }
 
@@ -220,6 +224,7 @@ func orUnknown(reason string) string {
 // begin voids what is known of a scope.
 func (c *Scope) begin(r *Row, reason string) {
 	c.born, _ = r.number("epoch")
+	c.first, _ = r.number("next_seq")
 	if !c.frozen() {
 		c.void()
 		if c.epoch = c.born; c.epoch == 0 {
