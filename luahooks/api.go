@@ -37,6 +37,9 @@ func (in *instance) api() lua.LValue {
 		t.RawSetString(name, in.L.NewFunction(fn))
 	}
 	for i, o := range in.rt.schema.Objects {
+		if o.Stateless {
+			continue
+		}
 		t.RawSetString(plural(o.Name), in.L.NewFunction(func(L *lua.LState) int { return in.mirrors.apiRows(L, i) }))
 	}
 	t.RawSetString("DROP", &lua.LUserData{Value: action{drop: true}})

@@ -45,6 +45,8 @@ type Object struct {
 	Name   string
 	Prefix string  // the field that `within` and is_default test ("dst"); empty: none
 	Fields []Field // at most bitset.Size
+	// Stateless: there are events of it, but nothing to query.
+	Stateless bool
 }
 
 // FieldSet is a set of indexes in an Object's Fields.

@@ -33,7 +33,9 @@ func WriteStubs(w io.Writer, s *Schema) error {
 	writeOverloads(out, s)
 	_, _ = out.WriteString(after)
 	for i := range s.Objects {
-		writeFunctions(out, &s.Objects[i])
+		if !s.Objects[i].Stateless {
+			writeFunctions(out, &s.Objects[i])
+		}
 	}
 	_, _ = out.WriteString("\nreturn nl\n")
 	return out.Flush()
@@ -57,7 +59,11 @@ func title(name string) string { return strings.ToUpper(name[:1]) + name[1:] }
 // events and of their parts, and of the filters.
 func writeClass(out io.Writer, o *Object) {
 	name := title(o.Name)
-	fmt.Fprintf(out, "\n---A copy of one %s of the mirror.\n---@class %s\n---@field object %q\n", o.Name, name, o.Name)
+	what := "A copy of one " + o.Name + " of the mirror."
+	if o.Stateless {
+		what = "What a " + o.Name + " says."
+	}
+	fmt.Fprintf(out, "\n---%s\n---@class %s\n---@field object %q\n", what, name, o.Name)
 	for i := range o.Fields {
 		f := &o.Fields[i]
 		line := fmt.Sprintf("---@field %s %s? %s", fieldKey(f.Name), luaTypeOf(f), describeField(f))
@@ -81,7 +87,9 @@ func writeClass(out io.Writer, o *Object) {
 		fmt.Fprintf(out, "---@field within? table<string, string|string[]> prefixes that hold a field\n")
 	}
 	fmt.Fprintf(out, "\n---@class %sEventFilter: %sFilter, EventFilter\n", name, name)
-	fmt.Fprintf(out, "\n---@class %sQuery: %sFilter\n---@field limit? integer\n---@field netns? string\n", name, name)
+	if !o.Stateless {
+		fmt.Fprintf(out, "\n---@class %sQuery: %sFilter\n---@field limit? integer\n---@field netns? string\n", name, name)
+	}
 }
 
 // writeAnyEvent writes the class of the events of hooks on "*".

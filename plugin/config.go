@@ -72,7 +72,7 @@ type RTNetlink struct {
 func New() *RTNetlink {
 	return &RTNetlink{
 		Objects:        rtnl.Names(),
-		InitialEvents:  rtnl.Names(),
+		InitialEvents:  rtnl.StateNames(),
 		ReceiveBuffer:  64 << 20,
 		QueueLimit:     256 << 20,
 		MaxUndelivered: 5000,

@@ -128,6 +128,6 @@ func TestEveryErrorIsReported(t *testing.T) {
 	r.Objects = []string{"links"}
 	r.ReceiveBuffer = 1
 	_, err := r.validate()
-	require.EqualError(t, err, `objects: unknown value "links" (choices: link, address, route, neighbor, rule, nexthop, netconf, nsid, mdb, vlan)`+
+	require.EqualError(t, err, `objects: unknown value "links" (choices: link, address, route, neighbor, rule, nexthop, netconf, nsid, mdb, vlan, notice)`+
 		"\nreceive_buffer: 1 bytes, want 64KiB to 1GiB")
 }

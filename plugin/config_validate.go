@@ -79,8 +79,10 @@ func (r *RTNetlink) resolveObjects(s *settings) error {
 	s.Objects, inObjects = parseObjects("objects", r.Objects)
 	s.Untracked, inUntracked = parseObjects("untracked", r.Untracked)
 	s.Initial, inInitial = parseObjects("initial_events", r.InitialEvents)
-	s.Untracked &= s.Objects
-	s.Initial &= s.Objects
+	// Of what leaves no state there is none to be without, and none to tell first.
+	stateful := s.Objects & rtnl.Stateful()
+	s.Untracked &= stateful
+	s.Initial &= stateful
 	return errors.Join(noObjects, inObjects, inUntracked, inInitial)
 }
 

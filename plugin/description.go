@@ -21,6 +21,7 @@ var telling = [rtnl.NumObjects][]string{
 	rtnl.NSID:     {"nsid"},
 	rtnl.MDB:      {"group", "port", "interface"},
 	rtnl.VLAN:     {"vlan", "interface"},
+	rtnl.Notice:   {"type", "interface", "router", "prefix", "servers", "domains"},
 }
 
 // describeEvent is an event in a few words.

@@ -261,6 +261,9 @@ func (g *gauges) totals() (list []reading) {
 			continue
 		}
 		for action := range event.Action(event.NumActions) {
+			if object.Stateless() && action != event.New {
+				continue
+			}
 			list = append(list, reading{
 				name: "rtnetlink_events", counter: true,
 				tags:   map[string]string{"object": object.String(), "action": action.String()},

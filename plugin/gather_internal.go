@@ -35,7 +35,9 @@ func (g *gauges) internal(n *namespace.Namespace, scripts map[string]int64) read
 		fields["doubt"] = int64(1)
 	}
 	for object := range rtnl.Object(rtnl.NumObjects) {
-		fields[object.Plural()] = int64(n.State().Len(object))
+		if !object.Stateless() {
+			fields[object.Plural()] = int64(n.State().Len(object))
+		}
 	}
 	for name, n := range scripts {
 		fields[name] = n

@@ -63,9 +63,9 @@ func classes(list []telegraf.Metric) (out []string) {
 }
 
 // present is the classes that newPair has objects of: there is no other
-// namespace, and no bridge.
+// namespace, no bridge and no router.
 func present() []string {
-	return slices.DeleteFunc(rtnl.Names(), func(name string) bool { return name == "nsid" || name == "mdb" || name == "vlan" })
+	return slices.DeleteFunc(rtnl.Names(), func(name string) bool { return name == "nsid" || name == "mdb" || name == "vlan" || name == "notice" })
 }
 
 func TestEnumerationThenChanges(t *testing.T) {

@@ -27,15 +27,16 @@ func Schema() *luahooks.Schema {
 // prefixFields names, by class, the field that `within` and is_default test.
 var prefixFields = [rtnl.NumObjects]string{
 	rtnl.Address: "local", rtnl.Route: "dst", rtnl.Neighbor: "dst", rtnl.Rule: "dst", rtnl.Nexthop: "gateway",
+	rtnl.Notice: "prefix",
 }
 
 // commaFields are the comma-joined ones.
 var commaFields = map[string]bool{"flags": true, "altnames": true, "locks": true, "proto_down_reason": true,
 	"vlan_flags": true, "vlan_ingress_qos": true, "vlan_egress_qos": true, "vxlan_flags": true, "gre_flags": true,
-	"mode_flags": true, "macsec_flags": true, "macaddr_list": true, "bond_arp_ip_target": true, "bond_ns_ip6_target": true}
+	"mode_flags": true, "macsec_flags": true, "macaddr_list": true, "bond_arp_ip_target": true, "bond_ns_ip6_target": true, "servers": true, "domains": true}
 
 func schemaOf(o rtnl.Object) luahooks.Object {
-	out := luahooks.Object{Name: o.String(), Prefix: prefixFields[o]}
+	out := luahooks.Object{Name: o.String(), Prefix: prefixFields[o], Stateless: o.Stateless()}
 	for _, f := range event.Fields(o) {
 		out.Fields = append(out.Fields, luahooks.Field{
 			Name: f.Name, Kind: luahooks.Kind(f.Kind), Tag: f.Tag, Doc: f.Doc, Unit: f.Unit,

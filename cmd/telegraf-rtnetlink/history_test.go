@@ -272,6 +272,30 @@ func TestDiffAndLog(t *testing.T) {
 	require.Contains(t, errs, "-from is missing")
 }
 
+// TestANoticeIsInTheLogAlone: it is counted as every event, and is no object.
+func TestANoticeIsInTheLogAlone(t *testing.T) {
+	s := newStream(",host=r1")
+	s.sync("begin", "start").route("new", 1, "10.1.0.0/16", "10.0.0.1").sync("complete", "start")
+	for key := range 2 {
+		s.seq++
+		s.at += second
+		fmt.Fprintf(s, "rtnetlink_notice,action=new,host=r1,interface=eth0,origin=notify,type=rdnss router=\"fe80::9\",lifetime=600i,servers=\"2001:db8::53\",key=\"%016x\",seq=%di %d\n", 7+key, s.seq, s.at)
+	}
+	s.route("change", 1, "10.1.0.0/16", "10.0.0.9")
+	for _, format := range []string{"ip", "json", "table"} {
+		out, errs, status := ask(t, s.String(), "state", "-format", format, "-")
+		require.Equal(t, statusOK, status, errs)
+		require.NotContains(t, out, "notice")
+		require.Contains(t, out, "10.0.0.9")
+	}
+	out, errs, status := ask(t, s.String(), "diff", "-from", "1790000003", "-")
+	require.Equal(t, statusOK, status, errs)
+	require.NotContains(t, out, "rdnss")
+	out, errs, status = ask(t, s.String(), "log", "-from", "1790000003", "-object", "notice", "-")
+	require.Equal(t, statusOK, status, errs)
+	require.Equal(t, 2, strings.Count(out, ": notice new rdnss dev eth0 router fe80::9 lifetime 600 servers 2001:db8::53\n"), out)
+}
+
 func TestALinkWithManyFields(t *testing.T) {
 	var many strings.Builder
 	for i := range 90 {

@@ -164,7 +164,7 @@ func (p *Replay) apply(c *Scope, l *lane, e *digest) {
 	l.next = e.seq + 1
 	c.rows, c.top = c.rows+1, e.seq
 	if len(e.action) == 0 {
-		return // a notice leaves no state
+		return // no event
 	}
 	if !e.hasKey {
 		p.keyless(c, e)
@@ -185,7 +185,7 @@ func (p *Replay) apply(c *Scope, l *lane, e *digest) {
 	switch {
 	case string(e.action) == "delete":
 		c.drop(id, before)
-	case len(p.buf) <= maxRecord:
+	case len(p.buf) <= maxRecord && !p.stateless[e.class]:
 		c.put(id, before, p.buf)
 	}
 }

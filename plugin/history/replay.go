@@ -35,8 +35,10 @@ type Replay struct {
 	senders  map[string]*sender
 	classes  []string
 	classIDs map[string]int
-	digest   digest
-	buf      []byte
+	// The classes whose events leave no state.
+	stateless map[int]bool
+	digest    digest
+	buf       []byte
 }
 
 // Counts are rows by what became of them.
@@ -73,9 +75,9 @@ type Event struct {
 
 // NewReplay returns a Replay that stops at the times.
 func NewReplay(times ...int64) *Replay {
-	p := &Replay{Times: times, dict: newDictionary(), senders: map[string]*sender{}, classIDs: map[string]int{}}
+	p := &Replay{Times: times, dict: newDictionary(), senders: map[string]*sender{}, classIDs: map[string]int{}, stateless: map[int]bool{}}
 	for o := range rtnl.Object(rtnl.NumObjects) {
-		p.class(o.String())
+		p.stateless[p.class(o.String())] = o.Stateless()
 	}
 	return p
 }
@@ -91,8 +93,16 @@ func (p *Replay) class(name string) int {
 	return id
 }
 
-// Classes returns the names of the classes, those of the field table first.
-func (p *Replay) Classes() []string { return p.classes }
+// Classes returns the names of the classes that have a state, those of the field
+// table first.
+func (p *Replay) Classes() (names []string) {
+	for id, name := range p.classes {
+		if !p.stateless[id] {
+			names = append(names, name)
+		}
+	}
+	return names
+}
 
 // Add takes a row. It copies what it keeps.
 func (p *Replay) Add(r *Row) {

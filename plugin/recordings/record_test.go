@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"net/netip"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -106,6 +108,7 @@ type stage struct {
 //	netns add NAME     as ip-netns(8) does it
 //	netns del NAME
 //	in NAME: COMMAND   a command in that namespace
+//	advertise DEV      a router behind the other end of DEV says what it can say
 //	ip: ARGUMENTS      iproute2's ip, for what takes more than netlink
 //	bridge: ARGUMENTS  iproute2's bridge
 func (s stage) do(line string) error {
@@ -128,11 +131,25 @@ func (s stage) do(line string) error {
 	case "netns":
 		s.netns(rest)
 		return nil
+	case "advertise":
+		s.ns.Advertise(rest, advertised)
+		return nil
 	case "in":
 		name, command, _ := strings.Cut(rest, ": ")
 		return s.named[name].Try(command)
 	}
 	return s.Do(line)
+}
+
+// advertised is what a router says with one option of each kind that the kernel
+// passes on.
+var advertised = nstest.Advertisement{
+	Router: netip.MustParseAddr("fe80::9"), HopLimit: 64, Lifetime: 1800, Prefix: netip.MustParsePrefix("2001:db8:5::/64"),
+	Options: slices.Concat(
+		nstest.Option(25, slices.Concat([]byte{0, 0, 0, 0, 2, 88}, netip.MustParseAddr("2001:db8::53").AsSlice())...),
+		nstest.Option(31, append([]byte{0, 0, 0, 0, 2, 88}, "\x07example\x03org\x00"...)...),
+		nstest.Option(37, []byte("https://login.example/")...),
+		nstest.Option(38, append([]byte{7, 8, 0, 0x64, 0xff, 0x9b}, make([]byte, 8)...)...)),
 }
 
 func (s stage) burst(rest string) error {

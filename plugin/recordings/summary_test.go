@@ -19,6 +19,7 @@ var identities = map[string][]string{
 	"nsid":     {"nsid"},
 	"mdb":      {"group", "src", "port", "interface"},
 	"vlan":     {"vlan", "interface", "flags"},
+	"notice":   {"type", "interface", "router", "prefix", "servers", "domains"},
 }
 
 // usual values are left out.

@@ -921,6 +921,30 @@ CREATE TABLE IF NOT EXISTS rtnetlink_vlan ("time" timestamp,
 	"previous_mcast_max_groups" bigint,
 	"previous_neigh_suppress" boolean);
 
+CREATE TABLE IF NOT EXISTS rtnetlink_notice ("time" timestamp,
+	"host" text,
+	"action" text,
+	"origin" text,
+	"netns" text,
+	"interface" text,
+	"type" text,
+	"key" text,
+	"changed" text,
+	"seq" bigint,
+	"ifindex" bigint,
+	"router" text,
+	"prefix" text,
+	"flags" text,
+	"valid_lft" bigint,
+	"preferred_lft" bigint,
+	"lifetime" bigint,
+	"servers" text,
+	"domains" text,
+	"uri" text,
+	"data" text,
+	"portid" bigint,
+	"process" text);
+
 CREATE OR REPLACE VIEW rtnetlink_event AS
 	SELECT 'link' AS object, "time", host, netns, action, origin, key, seq, changed, portid, process FROM rtnetlink_link
 	UNION ALL
@@ -940,7 +964,9 @@ CREATE OR REPLACE VIEW rtnetlink_event AS
 	UNION ALL
 	SELECT 'mdb' AS object, "time", host, netns, action, origin, key, seq, changed, portid, process FROM rtnetlink_mdb
 	UNION ALL
-	SELECT 'vlan' AS object, "time", host, netns, action, origin, key, seq, changed, portid, process FROM rtnetlink_vlan;
+	SELECT 'vlan' AS object, "time", host, netns, action, origin, key, seq, changed, portid, process FROM rtnetlink_vlan
+	UNION ALL
+	SELECT 'notice' AS object, "time", host, netns, action, origin, key, seq, changed, portid, process FROM rtnetlink_notice;
 
 -- What is known of the namespaces of a host at a time: exact, or why it is not.
 CREATE OR REPLACE MACRO rtnetlink_verdict(h, t) AS TABLE

@@ -973,6 +973,33 @@ ALTER TABLE rtnetlink_vlan
 CREATE INDEX IF NOT EXISTS rtnetlink_vlan_key ON rtnetlink_vlan (host, coalesce(netns, ''), key, "time" DESC, seq DESC);
 CREATE INDEX IF NOT EXISTS rtnetlink_vlan_time ON rtnetlink_vlan (host, "time", seq);
 
+CREATE TABLE IF NOT EXISTS rtnetlink_notice ("time" timestamp);
+ALTER TABLE rtnetlink_notice
+	ADD COLUMN IF NOT EXISTS "host" text,
+	ADD COLUMN IF NOT EXISTS "action" text,
+	ADD COLUMN IF NOT EXISTS "origin" text,
+	ADD COLUMN IF NOT EXISTS "netns" text,
+	ADD COLUMN IF NOT EXISTS "interface" text,
+	ADD COLUMN IF NOT EXISTS "type" text,
+	ADD COLUMN IF NOT EXISTS "key" text,
+	ADD COLUMN IF NOT EXISTS "changed" text,
+	ADD COLUMN IF NOT EXISTS "seq" bigint,
+	ADD COLUMN IF NOT EXISTS "ifindex" bigint,
+	ADD COLUMN IF NOT EXISTS "router" text,
+	ADD COLUMN IF NOT EXISTS "prefix" text,
+	ADD COLUMN IF NOT EXISTS "flags" text,
+	ADD COLUMN IF NOT EXISTS "valid_lft" bigint,
+	ADD COLUMN IF NOT EXISTS "preferred_lft" bigint,
+	ADD COLUMN IF NOT EXISTS "lifetime" bigint,
+	ADD COLUMN IF NOT EXISTS "servers" text,
+	ADD COLUMN IF NOT EXISTS "domains" text,
+	ADD COLUMN IF NOT EXISTS "uri" text,
+	ADD COLUMN IF NOT EXISTS "data" text,
+	ADD COLUMN IF NOT EXISTS "portid" bigint,
+	ADD COLUMN IF NOT EXISTS "process" text;
+CREATE INDEX IF NOT EXISTS rtnetlink_notice_key ON rtnetlink_notice (host, coalesce(netns, ''), key, "time" DESC, seq DESC);
+CREATE INDEX IF NOT EXISTS rtnetlink_notice_time ON rtnetlink_notice (host, "time", seq);
+
 -- All events, of which only what all classes have.
 CREATE OR REPLACE VIEW rtnetlink_event AS
 	SELECT 'link'::text AS object, "time", host, netns, action, origin, key, seq, changed, portid, process FROM rtnetlink_link
@@ -993,7 +1020,9 @@ CREATE OR REPLACE VIEW rtnetlink_event AS
 	UNION ALL
 	SELECT 'mdb'::text AS object, "time", host, netns, action, origin, key, seq, changed, portid, process FROM rtnetlink_mdb
 	UNION ALL
-	SELECT 'vlan'::text AS object, "time", host, netns, action, origin, key, seq, changed, portid, process FROM rtnetlink_vlan;
+	SELECT 'vlan'::text AS object, "time", host, netns, action, origin, key, seq, changed, portid, process FROM rtnetlink_vlan
+	UNION ALL
+	SELECT 'notice'::text AS object, "time", host, netns, action, origin, key, seq, changed, portid, process FROM rtnetlink_notice;
 
 -- What is known of the namespaces of a host at a time: exact, or why it is not.
 -- epoch is when the epoch began ("time" and seq of its first row: began, first).

@@ -5,7 +5,7 @@
 
 ---@alias Action "new"|"change"|"delete"
 ---@alias Origin "dump"|"notify"|"implied"|"resync"
----@alias Object "link"|"nexthop"|"address"|"route"|"rule"|"neighbor"|"netconf"|"nsid"|"mdb"|"vlan"
+---@alias Object "link"|"nexthop"|"address"|"route"|"rule"|"neighbor"|"netconf"|"nsid"|"mdb"|"vlan"|"notice"
 
 ---A copy of one link of the mirror.
 ---@class Link
@@ -1452,6 +1452,61 @@
 ---@field limit? integer
 ---@field netns? string
 
+---What a notice says.
+---@class Notice
+---@field object "notice"
+---@field interface string? the link that it came by: nduseropt_ifindex, prefix_ifindex (uapi/linux/rtnetlink.h) [tag]
+---@field type (string|"prefix"|"prefix_info"|"rdnss"|"dnssl"|"6co"|"captive_portal"|"pref64")? what it says: prefix where the kernel took one, otherwise the option as it came, by its number at IANA where that has no word: RTM_NEWPREFIX, RTM_NEWNDUSEROPT (uapi/linux/rtnetlink.h) [tag]
+---@field ifindex integer? that link's index: nduseropt_ifindex, prefix_ifindex (uapi/linux/rtnetlink.h)
+---@field router string? who sent it, absent for prefix: NDUSEROPT_SRCADDR (uapi/linux/rtnetlink.h)
+---@field prefix string? of prefix and prefix_info the prefix, of pref64 that of a NAT64: PREFIX_ADDRESS, prefix_len (uapi/linux/rtnetlink.h), RFC 4861, RFC 8781
+---@field flags string? of a prefix: onlink, autoconf where hosts may choose addresses of it, of prefix_info also router_address (RFC 6275) and pd (RFC 9762): prefix_flags (uapi/linux/rtnetlink.h)
+---@field valid_lft integer? time for which a prefix is valid, 4294967295 for ever: valid_time, PREFIX_CACHEINFO (uapi/linux/rtnetlink.h) (s)
+---@field preferred_lft integer? time until addresses of a prefix are deprecated, 4294967295 for never: preferred_time, PREFIX_CACHEINFO (uapi/linux/rtnetlink.h) (s)
+---@field lifetime integer? of rdnss, dnssl and pref64: time for which they may be used, 0 for no longer: RFC 8106, RFC 8781 (s)
+---@field servers string? of rdnss: addresses of DNS servers, comma-joined: RFC 8106
+---@field domains string? of dnssl: domains to search names in, comma-joined, with other characters than letters, digits, - and _ as \DDD: RFC 8106
+---@field uri string? of captive_portal: where to ask for access: RFC 8910
+---@field data string? hexadecimal, what follows type and length of an option that is none of these or makes no sense
+---@field fields fun(self): fun(): string, any
+
+---@class NoticeEvent: Notice, Event
+---@field old Notice the values before; all nil for a new notice
+---@field changed NoticeChanged
+
+---@class NoticeChanged
+---@field interface boolean
+---@field type boolean
+---@field ifindex boolean
+---@field router boolean
+---@field prefix boolean
+---@field flags boolean
+---@field valid_lft boolean
+---@field preferred_lft boolean
+---@field lifetime boolean
+---@field servers boolean
+---@field domains boolean
+---@field uri boolean
+---@field data boolean
+
+---@class NoticeFilter
+---@field interface string|string[]|boolean|nil
+---@field type string|string[]|boolean|nil
+---@field ifindex integer|string|(integer|string)[]|boolean|nil
+---@field router string|string[]|boolean|nil
+---@field prefix string|string[]|boolean|nil
+---@field flags string|string[]|boolean|nil
+---@field valid_lft integer|string|(integer|string)[]|boolean|nil
+---@field preferred_lft integer|string|(integer|string)[]|boolean|nil
+---@field lifetime integer|string|(integer|string)[]|boolean|nil
+---@field servers string|string[]|boolean|nil
+---@field domains string|string[]|boolean|nil
+---@field uri string|string[]|boolean|nil
+---@field data string|string[]|boolean|nil
+---@field within? string|string[]|table<string, string|string[]> prefixes that hold `prefix`, or another field
+
+---@class NoticeEventFilter: NoticeFilter, EventFilter
+
 ---An event of any object; fields that the object does not have are nil.
 ---@class AnyEvent: Event
 ---@field interface string?
@@ -1789,6 +1844,13 @@
 ---@field source_list string?
 ---@field dst_port integer?
 ---@field tunnel_id integer?
+---@field router string?
+---@field prefix string?
+---@field lifetime integer?
+---@field servers string?
+---@field domains string?
+---@field uri string?
+---@field data string?
 ---@field old table<string, any>
 ---@field changed table<string, boolean>
 
@@ -1989,6 +2051,8 @@ local nl = {}
 ---@overload fun(object: "mdb", fn: fun(ev: MdbEvent): boolean?): Handle
 ---@overload fun(object: "vlan", filter: VlanEventFilter, fn: fun(ev: VlanEvent): boolean?): Handle
 ---@overload fun(object: "vlan", fn: fun(ev: VlanEvent): boolean?): Handle
+---@overload fun(object: "notice", filter: NoticeEventFilter, fn: fun(ev: NoticeEvent): boolean?): Handle
+---@overload fun(object: "notice", fn: fun(ev: NoticeEvent): boolean?): Handle
 ---@overload fun(object: "*", filter: EventFilter, fn: fun(ev: AnyEvent): boolean?): Handle
 ---@overload fun(object: "*", fn: fun(ev: AnyEvent): boolean?): Handle
 ---@overload fun(object: "start"|"stop"|"reload"|"resync"|"overrun", fn: fun(info: Moment)): Handle

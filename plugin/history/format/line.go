@@ -43,6 +43,8 @@ func IP(o *history.Object) string {
 		l.mdb()
 	case "vlan":
 		l.vlan()
+	case "notice":
+		l.notice()
 	}
 	l.rest()
 	return string(l.buf)

@@ -39,10 +39,12 @@ func listen(t *testing.T) (items []rtnl.Item) {
 	defer conn.Close()
 	defer queue.Close()
 	ns.Run(commands...)
-	for o := range rtnl.Object(rtnl.NumObjects) {
+	asked := rtnl.StateNames()
+	for _, name := range asked {
+		o, _ := rtnl.ParseObject(name)
 		require.True(t, conn.Ask(rtnl.Query{Object: o, Round: 3}))
 	}
-	for ends := 0; ends < rtnl.NumObjects; {
+	for ends := 0; ends < len(asked); {
 		it, ok := queue.Get()
 		if !ok {
 			<-queue.Ready()

@@ -43,6 +43,7 @@ type column struct{ Name, Type string }
 // table is the table of a class.
 type table struct {
 	Class, Plural string
+	Stateless     bool     // it has events, but no state at a time
 	Columns       []column // tags first, then fields, then previous values
 }
 
@@ -67,7 +68,7 @@ var types = map[event.Kind]string{event.String: "text", event.Int: "bigint", eve
 var who = []event.Field{{Name: "portid", Kind: event.Int}, {Name: "process", Kind: event.String}}
 
 func tableOf(o rtnl.Object) table {
-	t := table{Class: o.String(), Plural: o.Plural()}
+	t := table{Class: o.String(), Plural: o.Plural(), Stateless: o.Stateless()}
 	add := func(name string, kind event.Kind) {
 		t.Columns = append(t.Columns, column{`"` + name + `"`, types[kind]})
 	}
@@ -86,7 +87,7 @@ func tableOf(o rtnl.Object) table {
 		} else {
 			fields = append(fields, f)
 		}
-		if !f.NoChange {
+		if !f.NoChange && !o.Stateless() {
 			previous = append(previous, f)
 		}
 	}

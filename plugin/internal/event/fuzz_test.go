@@ -57,3 +57,4 @@ func FuzzNetconf(f *testing.F)  { fuzzClass(f, rtnl.Netconf) }
 func FuzzNSID(f *testing.F)     { fuzzClass(f, rtnl.NSID) }
 func FuzzMDB(f *testing.F)      { fuzzClass(f, rtnl.MDB) }
 func FuzzVLAN(f *testing.F)     { fuzzClass(f, rtnl.VLAN) }
+func FuzzNotice(f *testing.F)   { fuzzClass(f, rtnl.Notice) }

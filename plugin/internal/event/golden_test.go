@@ -67,8 +67,9 @@ var otherBodies = map[rtnl.Object][][]byte{
 		append(make([]byte, 4), attrs(func(ae *netlink.AttributeEncoder) { ae.Int32(unix.NETNSA_NSID, 0) })...),
 		append(make([]byte, 4), attrs(func(ae *netlink.AttributeEncoder) { ae.Int32(unix.NETNSA_NSID, 7) })...),
 	},
-	rtnl.MDB:  mdbBodies(),
-	rtnl.VLAN: vlanBodies(),
+	rtnl.MDB:    mdbBodies(),
+	rtnl.VLAN:   vlanBodies(),
+	rtnl.Notice: noticeBodies(),
 }
 
 func (e *goldenObject) body(t testing.TB) []byte {

@@ -87,6 +87,7 @@ func TestTableHasTheContractsNames(t *testing.T) {
 		rtnl.NSID:    {"", "nsid"},
 		rtnl.MDB:     {"interface", "ifindex port group src vlan state flags filter_mode source_list protocol dst dst_port vni src_vni via"},
 		rtnl.VLAN:    {"interface", "ifindex vlan flags state tunnel_id mcast_router mcast_max_groups neigh_suppress"},
+		rtnl.Notice:  {"interface type", "ifindex router prefix flags valid_lft preferred_lft lifetime servers domains uri data"},
 	}
 	eachClass(t, func(t *testing.T, o rtnl.Object) {
 		var tags, rest []string

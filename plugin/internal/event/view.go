@@ -144,6 +144,7 @@ var fields = [rtnl.NumObjects][]Field{
 	rtnl.NSID:     nsidFields,
 	rtnl.MDB:      mdbFields,
 	rtnl.VLAN:     vlanFields,
+	rtnl.Notice:   noticeFields,
 }
 
 // Fields returns the field table of a class, in the order in which `changed`

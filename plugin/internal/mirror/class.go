@@ -89,6 +89,7 @@ func init() {
 		rtnl.NSID:     nsidRow,
 		rtnl.MDB:      mdbRow,
 		rtnl.VLAN:     vlanRow,
+		rtnl.Notice:   noticeRow,
 	}
 	if problem := incomplete(&rows, followers[:]); problem != "" {
 		panic("mirror: " + problem)
@@ -98,7 +99,7 @@ func init() {
 // followers are the classes in the order in which the kernel, or the mirror in
 // its place, looks at what follows from a link's change or end.
 var followers = [rtnl.NumObjects]rtnl.Object{rtnl.MDB, rtnl.VLAN, rtnl.Nexthop, rtnl.Route, rtnl.Neighbor,
-	rtnl.Address, rtnl.Rule, rtnl.Netconf, rtnl.NSID, rtnl.Link}
+	rtnl.Address, rtnl.Rule, rtnl.Netconf, rtnl.NSID, rtnl.Notice, rtnl.Link}
 
 // incomplete returns what is wrong with the rows, naming class and part; "" for
 // nothing.

@@ -92,7 +92,7 @@ func (d *dump) forget() {
 func (s *State) Record(m rtnl.Message, now int64) error {
 	d := s.dump
 	o, del, ok := rtnl.ObjectOf(m.Type)
-	if d == nil || !ok || del || o != d.query.Object {
+	if d == nil || !ok || del || o != d.query.Object || o.Stateless() {
 		return nil
 	}
 	if err := check(o, m.Body); err != nil {

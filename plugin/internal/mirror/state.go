@@ -71,6 +71,8 @@ type State struct {
 	snap   *snapshot // nil: none under way
 	counts Counts
 	unseen int // routes held that are not shown
+	// How many notices there were.
+	notices uint32
 	// How often in a row a question was answered while its class changed.
 	restless    map[rtnl.Query]int
 	oneDatagram int
@@ -149,6 +151,9 @@ func (s *State) Apply(m rtnl.Message, now int64) error {
 	if !ok || !s.cfg.Track[o] && !s.cfg.Report[o] {
 		s.counts.Ignored++
 		return nil
+	}
+	if o == rtnl.Notice {
+		return s.passNotice(m, now)
 	}
 	if err := check(o, m.Body); err != nil {
 		return err

@@ -51,7 +51,9 @@ func (c *Config) Wants(family uint8) bool {
 }
 
 // Tracks reports whether a class is reported and mirrored.
-func (c *Config) Tracks(o rtnl.Object) bool { return c.Objects.Has(o) && !c.Untracked.Has(o) }
+func (c *Config) Tracks(o rtnl.Object) bool {
+	return c.Objects.Has(o) && !c.Untracked.Has(o) && !o.Stateless()
+}
 
 // mirror says what the mirror of a namespace holds and reports.
 func (c *Config) mirror(netns string) mirror.Config {

@@ -101,7 +101,7 @@ func (n *Namespace) decodeError(err error, b []byte) {
 // doubt asks again for all objects of the class of a message.
 func (n *Namespace) doubt(typ uint16) {
 	class, _, ok := rtnl.ObjectOf(typ)
-	if !ok {
+	if !ok || class.Stateless() {
 		return
 	}
 	n.enterDoubt(ReasonMalformed)

@@ -117,7 +117,9 @@ func (n *Namespace) where() string {
 func (n *Namespace) describe() string {
 	var words []string
 	for _, o := range rtnl.Listed {
-		words = append(words, fmt.Sprintf("%d %s", n.state.Len(o), o.Plural()))
+		if !o.Stateless() {
+			words = append(words, fmt.Sprintf("%d %s", n.state.Len(o), o.Plural()))
+		}
 	}
 	return n.where() + strings.Join(words, ", ")
 }

@@ -49,6 +49,15 @@ type Advertisement struct {
 	Lifetime uint16       // s, as a default router
 	MTU      uint32       // 0: it says none
 	Prefix   netip.Prefix // for addresses that hosts choose; the zero Prefix: none
+	Options  []byte       // further ones (Option), one behind the other
+}
+
+// Option is an option of a router's advertisement: its number, and what follows
+// its length, which is filled up with zeros.
+func Option(number byte, content ...byte) []byte {
+	units := (2 + len(content) + 7) / 8
+	b := append([]byte{number, byte(units)}, content...)
+	return append(b, make([]byte, 8*units-len(b))...)
 }
 
 // Advertise sends a router's advertisement out of a device, for what is behind
@@ -65,11 +74,12 @@ func (ns *NS) Advertise(dev string, a Advertisement) {
 		body = binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(body, 86400), 14400)
 		body = append(append(body, 0, 0, 0, 0), a.Prefix.Addr().AsSlice()...)
 	}
+	body = append(body, a.Options...)
 	const icmp = 58
 	all := netip.MustParseAddr("ff02::1")
 	addresses := append(a.Router.AsSlice(), all.AsSlice()...)
-	binary.BigEndian.PutUint16(body[2:], checksum(slices.Concat(addresses, []byte{0, 0, 0, byte(len(body)), 0, 0, 0, icmp}, body)))
-	frame := []byte{0x33, 0x33, 0, 0, 0, 1, 2, 0, 0, 0, 0, 9, 0x86, 0xdd, 0x60, 0, 0, 0, 0, byte(len(body)), icmp, 255}
+	binary.BigEndian.PutUint16(body[2:], checksum(slices.Concat(addresses, []byte{0, 0, byte(len(body) >> 8), byte(len(body)), 0, 0, 0, icmp}, body)))
+	frame := []byte{0x33, 0x33, 0, 0, 0, 1, 2, 0, 0, 0, 0, 9, 0x86, 0xdd, 0x60, 0, 0, 0, byte(len(body) >> 8), byte(len(body)), icmp, 255}
 	if err := ns.TryRaw(dev, slices.Concat(frame, addresses, body)); err != nil {
 		ns.t.Fatal(err)
 	}

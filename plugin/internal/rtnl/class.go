@@ -14,7 +14,7 @@ type class struct {
 	header       int     // bytes of the fixed structure behind nlmsghdr
 	add, del     uint16  // RTM_NEW…, RTM_DEL…
 	get          uint16  // RTM_GET…
-	answer       uint16  // the type that dumps of it have where that is not add
+	answer       uint16  // another type that says what add does: that of dumps, or of some events
 	groups       []group // with its events
 	dumps        []Query // together all of it; Object is filled in
 	// byLink is the attribute of a query that selects by link. noAttribute: the
@@ -23,6 +23,9 @@ type class struct {
 	// always: its events pass every Filter, since other classes depend on it or
 	// it has no family.
 	always bool
+	// stateless: its messages leave nothing behind, so there is neither del nor
+	// get, and nothing to dump.
+	stateless bool
 }
 
 // group is a multicast group and the address family of its messages; AF_UNSPEC
@@ -107,6 +110,12 @@ var classes = [NumObjects]class{
 		dumps:  []Query{{Family: unix.AF_BRIDGE}},
 		byLink: noAttribute,
 	},
+	Notice: { // struct prefixmsg and nduseroptmsg, uapi/linux/rtnetlink.h; all of it is as NoticeBody makes it
+		name: "notice", plural: "notices", attributes: "NOTICE", header: 8,
+		add: unix.RTM_NEWPREFIX, answer: unix.RTM_NEWNDUSEROPT, stateless: true,
+		groups: []group{{unix.RTNLGRP_IPV6_PREFIX, unix.AF_INET6}, {unix.RTNLGRP_ND_USEROPT, unix.AF_INET6}},
+		byLink: noAttribute,
+	},
 }
 
 // carrier says what a message type carries.
@@ -127,7 +136,9 @@ func lookups(rows *[NumObjects]class, listed *[NumObjects]Object) (header [NumOb
 		c := &rows[o]
 		header[o] = c.header
 		carriers[c.add] = carrier{o, false, true}
-		carriers[c.del] = carrier{o, true, true}
+		if !c.stateless {
+			carriers[c.del] = carrier{o, true, true}
+		}
 		if c.answer != 0 {
 			carriers[c.answer] = carrier{o, false, true}
 		}
@@ -149,14 +160,18 @@ func check(rows *[NumObjects]class, listed *[NumObjects]Object) string {
 			missing bool
 		}{
 			{"name", c.name == ""}, {"plural", c.plural == ""}, {"attributes", c.attributes == ""},
-			{"header", c.header == 0 || c.header%4 != 0}, {"add", c.add == 0}, {"del", c.del == 0}, {"get", c.get == 0},
-			{"groups", len(c.groups) == 0}, {"dumps", len(c.dumps) == 0}, {"byLink", c.byLink == 0},
+			{"header", c.header == 0 || c.header%4 != 0}, {"add", c.add == 0},
+			{"del", c.del == 0 != c.stateless}, {"get", c.get == 0 != c.stateless},
+			{"groups", len(c.groups) == 0}, {"dumps", len(c.dumps) == 0 != c.stateless}, {"byLink", c.byLink == 0},
 		} {
 			if part.missing {
 				return fmt.Sprintf("class %d %q has no %s in its row", o, c.name, part.name)
 			}
 		}
 		for _, unique := range []any{c.name, c.plural, c.add, c.del, c.get} {
+			if unique == uint16(0) {
+				continue
+			}
 			if other, twice := seen[unique]; twice {
 				return fmt.Sprintf("class %d %q has %v in its row, as %q has", o, c.name, unique, rows[other].name)
 			}

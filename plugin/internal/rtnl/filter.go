@@ -57,7 +57,7 @@ func (f Filter) families() []bpf.Instruction {
 	var always []uint32
 	for _, c := range classes {
 		if c.always {
-			always = append(always, uint32(c.add), uint32(c.del))
+			always = append(always, uint32(c.add), uint32(c.del)) // none of them is stateless
 		}
 	}
 	return unless(bpf.LoadAbsolute{Off: offType, Size: 2}, networkOrder(always),

@@ -184,7 +184,7 @@ func TestFilteredChurnCostsNothing(t *testing.T) {
 
 func TestGroups(t *testing.T) {
 	all := Groups(func(Object, uint8) bool { return true })
-	require.Len(t, all, 15)
+	require.Len(t, all, 17)
 	require.Equal(t, []uint32{unix.RTNLGRP_LINK, unix.RTNLGRP_NEIGH},
 		Groups(func(o Object, _ uint8) bool { return o == Link || o == Neighbor }))
 	require.Equal(t, []uint32{unix.RTNLGRP_IPV6_ROUTE},

@@ -17,12 +17,13 @@ const (
 	NSID
 	MDB
 	VLAN
+	Notice
 	NumObjects = iota
 )
 
 // Listed is the classes in the order in which manuals list them. It must not
 // be changed.
-var Listed = [NumObjects]Object{Link, Address, Route, Neighbor, Rule, Nexthop, Netconf, NSID, MDB, VLAN}
+var Listed = [NumObjects]Object{Link, Address, Route, Neighbor, Rule, Nexthop, Netconf, NSID, MDB, VLAN, Notice}
 
 // String returns the name used in configuration, tags and Lua: "link".
 func (o Object) String() string { return classes[o].name }
@@ -39,6 +40,31 @@ func Names() []string {
 	list := make([]string, NumObjects)
 	for i, o := range Listed {
 		list[i] = o.String()
+	}
+	return list
+}
+
+// Stateless reports whether messages of class o leave nothing behind: there is
+// nothing to enumerate, to hold or to end.
+func (o Object) Stateless() bool { return len(classes[o].dumps) == 0 }
+
+// Stateful returns the classes that have a state.
+func Stateful() (set ObjectSet) {
+	for _, o := range Listed {
+		if !o.Stateless() {
+			set |= Of(o)
+		}
+	}
+	return set
+}
+
+// StateNames lists the names of the classes that have a state, in the order of
+// Listed.
+func StateNames() (list []string) {
+	for _, o := range Listed {
+		if !o.Stateless() {
+			list = append(list, o.String())
+		}
 	}
 	return list
 }

@@ -66,6 +66,9 @@ const (
 	VLANIndex = Part(4<<4 | 4) // of the port or bridge
 )
 
+// NoticeIndex is of the link, in a notice (NoticeBody).
+const NoticeIndex = Part(4<<4 | 4)
+
 // Offset returns the offset of p.
 func (p Part) Offset() int { return int(p >> 4) }
 

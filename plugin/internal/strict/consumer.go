@@ -9,7 +9,8 @@
 //   - a metric that names a link comes behind the one that made the link known
 //     by that name;
 //   - of what the options leave out there is nothing, and all of the rest: what
-//     changes from one into the other comes as new, or is deleted.
+//     changes from one into the other comes as new, or is deleted;
+//   - a notice is new, and no object.
 //
 // It is for tests only.
 package strict
@@ -88,6 +89,13 @@ func (c *Consumer) Take(class string, v Values) {
 	key, now := v["key"], object(class, v)
 	if !keyText.MatchString(key) {
 		c.wrong(class, v, "the key is not 16 hexadecimal digits")
+	}
+	if o, ok := rtnl.ParseObject(class); ok && o.Stateless() {
+		if v["action"] != "new" {
+			c.wrong(class, v, "what leaves no state cannot change or end")
+		}
+		c.checkNames(class, v, now)
+		return
 	}
 	if c.objects[class] == nil {
 		c.objects[class] = map[string]Values{}

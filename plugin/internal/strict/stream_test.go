@@ -93,6 +93,8 @@ func TestBrokenPromisesAreNoted(t *testing.T) {
 		"a link that the filter keeps is named": {[]line{moment("begin", 1, "filters", "interfaces other than !v1"),
 			event("link", "action=new interface=v0", 1, linkKey, "ifindex", int64(2), "link", "v2")}, `no metric has told of a link "v2"`},
 		"what is not tracked":  {[]line{moment("begin", 1, "untracked", "route"), event("route", "action=new", 1, routeKey), event("route", "action=new", 2, routeKey)}, ""},
+		"a notice twice":       {[]line{event("notice", "action=new type=rdnss", 1, routeKey), event("notice", "action=new type=rdnss", 2, routeKey)}, ""},
+		"a notice that ends":   {[]line{event("notice", "action=delete type=rdnss", 1, routeKey)}, "what leaves no state cannot change or end"},
 		"an epoch begins anew": {[]line{newLink, moment("begin", 2), event("link", "action=new interface=v0", 2, linkKey, "ifindex", int64(2))}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
