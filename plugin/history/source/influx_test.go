@@ -35,7 +35,13 @@ func influxd(t *testing.T) string {
 // startInflux starts one with more lines in its section http, for TLS.
 func startInflux(t *testing.T, http1 string) string {
 	t.Helper()
-	path, err := exec.LookPath("influxd")
+	return startInfluxOf(t, "influxd", http1)
+}
+
+// startInfluxOf starts a program.
+func startInfluxOf(t *testing.T, program, http1 string) string {
+	t.Helper()
+	path, err := exec.LookPath(program)
 	if err != nil && os.Getenv("RTNETLINK_E2E") == "" {
 		t.Skip("needs Debian's influxdb; with RTNETLINK_E2E=1 it has to be there")
 	}
@@ -70,7 +76,7 @@ bind-address = %q
 		}
 		return err == nil
 	}, time.Minute, 50*time.Millisecond)
-	if http1 != "" {
+	if strings.Contains(http1, "https-enabled") {
 		addr = "https://" + addr
 	}
 	post(t, addr, "/query", url.Values{"q": {"CREATE USER u WITH PASSWORD 'p' WITH ALL PRIVILEGES"}}, "")

@@ -1,9 +1,12 @@
 package source
 
 import (
+	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
+	"net/http"
 	"net/url"
 	"os"
 	"os/exec"
@@ -24,7 +27,7 @@ func documented(t *testing.T, section, title string) string {
 	_, rest, ok := strings.Cut(string(b), "### "+section)
 	require.True(t, ok, section)
 	rest, _, _ = strings.Cut(rest, "\n### ")
-	for _, mark := range []string{"-- ", "# "} {
+	for _, mark := range []string{"-- ", "# ", "// "} {
 		if _, query, ok := strings.Cut(rest, "\n"+mark+title); ok {
 			_, query, _ = strings.Cut(query, "\n")
 			query, _, _ = strings.Cut(query, "\n\n")
@@ -188,6 +191,74 @@ func TestDocumentedQueriesOfInfluxDB(t *testing.T) {
 	const had = "which routers had P at T"
 	require.Equal(t, []string{"r1 10.0.0.1", "r2 10.9.0.1"}, living(query(had, early, ""), "host", "gateway"))
 	require.Equal(t, []string{"r2 10.9.0.1"}, living(query(had, late, ""), "host", "gateway"))
+}
+
+// fluxRows runs a query of Flux.
+func fluxRows(t *testing.T, addr, query string) (rows []map[string]string) {
+	t.Helper()
+	req, err := http.NewRequest(http.MethodPost, "http://"+addr+"/api/v2/query", strings.NewReader(query))
+	require.NoError(t, err)
+	req.Header = http.Header{"Content-Type": {"application/vnd.flux"}, "Accept": {"application/csv"}, "Authorization": {"Token u:p"}}
+	resp, err := http.DefaultClient.Do(req)
+	require.NoError(t, err)
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	require.NoError(t, err)
+	require.Equal(t, http.StatusOK, resp.StatusCode, "%s\n%s", query, body)
+	require.NotContains(t, string(body), "error", query)
+	for table := range strings.SplitSeq(strings.ReplaceAll(string(body), "\r", ""), "\n\n") {
+		r := csv.NewReader(strings.NewReader(table))
+		r.Comment = '#' // its annotations
+		records, err := r.ReadAll()
+		require.NoError(t, err)
+		for _, r := range records[min(1, len(records)):] {
+			row := map[string]string{}
+			for i, name := range records[0] {
+				row[name] = r[i]
+			}
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+func TestDocumentedQueriesOfFlux(t *testing.T) {
+	program := os.Getenv("RTNETLINK_INFLUXD_FLUX")
+	if program == "" {
+		t.Skip("Debian's influxd has no Flux; RTNETLINK_INFLUXD_FLUX names one that has")
+	}
+	addr := startInfluxOf(t, program, "  flux-enabled = true\n")
+	post(t, addr, "/write", url.Values{"db": {"d"}}, fleetLines())
+	ask := func(title, host, at, from string) []map[string]string {
+		begin := ""
+		fill := func(title string) string {
+			return strings.NewReplacer(`"b"`, `"d/autogen"`, `"R"`, `"`+host+`"`, `"P"`, `"10.1.0.0/16"`, "start: -30d", "start: 2026-09-01T00:00:00Z",
+				"start: T1", "start: "+from, "stop: T2", "stop: "+at, "stop: T", "stop: "+at, "(v: B)", "(v: "+begin+")").Replace(documented(t, "Flux", title))
+		}
+		if strings.Contains(fill(title), "time(v:") {
+			rows := fluxRows(t, addr, fill("B: begin"))
+			require.Len(t, rows, 1)
+			begin = rows[0]["_value"]
+		}
+		return fluxRows(t, addr, fill(title))
+	}
+	list := func(rows []map[string]string, fields ...string) (out []string) {
+		for _, r := range rows {
+			out = append(out, line(r, fields))
+		}
+		slices.Sort(out)
+		return out
+	}
+	const gateway = "default route of R at T"
+	require.Equal(t, []string{"10.0.0.7 eth0"}, list(ask(gateway, "r1", "2026-09-21T14:13:25Z", ""), "gateway", "interface"))
+	require.Equal(t, []string{"10.0.0.1 eth0", "10.0.0.2 eth1"}, list(ask(gateway, "r1", early, ""), "gateway", "interface"))
+	require.Equal(t, []string{"10.0.0.2 eth1", "10.0.0.9 eth1"}, list(ask(gateway, "r1", late, ""), "gateway", "interface"))
+	require.Equal(t, []string{"ip 812 10.0.0.1 main"}, list(ask("who removed P", "r1", late, ""), "process", "portid", "gateway", "table"))
+	require.Equal(t, []string{"r1 eth0 3", "r2 eth1 1"}, list(ask("links that flapped most", "", late, early), "host", "interface", "seq"))
+	const had = "which routers had P at T"
+	require.Equal(t, []string{"10.0.0.1"}, list(ask(had, "r1", early, ""), "gateway"))
+	require.Empty(t, ask(had, "r1", late, ""))
+	require.Equal(t, []string{"10.9.0.1"}, list(ask(had, "r2", late, ""), "gateway"))
 }
 
 // TestDocumentedQueriesOfPrometheus has promtool evaluate them.
