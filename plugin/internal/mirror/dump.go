@@ -73,6 +73,7 @@ func (s *State) Begin(q rtnl.Query, first bool) {
 // events were lost, so everything will be.
 func (s *State) Abort() {
 	s.dump.forget()
+	s.late.gather = false // also where a defect has left it so
 	clear(s.restless)
 	for _, a := range s.late.waiting {
 		a.question = false // whoever asked may have given up
@@ -166,9 +167,11 @@ func (d *dump) end(interrupted bool, err error) (out Outcome) {
 	d.s.dump = nil
 	d.s.compact()
 	if believed {
-		for _, index := range d.sought {
-			d.s.nobody(index)
-		}
+		d.s.gather(func() {
+			for _, index := range d.sought {
+				d.s.nobody(index)
+			}
+		})
 	}
 	return out
 }

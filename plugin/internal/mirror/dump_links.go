@@ -15,17 +15,16 @@ func (d *dump) settleLinks() {
 			fresh[linkIndex(d.at(i))] = i
 		}
 	}
-	d.s.late.gather = true
-	for i := range d.ends { // who is new first, since others may have known it by its number
-		d.settleFresh(fresh, linkIndex(d.at(i)))
-	}
-	for i := range d.ends {
-		if l := t.Find(d.at(i)); l.Head != 0 && l.Flags(l.Head)&flagFilled == 0 && !d.isTouched(&l) {
-			d.fill(&l, linkClass{d.s}.storeLink(&l, d.at(i)))
+	d.s.gather(func() {
+		for i := range d.ends { // who is new first, since others may have known it by its number
+			d.settleFresh(fresh, linkIndex(d.at(i)))
 		}
-	}
-	d.s.late.gather = false
-	d.s.release()
+		for i := range d.ends {
+			if l := t.Find(d.at(i)); l.Head != 0 && l.Flags(l.Head)&flagFilled == 0 && !d.isTouched(&l) {
+				d.fill(&l, linkClass{d.s}.storeLink(&l, d.at(i)))
+			}
+		}
+	})
 }
 
 // settleFresh takes over the new link index of a dump, behind those that it

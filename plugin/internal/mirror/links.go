@@ -18,6 +18,7 @@ type links struct {
 	unknown map[uint32]string // made up, of links never announced
 	// nameless are links that are referred to and that the kernel does not know.
 	nameless map[uint32]bool
+	spare    int // how many there may be before it is looked which of them are left
 	gone     formerNames
 	listed   bool   // all links have been asked for
 	last     uint32 // the link that sure found last, 0 for none
@@ -37,7 +38,7 @@ type linkState struct {
 const maxUnknown = 4096 // names made up; behind that they are made up anew each time
 
 func newLinks() links {
-	return links{byIndex: map[uint32]*linkState{}, byName: map[string]uint32{}, unknown: map[uint32]string{}, nameless: map[uint32]bool{}}
+	return links{byIndex: map[uint32]*linkState{}, byName: map[string]uint32{}, unknown: map[uint32]string{}, nameless: map[uint32]bool{}, spare: maxUnknown}
 }
 
 // enter adds (d = 1) or removes (d = -1) the link in body.
@@ -145,14 +146,6 @@ func (k *links) sure(index uint32) bool {
 		return true
 	}
 	return k.nameless[index]
-}
-
-// forget bounds what is kept of links that the kernel does not know: they are
-// asked for again where something refers to them.
-func (k *links) forget() {
-	if len(k.nameless) > maxUnknown {
-		clear(k.nameless)
-	}
 }
 
 // enumerated notes that all links have been asked for.

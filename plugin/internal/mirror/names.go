@@ -193,7 +193,7 @@ func (s *State) nobody(index uint32) {
 	if s.links.byIndex[index] == nil && s.late.waits(index) {
 		s.unname(index)
 		s.settleName(index)
-		s.links.forget()
+		s.forgetNameless()
 	}
 }
 
@@ -207,6 +207,34 @@ func (s *State) unname(index uint32) {
 		s.renamed(index, former, classes[1:]...)
 		s.origin = origin
 	}
+}
+
+// forgetNameless bounds what is kept of links that the kernel does not know: where
+// nothing that is held refers to one any more, it is asked for again when something
+// does. What still shows its made-up name has to get another when the link comes.
+func (s *State) forgetNameless() {
+	k := &s.links
+	if len(k.nameless) <= k.spare {
+		return
+	}
+	for index := range k.nameless {
+		if !s.refersTo(index) {
+			delete(k.nameless, index)
+		}
+	}
+	k.spare = max(maxUnknown, 2*len(k.nameless))
+}
+
+// refersTo reports whether an object is held that may name link index.
+func (s *State) refersTo(index uint32) bool {
+	for _, o := range classes {
+		for _, key := range rows[o].naming(index) {
+			if s.tally.get(key) > 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // settleName is for a link whose name is certain from now on.
@@ -225,16 +253,24 @@ func (s *State) settleName(index uint32) {
 // Settle gives up waiting for the names of links: at the end, when nobody is
 // left to be asked.
 func (s *State) Settle() {
-	s.late.gather = true
-	for index := range s.late.waiting {
-		if s.links.byIndex[index] == nil {
-			s.unname(index)
+	s.gather(func() {
+		for index := range s.late.waiting {
+			if s.links.byIndex[index] == nil {
+				s.unname(index)
+			}
+			s.settleName(index)
 		}
-		s.settleName(index)
-	}
+	})
+	s.forgetNameless()
+}
+
+// gather calls f, in which several names become certain: what waits for them is
+// looked at once, behind the last.
+func (s *State) gather(f func()) {
+	s.late.gather = true
+	f()
 	s.late.gather = false
 	s.release()
-	s.links.forget()
 }
 
 var _ event.Env = (*State)(nil)
