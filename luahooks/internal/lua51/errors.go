@@ -36,6 +36,7 @@ type frame struct {
 	name     string // by which it was called
 	position int    // number and line of a Lua function
 	tail     bool
+	lost     bool // it is that of a function that has gone by a tail call
 }
 
 // frameAt returns a level of one thread; 0 is the running function.
@@ -53,6 +54,17 @@ func frameAt(L *lua.LState, level int) (f frame, ok bool) {
 		f.position = max(0, d.CurrentLine)
 	}
 	return f, true
+}
+
+// isLost reports whether a level above one that was called by a tail call is that
+// of a function that has gone by it: gopher-lua has its lowest frame stand for it.
+func (f frame) isLost(L *lua.LState, level int) bool {
+	lowest := frame{}
+	for above, ok := frameAt(L, level+1); ok; above, ok = frameAt(L, level+1) {
+		lowest = above
+		level++
+	}
+	return lowest.fn == f.fn && lowest.position == f.position
 }
 
 // source is the file of a Lua function.

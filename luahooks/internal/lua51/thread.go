@@ -220,15 +220,17 @@ func (st *State) callerOf(L *lua.LState) *lua.LState {
 // protected calls.
 func (st *State) level(L *lua.LState, level int) (frame, bool) {
 	for L != nil {
-		depth := 0
+		depth, tail := 0, false
 		for ; ; depth++ {
 			f, ok := frameAt(L, depth)
-			if !ok || f.fn == st.guarded {
+			f.lost = ok && tail && f.isLost(L, depth)
+			if !ok || f.fn == st.guarded && !f.lost {
 				break
 			}
 			if depth == level {
 				return f, true
 			}
+			tail = f.tail || f.lost
 		}
 		level -= depth
 		L = st.callerOf(L)
@@ -240,19 +242,12 @@ func (st *State) level(L *lua.LState, level int) (frame, bool) {
 func (st *State) baseError(L *lua.LState) int {
 	v, level := L.Get(1), optInt(L, 2, 1)
 	if s, ok := toText(v); ok && level > 0 && level < MaxCalls {
-		if f, ok := st.level(L, level); ok && !st.lostTail(L, level) {
+		if f, ok := st.level(L, level); ok && !f.lost {
 			v = lua.LString(f.where() + s)
 		}
 	}
 	st.throw(L, v)
 	return 0
-}
-
-// lostTail reports whether a level is that of a function that has gone by a
-// tail call: it has no place.
-func (st *State) lostTail(L *lua.LState, level int) bool {
-	below, ok := st.level(L, level-1)
-	return ok && below.tail
 }
 
 // maxTraced bounds the lines of a traceback.
@@ -282,6 +277,9 @@ func (st *State) traceback(L *lua.LState) int {
 
 // describe is a frame's line of a traceback.
 func (f frame) describe() string {
+	if f.lost {
+		return "(tail call): ?"
+	}
 	if f.fn.IsG {
 		return "[C]: in function '" + f.name + "'"
 	}

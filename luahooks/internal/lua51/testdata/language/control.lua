@@ -43,3 +43,13 @@ print((function() return end)()) print((function() return nil end)()) print(sele
 local function loop(n, ...) if n == 0 then return select("#", ...), ... end return loop(n - 1, n, ...) end print(loop(5))
 local function count(n) if n == 0 then return "done" end return count(n - 1) end print(count(10000))
 return print("tail")
+---- places behind functions that have gone by a tail call
+for level = 1, 4 do
+  local function h() error("h", level) end
+  local function g() return h() end
+  print(level, pcall(function(...)
+    print(level, pcall(function() return (function(...) error("e", level) end)(1) end))
+    print(level, pcall(function() return g() end))
+    print(level, pcall(function() local x = g() return x end))
+  end, 1, 2))
+end
