@@ -8,32 +8,35 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// baseLib is Lua 5.1's base library without what loads code or reads files.
-func (st *State) baseLib(require lua.LGFunction) map[string]lua.LGFunction {
+// baseLib is the global functions.
+type baseLib struct{ st *State }
+
+// functions is Lua 5.1's base library without what loads code or reads files.
+func (lib baseLib) functions(require lua.LGFunction) map[string]lua.LGFunction {
 	return map[string]lua.LGFunction{
-		"assert":       st.baseAssert,
-		"error":        st.baseError,
+		"assert":       lib.baseAssert,
+		"error":        lib.st.baseError,
 		"getmetatable": baseGetMetatable,
-		"ipairs":       st.baseIpairs,
-		"next":         st.baseNext,
-		"pairs":        st.basePairs,
-		"pcall":        st.pcall,
-		"print":        st.basePrint,
+		"ipairs":       lib.baseIpairs,
+		"next":         lib.baseNext,
+		"pairs":        lib.basePairs,
+		"pcall":        lib.st.pcall,
+		"print":        lib.basePrint,
 		"rawequal":     baseRawEqual,
 		"rawget":       baseRawGet,
-		"rawset":       st.baseRawSet,
+		"rawset":       lib.baseRawSet,
 		"require":      require,
 		"select":       baseSelect,
 		"setmetatable": baseSetMetatable,
 		"tonumber":     baseToNumber,
-		"tostring":     st.baseToString,
+		"tostring":     lib.baseToString,
 		"type":         baseType,
 		"unpack":       baseUnpack,
-		"xpcall":       st.xpcall,
+		"xpcall":       lib.st.xpcall,
 	}
 }
 
-func (st *State) baseAssert(L *lua.LState) int {
+func (lib baseLib) baseAssert(L *lua.LState) int {
 	if lua.LVAsBool(checkAny(L, 1)) {
 		return L.GetTop()
 	}
@@ -83,12 +86,12 @@ func baseRawGet(L *lua.LState) int {
 	return 1
 }
 
-func (st *State) baseRawSet(L *lua.LState) int {
+func (lib baseLib) baseRawSet(L *lua.LState) int {
 	t, k, v := CheckTable(L, 1), checkAny(L, 2), checkAny(L, 3)
 	if n, ok := k.(lua.LNumber); ok && n != n {
-		st.throw(L, lua.LString("table index is NaN"))
+		lib.st.throw(L, lua.LString("table index is NaN"))
 	} else if k == lua.LNil {
-		st.throw(L, lua.LString("table index is nil"))
+		lib.st.throw(L, lua.LString("table index is nil"))
 	}
 	L.RawSet(t, k, v)
 	L.SetTop(1)
@@ -179,8 +182,8 @@ func digitOf(c byte) int {
 	return 99
 }
 
-func (st *State) baseToString(L *lua.LState) int {
-	L.Push(st.ToString(L, checkAny(L, 1)))
+func (lib baseLib) baseToString(L *lua.LState) int {
+	L.Push(lib.st.ToString(L, checkAny(L, 1)))
 	return 1
 }
 
@@ -206,37 +209,37 @@ func baseType(L *lua.LState) int {
 	return 1
 }
 
-func (st *State) baseIpairs(L *lua.LState) int {
+func (lib baseLib) baseIpairs(L *lua.LState) int {
 	ReadTable(L, 1)
-	L.Push(st.ipairsNext)
+	L.Push(lib.st.ipairsNext)
 	L.Push(L.Get(1))
-	L.Push(st.Box.Int(0))
+	L.Push(lib.st.Box.Int(0))
 	return 3
 }
 
-func (st *State) ipairsStep(L *lua.LState) int {
+func (lib baseLib) ipairsStep(L *lua.LState) int {
 	t, i := ReadTable(L, 1), CheckInt(L, 2)+1
 	v := item(t, i)
 	if v == lua.LNil {
 		return 0
 	}
-	L.Push(st.Box.Int(int64(i)))
+	L.Push(lib.st.Box.Int(int64(i)))
 	L.Push(v)
 	return 2
 }
 
-func (st *State) basePairs(L *lua.LState) int {
+func (lib baseLib) basePairs(L *lua.LState) int {
 	ReadTable(L, 1)
-	L.Push(st.pairsNext)
+	L.Push(lib.st.pairsNext)
 	L.Push(L.Get(1))
 	L.Push(lua.LNil)
 	return 3
 }
 
-func (st *State) baseNext(L *lua.LState) int {
+func (lib baseLib) baseNext(L *lua.LState) int {
 	t := ReadTable(L, 1)
 	if !hasKey(t, L.Get(2)) {
-		st.throw(L, lua.LString("invalid key to 'next'"))
+		lib.st.throw(L, lua.LString("invalid key to 'next'"))
 	}
 	k, v := t.Next(L.Get(2))
 	L.Push(k)
@@ -264,13 +267,13 @@ func baseUnpack(L *lua.LState) int {
 const maxPrint = 1000
 
 // basePrint hands its text to the host: standard output is not for scripts.
-func (st *State) basePrint(L *lua.LState) int {
+func (lib baseLib) basePrint(L *lua.LState) int {
 	var b strings.Builder
 	for i := range L.GetTop() {
 		if i > 0 {
 			b.WriteByte('\t')
 		}
-		s, ok := toText(st.ToString(L, L.Get(i+1)))
+		s, ok := toText(lib.st.ToString(L, L.Get(i+1)))
 		if !ok {
 			L.RaiseError("'tostring' must return a string to 'print'")
 		}
@@ -278,6 +281,6 @@ func (st *State) basePrint(L *lua.LState) int {
 			b.WriteString(s)
 		}
 	}
-	st.say(L, b.String())
+	lib.st.say(L, b.String())
 	return 0
 }

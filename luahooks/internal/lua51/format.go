@@ -8,8 +8,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-func (st *State) strFormat(L *lua.LState) int {
-	L.Push(st.text(st.Format(L, 1)))
+func (lib textLib) strFormat(L *lua.LState) int {
+	L.Push(lib.st.text(lib.st.Format(L, 1)))
 	return 1
 }
 

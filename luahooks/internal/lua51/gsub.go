@@ -13,9 +13,9 @@ type gsub struct {
 	count int
 }
 
-func (st *State) strGsub(L *lua.LState) int {
-	m := st.subject(L)
-	g := &gsub{matcher: matcher{guard: st.guard}, st: st, L: L, with: L.Get(3)}
+func (lib textLib) strGsub(L *lua.LState) int {
+	m := lib.st.subject(L)
+	g := &gsub{matcher: matcher{guard: lib.st.guard}, st: lib.st, L: L, with: L.Get(3)}
 	g.reset(m.src, m.pat)
 	limit := optInt(L, 4, len(m.src)+1) // Lua 5.1 looks at it first
 	switch g.with.Type() {
@@ -24,8 +24,8 @@ func (st *State) strGsub(L *lua.LState) int {
 		ArgError(L, 3, "string/function/table expected")
 	}
 	g.run(limit)
-	L.Push(st.text(string(g.out)))
-	L.Push(st.Box.Int(int64(g.count)))
+	L.Push(lib.st.text(string(g.out)))
+	L.Push(lib.st.Box.Int(int64(g.count)))
 	return 2
 }
 

@@ -17,22 +17,26 @@ const (
 	opAppend = "(append)"
 )
 
-func (st *State) operators() map[string]lua.LGFunction {
+// operatorLib is what operators do where gopher-lua does otherwise, and the
+// messages of those that fail.
+type operatorLib struct{ st *State }
+
+func (lib operatorLib) functions() map[string]lua.LGFunction {
 	return map[string]lua.LGFunction{
-		opConcat: st.concat, opLen: st.length, opMod: st.mod, opBound: bound, opAppend: appendItems,
+		opConcat: lib.concat, opLen: lib.length, opMod: lib.mod, opBound: bound, opAppend: appendItems,
 	}
 }
 
 // concat is a .. b .. c: from the right, in one piece as far as there are
 // strings and numbers.
-func (st *State) concat(L *lua.LState) int {
+func (lib operatorLib) concat(L *lua.LState) int {
 	n := L.GetTop()
 	right, at := L.Get(n), n-1 // at: the operand that right is, if it is one
 	for n--; n > 0; {
 		text, ok := toText(right)
 		left, also := toText(L.Get(n))
 		if !ok || !also {
-			right = st.metaConcat(L, n-1, L.Get(n), at, right)
+			right = lib.metaConcat(L, n-1, L.Get(n), at, right)
 			n, at = n-1, -1
 			continue
 		}
@@ -45,7 +49,7 @@ func (st *State) concat(L *lua.LState) int {
 			size += len(more)
 			first--
 		}
-		st.grow(L, size)
+		lib.st.grow(L, size)
 		var b strings.Builder
 		b.Grow(size)
 		for i := first; i <= n; i++ {
@@ -53,13 +57,13 @@ func (st *State) concat(L *lua.LState) int {
 			b.WriteString(s)
 		}
 		b.WriteString(text)
-		right, n, at = st.text(b.String()), first-1, -1
+		right, n, at = lib.st.text(b.String()), first-1, -1
 	}
 	L.Push(right)
 	return 1
 }
 
-func (st *State) metaConcat(L *lua.LState, atA int, a lua.LValue, atB int, b lua.LValue) lua.LValue {
+func (lib operatorLib) metaConcat(L *lua.LState, atA int, a lua.LValue, atB int, b lua.LValue) lua.LValue {
 	fn := metamethod(a, "__concat")
 	if fn == lua.LNil {
 		fn = metamethod(b, "__concat")
@@ -68,7 +72,7 @@ func (st *State) metaConcat(L *lua.LState, atA int, a lua.LValue, atB int, b lua
 		if _, ok := toText(a); ok {
 			a, atA = b, atB
 		}
-		st.badOperand(L, "concatenate", atA, a)
+		lib.st.badOperand(L, "concatenate", atA, a)
 	}
 	return call(L, fn, a, b)
 }
@@ -101,16 +105,16 @@ func call(L *lua.LState, fn lua.LValue, args ...lua.LValue) lua.LValue {
 }
 
 // length is #v. Lua 5.1 asks no __len of a table.
-func (st *State) length(L *lua.LState) int {
+func (lib operatorLib) length(L *lua.LState) int {
 	switch v := L.Get(1).(type) {
 	case lua.LString:
-		L.Push(st.Box.Int(int64(len(v))))
+		L.Push(lib.st.Box.Int(int64(len(v))))
 	case *lua.LTable:
-		L.Push(st.Box.Int(int64(Len(v))))
+		L.Push(lib.st.Box.Int(int64(Len(v))))
 	default:
 		fn := metamethod(v, "__len")
 		if fn == lua.LNil {
-			st.badOperand(L, "get length of", 0, v)
+			lib.st.badOperand(L, "get length of", 0, v)
 		}
 		L.Push(call(L, fn, v))
 	}
@@ -141,20 +145,20 @@ func Len(t *lua.LTable) int {
 }
 
 // mod is a % b with the rounding of Lua 5.1, which C's fmod has not.
-func (st *State) mod(L *lua.LState) int {
+func (lib operatorLib) mod(L *lua.LState) int {
 	modulo := func(a, b float64) float64 { return a - math.Floor(a/b)*b }
 	a, ok := L.Get(1).(lua.LNumber)
 	b, also := L.Get(2).(lua.LNumber)
 	if ok && also {
-		L.Push(st.Box.Float(modulo(float64(a), float64(b))))
+		L.Push(lib.st.Box.Float(modulo(float64(a), float64(b))))
 	} else {
-		L.Push(st.arith(L, "__mod", L.Get(1), L.Get(2), modulo))
+		L.Push(lib.arith(L, "__mod", L.Get(1), L.Get(2), modulo))
 	}
 	return 1
 }
 
 // arith computes with numbers, strings that are numbers, or by a metamethod.
-func (st *State) arith(L *lua.LState, event string, a, b lua.LValue, op func(a, b float64) float64) lua.LValue {
+func (lib operatorLib) arith(L *lua.LState, event string, a, b lua.LValue, op func(a, b float64) float64) lua.LValue {
 	x, ok := ToNumber(a)
 	y, also := ToNumber(b)
 	if ok && also {
@@ -169,7 +173,7 @@ func (st *State) arith(L *lua.LState, event string, a, b lua.LValue, op func(a, 
 		if ok {
 			a, at = b, 1
 		}
-		st.badOperand(L, "perform arithmetic on", at, a)
+		lib.st.badOperand(L, "perform arithmetic on", at, a)
 	}
 	return call(L, fn, a, b)
 }
@@ -199,7 +203,7 @@ func appendItems(L *lua.LState) int {
 }
 
 // stringArith makes the metamethods by which gopher-lua computes with strings.
-func (st *State) stringArith(meta *lua.LTable) {
+func (lib operatorLib) stringArith(meta *lua.LTable) {
 	for event, op := range map[string]func(a, b float64) float64{
 		"__add": func(a, b float64) float64 { return a + b },
 		"__sub": func(a, b float64) float64 { return a - b },
@@ -207,32 +211,32 @@ func (st *State) stringArith(meta *lua.LTable) {
 		"__div": func(a, b float64) float64 { return a / b },
 		"__pow": math.Pow,
 	} {
-		meta.RawSetString(event, st.L.NewFunction(func(L *lua.LState) int {
-			L.Push(st.arith(L, event, L.Get(1), L.Get(2), op))
+		meta.RawSetString(event, lib.st.L.NewFunction(func(L *lua.LState) int {
+			L.Push(lib.arith(L, event, L.Get(1), L.Get(2), op))
 			return 1
 		}))
 	}
-	meta.RawSetString("__unm", st.L.NewFunction(func(L *lua.LState) int {
-		L.Push(st.arith(L, "__unm", L.Get(1), L.Get(1), func(a, _ float64) float64 { return -a }))
+	meta.RawSetString("__unm", lib.st.L.NewFunction(func(L *lua.LState) int {
+		L.Push(lib.arith(L, "__unm", L.Get(1), L.Get(1), func(a, _ float64) float64 { return -a }))
 		return 1
 	}))
 }
 
 // typeErrors makes a metatable for a type that is no table, so that an error
 // names what was called or negated.
-func (st *State) typeErrors(callable bool) *lua.LTable {
-	meta := st.L.CreateTable(0, 2)
-	meta.RawSetString("__unm", st.L.NewFunction(func(L *lua.LState) int {
-		st.badOperand(L, "perform arithmetic on", 0, L.Get(1))
+func (lib operatorLib) typeErrors(callable bool) *lua.LTable {
+	meta := lib.st.L.CreateTable(0, 2)
+	meta.RawSetString("__unm", lib.st.L.NewFunction(func(L *lua.LState) int {
+		lib.st.badOperand(L, "perform arithmetic on", 0, L.Get(1))
 		return 0
 	}))
 	if callable {
 		return meta
 	}
-	meta.RawSetString("__call", st.L.NewFunction(func(L *lua.LState) int {
-		_, p := st.site(L)
+	meta.RawSetString("__call", lib.st.L.NewFunction(func(L *lua.LState) int {
+		_, p := lib.st.site(L)
 		kind := TypeOf(L.Get(1))
-		L.RaiseError("%s", "attempt to call "+named(p.call, kind)+st.hintOf(p, kind))
+		L.RaiseError("%s", "attempt to call "+named(p.call, kind)+lib.st.hintOf(p, kind))
 		return 0
 	}))
 	return meta

@@ -82,13 +82,14 @@ func New(o Options) *State {
 	})
 	st.L = st.newThread()
 	st.guarded = st.L.NewFunction(st.runGuarded)
-	st.ipairsNext = st.L.NewFunction(st.ipairsStep)
-	st.pairsNext = st.L.NewFunction(st.baseNext)
-	st.globals(st.baseLib(o.Require))
-	st.globals(st.operators())
-	stringLib := st.library(st.stringLib())
+	base, ops := baseLib{st}, operatorLib{st}
+	st.ipairsNext = st.L.NewFunction(base.ipairsStep)
+	st.pairsNext = st.L.NewFunction(base.baseNext)
+	st.globals(base.functions(o.Require))
+	st.globals(ops.functions())
+	stringLib := st.library(textLib{st}.functions())
 	st.set("string", st.Freeze(stringLib))
-	st.set("table", st.Freeze(st.library(st.tableLib())))
+	st.set("table", st.Freeze(st.library(tableLib{st}.functions())))
 	st.set("debug", st.Freeze(st.library(map[string]lua.LGFunction{"traceback": st.traceback})))
 	maths := st.library(st.mathLib(o.Seed))
 	maths.RawSetString("pi", lua.LNumber(math.Pi))
@@ -96,14 +97,14 @@ func New(o Options) *State {
 	st.set("math", st.Freeze(maths))
 	st.set("config", st.ToLua(o.Config, true))
 	st.set("_VERSION", lua.LString("Lua 5.1"))
-	strings := st.typeErrors(false)
+	strings := ops.typeErrors(false)
 	strings.RawSetString("__index", stringLib)
-	st.stringArith(strings)
+	ops.stringArith(strings)
 	st.L.SetMetatable(Empty, strings)
 	for _, v := range []lua.LValue{lua.LNil, lua.LTrue, lua.LNumber(0)} {
-		st.L.SetMetatable(v, st.typeErrors(false))
+		st.L.SetMetatable(v, ops.typeErrors(false))
 	}
-	st.L.SetMetatable(st.pairsNext, st.typeErrors(true))
+	st.L.SetMetatable(st.pairsNext, ops.typeErrors(true))
 	return st
 }
 

@@ -10,21 +10,24 @@ import (
 // bytes.
 const MaxString = 1 << 20
 
-func (st *State) stringLib() map[string]lua.LGFunction {
+// textLib is the functions of string.
+type textLib struct{ st *State }
+
+func (lib textLib) functions() map[string]lua.LGFunction {
 	return map[string]lua.LGFunction{
-		"byte":    st.strByte,
+		"byte":    lib.strByte,
 		"char":    strChar,
-		"find":    st.strFind,
-		"format":  st.strFormat,
-		"gmatch":  st.strGmatch,
-		"gsub":    st.strGsub,
+		"find":    lib.strFind,
+		"format":  lib.strFormat,
+		"gmatch":  lib.strGmatch,
+		"gsub":    lib.strGsub,
 		"len":     func(L *lua.LState) int { return pushNumbers(L, float64(len(CheckText(L, 1)))) },
-		"lower":   func(L *lua.LState) int { return st.strMap(L, isUpper) },
-		"match":   st.strMatch,
-		"rep":     st.strRep,
-		"reverse": st.strReverse,
-		"sub":     st.strSub,
-		"upper":   func(L *lua.LState) int { return st.strMap(L, isLower) },
+		"lower":   func(L *lua.LState) int { return lib.strMap(L, isUpper) },
+		"match":   lib.strMatch,
+		"rep":     lib.strRep,
+		"reverse": lib.strReverse,
+		"sub":     lib.strSub,
+		"upper":   func(L *lua.LState) int { return lib.strMap(L, isLower) },
 	}
 }
 
@@ -36,7 +39,7 @@ func position(i, n int) int {
 	return i
 }
 
-func (st *State) strByte(L *lua.LState) int {
+func (lib textLib) strByte(L *lua.LState) int {
 	s := CheckText(L, 1)
 	from := position(optInt(L, 2, 1), len(s))
 	to := min(position(optInt(L, 3, from), len(s)), len(s))
@@ -45,7 +48,7 @@ func (st *State) strByte(L *lua.LState) int {
 		L.RaiseError("string slice too long")
 	}
 	for i := from; i <= to; i++ {
-		L.Push(st.Box.Int(int64(s[i-1])))
+		L.Push(lib.st.Box.Int(int64(s[i-1])))
 	}
 	return max(0, to-from+1)
 }
@@ -64,35 +67,35 @@ func strChar(L *lua.LState) int {
 }
 
 // strMap turns over the case of the ASCII letters of one case.
-func (st *State) strMap(L *lua.LState, of func(byte) bool) int {
+func (lib textLib) strMap(L *lua.LState, of func(byte) bool) int {
 	out := []byte(CheckText(L, 1))
 	for i, c := range out {
 		if of(c) {
 			out[i] = c ^ 0x20
 		}
 	}
-	L.Push(st.text(string(out)))
+	L.Push(lib.st.text(string(out)))
 	return 1
 }
 
-func (st *State) strReverse(L *lua.LState) int {
+func (lib textLib) strReverse(L *lua.LState) int {
 	s := CheckText(L, 1)
 	out := make([]byte, len(s))
 	for i := range len(s) {
 		out[len(s)-1-i] = s[i]
 	}
-	L.Push(st.text(string(out)))
+	L.Push(lib.st.text(string(out)))
 	return 1
 }
 
-func (st *State) strSub(L *lua.LState) int {
+func (lib textLib) strSub(L *lua.LState) int {
 	s := CheckText(L, 1)
 	from := max(1, position(CheckInt(L, 2), len(s)))
 	to := min(position(optInt(L, 3, -1), len(s)), len(s))
 	if from > to {
 		L.Push(Empty)
 	} else {
-		L.Push(st.text(part(s, from-1, to)))
+		L.Push(lib.st.text(part(s, from-1, to)))
 	}
 	return 1
 }
@@ -105,7 +108,7 @@ func part(s string, from, to int) string {
 	return s[from:to]
 }
 
-func (st *State) strRep(L *lua.LState) int {
+func (lib textLib) strRep(L *lua.LState) int {
 	s, n := CheckText(L, 1), int(int32(CheckInt(L, 2))) // an int of C
 	if n <= 0 || s == "" {
 		L.Push(Empty)
@@ -114,8 +117,8 @@ func (st *State) strRep(L *lua.LState) int {
 	if n > MaxString/len(s) {
 		n = MaxString/len(s) + 1
 	}
-	st.grow(L, n*len(s))
-	L.Push(st.text(strings.Repeat(s, n)))
+	lib.st.grow(L, n*len(s))
+	L.Push(lib.st.text(strings.Repeat(s, n)))
 	return 1
 }
 
@@ -153,35 +156,35 @@ func startIndex(L *lua.LState, n int) int {
 	return min(max(0, position(optInt(L, 3, 1), n)-1), n)
 }
 
-func (st *State) strFind(L *lua.LState) int {
-	m := st.subject(L)
+func (lib textLib) strFind(L *lua.LState) int {
+	m := lib.st.subject(L)
 	init := startIndex(L, len(m.src))
 	if lua.LVAsBool(L.Get(4)) || !strings.ContainsAny(m.pat, "^$*+?.([%-") {
-		return st.findPlain(L, m.src, m.pat, init)
+		return lib.findPlain(L, m.src, m.pat, init)
 	}
 	start, end := search(L, m, init)
 	if start < 0 {
 		L.Push(lua.LNil)
 		return 1
 	}
-	L.Push(st.Box.Int(int64(start + 1)))
-	L.Push(st.Box.Int(int64(end)))
+	L.Push(lib.st.Box.Int(int64(start + 1)))
+	L.Push(lib.st.Box.Int(int64(end)))
 	return 2 + pushCaptures(L, m, -1, 0)
 }
 
-func (st *State) findPlain(L *lua.LState, s, sub string, init int) int {
+func (lib textLib) findPlain(L *lua.LState, s, sub string, init int) int {
 	i := strings.Index(s[init:], sub)
 	if i < 0 {
 		L.Push(lua.LNil)
 		return 1
 	}
-	L.Push(st.Box.Int(int64(init + i + 1)))
-	L.Push(st.Box.Int(int64(init + i + len(sub))))
+	L.Push(lib.st.Box.Int(int64(init + i + 1)))
+	L.Push(lib.st.Box.Int(int64(init + i + len(sub))))
 	return 2
 }
 
-func (st *State) strMatch(L *lua.LState) int {
-	m := st.subject(L)
+func (lib textLib) strMatch(L *lua.LState) int {
+	m := lib.st.subject(L)
 	start, end := search(L, m, startIndex(L, len(m.src)))
 	if start < 0 {
 		L.Push(lua.LNil)
@@ -215,12 +218,12 @@ func (m *matcher) value(L *lua.LState, i int) lua.LValue {
 	return lua.LString(part(m.src, c.start, c.start+c.length))
 }
 
-func (st *State) strGmatch(L *lua.LState) int {
-	m := st.subject(L)
+func (lib textLib) strGmatch(L *lua.LState) int {
+	m := lib.st.subject(L)
 	at := 0
 	// The subject is an upvalue, where what the script holds is measured.
 	L.Push(L.NewClosure(func(L *lua.LState) int {
-		m := &st.matcher
+		m := &lib.st.matcher
 		src, _ := L.Get(lua.UpvalueIndex(1)).(lua.LString)
 		pat, _ := L.Get(lua.UpvalueIndex(2)).(lua.LString)
 		m.reset(string(src), string(pat))

@@ -14,16 +14,19 @@ func item(t *lua.LTable, i int) lua.LValue {
 	return t.RawGet(lua.LNumber(i))
 }
 
-func (st *State) tableLib() map[string]lua.LGFunction {
+// tableLib is the functions of table.
+type tableLib struct{ st *State }
+
+func (lib tableLib) functions() map[string]lua.LGFunction {
 	return map[string]lua.LGFunction{
-		"concat":   st.tableConcat,
-		"foreach":  st.tableForeach,
-		"foreachi": st.tableForeachi,
+		"concat":   lib.tableConcat,
+		"foreach":  lib.tableForeach,
+		"foreachi": lib.tableForeachi,
 		"getn":     tableGetn,
-		"insert":   st.tableInsert,
-		"maxn":     st.tableMaxn,
-		"remove":   st.tableRemove,
-		"sort":     st.tableSort,
+		"insert":   lib.tableInsert,
+		"maxn":     lib.tableMaxn,
+		"remove":   lib.tableRemove,
+		"sort":     lib.tableSort,
 	}
 }
 
@@ -32,11 +35,11 @@ func tableGetn(L *lua.LState) int {
 	return 1
 }
 
-func (st *State) tableMaxn(L *lua.LState) int {
+func (lib tableLib) tableMaxn(L *lua.LState) int {
 	most, seen := 0.0, 0
 	ReadTable(L, 1).ForEach(func(k, _ lua.LValue) {
 		if seen++; seen%asked == 0 {
-			st.guard.Check()
+			lib.st.guard.Check()
 		}
 		if n, ok := k.(lua.LNumber); ok {
 			most = math.Max(most, float64(n))
@@ -49,7 +52,7 @@ func (st *State) tableMaxn(L *lua.LState) int {
 // asked is how many steps a library function takes between looks at the clock.
 const asked = 1 << 10
 
-func (st *State) tableConcat(L *lua.LState) int {
+func (lib tableLib) tableConcat(L *lua.LState) int {
 	sep := optText(L, 2, "") // in Lua 5.1 its error comes first, too
 	t := ReadTable(L, 1)
 	from := optInt(L, 3, 1)
@@ -57,7 +60,7 @@ func (st *State) tableConcat(L *lua.LState) int {
 	size := 0
 	for i := from; i <= to; i++ {
 		if i%asked == 0 {
-			st.guard.Check()
+			lib.st.guard.Check()
 		}
 		s, ok := toText(item(t, i))
 		if !ok {
@@ -66,7 +69,7 @@ func (st *State) tableConcat(L *lua.LState) int {
 		if size += len(s); i < to {
 			size += len(sep)
 		}
-		st.grow(L, size)
+		lib.st.grow(L, size)
 	}
 	out := make([]byte, 0, size)
 	for i := from; i <= to; i++ {
@@ -75,11 +78,11 @@ func (st *State) tableConcat(L *lua.LState) int {
 			out = append(out, sep...)
 		}
 	}
-	L.Push(st.text(string(out)))
+	L.Push(lib.st.text(string(out)))
 	return 1
 }
 
-func (st *State) tableForeach(L *lua.LState) int {
+func (lib tableLib) tableForeach(L *lua.LState) int {
 	t, fn := ReadTable(L, 1), checkFunction(L, 2)
 	for k, v := t.Next(lua.LNil); k != lua.LNil; k, v = t.Next(k) {
 		if out := call(L, fn, k, v); out != lua.LNil {
@@ -90,7 +93,7 @@ func (st *State) tableForeach(L *lua.LState) int {
 	return 0
 }
 
-func (st *State) tableForeachi(L *lua.LState) int {
+func (lib tableLib) tableForeachi(L *lua.LState) int {
 	t, fn := ReadTable(L, 1), checkFunction(L, 2)
 	for i, n := 1, Len(t); i <= n; i++ {
 		if out := call(L, fn, lua.LNumber(i), item(t, i)); out != lua.LNil {
@@ -101,7 +104,7 @@ func (st *State) tableForeachi(L *lua.LState) int {
 	return 0
 }
 
-func (st *State) tableInsert(L *lua.LState) int {
+func (lib tableLib) tableInsert(L *lua.LState) int {
 	t := CheckTable(L, 1)
 	end := Len(t) + 1
 	switch L.GetTop() {
@@ -115,7 +118,7 @@ func (st *State) tableInsert(L *lua.LState) int {
 	pos := CheckInt(L, 2)
 	for i := max(end, pos); i > pos; i-- {
 		if i%asked == 0 {
-			st.guard.Check()
+			lib.st.guard.Check()
 		}
 		t.RawSet(lua.LNumber(i), item(t, i-1))
 	}
@@ -123,7 +126,7 @@ func (st *State) tableInsert(L *lua.LState) int {
 	return 0
 }
 
-func (st *State) tableRemove(L *lua.LState) int {
+func (lib tableLib) tableRemove(L *lua.LState) int {
 	t := CheckTable(L, 1)
 	end := Len(t)
 	pos := optInt(L, 2, end)
@@ -133,7 +136,7 @@ func (st *State) tableRemove(L *lua.LState) int {
 	L.Push(item(t, pos))
 	for ; pos < end; pos++ {
 		if pos%asked == 0 {
-			st.guard.Check()
+			lib.st.guard.Check()
 		}
 		t.RawSet(lua.LNumber(pos), item(t, pos+1))
 	}
@@ -144,14 +147,14 @@ func (st *State) tableRemove(L *lua.LState) int {
 // sorter is one call of table.sort: the quicksort of Lua 5.1, so that a
 // comparison sees the same pairs and equal items come out in the same order.
 type sorter struct {
-	st   *State
+	lib  tableLib
 	L    *lua.LState
 	t    *lua.LTable
 	less lua.LValue
 }
 
-func (st *State) tableSort(L *lua.LState) int {
-	s := sorter{st, L, CheckTable(L, 1), L.Get(2)}
+func (lib tableLib) tableSort(L *lua.LState) int {
+	s := sorter{lib, L, CheckTable(L, 1), L.Get(2)}
 	if s.less != lua.LNil {
 		checkFunction(L, 2)
 	}
@@ -169,15 +172,15 @@ func (s *sorter) swap(i, j int) {
 }
 
 func (s *sorter) lessThan(a, b lua.LValue) bool {
-	s.st.guard.Check()
+	s.lib.st.guard.Check()
 	if s.less == lua.LNil {
-		return s.st.less(s.L, a, b)
+		return s.lib.less(s.L, a, b)
 	}
 	return lua.LVAsBool(call(s.L, s.less, a, b))
 }
 
 // less is a < b in a library function: its errors have no place.
-func (st *State) less(L *lua.LState, a, b lua.LValue) bool {
+func (lib tableLib) less(L *lua.LState, a, b lua.LValue) bool {
 	x, y := TypeOf(a), TypeOf(b)
 	fn := metamethod(a, "__lt")
 	switch {
@@ -186,9 +189,9 @@ func (st *State) less(L *lua.LState, a, b lua.LValue) bool {
 	case x == y && fn != lua.LNil && fn == metamethod(b, "__lt"):
 		return lua.LVAsBool(call(L, fn, a, b))
 	case x == y:
-		st.throw(L, lua.LString("attempt to compare two "+x+" values"))
+		lib.st.throw(L, lua.LString("attempt to compare two "+x+" values"))
 	}
-	st.throw(L, lua.LString("attempt to compare "+x+" with "+y))
+	lib.st.throw(L, lua.LString("attempt to compare "+x+" with "+y))
 	return false
 }
 
