@@ -35,46 +35,49 @@ func (w *walker) advise(line int, format string, args ...any) {
 	w.advice = append(w.advice, advice{place{w.file, line}, fmt.Sprintf(format, args...)})
 }
 
+// adviser makes the advice that needs the whole script.
+type adviser struct{ walk *walker }
+
 // finish makes the advice that needs the whole script.
-func (w *walker) finish() {
-	w.adviseGlobals()
-	for _, c := range w.comparisons {
+func (a adviser) finish() {
+	a.adviseGlobals()
+	for _, c := range a.walk.comparisons {
 		if c.fn.isHook() {
-			w.adviseComparison(c)
+			a.adviseComparison(c)
 		}
 	}
-	for _, c := range w.captures {
+	for _, c := range a.walk.captures {
 		if c.fn.isHook() {
-			w.advise(c.line, "the event is over when this function runs: put what it needs into locals before, or use ev:copy()")
+			a.walk.advise(c.line, "the event is over when this function runs: put what it needs into locals before, or use ev:copy()")
 		}
 	}
-	for _, f := range w.fns {
+	for _, f := range a.walk.fns {
 		if !f.isHook() {
 			continue
 		}
 		for _, line := range f.tables {
-			w.advise(line, "this hook builds a table for every event, about 1 µs each; tables are cheapest outside of hooks")
+			a.walk.advise(line, "this hook builds a table for every event, about 1 µs each; tables are cheapest outside of hooks")
 		}
 	}
-	sort.SliceStable(w.advice, func(i, j int) bool { return w.advice[i].at.line < w.advice[j].at.line })
+	sort.SliceStable(a.walk.advice, func(i, j int) bool { return a.walk.advice[i].at.line < a.walk.advice[j].at.line })
 }
 
 // adviseGlobals names the globals that are read but never set: misspelled
 // names, and what the sandbox does not have.
-func (w *walker) adviseGlobals() {
-	for name, line := range w.reads {
-		if lua51.IsName(name) || w.writes[name] {
+func (a adviser) adviseGlobals() {
+	for name, line := range a.walk.reads {
+		if lua51.IsName(name) || a.walk.writes[name] {
 			continue
 		}
-		w.advise(line, "%s is not defined; the sandbox has: %s", name, join(lua51.Names))
+		a.walk.advise(line, "%s is not defined; the sandbox has: %s", name, join(lua51.Names))
 	}
 }
 
 // adviseComparison names words that a field never has.
-func (w *walker) adviseComparison(c comparison) {
-	choices := w.schema.words(c.fn.objects, c.name)
+func (a adviser) adviseComparison(c comparison) {
+	choices := a.walk.schema.words(c.fn.objects, c.name)
 	if choices != nil && !slices.Contains(choices, c.value) {
-		w.advise(c.line, "%s is never %q; it is one of: %s", c.name, c.value, join(choices))
+		a.walk.advise(c.line, "%s is never %q; it is one of: %s", c.name, c.value, join(choices))
 	}
 }
 

@@ -17,6 +17,14 @@ type block struct {
 	failed  map[string]files.Stamp // new files that did not load, by path; the zero stamp: it leads nowhere
 }
 
+// scriptLoader keeps the scripts that run in line with their files.
+type scriptLoader struct {
+	rt        *Runtime
+	blocks    []*block
+	reloading bool             // Reload has not looked at all scripts yet
+	reloaded  []reloadedScript // whose reload hooks are to be run
+}
+
 // checkConfigs refuses what cannot work, before any script is loaded.
 func checkConfigs(configs []Config) error {
 	for i := range configs {
@@ -77,40 +85,42 @@ func (b *block) paths() ([]string, error) {
 }
 
 // loadAll loads all scripts for the first time.
-func (r *Runtime) loadAll() error {
-	saved, err := r.loadState()
+func (l *scriptLoader) loadAll() error {
+	var saved State
+	var err error
+	l.rt.saver, saved, err = openSaver(l.rt.opts.StateFile, l.rt.now())
 	if err != nil {
 		return err
 	}
 	var failed []error
-	for _, cfg := range r.opts.Scripts {
+	for _, cfg := range l.rt.opts.Scripts {
 		b := &block{cfg: cfg}
-		r.blocks = append(r.blocks, b)
+		l.blocks = append(l.blocks, b)
 		if cfg.Source != "" {
-			failed = append(failed, r.addFirst(b, r.uniqueInline("inline"), "", saved))
+			failed = append(failed, l.addFirst(b, l.uniqueInline("inline"), "", saved))
 			continue
 		}
 		paths, err := b.paths()
 		if len(paths) == 0 && err == nil {
-			r.log(LevelWarn, fmt.Sprintf("script: no file matches %q yet", cfg.Script))
+			l.rt.log(LevelWarn, fmt.Sprintf("script: no file matches %q yet", cfg.Script))
 		}
 		failed = append(failed, err)
 		for _, path := range paths {
 			tried, _ := files.StampFile(path)
-			err := r.addFirst(b, r.uniqueName(path), path, saved)
-			if err != nil && b.isPattern() && !r.opts.Strict {
-				b.notLoaded(r, path, tried, err)
+			err := l.addFirst(b, l.uniqueName(path), path, saved)
+			if err != nil && b.isPattern() && !l.rt.opts.Strict {
+				b.notLoaded(l.rt, path, tried, err)
 				continue
 			}
 			failed = append(failed, err)
 		}
 	}
-	r.settle()
+	l.rt.settle()
 	return errors.Join(failed...)
 }
 
-func (r *Runtime) addFirst(b *block, name, path string, saved State) error {
-	s := newScript(r, &b.cfg, name, path)
+func (l *scriptLoader) addFirst(b *block, name, path string, saved State) error {
+	s := newScript(l.rt, &b.cfg, name, path)
 	s.pending = saved[name]
 	in, code, st, err := s.load()
 	if err != nil {
@@ -123,18 +133,18 @@ func (r *Runtime) addFirst(b *block, name, path string, saved State) error {
 
 // uniqueName returns a script's base name, or its path if another script has
 // the same one.
-func (r *Runtime) uniqueName(path string) string {
+func (l *scriptLoader) uniqueName(path string) string {
 	name := filepath.Base(path)
-	if r.named(name) {
+	if l.rt.named(name) {
 		return path
 	}
 	return name
 }
 
 // uniqueInline numbers the scripts that have no file: inline, inline-2, ….
-func (r *Runtime) uniqueInline(name string) string {
+func (l *scriptLoader) uniqueInline(name string) string {
 	unique := name
-	for n := 2; r.named(unique); n++ {
+	for n := 2; l.rt.named(unique); n++ {
 		unique = fmt.Sprintf("%s-%d", name, n)
 	}
 	return unique
@@ -147,7 +157,7 @@ func (r *Runtime) named(name string) bool {
 // scripts returns all scripts in order.
 func (r *Runtime) scripts() []*script {
 	var all []*script
-	for _, b := range r.blocks {
+	for _, b := range r.loads.blocks {
 		all = append(all, b.scripts...)
 	}
 	return all

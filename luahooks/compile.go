@@ -51,9 +51,9 @@ func (w *walker) script(tree []ast.Stmt, rewrite bool) error {
 	if w.err != nil {
 		return w.err
 	}
-	w.resolve()
-	w.finish()
-	return w.project(rewrite)
+	projector{w}.resolve()
+	adviser{w}.finish()
+	return projector{w}.project(rewrite)
 }
 
 // hidden is what nl.on learns about a compiled function.

@@ -52,26 +52,26 @@ func (b *countBy) add(r *Runtime) {
 		if i > 0 {
 			c.key = append(c.key, keySeparator...)
 		}
-		c.key = r.appendText(c.key, &b.sources[r.cur.object][i])
+		c.key = r.cur.appendText(c.key, r.schema, &b.sources[r.cur.object][i])
 	}
 	c.at(c.key).change(1)
 }
 
 // appendText appends a source's value as a tag spells it.
-func (r *Runtime) appendText(to []byte, s *source) []byte {
+func (c *current) appendText(to []byte, x *index, s *source) []byte {
 	switch s.kind {
 	case fromField:
-		return appendValue(to, &r.cur.field(s.field).value)
+		return appendValue(to, &c.field(s.field).value)
 	case fromMeta:
 		switch s.field {
 		case metaAction:
-			return append(to, r.schema.Actions[r.cur.action]...)
+			return append(to, x.Actions[c.action]...)
 		case metaOrigin:
-			return append(to, r.schema.Origins[r.cur.ev.Origin()]...)
+			return append(to, x.Origins[c.ev.Origin()]...)
 		case metaObject:
-			return append(to, r.schema.Objects[r.cur.object].Name...)
+			return append(to, x.Objects[c.object].Name...)
 		case metaNetns:
-			return append(to, r.cur.ev.Netns()...)
+			return append(to, c.ev.Netns()...)
 		}
 	}
 	return to

@@ -129,7 +129,7 @@ func (lib *eventLib) evString(L *lua.LState) int {
 	ref := lib.ref(L)
 	switch ref.group {
 	case readChanged:
-		L.Push(lua.LString(lib.in.rt.changedNames()))
+		L.Push(lua.LString(lib.in.rt.cur.changedNames(lib.in.rt.schema)))
 	case readOld:
 		L.Push(lua.LString("old"))
 	default:
@@ -139,10 +139,10 @@ func (lib *eventLib) evString(L *lua.LState) int {
 }
 
 // changedNames lists the changed fields as the metric's field `changed` does.
-func (r *Runtime) changedNames() string {
+func (c *current) changedNames(x *index) string {
 	var names []string
-	changed := r.cur.ev.Changed()
-	for i, f := range r.schema.Objects[r.cur.object].Fields {
+	changed := c.ev.Changed()
+	for i, f := range x.Objects[c.object].Fields {
 		if changed.Has(i) {
 			names = append(names, f.Name)
 		}

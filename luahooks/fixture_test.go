@@ -49,7 +49,7 @@ func loadErr(t testing.TB, c Config) string {
 // Reload is that of the runtime, to its end.
 func (f *fixture) Reload(force bool) {
 	f.Runtime.Reload(force)
-	for f.reloading {
+	for f.loads.reloading {
 		f.Poll()
 	}
 }

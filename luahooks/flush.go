@@ -17,7 +17,9 @@ func (r *Runtime) Flush() {
 	r.measureAll()
 	r.measureSome(20 * measureStep)
 	r.settle()
-	r.saveLater()
+	if err := r.saver.saveLater(r.now(), r.State); err != nil {
+		r.log(LevelError, "state file: "+err.Error())
+	}
 }
 
 // flushAtOnce is how many series are emitted before events are looked at again.

@@ -180,7 +180,7 @@ func (lib *eventLib) evGetField(L *lua.LState) int {
 	case key == "key":
 		L.Push(lib.in.rt.box.String(c.ev.Key()))
 	case key == "changed" && !c.ev.Changed().Empty():
-		L.Push(lua.LString(lib.in.rt.changedNames()))
+		L.Push(lua.LString(lib.in.rt.cur.changedNames(lib.in.rt.schema)))
 	case ok && !x.Objects[c.object].Fields[i].Tag:
 		L.Push(c.field(i).lua(lib.in.rt.box))
 	default:

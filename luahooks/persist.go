@@ -165,29 +165,28 @@ type saver struct {
 	open bool       // a write is running
 }
 
-// loadState reads the state file for scripts that are not loaded yet.
-func (r *Runtime) loadState() (State, error) {
-	if r.opts.StateFile == "" {
-		return nil, nil
+// openSaver reads the state file of that path; none, if it is empty.
+func openSaver(path string, now time.Time) (*saver, State, error) {
+	if path == "" {
+		return nil, nil, nil
 	}
-	r.saver = &saver{path: r.opts.StateFile, last: r.now(), busy: make(chan error, 1)}
-	text, err := os.ReadFile(r.saver.path)
+	s := &saver{path: path, last: now, busy: make(chan error, 1)}
+	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+		return s, nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("lua: state file: %w", err)
+		return s, nil, fmt.Errorf("lua: state file: %w", err)
 	}
 	var state State
 	if err := json.Unmarshal(text, &state); err != nil {
-		return nil, fmt.Errorf("lua: state file: %s: %w; move it away to begin anew", r.saver.path, err)
+		return s, nil, fmt.Errorf("lua: state file: %s: %w; move it away to begin anew", path, err)
 	}
-	return state, nil
+	return s, state, nil
 }
 
-// saveNow writes the state file and waits for it.
-func (r *Runtime) saveNow() error {
-	s := r.saver
+// save writes the state file and waits for it.
+func (s *saver) save(state State) error {
 	if s == nil {
 		return nil
 	}
@@ -195,41 +194,40 @@ func (r *Runtime) saveNow() error {
 		<-s.busy
 		s.open = false
 	}
-	text, err := json.Marshal(r.State())
+	text, err := json.Marshal(state)
 	if err != nil {
 		return err
 	}
 	return writeFile(s.path, text)
 }
 
-// saveLater writes the state file in the background, now and then.
-func (r *Runtime) saveLater() {
-	s := r.saver
+// saveLater writes the state file in the background, now and then. It returns the
+// error of the write before.
+func (s *saver) saveLater(now time.Time, state func() State) error {
 	if s == nil {
-		return
+		return nil
 	}
 	if s.open {
 		select {
 		case err := <-s.busy:
 			s.open = false
 			if err != nil {
-				r.log(LevelError, "state file: "+err.Error())
+				return err
 			}
 		default:
-			return
+			return nil
 		}
 	}
-	now := r.now()
 	if now.Sub(s.last) < saveEvery {
-		return
+		return nil
 	}
-	text, err := json.Marshal(r.State())
+	text, err := json.Marshal(state())
 	if err != nil {
-		r.log(LevelError, "state file: "+err.Error())
-		return
+		return err
 	}
 	s.last, s.open = now, true
 	go func() { s.busy <- writeFile(s.path, text) }()
+	return nil
 }
 
 // writeFile replaces a file so that there is always a whole one, and only its

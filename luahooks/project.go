@@ -133,9 +133,12 @@ func (w *walker) note(r read) {
 	w.fn.reads = append(w.fn.reads, r)
 }
 
+// projector rewrites what a walker has found.
+type projector struct{ walk *walker }
+
 // resolve finds the local functions that are nothing but hooks.
-func (w *walker) resolve() {
-	for _, ref := range w.named {
+func (p projector) resolve() {
+	for _, ref := range p.walk.named {
 		b := ref.fn
 		if b.value != nil && b.sets == 0 && b.refs == b.hooks {
 			b.value.objects = append(b.value.objects, ref.object)
@@ -144,20 +147,20 @@ func (w *walker) resolve() {
 }
 
 // project rewrites all hooks. It returns an error for a field that does not exist.
-func (w *walker) project(rewrite bool) error {
-	if w.reassigned {
-		return w.err
+func (p projector) project(rewrite bool) error {
+	if p.walk.reassigned {
+		return p.walk.err
 	}
-	for _, f := range w.fns {
-		if !f.isHook() || w.err != nil {
+	for _, f := range p.walk.fns {
+		if !f.isHook() || p.walk.err != nil {
 			continue
 		}
-		w.checkNames(f)
-		if rewrite && w.err == nil {
-			f.rewrite(w.chosen(f))
+		p.checkNames(f)
+		if rewrite && p.walk.err == nil {
+			f.rewrite(p.walk.chosen(f))
 		}
 	}
-	return w.err
+	return p.walk.err
 }
 
 // isHook reports whether a function only ever gets events. What nl.on is given
@@ -219,10 +222,10 @@ func identAt(name string, line int) *ast.IdentExpr {
 }
 
 // checkNames refuses what no event of a hook can have.
-func (w *walker) checkNames(f *funcInfo) {
+func (p projector) checkNames(f *funcInfo) {
 	for _, r := range f.reads {
-		if problem := w.schema.unknown(f.objects, r); problem != "" {
-			w.fail(r.line, "%s", problem)
+		if problem := p.walk.schema.unknown(f.objects, r); problem != "" {
+			p.walk.fail(r.line, "%s", problem)
 			return
 		}
 	}

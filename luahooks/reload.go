@@ -23,37 +23,37 @@ type reloadedScript struct {
 //
 // Loading takes time that events wait for: after a moment the rest is left to
 // the next Poll, and Next says so.
-func (r *Runtime) Reload(force bool) { r.reload(force) }
+func (r *Runtime) Reload(force bool) { r.loads.reload(force) }
 
-func (r *Runtime) reload(force bool) {
-	r.watch.enter()
-	defer r.watch.leave()
+func (l *scriptLoader) reload(force bool) {
+	l.rt.watch.enter()
+	defer l.rt.watch.leave()
 	if force {
-		for _, s := range r.scripts() {
+		for _, s := range l.rt.scripts() {
 			s.stale = true
 		}
-		for _, b := range r.blocks {
+		for _, b := range l.blocks {
 			clear(b.failed)
 		}
 	}
-	r.reloading = false
+	l.reloading = false
 	began := time.Now()
-	for _, b := range r.blocks {
+	for _, b := range l.blocks {
 		if b.cfg.Source == "" {
-			r.reloadBlock(b, began)
+			l.reloadBlock(b, began)
 			continue
 		}
 		for _, s := range b.scripts {
-			if s.stale && !r.late(began) {
+			if s.stale && !l.late(began) {
 				s.reload("forced")
 			}
 		}
 	}
-	if r.reloading {
+	if l.reloading {
 		return
 	}
-	r.settle()
-	r.runReloaded()
+	l.rt.settle()
+	l.runReloaded()
 }
 
 // loadTime is for how long Reload begins to load scripts.
@@ -61,27 +61,27 @@ const loadTime = 50 * time.Millisecond
 
 // late reports whether scripts have been loaded for so long that the rest has
 // to wait.
-func (r *Runtime) late(began time.Time) bool {
+func (l *scriptLoader) late(began time.Time) bool {
 	late := time.Since(began) > loadTime
-	r.reloading = r.reloading || late
+	l.reloading = l.reloading || late
 	return late
 }
 
-func (r *Runtime) reloadBlock(b *block, began time.Time) {
+func (l *scriptLoader) reloadBlock(b *block, began time.Time) {
 	paths, err := b.paths()
 	if err != nil {
-		r.log(LevelError, err.Error())
+		l.rt.log(LevelError, err.Error())
 		return
 	}
-	r.removeGone(b, paths)
+	l.removeGone(b, paths)
 	maps.DeleteFunc(b.failed, func(path string, _ files.Stamp) bool { return !slices.Contains(paths, path) })
 	for _, path := range paths {
 		at := slices.IndexFunc(b.scripts, func(s *script) bool { return s.path == path })
 		switch {
-		case r.late(began):
+		case l.late(began):
 			return
 		case at < 0:
-			r.addLater(b, path)
+			l.addLater(b, path)
 		case b.scripts[at].stale:
 			b.scripts[at].reload("forced")
 		case b.scripts[at].fileChanged():
@@ -92,37 +92,37 @@ func (r *Runtime) reloadBlock(b *block, began time.Time) {
 
 // removeGone ends the scripts of a block whose files are gone. A single file
 // that is missing may be about to be replaced: its script goes on.
-func (r *Runtime) removeGone(b *block, paths []string) {
+func (l *scriptLoader) removeGone(b *block, paths []string) {
 	b.scripts = slices.DeleteFunc(b.scripts, func(s *script) bool {
 		if slices.Contains(paths, s.path) {
 			return false
 		}
-		r.log(LevelInfo, s.name+": the file is gone, its hooks have ended")
+		l.rt.log(LevelInfo, s.name+": the file is gone, its hooks have ended")
 		s.close()
-		r.changed = true
+		l.rt.changed = true
 		return true
 	})
 }
 
 // addLater loads a script that has come up. A file that failed is not tried
 // again until it changes.
-func (r *Runtime) addLater(b *block, path string) {
+func (l *scriptLoader) addLater(b *block, path string) {
 	tried, _ := files.StampFile(path)
 	if failed, ok := b.failed[path]; ok && failed == tried {
 		return
 	}
-	s := newScript(r, &b.cfg, r.uniqueName(path), path)
+	s := newScript(l.rt, &b.cfg, l.uniqueName(path), path)
 	in, code, st, err := s.load()
 	if err != nil {
-		b.notLoaded(r, path, tried, err)
+		b.notLoaded(l.rt, path, tried, err)
 		return
 	}
 	delete(b.failed, path)
 	at, _ := slices.BinarySearchFunc(b.scripts, path, func(s *script, path string) int { return strings.Compare(s.path, path) })
 	b.scripts = slices.Insert(b.scripts, at, s)
 	s.swap(in, code, st)
-	r.log(LevelInfo, s.name+": loaded")
-	r.reloaded = append(r.reloaded, reloadedScript{s, "new"})
+	l.rt.log(LevelInfo, s.name+": loaded")
+	l.reloaded = append(l.reloaded, reloadedScript{s, "new"})
 }
 
 // fileChanged reports whether a script's file or one of its modules is another
@@ -162,7 +162,7 @@ func (s *script) reload(reason string) {
 	}
 	s.swap(in, code, st)
 	s.rt.log(LevelInfo, s.name+": loaded again")
-	s.rt.reloaded = append(s.rt.reloaded, reloadedScript{s, reason})
+	s.rt.loads.reloaded = append(s.rt.loads.reloaded, reloadedScript{s, reason})
 }
 
 // noteModules takes the modules of a failed version for seen, so that it is
@@ -177,22 +177,22 @@ func (s *script) noteModules() {
 
 // runReloaded runs the `reload` hooks of the scripts that were loaded again,
 // and the `start` hooks of those that are new.
-func (r *Runtime) runReloaded() {
-	for len(r.reloaded) > 0 {
-		next := r.reloaded[0]
-		r.reloaded = r.reloaded[1:]
+func (l *scriptLoader) runReloaded() {
+	for len(l.reloaded) > 0 {
+		next := l.reloaded[0]
+		l.reloaded = l.reloaded[1:]
 		m := Reloaded
 		if next.reason == "new" {
 			m = Start
-			if !r.running {
+			if !l.rt.running {
 				continue
 			}
 		}
-		for _, h := range r.moments[m] {
+		for _, h := range l.rt.moments[m] {
 			if h.in == next.script.in {
-				r.runMoment(h, m, []Detail{{"reason", Value{Kind: String, Str: next.reason}}}, false)
+				l.rt.runMoment(h, m, []Detail{{"reason", Value{Kind: String, Str: next.reason}}}, false)
 			}
 		}
 	}
-	r.settle()
+	l.rt.settle()
 }

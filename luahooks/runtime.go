@@ -19,7 +19,7 @@ type Runtime struct {
 	schema   *index
 	watch    *watchdog
 	box      *lua51.Box
-	blocks   []*block
+	loads    *scriptLoader
 	byObject [][]bound // the hooks of each class, in order
 	moments  [numMoments][]*hook
 	changed  bool // byObject has to be made again
@@ -48,10 +48,8 @@ type Runtime struct {
 	flushing    bool  // Flush has not emitted all series yet
 	flushed     int64 // the time of Flush, ns
 	timerSerial uint64
-	firing      bool             // a timer or callback runs
-	ended       []*command.Job   // commands whose callbacks have not run yet
-	reloading   bool             // Reload has not looked at all scripts yet
-	reloaded    []reloadedScript // whose reload hooks are to be run
+	firing      bool           // a timer or callback runs
+	ended       []*command.Job // commands whose callbacks have not run yet
 }
 
 // New loads all scripts: it compiles them and runs their top level. One of a
@@ -82,10 +80,11 @@ func New(opts Options) (*Runtime, error) {
 		n := len(o.Fields)
 		r.cur.all = append(r.cur.all, cells{make([]cell, n), make([]cell, n)})
 	}
+	r.loads = &scriptLoader{rt: r}
 	r.started = r.now()
 	r.gauge = newGauge()
 	r.exec = command.NewExecutor(opts.Exec)
-	if err := r.loadAll(); err != nil {
+	if err := r.loads.loadAll(); err != nil {
 		r.Close()
 		return nil, err
 	}
@@ -190,8 +189,8 @@ func (r *Runtime) settle() {
 		s.recover()
 	}
 	r.order()
-	if len(r.reloaded) > 0 {
-		r.runReloaded()
+	if len(r.loads.reloaded) > 0 {
+		r.loads.runReloaded()
 	}
 }
 
@@ -277,7 +276,7 @@ func (r *Runtime) Close() error {
 		r.flush()
 	}
 	r.exec.Close()
-	err := r.saveNow()
+	err := r.saver.save(r.State())
 	for _, s := range r.scripts() {
 		s.close()
 	}

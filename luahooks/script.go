@@ -162,7 +162,7 @@ func (s *script) rebuild(reason string) {
 	s.in = in
 	s.commitStates()
 	s.rt.changed = true
-	s.rt.reloaded = append(s.rt.reloaded, reloadedScript{s, reason})
+	s.rt.loads.reloaded = append(s.rt.loads.reloaded, reloadedScript{s, reason})
 }
 
 func (s *script) close() {

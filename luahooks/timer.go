@@ -112,7 +112,7 @@ func (r *Runtime) Next() (time.Time, bool) {
 			earlier(s.suspended)
 		}
 	}
-	if len(r.ended) > 0 || r.exec.Finished() || r.reloading || r.flushing {
+	if len(r.ended) > 0 || r.exec.Finished() || r.loads.reloading || r.flushing {
 		earlier(r.now())
 	}
 	return next, !next.IsZero()
@@ -145,8 +145,8 @@ func (r *Runtime) Poll() {
 		r.flush()
 	}
 	r.deliver(began)
-	if r.reloading {
-		r.reload(false)
+	if r.loads.reloading {
+		r.loads.reload(false)
 	}
 }
 
