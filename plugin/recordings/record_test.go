@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"net/netip"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"telegraf-rtnetlink/plugin"
+	"telegraf-rtnetlink/plugin/internal/capture"
 	"telegraf-rtnetlink/plugin/internal/nstest"
 	"telegraf-rtnetlink/plugin/internal/nstest/ops"
 )
@@ -31,7 +35,10 @@ type scenario struct {
 	only bool // want is all
 	// privileged scenarios can only be recorded as nstest.RootEnv says.
 	privileged bool
-	options    func(*plugin.RTNetlink) // of the recording; nil: the defaults
+	// programs are told by name: the namespace has a path then, which the
+	// recording does not show.
+	programs bool
+	options  func(*plugin.RTNetlink) // of the recording; nil: the defaults
 }
 
 // file returns the path of a recording without its extension.
@@ -57,7 +64,7 @@ func (sc *scenario) store(t *testing.T, dir string) {
 // record plays a scenario in a namespace of its own.
 func (sc *scenario) record(t *testing.T, to *bytes.Buffer) {
 	ns := nstest.New(t)
-	st := stage{ops.NewRunner(t, ns), t, ns, map[string]*nstest.NS{}}
+	st := stage{ops.NewRunner(t, ns), t, ns, map[string]*nstest.NS{}, map[string]io.Writer{}}
 	for _, line := range sc.basis {
 		require.NoError(t, st.do(line))
 	}
@@ -66,6 +73,9 @@ func (sc *scenario) record(t *testing.T, to *bytes.Buffer) {
 	input.Log = log
 	if sc.options != nil {
 		sc.options(input)
+	}
+	if sc.programs {
+		input.Netns = []string{ns.Path()}
 	}
 	require.NoError(t, input.Init())
 	ctx, stop := context.WithCancel(t.Context())
@@ -81,6 +91,25 @@ func (sc *scenario) record(t *testing.T, to *bytes.Buffer) {
 	time.Sleep(settleTime)
 	stop()
 	require.NoError(t, <-ended)
+	if sc.programs {
+		nameless(t, to)
+	}
+}
+
+// nameless rewrites a recording of one namespace as one of the process's own.
+func nameless(t *testing.T, file *bytes.Buffer) {
+	t.Helper()
+	r, err := capture.NewReader(bytes.NewReader(file.Bytes()))
+	require.NoError(t, err)
+	list := records(t, file.Bytes())
+	file.Reset()
+	w, err := capture.NewWriter(file, r.Meta())
+	require.NoError(t, err)
+	for _, rec := range list {
+		rec.Netns = ""
+		require.NoError(t, w.Write(rec))
+	}
+	require.NoError(t, w.Flush())
 }
 
 func logged(log *testutil.CaptureLogger, text string) bool {
@@ -98,6 +127,7 @@ type stage struct {
 	t     *testing.T
 	ns    *nstest.NS
 	named map[string]*nstest.NS // in /run/netns
+	runs  map[string]io.Writer  // standard inputs of programs by name
 }
 
 // do executes one step: what ops.Runner.Do takes, or one of
@@ -108,6 +138,7 @@ type stage struct {
 //	netns add NAME     as ip-netns(8) does it
 //	netns del NAME
 //	in NAME: COMMAND   a command in that namespace
+//	program NAME: LINE a line for iproute2's ip as a program of that name, which lives on
 //	advertise DEV      a router behind the other end of DEV says what it can say
 //	ip: ARGUMENTS      iproute2's ip, for what takes more than netlink
 //	bridge: ARGUMENTS  iproute2's bridge
@@ -131,6 +162,9 @@ func (s stage) do(line string) error {
 	case "netns":
 		s.netns(rest)
 		return nil
+	case "program":
+		name, line, _ := strings.Cut(rest, ": ")
+		return s.program(name, line)
 	case "advertise":
 		s.ns.Advertise(rest, advertised)
 		return nil
@@ -139,6 +173,46 @@ func (s stage) do(line string) error {
 		return s.named[name].Try(command)
 	}
 	return s.Do(line)
+}
+
+// program has a program of a name do a line of "ip -batch". It begins with its
+// first line and ends with the test.
+func (s stage) program(name, line string) error {
+	if s.runs[name] == nil {
+		in, err := s.start(name)
+		if err != nil {
+			return err
+		}
+		s.runs[name] = in
+	}
+	_, err := io.WriteString(s.runs[name], line+"\n")
+	return err
+}
+
+// start runs iproute2's ip under another name.
+func (s stage) start(name string) (io.Writer, error) {
+	path, err := exec.LookPath("ip")
+	if err != nil {
+		return nil, err
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	path = filepath.Join(s.t.TempDir(), name)
+	if err := os.WriteFile(path, content, 0o755); err != nil {
+		return nil, err
+	}
+	cmd := exec.Command(path, "-batch", "-")
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	s.t.Cleanup(func() {
+		in.Close()
+		require.NoError(s.t, cmd.Wait())
+	})
+	return in, s.ns.Start(cmd)
 }
 
 // advertised is what a router says with one option of each kind that the kernel

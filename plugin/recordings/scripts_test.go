@@ -146,11 +146,16 @@ var scriptScenarios = []scenario{
 		},
 	},
 	{
-		// One daemon, of which all but the last step are, and another program.
-		name:  "who_changed",
-		basis: lines(uplink, "route add 198.51.100.0/24 via 192.0.2.1 proto static"),
+		// A daemon that may, a program that nobody knows of, one that ends at once,
+		// and a second socket of a process, which tells of none.
+		name:     "who_changed",
+		programs: true,
+		basis:    lines(uplink, "route add 198.51.100.0/24 via 192.0.2.1 proto static"),
 		steps: []string{
-			"route add 203.0.113.0/24 via 192.0.2.1 proto static", "addr add 192.0.2.3/24 dev eth0", "ip: route del 198.51.100.0/24",
+			"program bird: route add 203.0.113.0/24 via 192.0.2.1 proto bird", "pause 200ms",
+			"program wild-script: route del 198.51.100.0/24", "pause 200ms",
+			"program wild-script: addr add 192.0.2.3/24 dev eth0", "pause 200ms",
+			"ip: route add 198.51.100.0/24 via 192.0.2.1", "pause 200ms",
 			"rule add from 10.0.0.0/8 table 100 pref 50", "link set dev eth0 down", "pause 200ms",
 		},
 	},
