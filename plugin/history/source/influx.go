@@ -158,6 +158,9 @@ func (s *influxStream) next() ([]string, []any, error) {
 	}
 	v := s.values[0]
 	s.values = s.values[1:]
+	if len(v) != len(s.columns) || len(v) == 0 {
+		return nil, nil, fmt.Errorf("InfluxDB at %s: a row of %d values in %d columns", s.host, len(v), len(s.columns))
+	}
 	return s.columns, v, nil
 }
 

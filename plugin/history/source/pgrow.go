@@ -50,7 +50,7 @@ func (t *pgTable) fill(r *history.Row, values []any) error {
 // epochOf reads the seconds since the epoch, as PostgreSQL computes them.
 func epochOf(v any) (int64, error) {
 	n, ok := v.(pgtype.Numeric)
-	if !ok || n.Int == nil {
+	if !ok || n.Int == nil || !n.Int.IsInt64() || n.Exp < -18 || n.Exp > 9 {
 		return 0, fmt.Errorf("a row has the time %v", v)
 	}
 	at, exp := n.Int.Int64(), n.Exp+9
