@@ -33,4 +33,15 @@
 // that does this repeatedly is suspended for a growing time. No string that a
 // script makes is longer than 1 MiB, and what a call or a script holds beyond
 // Config.MaxMemory is found by measuring it.
+//
+// # Libraries
+//
+// gopher-lua runs the scripts, regexp is nl.re, encoding/json reads and quotes for
+// nl.json, and github.com/gaissmai/bart is nl.ip.set. Three things are our own.
+// JSON: the modules for gopher-lua decode a whole text into Go's values first, and
+// bound neither depth, number nor time. LRU: nl.state bounds bytes as well as
+// entries, over all maps of a script together, and the caches that there are bound
+// the entries of one (github.com/hashicorp/golang-lru is under the MPL besides). Glob:
+// github.com/gobwas/glob knows brackets, braces and escapes as well, which a link's
+// name may contain; matching '*' and '?' takes twenty lines.
 package luahooks

@@ -68,7 +68,7 @@ func (p *program) chain(int) {
 	for range 1 + p.IntN(3) {
 		k := p.pick("a", "b", "c", "zz")
 		p.line("show(pcall(function() "+p.pick("return %[1]s.%[2]s", "%[1]s.%[2]s = %[3]s return %[1]s.%[2]s, rawget(%[1]s, '%[2]s')", "return %[1]s[%[3]s]", "return %[1]s(%[3]s, 2)",
-			"return %[1]s:%[2]s(%[3]s)", "return rawget(%[1]s, '%[2]s')", "%[1]s[type(%[3]s)] = 1 return %[1]s[type(%[3]s)]", "return #%[1]s", "return next(%[1]s)", "return %[1]s.%[2]s.%[2]s")+" end))", p.pick(a, b, c), k, p.expr(1))
+			"return %[1]s:%[2]s(%[3]s)", "return rawget(%[1]s, '%[2]s')", "%[1]s[type(%[3]s)] = 1 return %[1]s[type(%[3]s)]", "return #%[1]s", "return next(%[1]s) ~= nil", "return %[1]s.%[2]s.%[2]s")+" end))", p.pick(a, b, c), k, p.expr(1))
 	}
 	p.declare(a, b, c)
 }
