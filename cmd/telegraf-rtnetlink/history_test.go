@@ -148,6 +148,26 @@ func TestStateAtATime(t *testing.T) {
 	}
 }
 
+// TestALineTornByAKill: the next run's begin stands on the line of which half was
+// written, wherever it was torn. What came before is exact, nothing behind it.
+func TestALineTornByAKill(t *testing.T) {
+	lines := strings.SplitAfter(usual(",host=r1").String(), "\n")
+	next := newStream(",host=r1")
+	next.at += 1000 * second
+	next.sync("begin", "start").route("new", 1, "10.1.0.0/16", "10.0.0.1").route("new", 3, "10.3.0.0/16", "10.0.0.1").sync("complete", "start").route("new", 4, "10.4.0.0/16", "10.0.0.1")
+	for cut := 1; cut < len(lines[5]); cut += 11 {
+		torn := strings.Join(lines[:5], "") + lines[5][:cut] + next.String()
+		out, errs, status := ask(t, torn, "state", "-object", "route", "-at", "1790000004", "-")
+		require.Equal(t, statusOK, status, "%d: %s", cut, errs)
+		require.Equal(t, "10.1.0.0/16 via 10.0.0.1 dev eth0 proto bgp\n10.2.0.0/16 via 10.0.0.1 dev eth0 proto bgp\n", out)
+		for _, at := range []string{"1790000006", "1790000500", "1790001005", "now"} {
+			out, errs, status = ask(t, torn, "state", "-object", "route", "-at", at, "-")
+			require.Equal(t, statusError, status, "%d at %s: %s%s", cut, at, out, errs)
+			require.Contains(t, errs, "the begin of another run is missing", "%d at %s", cut, at)
+		}
+	}
+}
+
 func TestStateOfFilesOfAnyForm(t *testing.T) {
 	dir := t.TempDir()
 	whole := usual(",host=r1").String()

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/influxdata/line-protocol/v2/lineprotocol"
@@ -130,6 +131,9 @@ func (l *lines) decode(r *history.Row) error {
 		if k == nil {
 			break
 		}
+		if twice(r.Tags, k) {
+			return fmt.Errorf("tag %s comes twice: the rest of one line and the beginning of another", k)
+		}
 		r.Tag(k, v)
 	}
 	for {
@@ -153,6 +157,15 @@ func (l *lines) decode(r *history.Row) error {
 	}
 	r.Time, err = strconv.ParseInt(string(at), 10, 64)
 	return err
+}
+
+// twice reports whether a name is among the tags. Telegraf sorts them, so the last
+// one tells.
+func twice(tags []history.Cell, name []byte) bool {
+	if n := len(tags); n == 0 || bytes.Compare(tags[n-1].Name, name) < 0 {
+		return false
+	}
+	return slices.ContainsFunc(tags, func(c history.Cell) bool { return bytes.Equal(c.Name, name) })
 }
 
 // field adds a field to a row.
