@@ -16,7 +16,7 @@ var addressRow = class{
 	canonical: func(s *State, body []byte) []byte { return addressClass{s}.withReadAt(body) },
 	announced: func(s *State, m rtnl.Message) { addressClass{s}.newAddress(m.Body) },
 	deleted:   func(s *State, m rtnl.Message) { addressClass{s}.delAddress(m.Body) },
-	counted: func(keys []tallyKey, _ *State, body []byte) []tallyKey {
+	counted: func(keys []tallyKey, _ *objects, body []byte) []tallyKey {
 		return append(keys, addressKeyOf(body), addrKey(tallyLocal, localOf(body)))
 	},
 	volatile: attrs(ifaReadAt),
@@ -59,7 +59,7 @@ func (s addressClass) newAddress(body []byte) {
 	first := body[0] == unix.AF_INET && s.tally.get(addressKeyOf(body)) == 0
 	s.upsert(rtnl.Address, body)
 	if first && s.links.flags(index)&unix.IFF_UP != 0 { // fib_sync_up(), net/ipv4/fib_semantics.c
-		routeClass{s.State}.reviveHops(unix.AF_INET, index)
+		onLinks(s.State).reviveHops(unix.AF_INET, index)
 	}
 }
 
@@ -75,9 +75,9 @@ func (s addressClass) delAddress(body []byte) {
 	last := s.tally.get(addressKeyOf(body)) == 1
 	s.imply(func() {
 		if last {
-			routeClass{s.State}.lastAddress(body[0], linkIndex(body))
+			onLinks(s.State).lastAddress(body[0], linkIndex(body))
 		}
-		routeClass{s.State}.sourceGone(body)
+		onLinks(s.State).sourceGone(body)
 	})
 	if l = s.tables[rtnl.Address].Find(body); l.Head != 0 {
 		s.drop(rtnl.Address, &l, l.Head)

@@ -154,30 +154,6 @@ func (s *State) imply(f func()) {
 	s.origin = before
 }
 
-// enter keeps what is derived from the objects in step: d is 1 for entry r that
-// comes, -1 for one that goes.
-func (s *State) enter(o rtnl.Object, r ref, d int32) {
-	body, at := s.tables[o].Body(r), r.Page()
-	if o == rtnl.Link {
-		s.links.enter(body, d)
-	}
-	if s.only = 0; o == rtnl.Route {
-		p := path{shown: s.shows(o, body)}
-		if !p.shown {
-			s.unseen += int(d)
-		}
-		if p.read(body) {
-			s.tally.addPath(&p, at, d)
-			s.only = p.oif
-			return
-		}
-	}
-	s.subjects = rows[o].counted(s.subjects[:0], s, body)
-	for i := range s.subjects {
-		s.tally.add(s.subjects[i], at, d)
-	}
-}
-
 // less returns a body without some attributes, in scratch memory that is good
 // until the next message.
 func (s *State) less(o rtnl.Object, body []byte, leave attrSet) []byte {

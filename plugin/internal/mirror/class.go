@@ -19,11 +19,11 @@ type class struct {
 	key    objtable.KeyFunc
 	perKey number // how many objects can have one key
 
-	object    func(body []byte) bool                      // whether a message is about an object at all
-	canonical func(s *State, body []byte) []byte          // the form that is held, perhaps in scratch memory
-	announced func(s *State, m rtnl.Message)              // applies RTM_NEW…
-	deleted   func(s *State, m rtnl.Message)              // applies RTM_DEL…
-	counted   func([]tallyKey, *State, []byte) []tallyKey // adds the counters that an object counts in
+	object    func(body []byte) bool                        // whether a message is about an object at all
+	canonical func(s *State, body []byte) []byte            // the form that is held, perhaps in scratch memory
+	announced func(s *State, m rtnl.Message)                // applies RTM_NEW…
+	deleted   func(s *State, m rtnl.Message)                // applies RTM_DEL…
+	counted   func([]tallyKey, *objects, []byte) []tallyKey // adds the counters that an object counts in
 
 	// What counts as the same: attributes that change by themselves or that only
 	// events have, a difference in which is none; the fixed structure; payloads.
@@ -199,7 +199,7 @@ func linksAt(own bool, o rtnl.Object, in attrSet) func(dst []uint32, body []byte
 
 func neverOvertaken(*State, *silent, []byte) bool { return false }
 
-func uncounted(keys []tallyKey, _ *State, _ []byte) []tallyKey { return keys }
+func uncounted(keys []tallyKey, _ *objects, _ []byte) []tallyKey { return keys }
 
 func noLinks(dst []uint32, _ []byte) []uint32 { return dst }
 

@@ -32,7 +32,7 @@ func (s *State) namesCounted() error {
 	t := s.tables[rtnl.Link]
 	t.Each(func(r ref) bool {
 		counted := map[uint32]bool{}
-		for _, k := range linkSubjects(nil, s, t.Body(r)) {
+		for _, k := range linkSubjects(nil, &s.objects, t.Body(r)) {
 			counted[k.id] = true
 		}
 		for _, index := range s.namesIn(t.Body(r)) {
@@ -47,7 +47,7 @@ func (s *State) namesCounted() error {
 
 // recount compares the counters with ones made anew.
 func (s *State) recount() error {
-	fresh := State{cfg: s.cfg, tables: s.tables, links: newLinks(), tally: newTally()}
+	fresh := objects{cfg: s.cfg, tables: s.tables, links: newLinks(), tally: newTally()}
 	for o, t := range s.tables {
 		t.Each(func(r ref) bool {
 			fresh.enter(rtnl.Object(o), r, 1)

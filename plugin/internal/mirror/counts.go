@@ -31,7 +31,7 @@ func (g RouteGroup) Route() []byte {
 
 // EachRouteGroup calls f with the groups that there are of the routes that are
 // shown, and the number of routes in each, in no order.
-func (s *State) EachRouteGroup(f func(g RouteGroup, routes int)) {
+func (s *objects) EachRouteGroup(f func(g RouteGroup, routes int)) {
 	for k, c := range s.tally.groups {
 		f(RouteGroup{Family: k.family, Protocol: k.len, Type: k.slen, Table: k.id}, int(c.n))
 	}
@@ -39,14 +39,14 @@ func (s *State) EachRouteGroup(f func(g RouteGroup, routes int)) {
 
 // EachDefaultRoute calls f for the routes to everywhere that are shown, until it
 // returns false. The rules of Each hold.
-func (s *State) EachDefaultRoute(f func(body []byte) bool) {
+func (s *objects) EachDefaultRoute(f func(body []byte) bool) {
 	s.visit(rtnl.Route, func(_ ref, body []byte) bool {
 		return body[1] != 0 || !s.shows(rtnl.Route, body) || f(body)
 	}, tallyKey{kind: tallyDefault})
 }
 
 // AddressesOn returns the number of addresses on a link.
-func (s *State) AddressesOn(index uint32) (n int) {
+func (s *objects) AddressesOn(index uint32) (n int) {
 	for _, family := range [...]uint8{unix.AF_INET, unix.AF_INET6} {
 		n += int(s.tally.get(tallyKey{kind: tallyAddress, family: family, id: index}))
 	}

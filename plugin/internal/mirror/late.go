@@ -109,7 +109,7 @@ func (t *late) pending(o rtnl.Object, key func() uint64) bool {
 
 // unsure reports whether an object names a link that is not known, and notes
 // which (R17).
-func (s *State) unsure(o rtnl.Object, body []byte) bool {
+func (s *teller) unsure(o rtnl.Object, body []byte) bool {
 	unsure := false
 	s.refs = rows[o].links(s.refs[:0], body)
 	for _, index := range s.refs {
@@ -123,13 +123,13 @@ func (s *State) unsure(o rtnl.Object, body []byte) bool {
 
 // sureOf reports whether nothing waits and the only link that an object names is
 // known: which it is of most routes, and takes no look at the object.
-func (s *State) sureOf(o rtnl.Object, only uint32) bool {
+func (s *teller) sureOf(o rtnl.Object, only uint32) bool {
 	return only != 0 && o == rtnl.Route && len(s.late.events) == 0 && s.links.sure(only)
 }
 
 // hold puts the event at hand off, and reports whether it has to be. The end of
 // what has been told of does not wait: it shows the names that were told.
-func (s *State) hold(before event.Env) bool {
+func (s *teller) hold(before event.Env) bool {
 	e := &s.ev
 	k := lateKey{e.Object, e.Key}
 	waits := s.late.keys[k] > 0
@@ -156,7 +156,7 @@ func (s *State) hold(before event.Env) bool {
 }
 
 // release delivers the events that need not wait any longer.
-func (s *State) release() {
+func (s *teller) release() {
 	t := &s.late
 	if len(t.events) == 0 {
 		return
@@ -182,7 +182,7 @@ func (s *State) release() {
 
 // deliver reports an event that has waited. What a change has changed is found
 // out again: links may be called otherwise by now.
-func (s *State) deliver(l *lateEvent) {
+func (s *teller) deliver(l *lateEvent) {
 	e := &s.ev
 	e.Object, e.Action, e.Origin, e.Time, e.Netns = l.o, l.action, l.origin, l.time, s.cfg.Netns
 	e.Key, e.Changed = l.key, bitset.Set{}
@@ -234,7 +234,7 @@ func (t *late) wasCalled(o rtnl.Object, index uint32, former string, env event.E
 
 // askNames adds the questions for the links that are waited for. Before all
 // links have been enumerated there is no need to ask for one.
-func (s *State) askNames() {
+func (s *teller) askNames() {
 	if !s.links.listed {
 		return
 	}

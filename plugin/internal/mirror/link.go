@@ -310,7 +310,7 @@ var linkNaming = func() (places []int) {
 
 // linkSubjects adds the links that a link names, and the one below it in whatever
 // namespace that is.
-func linkSubjects(keys []tallyKey, s *State, body []byte) []tallyKey {
+func linkSubjects(keys []tallyKey, s *objects, body []byte) []tallyKey {
 	s.named.list = s.named.list[:0]
 	s.named.view.Reset(rtnl.Link, body, &s.named.list)
 	for _, i := range linkNaming {

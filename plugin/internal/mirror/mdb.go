@@ -69,7 +69,7 @@ func (s mdbClass) delMDB(body []byte) {
 }
 
 // mdbSubjects adds the links that an entry names.
-func mdbSubjects(keys []tallyKey, _ *State, body []byte) []tallyKey {
+func mdbSubjects(keys []tallyKey, _ *objects, body []byte) []tallyKey {
 	keys = append(keys, tallyKey{kind: tallyMDB, id: linkIndex(body)})
 	for _, typ := range [...]uint16{rtnl.MDBPort, rtnl.MDBVia} {
 		if index := rtnl.Uint32(mdbAttr(body, typ)); index != 0 && index != linkIndex(body) {

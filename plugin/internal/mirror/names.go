@@ -18,11 +18,11 @@ import (
 
 // linkEnv is event.Env for links themselves: it leaves out the names of links
 // that no event has told of. Those that are gone have none any more.
-type linkEnv State
+type linkEnv teller
 
 // LinkName implements event.Env.
 func (e *linkEnv) LinkName(index uint32) string {
-	s := (*State)(e)
+	s := (*teller)(e)
 	l := s.links.byIndex[index]
 	switch {
 	case l != nil && l.told:
@@ -38,7 +38,7 @@ func (e *linkEnv) LinkName(index uint32) string {
 }
 
 // env returns what objects of class o read the names of links from.
-func (s *State) env(o rtnl.Object) event.Env {
+func (s *teller) env(o rtnl.Object) event.Env {
 	if o == rtnl.Link {
 		return (*linkEnv)(s)
 	}
@@ -62,7 +62,7 @@ func (e *formerEnv) LinkName(index uint32) string {
 
 // LinkName implements event.Env: the name of link index, that which it had for
 // one that is gone, and one made up for one that the kernel never named.
-func (s *State) LinkName(index uint32) string {
+func (s *teller) LinkName(index uint32) string {
 	if l := s.links.byIndex[index]; l != nil {
 		return l.name
 	}
@@ -74,7 +74,7 @@ func (s *State) LinkName(index uint32) string {
 
 // renamed tells of the objects that show the name of link index, which was
 // former (R13).
-func (s *State) renamed(index uint32, former string, classes ...rtnl.Object) {
+func (s *teller) renamed(index uint32, former string, classes ...rtnl.Object) {
 	origin, missed := s.origin, s.missed
 	s.missed = 0
 	if origin != event.Dump { // the first enumeration takes as many events as it needs
@@ -88,7 +88,7 @@ func (s *State) renamed(index uint32, former string, classes ...rtnl.Object) {
 	s.origin, s.missed = origin, missed
 }
 
-func (s *State) renamedIn(o rtnl.Object, index uint32, former string) {
+func (s *teller) renamedIn(o rtnl.Object, index uint32, former string) {
 	now := s.env(o)
 	before := &formerEnv{now, index, former}
 	if len(s.late.events) > 0 {
@@ -111,7 +111,7 @@ func (s *State) renamedIn(o rtnl.Object, index uint32, former string) {
 }
 
 // namesIn returns the links that the link in body names.
-func (s *State) namesIn(body []byte) []uint32 { return namesOf(&s.ev.New, body) }
+func (s *objects) namesIn(body []byte) []uint32 { return namesOf(&s.named.view, body) }
 
 // namesOf is namesIn by way of a view.
 func namesOf(v *event.View, body []byte) namesEnv {
@@ -142,7 +142,7 @@ var classes = func() (all []rtnl.Object) {
 
 // eachOn calls f for the objects of class o that may refer to link index. f
 // must not change the mirror.
-func (s *State) eachOn(o rtnl.Object, index uint32, f func(r ref, body []byte)) {
+func (s *objects) eachOn(o rtnl.Object, index uint32, f func(r ref, body []byte)) {
 	s.visit(o, func(r ref, body []byte) bool {
 		if mentions(body, index) {
 			f(r, body)
@@ -164,7 +164,7 @@ func mentions(body []byte, n uint32) bool {
 
 // known is called when link index has been told of: what waited for its name
 // can go, and what showed another gets this one.
-func (s *State) known(index uint32) {
+func (s *teller) known(index uint32) {
 	former, gone := s.links.gone.take(index)
 	nameless := s.links.nameless[index]
 	delete(s.links.nameless, index)
@@ -177,7 +177,7 @@ func (s *State) known(index uint32) {
 
 // knownBefore is for an index that another link had before, with the name
 // former, or that something referred to when there was none.
-func (s *State) knownBefore(index uint32, former string, gone bool) {
+func (s *teller) knownBefore(index uint32, former string, gone bool) {
 	s.renamed(index, s.links.madeUp(index), rtnl.Link)
 	if !gone {
 		former = s.links.madeUp(index)
@@ -189,7 +189,7 @@ func (s *State) knownBefore(index uint32, former string, gone bool) {
 
 // nobody is called when the kernel does not know link index: what waited for its
 // name goes with one that is made up (R17).
-func (s *State) nobody(index uint32) {
+func (s *teller) nobody(index uint32) {
 	if s.links.byIndex[index] == nil && s.late.waits(index) {
 		s.unname(index)
 		s.settleName(index)
@@ -199,7 +199,7 @@ func (s *State) nobody(index uint32) {
 
 // unname is for a link that is not there and that something new refers to: a
 // name that it had before its end is that of no link any more.
-func (s *State) unname(index uint32) {
+func (s *teller) unname(index uint32) {
 	s.links.nameless[index] = true
 	if former, gone := s.links.gone.take(index); gone {
 		origin := s.origin
@@ -212,7 +212,7 @@ func (s *State) unname(index uint32) {
 // forgetNameless bounds what is kept of links that the kernel does not know: where
 // nothing that is held refers to one any more, it is asked for again when something
 // does. What still shows its made-up name has to get another when the link comes.
-func (s *State) forgetNameless() {
+func (s *teller) forgetNameless() {
 	k := &s.links
 	if len(k.nameless) <= k.spare {
 		return
@@ -226,7 +226,7 @@ func (s *State) forgetNameless() {
 }
 
 // refersTo reports whether an object is held that may name link index.
-func (s *State) refersTo(index uint32) bool {
+func (s *objects) refersTo(index uint32) bool {
 	for _, o := range classes {
 		for _, key := range rows[o].naming(index) {
 			if s.tally.get(key) > 0 {
@@ -238,7 +238,7 @@ func (s *State) refersTo(index uint32) bool {
 }
 
 // settleName is for a link whose name is certain from now on.
-func (s *State) settleName(index uint32) {
+func (s *teller) settleName(index uint32) {
 	if !s.late.waits(index) {
 		return
 	}
@@ -252,7 +252,7 @@ func (s *State) settleName(index uint32) {
 
 // Settle gives up waiting for the names of links: at the end, when nobody is
 // left to be asked.
-func (s *State) Settle() {
+func (s *teller) Settle() {
 	s.gather(func() {
 		for index := range s.late.waiting {
 			if s.links.byIndex[index] == nil {
@@ -266,7 +266,7 @@ func (s *State) Settle() {
 
 // gather calls f, in which several names become certain: what waits for them is
 // looked at once, behind the last.
-func (s *State) gather(f func()) {
+func (s *teller) gather(f func()) {
 	s.late.gather = true
 	f()
 	s.late.gather = false

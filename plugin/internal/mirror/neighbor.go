@@ -261,7 +261,7 @@ func fdbNexthop(body []byte) uint32 {
 }
 
 // neighborSubjects adds the links that an entry names, and its nexthop object.
-func neighborSubjects(keys []tallyKey, _ *State, body []byte) []tallyKey {
+func neighborSubjects(keys []tallyKey, _ *objects, body []byte) []tallyKey {
 	keys = append(keys, tallyKey{kind: tallyNeighbor, id: linkIndex(body)})
 	a := rtnl.NeighborMsg(body).Attrs()
 	for _, typ := range [...]uint16{unix.NDA_MASTER, unix.NDA_IFINDEX} {

@@ -19,7 +19,7 @@ var netconfRow = class{
 	},
 	announced: func(s *State, m rtnl.Message) { netconfClass{s}.newNetconf(m.Body) },
 	deleted:   removedByKey(rtnl.Netconf),
-	counted: func(keys []tallyKey, _ *State, body []byte) []tallyKey {
+	counted: func(keys []tallyKey, _ *objects, body []byte) []tallyKey {
 		for _, index := range netconfLinks(nil, body) {
 			keys = append(keys, tallyKey{kind: tallyNetconf, id: index})
 		}

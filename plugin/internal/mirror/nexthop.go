@@ -108,7 +108,7 @@ func (s nexthopClass) releaseNexthop(id uint32) {
 
 // dropOver removes what leads over nexthop object id.
 func (s nexthopClass) dropOver(id uint32) {
-	routeClass{s.State}.dropOver(id)
+	onLinks(s.State).dropOver(id)
 	neighborClass{s.State}.dropOver(id)
 }
 
@@ -194,7 +194,7 @@ func withMembers(body, members []byte) []byte {
 }
 
 // nexthopSubjects adds the links and the objects that a nexthop object leads over.
-func nexthopSubjects(keys []tallyKey, _ *State, body []byte) []tallyKey {
+func nexthopSubjects(keys []tallyKey, _ *objects, body []byte) []tallyKey {
 	m := rtnl.NexthopMsg(body)
 	if index := m.Link(); index != 0 {
 		keys = append(keys, tallyKey{kind: tallyNexthop, id: index})

@@ -1,8 +1,98 @@
 package mirror
 
-import "telegraf-rtnetlink/plugin/internal/rtnl"
+import (
+	"telegraf-rtnetlink/plugin/internal/objtable"
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
 
-func (s *State) has(o rtnl.Object, body []byte) bool {
+// objects are the objects of a namespace, and what is known from their being
+// there: the names of links, how many objects there are of which sort, and where.
+type objects struct {
+	cfg    Config
+	tables [rtnl.NumObjects]*objtable.Table
+	links  links
+	tally  tally
+	unseen int // routes held that are not shown
+
+	only     uint32     // the only link that the object at hand names, 0 where it is not known
+	subjects []tallyKey // that it counts in
+	named    naming
+	shapeKey []byte // the key of a lookup
+}
+
+func newObjects(cfg Config) objects {
+	s := objects{cfg: cfg, links: newLinks(), tally: newTally()}
+	need(&s.cfg.Track)
+	for o := range s.tables {
+		s.tables[o] = objtable.New(rows[o].key)
+	}
+	return s
+}
+
+func (s *objects) has(o rtnl.Object, body []byte) bool {
 	l := s.tables[o].Find(body)
 	return l.Head != 0
+}
+
+// need adds the classes that those in track depend on: every name of an
+// interface comes from a link, and the kernel removes routes silently with
+// addresses and nexthop objects.
+func need(track *[rtnl.NumObjects]bool) {
+	track[rtnl.Link] = true
+	if track[rtnl.Route] {
+		track[rtnl.Address], track[rtnl.Nexthop] = true, true
+	}
+}
+
+// Tracks reports whether the state of class o is held.
+func (s *objects) Tracks(o rtnl.Object) bool { return s.cfg.Track[o] }
+
+// Len returns the number of objects of class o.
+func (s *objects) Len(o rtnl.Object) int {
+	if o == rtnl.Route {
+		return s.tables[o].Len() - s.unseen
+	}
+	return s.tables[o].Len()
+}
+
+// Bytes returns the memory that the objects take.
+func (s *objects) Bytes() (n int) {
+	for _, t := range s.tables {
+		n += t.Bytes()
+	}
+	return n
+}
+
+// keep reports whether an object belongs into the mirror.
+func (s *objects) keep(o rtnl.Object, body []byte) bool {
+	return s.cfg.Keep == nil || s.cfg.Keep(o, body)
+}
+
+// shows reports whether an object that is kept is to be seen.
+func (s *objects) shows(o rtnl.Object, body []byte) bool {
+	return o != rtnl.Route || s.cfg.Show == nil || s.cfg.Show(body)
+}
+
+// enter keeps what is derived from the objects in step: d is 1 for entry r that
+// comes, -1 for one that goes.
+func (s *objects) enter(o rtnl.Object, r ref, d int32) {
+	body, at := s.tables[o].Body(r), r.Page()
+	if o == rtnl.Link {
+		s.links.enter(body, d)
+	}
+	if s.only = 0; o == rtnl.Route {
+		p := path{shown: s.shows(o, body)}
+		if !p.shown {
+			s.unseen += int(d)
+		}
+		if p.read(body) {
+			s.tally.addPath(&p, at, d)
+			s.only = p.oif
+			return
+		}
+	}
+	s.subjects = rows[o].counted(s.subjects[:0], s, body)
+	for i := range s.subjects {
+		s.tally.add(s.subjects[i], at, d)
+	}
 }

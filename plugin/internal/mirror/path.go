@@ -80,7 +80,7 @@ func (t *tally) addPath(p *path, at objtable.Page, d int32) {
 
 // routeSubjects adds what a route, shown or not, is counted by. A link can come
 // twice, where a group has several paths over it.
-func routeSubjects(keys []tallyKey, s *State, body []byte) []tallyKey {
+func routeSubjects(keys []tallyKey, s *objects, body []byte) []tallyKey {
 	m := rtnl.RouteMsg(body)
 	shape := tallyKey{kind: tallyShape, family: m.Family(), len: m.DstLen(), slen: m.SrcLen(), id: rtnl.RouteTable.Uint(m)}
 	if m.Family() == unix.AF_INET {

@@ -21,7 +21,7 @@ func (t *tally) pages(of []tallyKey) (out []objtable.Page) {
 // visit calls f for the objects of class o that the counters of some keys count,
 // and for what else is on their pages, in the order of their places, until f
 // returns false. What f may do is said at objtable.Table.Each.
-func (s *State) visit(o rtnl.Object, f func(r ref, body []byte) bool, of ...tallyKey) {
+func (s *objects) visit(o rtnl.Object, f func(r ref, body []byte) bool, of ...tallyKey) {
 	t := s.tables[o]
 	for _, at := range s.tally.pages(of) {
 		if !t.EachOn(at, func(r ref) bool { return f(r, t.Body(r)) }) {
@@ -31,7 +31,7 @@ func (s *State) visit(o rtnl.Object, f func(r ref, body []byte) bool, of ...tall
 }
 
 // moved is for an object that has another place from now on.
-func (s *State) moved(o rtnl.Object, from, to ref) {
+func (s *objects) moved(o rtnl.Object, from, to ref) {
 	before, after := from.Page(), to.Page()
 	if before == after {
 		return

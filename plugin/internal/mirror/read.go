@@ -11,7 +11,7 @@ import (
 
 // Each calls f for the objects of class o until it returns false. The bodies
 // are views, good until the next change of the mirror; f must not change it.
-func (s *State) Each(o rtnl.Object, f func(body []byte) bool) {
+func (s *objects) Each(o rtnl.Object, f func(body []byte) bool) {
 	t := s.tables[o]
 	t.Each(func(r ref) bool {
 		body := t.Body(r)
@@ -20,20 +20,20 @@ func (s *State) Each(o rtnl.Object, f func(body []byte) bool) {
 }
 
 // LinkByIndex returns the body of a link, nil if there is none.
-func (s *State) LinkByIndex(index uint32) []byte {
+func (s *objects) LinkByIndex(index uint32) []byte {
 	l := s.tables[rtnl.Link].FindID(index)
 	return l.First()
 }
 
 // NexthopByID returns the body of a nexthop object, nil if there is none.
-func (s *State) NexthopByID(id uint32) []byte {
+func (s *objects) NexthopByID(id uint32) []byte {
 	l := s.tables[rtnl.Nexthop].FindID(id)
 	return l.First()
 }
 
 // LinkByName returns the body of the link with a name or alternative name, nil
 // if there is none.
-func (s *State) LinkByName(name string) []byte {
+func (s *objects) LinkByName(name string) []byte {
 	index, ok := s.links.byName[name]
 	if !ok {
 		return nil
@@ -47,7 +47,7 @@ func (s *State) LinkByName(name string) []byte {
 //
 // There is no tree of prefixes: it tries the prefix lengths and metrics that
 // occur, of which there are few.
-func (s *State) Lookup(addr netip.Addr, table uint32) []byte {
+func (s *objects) Lookup(addr netip.Addr, table uint32) []byte {
 	family := uint8(unix.AF_INET6)
 	if addr = addr.Unmap(); addr.Is4() {
 		family = unix.AF_INET
@@ -58,7 +58,7 @@ func (s *State) Lookup(addr netip.Addr, table uint32) []byte {
 // Route returns the route to exactly dst in a table, the one with the lowest
 // metric if there are several, nil if there is none. It is good as long as what
 // Lookup returns.
-func (s *State) Route(dst netip.Prefix, table uint32) []byte {
+func (s *objects) Route(dst netip.Prefix, table uint32) []byte {
 	family := uint8(unix.AF_INET6)
 	if dst.Addr().Is4() {
 		family = unix.AF_INET
@@ -68,7 +68,7 @@ func (s *State) Route(dst netip.Prefix, table uint32) []byte {
 
 // shaped returns the first route, by prefix length and metric, to a prefix of
 // addr whose length is wanted, and that is not left out itself.
-func (s *State) shaped(addr netip.Addr, family uint8, table uint32, wanted func(length uint8) bool, route func(rtnl.Object, []byte) bool) []byte {
+func (s *objects) shaped(addr netip.Addr, family uint8, table uint32, wanted func(length uint8) bool, route func(rtnl.Object, []byte) bool) []byte {
 	for _, shape := range s.tally.shapes[shapeTable{family, table}] {
 		prefix, err := addr.Prefix(int(shape.len))
 		if err != nil || !wanted(shape.len) {

@@ -9,12 +9,18 @@ import (
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
+// routesOnLinks is what happens to routes with the links, the addresses and the
+// nexthop objects that they lead over.
+type routesOnLinks struct{ routeClass }
+
+func onLinks(s *State) routesOnLinks { return routesOnLinks{routeClass{s}} }
+
 // linkTurned does what the kernel does silently with routes when a link changes:
 // one that is set down takes with it each route whose nexthops are dead then, in
 // every table, but for those of scope host. IPv6 routes that it does not see it
 // keeps; if it does, a deletion tells. A link set up, or that is ready, revives
 // nexthops (R4, R24, R25, R38).
-func (s routeClass) linkTurned(t linkTurn) {
+func (s routesOnLinks) linkTurned(t linkTurn) {
 	s.mtuTurned(t.index, rtnl.Uint32(linkAttr(t.was, unix.IFLA_MTU)), rtnl.Uint32(linkAttr(t.is, unix.IFLA_MTU)))
 	s.domainTurned(t.index, t.domain)
 	if t.setDown() {
@@ -32,20 +38,20 @@ func (s routeClass) linkTurned(t linkTurn) {
 
 // linkEnds removes the routes over a link that ends. An IPv4 route goes even if
 // another of its nexthops is alive (R18).
-func (s routeClass) linkEnds(index uint32) {
+func (s routesOnLinks) linkEnds(index uint32) {
 	s.dump.silentOn(index, rtnl.Route)
 	s.flushRoutesOf(index)
 }
 
 // dropOver removes the routes over nexthop object id (R45).
-func (s routeClass) dropOver(id uint32) {
+func (s routesOnLinks) dropOver(id uint32) {
 	s.dropWhere(rtnl.Route, func(body []byte) bool { return nhid(body) == id }, tallyKey{kind: tallyNHID, id: id})
 }
 
 // flushRoutes marks the nexthops on a link as dead and removes the routes that
 // have no other, unless spare says otherwise. Routes over nexthop objects go
 // with those.
-func (s routeClass) flushRoutes(index uint32, spare func(r ref, body []byte) bool) {
+func (s routesOnLinks) flushRoutes(index uint32, spare func(r ref, body []byte) bool) {
 	s.visit(rtnl.Route, func(r ref, body []byte) bool {
 		if spare(r, body) {
 			return true
@@ -59,7 +65,7 @@ func (s routeClass) flushRoutes(index uint32, spare func(r ref, body []byte) boo
 
 // flushRoutesOf removes the routes over a deleted link, and its members from
 // IPv6 groups (R28).
-func (s routeClass) flushRoutesOf(index uint32) {
+func (s routesOnLinks) flushRoutesOf(index uint32) {
 	s.dropWhere(rtnl.Route, func(body []byte) bool {
 		any, all := s.markDead(body, index)
 		return all || any && body[0] == unix.AF_INET
@@ -83,7 +89,7 @@ func (s routeClass) flushRoutesOf(index uint32) {
 
 // verifyRoutes asks for what is left on a link. The message about a link comes
 // before the flush that it causes: barrier waits for that (R4).
-func (s routeClass) verifyRoutes(index uint32, barrier bool) {
+func (s routesOnLinks) verifyRoutes(index uint32, barrier bool) {
 	for _, family := range []uint8{unix.AF_INET, unix.AF_INET6} {
 		s.want(rtnl.Query{Object: rtnl.Route, Family: family, Ifindex: index, Barrier: barrier})
 	}
@@ -92,7 +98,7 @@ func (s routeClass) verifyRoutes(index uint32, barrier bool) {
 // markDead is markDead with what the mirror knows of the other links: an IPv4
 // nexthop is alive while its link is up and has an address, an IPv6 one when
 // its link is ready.
-func (s routeClass) markDead(body []byte, index uint32) (any, all bool) {
+func (s routesOnLinks) markDead(body []byte, index uint32) (any, all bool) {
 	alive := s.alive6
 	if body[0] == unix.AF_INET {
 		alive = s.alive4
@@ -100,17 +106,17 @@ func (s routeClass) markDead(body []byte, index uint32) (any, all bool) {
 	return markDead(body, index, alive)
 }
 
-func (s routeClass) alive4(index uint32) bool {
+func (s routesOnLinks) alive4(index uint32) bool {
 	return s.links.flags(index)&unix.IFF_UP != 0 && s.tally.get(tallyKey{kind: tallyAddress, family: unix.AF_INET, id: index}) > 0
 }
 
-func (s routeClass) alive6(index uint32) bool {
+func (s routesOnLinks) alive6(index uint32) bool {
 	const ready = unix.IFF_UP | unix.IFF_RUNNING | unix.IFF_LOWER_UP
 	return s.links.flags(index)&ready == ready
 }
 
 // reviveHops clears the dead bits of groups' members on a link (R25).
-func (s routeClass) reviveHops(family uint8, index uint32) {
+func (s routesOnLinks) reviveHops(family uint8, index uint32) {
 	s.visit(rtnl.Route, func(_ ref, body []byte) bool {
 		if body[0] == family {
 			revive(body, index)
@@ -122,7 +128,7 @@ func (s routeClass) reviveHops(family uint8, index uint32) {
 // mtuTurned does what the kernel does silently when a link's MTU changes: the
 // MTUs of IPv6 routes over it follow, down in any case and up where they were
 // the link's (fib6_nh_mtu_change(), net/ipv6/route.c).
-func (s routeClass) mtuTurned(index, before, now uint32) {
+func (s routesOnLinks) mtuTurned(index, before, now uint32) {
 	if before == now {
 		return
 	}
@@ -141,7 +147,7 @@ func (s routeClass) mtuTurned(index, before, now uint32) {
 // domainTurned does what the kernel does silently when a link becomes a port of
 // a VRF or ceases to be one: all IPv4 routes over it go, those to its own
 // addresses too (NETDEV_CHANGEUPPER in fib_netdev_event(), net/ipv4/fib_frontend.c).
-func (s routeClass) domainTurned(index, before uint32) {
+func (s routesOnLinks) domainTurned(index, before uint32) {
 	if s.links.domain(index) == before {
 		return
 	}
@@ -152,7 +158,7 @@ func (s routeClass) domainTurned(index, before uint32) {
 
 // lastAddress is for a link's last address of a family. IPv4 routes over the
 // link go; those of IPv6 have gone before if it was IPv6 that was turned off (R26).
-func (s routeClass) lastAddress(family byte, index uint32) {
+func (s routesOnLinks) lastAddress(family byte, index uint32) {
 	s.dump.silentOn(index, rtnl.Route)
 	if family == unix.AF_INET6 {
 		s.want(rtnl.Query{Object: rtnl.Route, Family: family, Ifindex: index})
@@ -167,7 +173,7 @@ func (s routeClass) lastAddress(family byte, index uint32) {
 // the table that its network is in; IPv6 clears the preference, but not when the
 // address goes because its link does. Kernels before 6.4 do so whatever else has
 // the address: with IPv6 the answer to a question counts (R27).
-func (s routeClass) sourceGone(address []byte) {
+func (s routesOnLinks) sourceGone(address []byte) {
 	local := localOf(address)
 	s.dump.silentFrom(local)
 	if s.tally.get(addrKey(tallySource, local)) == 0 {
@@ -197,7 +203,7 @@ func (s routeClass) sourceGone(address []byte) {
 
 // stillLocal reports whether a table has addr within a prefix that is local as a
 // whole, as that of an address of the loopback link is.
-func (s routeClass) stillLocal(addr []byte, table uint32) bool {
+func (s routesOnLinks) stillLocal(addr []byte, table uint32) bool {
 	a, ok := netip.AddrFromSlice(addr)
 	if !ok {
 		return false
@@ -210,7 +216,7 @@ func (s routeClass) stillLocal(addr []byte, table uint32) bool {
 // clearSource removes the preferred source from the IPv6 routes over links of a
 // domain that have it. Those over nexthop objects keep it
 // (fib6_remove_prefsrc(), net/ipv6/route.c) (R39).
-func (s routeClass) clearSource(local []byte, domain uint32) {
+func (s routesOnLinks) clearSource(local []byte, domain uint32) {
 	var routes [][]byte
 	t := s.tables[rtnl.Route]
 	s.visit(rtnl.Route, func(_ ref, body []byte) bool {

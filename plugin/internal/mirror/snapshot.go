@@ -23,16 +23,16 @@ type snapshot struct {
 }
 
 // BeginSnapshot begins to list all objects. One under way is given up.
-func (s *State) BeginSnapshot() {
+func (s *teller) BeginSnapshot() {
 	s.snap = &snapshot{listed: map[uint64]bool{}, owed: map[uint32]bool{}}
 }
 
 // Snapshotting reports whether a listing is under way.
-func (s *State) Snapshotting() bool { return s.snap != nil }
+func (s *teller) Snapshotting() bool { return s.snap != nil }
 
 // Snapshot lists up to n objects, with the origin Dump and a time. The listing
 // ends by itself.
-func (s *State) Snapshot(n int, now int64) {
+func (s *teller) Snapshot(n int, now int64) {
 	for ; n > 0 && s.snap != nil; n-- {
 		if r := s.snap.next(s); r != 0 {
 			t := s.tables[s.snap.class]
@@ -49,7 +49,7 @@ func (s *State) Snapshot(n int, now int64) {
 
 // next returns the entry of the class under way that follows, 0 for none. Where
 // the table was laid out anew the walk begins again: what was listed stays so.
-func (p *snapshot) next(s *State) ref {
+func (p *snapshot) next(s *teller) ref {
 	t := s.tables[p.class]
 	if p.layout != t.Layout() {
 		p.place, p.layout = objtable.Place{}, t.Layout()
@@ -58,7 +58,7 @@ func (p *snapshot) next(s *State) ref {
 }
 
 // list reports an object that was not listed yet, as new.
-func (s *State) list(o rtnl.Object, number uint32, body []byte, now int64) {
+func (s *teller) list(o rtnl.Object, number uint32, body []byte, now int64) {
 	e := &event.Event{Object: o, Key: s.identity(o, body, number), Time: now}
 	e.New.Reset(o, body, s.env(o))
 	s.listEvent(e)
@@ -66,7 +66,7 @@ func (s *State) list(o rtnl.Object, number uint32, body []byte, now int64) {
 
 // listEvent is list for an event that has its object, key and time. What is held
 // back comes with an event of its own.
-func (s *State) listEvent(e *event.Event) {
+func (s *teller) listEvent(e *event.Event) {
 	o, body := e.Object, e.New.Body()
 	if !s.lists(o) || o == rtnl.Route && s.cfg.Show != nil && !s.cfg.Show(body) {
 		return
@@ -83,13 +83,13 @@ func (s *State) listEvent(e *event.Event) {
 }
 
 // lists reports whether a snapshot has the objects of a class.
-func (s *State) lists(o rtnl.Object) bool {
+func (s *teller) lists(o rtnl.Object) bool {
 	return s.cfg.Report[o] && s.cfg.Initial[o] && s.cfg.Track[o] && s.cfg.Emit != nil
 }
 
 // enlist notes that an object comes, behind the links that it names, and before
 // what has left out its name.
-func (s *State) enlist(e *event.Event, emit func()) {
+func (s *teller) enlist(e *event.Event, emit func()) {
 	p := s.snap
 	p.listed[e.Key] = false
 	s.listNamed(e.Object, e.New.Body(), e.Time)
@@ -102,7 +102,7 @@ func (s *State) enlist(e *event.Event, emit func()) {
 }
 
 // tellOwed tells the name of link index of the links that were listed without.
-func (s *State) tellOwed(index uint32, now int64) {
+func (s *teller) tellOwed(index uint32, now int64) {
 	origin, before := s.origin, s.now
 	s.origin, s.now = event.Dump, now
 	s.renamed(index, "", rtnl.Link)
@@ -110,12 +110,12 @@ func (s *State) tellOwed(index uint32, now int64) {
 }
 
 // comes reports whether a snapshot under way has yet to list an object of a class.
-func (s *State) comes(o rtnl.Object, key func() uint64) bool {
+func (s *teller) comes(o rtnl.Object, key func() uint64) bool {
 	return s.snap != nil && s.lists(o) && !s.snap.listed[key()]
 }
 
 // listNamed lists the links that an object names.
-func (s *State) listNamed(o rtnl.Object, body []byte, now int64) {
+func (s *teller) listNamed(o rtnl.Object, body []byte, now int64) {
 	if !s.lists(rtnl.Link) {
 		return
 	}
@@ -128,7 +128,7 @@ func (s *State) listNamed(o rtnl.Object, body []byte, now int64) {
 
 // unlisted reports whether a snapshot under way has yet to list link index, and
 // notes that its name is owed.
-func (s *State) unlisted(index uint32) bool {
+func (s *teller) unlisted(index uint32) bool {
 	if s.snap == nil || !s.lists(rtnl.Link) {
 		return false
 	}
@@ -142,7 +142,7 @@ func (s *State) unlisted(index uint32) bool {
 
 // precede lists the object of the event at hand before it, as it was, and the
 // links that it names.
-func (s *State) precede(a event.Action) {
+func (s *teller) precede(a event.Action) {
 	if s.snap == nil || !s.cfg.Track[s.ev.Object] {
 		return
 	}

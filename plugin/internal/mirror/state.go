@@ -21,7 +21,6 @@ package mirror
 import (
 	"fmt"
 
-	"telegraf-rtnetlink/plugin/bitset"
 	"telegraf-rtnetlink/plugin/internal/event"
 	"telegraf-rtnetlink/plugin/internal/objtable"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
@@ -60,42 +59,23 @@ type Counts struct {
 }
 
 // State is the mirror of one namespace. New makes one.
+//
+// It is made of three layers: the objects, and what is known from their being
+// there; what tells of them; and here what changes them. The classes (class.go)
+// say which changes a message makes, and dump says what a dump does.
 type State struct {
-	cfg    Config
-	tables [rtnl.NumObjects]*objtable.Table
-	links  links
-	late   late
-	tally  tally
-	dump   *dump
-	wants  []rtnl.Query
-	snap   *snapshot // nil: none under way
-	counts Counts
-	unseen int // routes held that are not shown
-	// How many notices there were.
-	notices uint32
+	teller
+	dump *dump // nil: none under way
 	// How often in a row a question was answered while its class changed.
 	restless    map[rtnl.Query]int
 	oneDatagram int
 
-	ev       event.Event
-	now      int64
-	origin   event.Origin
-	last     cause
-	pid      uint32 // of the message that is being applied
-	missed   int64
-	scratch  []byte     // the body before a change
-	former   []byte     // a link before a change
-	subjects []tallyKey // that the object at hand counts in
-	refs     []uint32   // the links that the object at hand names
-	part     []byte     // an object taken out of a message
-	canon    []byte     // a body in the form that is held
-	named    naming
-	before   event.Env     // of the event's old view, where a link is called otherwise now; nil: as the new one
-	at       objtable.List // that of the object at hand, the zero one where it is not known
-	only     uint32        // the only link that the object at hand names, 0 where it is not known
-	keyed    []byte        // what an Event.Key is made from
-	// The key of a lookup.
-	shapeKey []byte
+	notices uint32 // how many there were
+	last    cause  // of the last new nexthop object
+	scratch []byte // the body before a change
+	former  []byte // a link before a change
+	part    []byte // an object taken out of a message
+	canon   []byte // a body in the form that is held
 }
 
 // cause identifies the request behind a message.
@@ -103,45 +83,12 @@ type cause struct{ pid, seq uint32 }
 
 // New returns an empty mirror.
 func New(cfg Config) *State {
-	s := &State{cfg: cfg, links: newLinks(), tally: newTally(), restless: map[rtnl.Query]int{}, oneDatagram: oneDatagram}
-	need(&s.cfg.Track)
-	for o := range s.tables {
-		s.tables[o] = objtable.New(rows[o].key)
-	}
+	s := &State{teller: teller{objects: newObjects(cfg)}, restless: map[rtnl.Query]int{}, oneDatagram: oneDatagram}
 	return s
 }
 
-// need adds the classes that those in track depend on: every name of an
-// interface comes from a link, and the kernel removes routes silently with
-// addresses and nexthop objects.
-func need(track *[rtnl.NumObjects]bool) {
-	track[rtnl.Link] = true
-	if track[rtnl.Route] {
-		track[rtnl.Address], track[rtnl.Nexthop] = true, true
-	}
-}
-
-// Tracks reports whether the state of class o is held.
-func (s *State) Tracks(o rtnl.Object) bool { return s.cfg.Track[o] }
-
 // Counts returns the totals so far.
 func (s *State) Counts() Counts { return s.counts }
-
-// Len returns the number of objects of class o.
-func (s *State) Len(o rtnl.Object) int {
-	if o == rtnl.Route {
-		return s.tables[o].Len() - s.unseen
-	}
-	return s.tables[o].Len()
-}
-
-// Bytes returns the memory that the objects take.
-func (s *State) Bytes() (n int) {
-	for _, t := range s.tables {
-		n += t.Bytes()
-	}
-	return n
-}
 
 // Apply takes one message of the event socket, read at time now (ns). It
 // returns an error that wraps rtnl.ErrMalformed for bytes that make no sense:
@@ -211,16 +158,6 @@ func check(o rtnl.Object, body []byte) error {
 	return nil
 }
 
-// keep reports whether an object belongs into the mirror.
-func (s *State) keep(o rtnl.Object, body []byte) bool {
-	return s.cfg.Keep == nil || s.cfg.Keep(o, body)
-}
-
-// shows reports whether an object that is kept is to be seen.
-func (s *State) shows(o rtnl.Object, body []byte) bool {
-	return o != rtnl.Route || s.cfg.Show == nil || s.cfg.Show(body)
-}
-
 // pass reports a message of a class that is not held.
 func (s *State) pass(o rtnl.Object, del bool, body []byte) {
 	if !rows[o].object(body) || !s.keep(o, body) || !s.shows(o, body) {
@@ -240,87 +177,4 @@ func (s *State) Wants() []rtnl.Query {
 	w := s.wants
 	s.wants = nil
 	return w
-}
-
-func (s *State) want(q rtnl.Query) {
-	if n := len(s.wants); s.cfg.Track[q.Object] && (n == 0 || s.wants[n-1] != q) {
-		s.wants = append(s.wants, q)
-	}
-}
-
-// emit reports an object that comes or goes, with its number among those that
-// share its key. body outlives the call.
-func (s *State) emit(o rtnl.Object, a event.Action, number uint32, body []byte) {
-	env := s.env(o)
-	s.ev.New.Reset(o, body, env)
-	s.ev.Old.Reset(o, nil, env)
-	if a == event.Delete {
-		s.ev.Old.Reset(o, body, env)
-	}
-	s.ev.Changed = bitset.Set{}
-	s.report(o, a, number)
-}
-
-// report delivers the event whose views, and what has changed, are set.
-func (s *State) report(o rtnl.Object, a event.Action, number uint32) {
-	e, l, only := &s.ev, s.at, s.only
-	s.at, s.only = objtable.List{}, 0
-	if e.Object = o; s.cfg.Show != nil && o == rtnl.Route {
-		if a = s.seenAs(a); a == none {
-			return
-		}
-	}
-	e.Key = s.identityIn(&l, o, e.New.Body(), number)
-	s.precede(a)
-	s.count()
-	origin := s.origin
-	if origin == event.Dump && !s.cfg.Initial[o] {
-		if a == event.New {
-			return
-		}
-		origin = event.Resync // of something that an event has told of
-	}
-	if !s.cfg.Report[o] || s.cfg.Emit == nil {
-		return
-	}
-	e.Object, e.Action, e.Origin, e.Time, e.Netns = o, a, origin, s.now, s.cfg.Netns
-	e.New.Missed = s.missed
-	if s.origin == event.Notify {
-		e.New.PortID = int64(s.pid)
-	}
-	if s.sureOf(o, only) || !s.hold(s.before) {
-		s.cfg.Emit(e)
-	}
-}
-
-// none is no event.
-const none event.Action = 255
-
-// seenAs returns what the event at hand, of a route, is for who does not see all
-// of them: one that turns into another sort comes or goes.
-func (s *State) seenAs(a event.Action) event.Action {
-	e := &s.ev
-	was, is := a != event.New && s.cfg.Show(e.Old.Body()), a != event.Delete && s.cfg.Show(e.New.Body())
-	switch {
-	case a != event.Change && (was || is), was && is:
-		return a
-	case was:
-		e.Changed = bitset.Set{}
-		e.New.Reset(e.Object, e.Old.Body(), s)
-		return event.Delete
-	case is:
-		e.Changed = bitset.Set{}
-		e.Old.Reset(e.Object, nil, s)
-		return event.New
-	}
-	return none
-}
-
-func (s *State) count() {
-	switch s.origin {
-	case event.Implied:
-		s.counts.Implied++
-	case event.Resync:
-		s.counts.Resync++
-	}
 }

@@ -85,7 +85,7 @@ func (s vlanClass) linkTurned(t linkTurn) {
 
 // vlanSubjects adds the link that a VLAN is on, twice where it is the one for
 // what comes untagged.
-func vlanSubjects(keys []tallyKey, _ *State, body []byte) []tallyKey {
+func vlanSubjects(keys []tallyKey, _ *objects, body []byte) []tallyKey {
 	keys = append(keys, tallyKey{kind: tallyVLAN, id: linkIndex(body)})
 	if rtnl.Uint16(vlanAttr(body, rtnl.VLANFlags))&pvid != 0 {
 		keys = append(keys, tallyKey{kind: tallyPVID, id: linkIndex(body)})
