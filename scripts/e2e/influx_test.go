@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"telegraf-rtnetlink/plugin"
 )
 
 const (
@@ -161,7 +163,7 @@ func points(t *testing.T) (rows []row) {
 	t.Helper()
 	// One by one: over several measurements, a name that is a tag of one and a
 	// field of another makes two columns.
-	for _, name := range []string{"link", "address", "route", "neighbor", "rule", "nexthop", "netconf", "nsid", "mdb", "vlan"} {
+	for _, name := range plugin.New().Objects {
 		for _, s := range query(t, `SELECT * FROM "rtnetlink_`+name+`"`) {
 			for _, v := range s.Values {
 				rows = append(rows, newRow(t, s, v))

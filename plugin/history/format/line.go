@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"telegraf-rtnetlink/plugin/history"
+	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
 // line collects the words of an object. Each field is printed once.
@@ -19,32 +20,27 @@ type line struct {
 	done []bool // by cell
 }
 
+// classes are what prints the objects of each class.
+var classes = map[string]func(*line){
+	"link": (*line).link, "address": (*line).address, "route": (*line).route, "neighbor": (*line).neighbor,
+	"rule": (*line).rule, "nexthop": (*line).nexthop, "netconf": (*line).netconf,
+	"nsid": func(l *line) { l.word("nsid", "nsid") },
+	"mdb":  (*line).mdb, "vlan": (*line).vlan, "notice": (*line).notice,
+}
+
+func init() {
+	for _, class := range rtnl.Names() {
+		if classes[class] == nil {
+			panic("format: nothing prints objects of class " + class)
+		}
+	}
+}
+
 // IP returns an object as iproute2 prints it, without the newline at the end.
 func IP(o *history.Object) string {
 	l := line{o: o, done: make([]bool, len(o.Cells))}
-	switch o.Class {
-	case "link":
-		l.link()
-	case "address":
-		l.address()
-	case "route":
-		l.route()
-	case "neighbor":
-		l.neighbor()
-	case "rule":
-		l.rule()
-	case "nexthop":
-		l.nexthop()
-	case "netconf":
-		l.netconf()
-	case "nsid":
-		l.word("nsid", "nsid")
-	case "mdb":
-		l.mdb()
-	case "vlan":
-		l.vlan()
-	case "notice":
-		l.notice()
+	if print := classes[o.Class]; print != nil {
+		print(&l)
 	}
 	l.rest()
 	return string(l.buf)

@@ -23,30 +23,20 @@ func TestMain(m *testing.M) { nstest.Main(m) }
 
 // groups are the multicast groups of all classes, and one whose messages about
 // links are not to be taken for links.
-var groups = []uint32{
-	unix.RTNLGRP_LINK, unix.RTNLGRP_NEIGH, unix.RTNLGRP_IPV4_IFADDR, unix.RTNLGRP_IPV6_IFADDR,
-	unix.RTNLGRP_IPV4_ROUTE, unix.RTNLGRP_IPV6_ROUTE, unix.RTNLGRP_IPV4_RULE, unix.RTNLGRP_IPV6_RULE,
-	rtnlgrpNexthop, unix.RTNLGRP_IPV6_IFINFO, unix.RTNLGRP_IPV4_NETCONF, unix.RTNLGRP_IPV6_NETCONF,
-	rtnlgrpMPLSNetconf, unix.RTNLGRP_NSID, unix.RTNLGRP_MDB, unix.RTNLGRP_BRVLAN,
-}
+var groups = append(rtnl.Groups(func(rtnl.Object, uint8) bool { return true }), unix.RTNLGRP_IPV6_IFINFO)
 
-// RTNLGRP_NEXTHOP and RTNLGRP_MPLS_NETCONF, uapi/linux/rtnetlink.h.
-const (
-	rtnlgrpNexthop     = 32
-	rtnlgrpMPLSNetconf = 29
-)
-
-// enumeration is what a mirror asks for at first.
-var enumeration = []rtnl.Query{
-	{Object: rtnl.Link}, {Object: rtnl.Nexthop}, {Object: rtnl.Address},
-	{Object: rtnl.Route, Family: unix.AF_INET}, {Object: rtnl.Route, Family: unix.AF_INET6},
-	{Object: rtnl.Rule, Family: unix.AF_INET}, {Object: rtnl.Rule, Family: unix.AF_INET6},
-	{Object: rtnl.Neighbor, Family: unix.AF_INET}, {Object: rtnl.Neighbor, Family: unix.AF_INET6},
-	{Object: rtnl.Neighbor, Family: unix.AF_BRIDGE},
-	{Object: rtnl.Netconf, Family: unix.AF_INET}, {Object: rtnl.Netconf, Family: unix.AF_INET6},
-	{Object: rtnl.Netconf, Family: unix.AF_MPLS},
-	{Object: rtnl.NSID}, {Object: rtnl.MDB, Family: unix.AF_BRIDGE}, {Object: rtnl.VLAN, Family: unix.AF_BRIDGE},
-}
+// enumeration is what a mirror asks for at first, of each class. Nothing is asked
+// of proxy entries: a kernel tells of each.
+var enumeration = func() (list []rtnl.Query) {
+	for o := range rtnl.Object(rtnl.NumObjects) {
+		for _, q := range o.Dumps() {
+			if q.Barrier = false; !q.Proxy {
+				list = append(list, q)
+			}
+		}
+	}
+	return list
+}()
 
 // follower keeps a mirror of a namespace in step, as the program does.
 type follower struct {
@@ -70,7 +60,12 @@ type follower struct {
 	raw      []string // messages, described
 }
 
-var all = [rtnl.NumObjects]bool{true, true, true, true, true, true, true, true, true, true}
+var all = func() (all [rtnl.NumObjects]bool) {
+	for o := range all {
+		all[o] = true
+	}
+	return all
+}()
 
 // follow starts to mirror ns and returns when all classes are enumerated.
 func follow(t *testing.T, ns *nstest.NS, verify bool) *follower {

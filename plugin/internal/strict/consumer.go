@@ -215,23 +215,49 @@ func (c *Consumer) checkNames(class string, v, now Values) {
 // madeUp is what a link is called that the kernel never named.
 var madeUp = regexp.MustCompile(`^if[0-9]+$`)
 
-// linksIn returns the names of links that an object shows.
-func linksIn(class string, v Values) (names []string) {
-	for _, name := range []string{"master", "link", "bond_active_slave"} {
-		if v[name] != "" {
-			names = append(names, v[name])
+// linkFields are the tags and fields that are the name of a link, by class: empty
+// where nothing is, and `nexthops`, which has some among its words.
+var linkFields = map[string][]string{
+	"link":     {"master", "link", "bond_active_slave"},
+	"address":  {"interface"},
+	"route":    {"interface", "nexthops"},
+	"neighbor": {"interface", "master"},
+	"rule":     {},
+	"nexthop":  {"interface", "nexthops"},
+	"netconf":  {"interface"},
+	"nsid":     {},
+	"mdb":      {"interface", "port"},
+	"vlan":     {"interface"},
+	"notice":   {"interface"},
+}
+
+func init() {
+	for _, class := range rtnl.Names() {
+		if linkFields[class] == nil {
+			panic("strict: nothing says which fields of class " + class + " are names of links")
 		}
 	}
-	if class == "link" {
-		return names
+}
+
+// linksIn returns the names of links that an object shows.
+func linksIn(class string, v Values) (names []string) {
+	if class == "netconf" && v["ifindex"] == "" {
+		return nil // all and default are no links
 	}
-	if v["interface"] != "" && (class != "netconf" || v["ifindex"] != "") { // all and default are no links
-		names = append(names, v["interface"])
+	for _, field := range linkFields[class] {
+		switch {
+		case field == "nexthops":
+			names = append(names, linksInPaths(v[field])...)
+		case v[field] != "":
+			names = append(names, v[field])
+		}
 	}
-	if class == "mdb" {
-		names = append(names, v["port"])
-	}
-	words := strings.Fields(strings.ReplaceAll(v["nexthops"], ";", ""))
+	return names
+}
+
+// linksInPaths returns the links that paths lead over.
+func linksInPaths(text string) (names []string) {
+	words := strings.Fields(strings.ReplaceAll(text, ";", ""))
 	for i := range words {
 		if words[i] == "dev" && i+1 < len(words) {
 			names = append(names, words[i+1])

@@ -73,10 +73,9 @@ func text(m map[string]any, key string) string {
 	return ""
 }
 
-// rows reads every object of a class in the words of the events.
-func (ip *reader) rows(o rtnl.Object) (rows []row) {
-	switch o {
-	case rtnl.Link:
+// readers read every object of a class in the words of the events.
+var readers = [rtnl.NumObjects]func(ip *reader) []row{
+	rtnl.Link: func(ip *reader) (rows []row) {
 		links := ip.objects("ip -j -d link")
 		names := map[string]string{}
 		for _, m := range links {
@@ -86,57 +85,74 @@ func (ip *reader) rows(o rtnl.Object) (rows []row) {
 		for _, m := range links {
 			rows = append(rows, ip.linkRow(m))
 		}
-	case rtnl.Nexthop:
-		for _, m := range ip.objects("ip -j -d nexthop") {
-			rows = append(rows, ip.nexthopRow(m))
-		}
-	case rtnl.Address:
+		return rows
+	},
+	rtnl.Nexthop: func(ip *reader) []row { return each(ip.objects("ip -j -d nexthop"), ip.nexthopRow) },
+	rtnl.Address: func(ip *reader) (rows []row) {
 		for _, m := range ip.objects("ip -j -d addr") {
 			rows = append(rows, ip.addressRows(m)...)
 		}
-	case rtnl.Route:
+		return rows
+	},
+	rtnl.Route: func(ip *reader) (rows []row) {
 		for all, name := range map[string]string{"0.0.0.0/0": "inet", "::/0": "inet6"} {
 			for _, m := range ip.objects("ip -j -d route show table all root " + all) {
 				rows = append(rows, ip.routeRow(name, m))
 			}
 		}
-	case rtnl.Rule:
+		return rows
+	},
+	rtnl.Rule: func(ip *reader) (rows []row) {
 		for family, name := range map[string]string{"-4": "inet", "-6": "inet6"} {
 			for _, m := range ip.objects("ip " + family + " -j -d rule") {
 				rows = append(rows, ruleRow(name, m))
 			}
 		}
-	case rtnl.Neighbor:
-		for _, m := range ip.objects("ip -j -d neigh show nud all") {
-			rows = append(rows, ip.neighborRow(m))
-		}
-		for _, m := range ip.objects("bridge -j -d fdb") {
-			rows = append(rows, ip.fdbRow(m))
-		}
-	}
-	if o == rtnl.Netconf {
-		for _, m := range ip.objects("ip -j -d netconf") {
-			r := row{"interface": text(m, "interface"), "rp_filter": text(m, "rp_filter"), "family": text(m, "family")}
-			for _, k := range netconfTruths {
-				if r[k] = text(m, k); r[k] == "" && m[k] != nil {
-					r[k] = "0"
-				}
-			}
-			rows = append(rows, r)
-		}
-	}
-	if o == rtnl.NSID {
-		for _, m := range ip.objects("ip -j netns list-id") {
-			rows = append(rows, row{"nsid": text(m, "nsid")})
+		return rows
+	},
+	rtnl.Neighbor: func(ip *reader) []row {
+		return append(each(ip.objects("ip -j -d neigh show nud all"), ip.neighborRow), each(ip.objects("bridge -j -d fdb"), ip.fdbRow)...)
+	},
+	rtnl.Netconf: func(ip *reader) []row { return each(ip.objects("ip -j -d netconf"), netconfRow) },
+	rtnl.NSID: func(ip *reader) []row {
+		return each(ip.objects("ip -j netns list-id"), func(m map[string]any) row { return row{"nsid": text(m, "nsid")} })
+	},
+	rtnl.MDB:  (*reader).mdbRows,
+	rtnl.VLAN: (*reader).vlanRows,
+}
+
+func init() {
+	for o, read := range readers {
+		if read == nil && !rtnl.Object(o).Stateless() {
+			panic(fmt.Sprintf("iproute: nothing reads objects of class %s", rtnl.Object(o)))
 		}
 	}
-	switch o {
-	case rtnl.MDB:
-		rows = ip.mdbRows()
-	case rtnl.VLAN:
-		rows = ip.vlanRows()
+}
+
+// rows reads every object of a class.
+func (ip *reader) rows(o rtnl.Object) []row {
+	if o.Stateless() {
+		return nil
 	}
-	return slices.DeleteFunc(rows, func(r row) bool { return r == nil })
+	return slices.DeleteFunc(readers[o](ip), func(r row) bool { return r == nil })
+}
+
+// each makes a row of each object.
+func each(list []map[string]any, f func(m map[string]any) row) (rows []row) {
+	for _, m := range list {
+		rows = append(rows, f(m))
+	}
+	return rows
+}
+
+func netconfRow(m map[string]any) row {
+	r := row{"interface": text(m, "interface"), "rp_filter": text(m, "rp_filter"), "family": text(m, "family")}
+	for _, k := range netconfTruths {
+		if r[k] = text(m, k); r[k] == "" && m[k] != nil {
+			r[k] = "0"
+		}
+	}
+	return r
 }
 
 func (ip *reader) linkRow(m map[string]any) row {
