@@ -1,12 +1,15 @@
 package event
 
 import (
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/jsimonetti/rtnetlink/v2"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
 
+	"telegraf-rtnetlink/plugin/bitset"
 	"telegraf-rtnetlink/plugin/internal/nstest"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
@@ -149,4 +152,68 @@ func benchDiff(b *testing.B, before, after []byte, want int) {
 			b.Fatalf("differs in %q", changedNames(rtnl.Link, got))
 		}
 	}
+}
+
+// without returns a body without an attribute.
+func without(o rtnl.Object, body []byte, leftOut uint16) []byte {
+	out := slices.Clone(body[:o.HeaderLen()])
+	for a := rtnl.AttrsOf(o, body); ; {
+		typ, _, rest, ok := a.Next()
+		if !ok {
+			return out
+		}
+		if typ != leftOut {
+			out = append(out, a[:len(a)-len(rest)]...)
+		}
+		a = rest
+	}
+}
+
+// TestDetailsOfALinkCostNothingWhereTheyStay: what changes elsewhere takes as many
+// allocations with the details of a bridge as without, and finds the same.
+func TestDetailsOfALinkCostNothingWhereTheyStay(t *testing.T) {
+	whole := bodyWith(t, rtnl.Link, "kind", "bridge")
+	plain := without(rtnl.Link, whole, unix.IFLA_LINKINFO)
+	require.Greater(t, len(valuesOf(viewOf(rtnl.Link, whole, testLinks))), 30+len(valuesOf(viewOf(rtnl.Link, plain, testLinks))))
+	for name, typ := range map[string]uint16{"nothing": unix.IFLA_STATS64, "mtu": unix.IFLA_MTU, "name": unix.IFLA_IFNAME} {
+		allocations := func(body []byte) (n float64, found string) {
+			other := touched(rtnl.Link, body, typ)
+			var x, y View
+			var got bitset.Set
+			n = testing.AllocsPerRun(20, func() {
+				x.Reset(rtnl.Link, body, testLinks)
+				y.Reset(rtnl.Link, other, testLinks)
+				got = Diff(&x, &y)
+			})
+			return n, changedNames(rtnl.Link, got)
+		}
+		withDetails, found := allocations(whole)
+		without, same := allocations(plain)
+		require.Equal(t, without, withDetails, name)
+		require.Equal(t, same, found, name)
+	}
+}
+
+// BenchmarkDiffOfADetailedLink has the cost of a change of the MTU of a bridge with
+// its details in units of that of the same link without them: they take turns.
+func BenchmarkDiffOfADetailedLink(b *testing.B) {
+	whole := bodyWith(b, rtnl.Link, "kind", "bridge")
+	plain := without(rtnl.Link, whole, unix.IFLA_LINKINFO)
+	var took [2]time.Duration
+	for b.Loop() {
+		for i, body := range [2][]byte{whole, plain} {
+			other := touched(rtnl.Link, body, unix.IFLA_MTU)
+			began := time.Now()
+			for range 1000 {
+				var x, y View
+				x.Reset(rtnl.Link, body, testLinks)
+				y.Reset(rtnl.Link, other, testLinks)
+				if got := Diff(&x, &y); got.Empty() {
+					b.Fatal("no difference")
+				}
+			}
+			took[i] += time.Since(began)
+		}
+	}
+	b.ReportMetric(float64(took[0])/float64(took[1]), "ratio")
 }
