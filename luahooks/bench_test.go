@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"telegraf-rtnetlink/plugin/bitset"
+
 	"github.com/stretchr/testify/require"
 	lua "github.com/yuin/gopher-lua"
 )
@@ -15,7 +17,7 @@ import (
 type benchEvent struct {
 	object, action int
 	fields         []Value
-	changed        FieldSet
+	changed        bitset.Set
 }
 
 func (e *benchEvent) Object() int          { return e.object }
@@ -24,7 +26,7 @@ func (e *benchEvent) Origin() int          { return 1 }
 func (e *benchEvent) Netns() string        { return "" }
 func (e *benchEvent) Key() string          { return "0123456789abcdef" }
 func (e *benchEvent) Time() int64          { return 1_700_000_000_000_000_000 }
-func (e *benchEvent) Changed() *FieldSet   { return &e.changed }
+func (e *benchEvent) Changed() *bitset.Set { return &e.changed }
 func (e *benchEvent) Field(i int) Value    { return e.fields[i] }
 func (e *benchEvent) Old(int) Value        { return Value{} }
 func (e *benchEvent) Attribute(int) []byte { return nil }

@@ -4,6 +4,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"telegraf-rtnetlink/luahooks/internal/lua51"
+	"telegraf-rtnetlink/plugin/bitset"
 )
 
 // current is the event being run. Each of its values is asked for once and
@@ -14,9 +15,9 @@ type current struct {
 	serial  uint64 // of the event; what a script kept from another one is stale
 	object  int
 	action  int
-	cells   *cells   // of the object
-	have    FieldSet // i: cells.new[i] is this event's
-	haveOld FieldSet // i: cells.old[i] is this event's
+	cells   *cells     // of the object
+	have    bitset.Set // i: cells.new[i] is this event's
+	haveOld bitset.Set // i: cells.old[i] is this event's
 
 	edits []edit  // what hooks have changed about the metric
 	all   []cells // by object
@@ -48,7 +49,7 @@ func (c *current) set(ev Event, out Output, object, action int) {
 	c.serial++
 	c.ev, c.out = ev, out
 	c.object, c.action, c.cells = object, action, &c.all[object]
-	c.have, c.haveOld = FieldSet{}, FieldSet{}
+	c.have, c.haveOld = bitset.Set{}, bitset.Set{}
 	clear(c.edits)
 	c.edits = c.edits[:0]
 }

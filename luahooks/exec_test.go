@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"telegraf-rtnetlink/luahooks/command"
+
 	"github.com/stretchr/testify/require"
 )
 
@@ -109,10 +111,10 @@ print(ok, no, why)`)
 }
 
 func TestExecIsLimitedPerKey(t *testing.T) {
-	var ran []Command
+	var ran []command.Command
 	h := newHost()
 	f := startWith(t, h, Options{
-		Exec: func(c Command) Result { ran = append(ran, c); return Result{Output: "stub"} },
+		Exec: func(c command.Command) command.Result { ran = append(ran, c); return command.Result{Output: "stub"} },
 		Scripts: []Config{{AllowExec: []string{"/bin/page"}, Source: `
 local nl = require "rtnetlink"
 nl.every(10, function()
@@ -122,7 +124,7 @@ nl.every(10, function()
 end)`}}})
 	f.advance(45 * time.Second)
 	require.Len(t, ran, 4)
-	require.Equal(t, Command{Script: "inline", Argv: []string{"/bin/page", "a"}, Key: "a", Timeout: 5 * time.Second}, ran[0])
+	require.Equal(t, command.Command{Script: "inline", Argv: []string{"/bin/page", "a"}, Key: "a", Timeout: 5 * time.Second}, ran[0])
 	require.Equal(t, []string{"true", "true", "stub", "stub", `false\tlimited by min_interval`, `false\tlimited by min_interval`,
 		`false\tlimited by min_interval`, `false\tlimited by min_interval`, "true", "true", "stub", "stub"}, f.said())
 	require.Equal(t, int64(4), f.Stats()[0].ExecLimited)

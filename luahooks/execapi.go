@@ -9,7 +9,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"telegraf-rtnetlink/luahooks/internal/command"
+	"telegraf-rtnetlink/luahooks/command"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
 )
 
@@ -18,7 +18,7 @@ const maxExecKeys = 10_000
 
 // execRequest is the table that nl.exec takes.
 type execRequest struct {
-	Command
+	command.Command
 	interval time.Duration
 	allowEnv []string
 	size     int // bytes of arguments, environment and input
@@ -151,7 +151,7 @@ func (in *instance) submit(q *execRequest) string {
 			return "limited by min_interval"
 		}
 	}
-	if !in.rt.exec.Submit(&command.Job{Command: q.Command, Done: func(r Result) { in.ended(q, r) }}) {
+	if !in.rt.exec.Submit(&command.Job{Command: q.Command, Done: func(r command.Result) { in.ended(q, r) }}) {
 		return "too many commands are waiting"
 	}
 	s.stats.ExecRun++
@@ -178,7 +178,7 @@ func (s *script) ranExec(key string, now time.Duration) {
 
 // ended takes a command's result: a failure is logged, on_done is called
 // unless the script was loaded again meanwhile.
-func (in *instance) ended(q *execRequest, r Result) {
+func (in *instance) ended(q *execRequest, r command.Result) {
 	s := in.script
 	if r.Code != 0 || r.Err != "" {
 		s.stats.ExecFailed++

@@ -6,18 +6,19 @@ import (
 	"strings"
 
 	"telegraf-rtnetlink/luahooks/internal/address"
+	"telegraf-rtnetlink/plugin/bitset"
 )
 
 // test is one native condition of a filter.
 type test struct {
 	kind    testKind
-	field   int      // index in the object's fields
-	mask    uint64   // of testAction, testOrigin
-	fields  FieldSet // of testChanged, testUnchanged
-	text    string   // of testIs
-	match   *words   // of testText, testListed, testNetns
-	family  int      // of testFamily, testNotFamily: the field `family`
-	of      string   // of testFamily, testNotFamily: that field's value
+	field   int        // index in the object's fields
+	mask    uint64     // of testAction, testOrigin
+	fields  bitset.Set // of testChanged, testUnchanged
+	text    string     // of testIs
+	match   *words     // of testText, testListed, testNetns
+	family  int        // of testFamily, testNotFamily: the field `family`
+	of      string     // of testFamily, testNotFamily: that field's value
 	numbers *numbers
 	want    int64 // of testEqual
 	nets    []netip.Prefix

@@ -8,6 +8,7 @@ import (
 
 	"telegraf-rtnetlink/luahooks/internal/address"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
+	"telegraf-rtnetlink/plugin/bitset"
 
 	lua "github.com/yuin/gopher-lua"
 )
@@ -150,7 +151,7 @@ func (x *index) changedTest(v lua.LValue, object int) ([]test, error) {
 	if err != nil {
 		return nil, err
 	}
-	var any, none FieldSet
+	var any, none bitset.Set
 	for i, f := range x.Objects[object].Fields {
 		if slices.Contains(w.only, f.Name) || anyGlob(w.globs, f.Name) {
 			any.Add(i)

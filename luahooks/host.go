@@ -4,7 +4,7 @@ import (
 	"net/netip"
 	"time"
 
-	"telegraf-rtnetlink/luahooks/internal/command"
+	"telegraf-rtnetlink/luahooks/command"
 	"telegraf-rtnetlink/plugin/bitset"
 )
 
@@ -49,9 +49,6 @@ type Object struct {
 	Stateless bool
 }
 
-// FieldSet is a set of indexes in an Object's Fields.
-type FieldSet = bitset.Set
-
 // Field is one named value of an Object.
 type Field struct {
 	Name    string
@@ -81,7 +78,7 @@ type Event interface {
 	Netns() string          // empty when no namespaces are configured
 	Time() int64            // ns since the epoch
 	Key() string            // what the object is known by, the same from its new to its delete
-	Changed() *FieldSet     // i: field i of the object differs from Old(i)
+	Changed() *bitset.Set   // i: field i of the object differs from Old(i)
 	Field(i int) Value      // the object after the change; before it, for a deletion
 	Old(i int) Value        // the object before the change; None for a new one
 	Attribute(n int) []byte // raw payload of netlink attribute n, nil if absent; copied by the callee of ev:attribute
@@ -191,12 +188,6 @@ type Host interface {
 	Store(netns string) Store
 }
 
-// Command is what nl.exec was asked to run.
-type Command = command.Command
-
-// Result is how a Command ended.
-type Result = command.Result
-
 // Config is one [[inputs.rtnetlink.lua]] block.
 type Config struct {
 	Script     string         // path or glob; scripts of a glob run in the order of their names
@@ -229,7 +220,7 @@ type Options struct {
 	Forgets bool
 	// Exec stands in for running commands, at the moment that one would have
 	// been started; nil runs them.
-	Exec func(Command) Result
+	Exec func(command.Command) command.Result
 	// Hostname is what nl.hostname returns; empty: the machine's name.
 	Hostname string
 	// TimeEveryCall measures each call of a hook instead of one in 64.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"telegraf-rtnetlink/luahooks/internal/address"
+	"telegraf-rtnetlink/plugin/bitset"
 )
 
 // testSchema is a small schema of the tests' own.
@@ -106,8 +107,8 @@ func (e *testEvent) Attribute(n int) []byte {
 	return nil
 }
 
-func (e *testEvent) Changed() *FieldSet {
-	mask := &FieldSet{}
+func (e *testEvent) Changed() *bitset.Set {
+	mask := &bitset.Set{}
 	if e.old == nil {
 		return mask
 	}

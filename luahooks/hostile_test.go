@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"telegraf-rtnetlink/luahooks/command"
+
 	"github.com/stretchr/testify/require"
 )
 
@@ -124,7 +126,7 @@ func (h hostile) once(t *testing.T) (worst time.Duration) {
 	for i := range 1000 {
 		host.rows = append(host.rows, testRow{objLink, values{"interface": fmt.Sprint("v", i), "mtu": 1500}})
 	}
-	f := startWith(t, host, Options{Forgets: true, Exec: func(Command) Result { return Result{} }, Scripts: []Config{
+	f := startWith(t, host, Options{Forgets: true, Exec: func(command.Command) command.Result { return command.Result{} }, Scripts: []Config{
 		{Source: h.source(), AllowExec: []string{"/bin/true"}, MaxMemory: 32 << 20},
 		{Source: `require("rtnetlink").on("link", function(ev) ev:tag("other", "ran") end)`},
 	}})

@@ -10,7 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"telegraf-rtnetlink/luahooks/internal/command"
+	"telegraf-rtnetlink/luahooks/command"
 	"telegraf-rtnetlink/luahooks/internal/files"
 	"telegraf-rtnetlink/luahooks/internal/library"
 	"telegraf-rtnetlink/luahooks/internal/lua51"

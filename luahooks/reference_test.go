@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"telegraf-rtnetlink/luahooks/command"
+
 	"github.com/stretchr/testify/require"
 	lua "github.com/yuin/gopher-lua"
 )
@@ -188,9 +190,9 @@ func transcript(t *testing.T, source string) []string {
 		lines = append(lines, text)
 	}
 	f := startWith(t, h, Options{Hostname: "router1", Scripts: []Config{{Source: source, AllowExec: []string{"/usr/local/bin/page"}}},
-		Exec: func(c Command) Result {
+		Exec: func(c command.Command) command.Result {
 			lines = append(lines, "exec "+strings.Join(c.Argv, " "))
-			return Result{Output: "paged"}
+			return command.Result{Output: "paged"}
 		}})
 	f.Moment(Start)
 	f.Poll()

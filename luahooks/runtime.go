@@ -6,8 +6,8 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"telegraf-rtnetlink/luahooks/command"
 	"telegraf-rtnetlink/luahooks/internal/address"
-	"telegraf-rtnetlink/luahooks/internal/command"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
 )
 

@@ -4,13 +4,14 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"telegraf-rtnetlink/luahooks/internal/lua51"
+	"telegraf-rtnetlink/plugin/bitset"
 )
 
 // snapshot is a copy of one object of the mirror: a script may keep it.
 type snapshot struct {
 	object int
-	have   FieldSet // the fields that the object has
-	values []Value  // of these, in their order
+	have   bitset.Set // the fields that the object has
+	values []Value    // of these, in their order
 }
 
 func (lib *mirrorLib) snap(object int, r Row) *lua.LUserData {

@@ -6,6 +6,7 @@ import (
 	"github.com/influxdata/telegraf"
 
 	"telegraf-rtnetlink/luahooks"
+	"telegraf-rtnetlink/luahooks/command"
 	"telegraf-rtnetlink/plugin/internal/event"
 	"telegraf-rtnetlink/plugin/internal/namespace"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
@@ -76,5 +77,5 @@ func (*live) interrupts(e *event.Event) int64 {
 type trial struct{ live }
 
 func (*trial) scripts(opts *luahooks.Options) {
-	opts.Exec = func(luahooks.Command) luahooks.Result { return luahooks.Result{} }
+	opts.Exec = func(command.Command) command.Result { return command.Result{} }
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/influxdata/telegraf"
 
 	"telegraf-rtnetlink/luahooks"
+	"telegraf-rtnetlink/luahooks/command"
 	"telegraf-rtnetlink/plugin/internal/capture"
 	"telegraf-rtnetlink/plugin/internal/event"
 	"telegraf-rtnetlink/plugin/internal/namespace"
@@ -94,11 +95,11 @@ func (r *replay) decided(e *event.Event, kept bool) {
 
 func (r *replay) scripts(opts *luahooks.Options) {
 	opts.Hostname, opts.TimeEveryCall = "recorded", r.opts.TimeHooks
-	opts.Exec = func(c luahooks.Command) luahooks.Result {
+	opts.Exec = func(c command.Command) command.Result {
 		if r.opts.Exec != nil {
 			r.opts.Exec(c.Argv)
 		}
-		return luahooks.Result{}
+		return command.Result{}
 	}
 }
 

@@ -2,6 +2,7 @@ package plugin
 
 import (
 	"telegraf-rtnetlink/luahooks"
+	"telegraf-rtnetlink/plugin/bitset"
 	"telegraf-rtnetlink/plugin/internal/event"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
@@ -63,15 +64,15 @@ type adapter struct{ *event.Event }
 
 var _ luahooks.Event = (*adapter)(nil)
 
-func (a *adapter) Object() int                 { return int(a.Event.Object) }
-func (a *adapter) Action() int                 { return int(a.Event.Action) }
-func (a *adapter) Origin() int                 { return int(a.Event.Origin) }
-func (a *adapter) Netns() string               { return a.Event.Netns }
-func (a *adapter) Time() int64                 { return a.Event.Time }
-func (a *adapter) Key() string                 { return a.Event.KeyText() }
-func (a *adapter) Changed() *luahooks.FieldSet { return &a.Event.Changed }
-func (a *adapter) Field(i int) luahooks.Value  { return value(a.New.Value(i)) }
-func (a *adapter) Attribute(n int) []byte      { return a.New.Attr(uint16(n)) }
+func (a *adapter) Object() int                { return int(a.Event.Object) }
+func (a *adapter) Action() int                { return int(a.Event.Action) }
+func (a *adapter) Origin() int                { return int(a.Event.Origin) }
+func (a *adapter) Netns() string              { return a.Event.Netns }
+func (a *adapter) Time() int64                { return a.Event.Time }
+func (a *adapter) Key() string                { return a.Event.KeyText() }
+func (a *adapter) Changed() *bitset.Set       { return &a.Event.Changed }
+func (a *adapter) Field(i int) luahooks.Value { return value(a.New.Value(i)) }
+func (a *adapter) Attribute(n int) []byte     { return a.New.Attr(uint16(n)) }
 
 func (a *adapter) Old(i int) luahooks.Value {
 	if a.Event.Action == event.New {

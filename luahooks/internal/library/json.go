@@ -13,6 +13,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
+// MaxJSONDepth bounds how deeply a value of nl.json is nested.
 const MaxJSONDepth = 100
 
 // jsonLib is nl.json: encode, decode and null, which stands for null in both

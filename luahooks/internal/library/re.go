@@ -11,6 +11,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
+// Limits of nl.re: the length of a pattern in bytes, and the matches of find_all.
 const (
 	MaxRegexp    = 1000
 	MaxREMatches = 10_000
