@@ -86,7 +86,10 @@ func (r *RTNetlink) RecordRing(ctx context.Context, dir string, limit config.Siz
 	}
 	g.rec = r.newRecorder()
 	err := g.rec.run(ctx, g.add)
-	return errors.Join(err, g.close())
+	if closing := g.close(); err == nil { // what could not be written fails again
+		err = closing
+	}
+	return err
 }
 
 // open counts what is there and begins the first file.
