@@ -11,8 +11,8 @@ import (
 	"telegraf-rtnetlink/plugin/internal/capture"
 )
 
-// TestGatherBonds follows the ports of a bond through a recording: both are
-// usable and one is used, one loses its carrier and the other is used.
+// TestGatherBonds follows the ports of bonds through a recording: those of one
+// with LACP lose carrier and partner, that of the other is used for another.
 func TestGatherBonds(t *testing.T) {
 	input := New()
 	require.NoError(t, input.Init())
@@ -39,14 +39,17 @@ func TestGatherBonds(t *testing.T) {
 		}
 	}
 	none := [2]any{nil, nil}
-	usable := [2]any{int64(1), int64(1)}
+	used := [2]any{int64(1), int64(1)}
+	spare := [2]any{int64(1), int64(0)}
+	falling := [2]any{int64(0), int64(1)}
 	down := [2]any{int64(0), int64(0)}
 	require.Equal(t, map[string][][2]any{
+		"lo":    {none},
 		"bond0": {none},
 		"bond1": {none},
-		"eth0":  {usable},
-		"eth1":  {usable, {int64(0), int64(1)}, down, usable},
-		"eth2":  {usable, down, none},
-		"eth3":  {usable},
+		"eth0":  {used, spare, used, spare, used},
+		"eth1":  {used, falling, down, spare, used, spare, used, spare, used},
+		"eth2":  {used, falling, down, none},
+		"eth3":  {spare, used},
 	}, seen)
 }

@@ -152,67 +152,6 @@ func kind(name string) attrs {
 	}
 }
 
-// What a bond thinks of a port: BOND_LINK_* (uapi/linux/if_bonding.h).
-const (
-	miiUp = iota
-	miiGoingDown
-	miiDown
-	miiGoingBack
-)
-
-// linkInfo says what made a link and what its master made of it.
-func linkInfo(fill attrs) attrs {
-	return func(ae *netlink.AttributeEncoder) { ae.Nested(unix.IFLA_LINKINFO, nest(fill)) }
-}
-
-func nest(fill attrs) func(*netlink.AttributeEncoder) error {
-	return func(ae *netlink.AttributeEncoder) error { fill(ae); return nil }
-}
-
-// bondPort is a link that a bond made a port.
-func bondPort(index uint32, name string, bond uint32, status uint8) []byte {
-	flags := uint32(linkUp)
-	if status != miiUp && status != miiGoingBack {
-		flags = linkNoLower
-	}
-	return newLink(index, name, flags, u32(unix.IFLA_MASTER, bond), linkInfo(func(ae *netlink.AttributeEncoder) {
-		ae.String(unix.IFLA_INFO_SLAVE_KIND, "bond")
-		ae.Nested(unix.IFLA_INFO_SLAVE_DATA, nest(func(ae *netlink.AttributeEncoder) {
-			ae.Uint8(unix.IFLA_BOND_SLAVE_STATE, map[bool]uint8{true: 1}[status >= miiDown])
-			ae.Uint8(unix.IFLA_BOND_SLAVE_MII_STATUS, status)
-		}))
-	}))
-}
-
-func bond(index uint32, name string, mode uint8, fill attrs) []byte {
-	return newLink(index, name, linkUp, linkInfo(func(ae *netlink.AttributeEncoder) {
-		ae.String(unix.IFLA_INFO_KIND, "bond")
-		ae.Nested(unix.IFLA_INFO_DATA, nest(func(ae *netlink.AttributeEncoder) {
-			ae.Uint8(unix.IFLA_BOND_MODE, mode)
-			fill(ae)
-		}))
-	}))
-}
-
-// activeBackup is a bond that uses one port at a time.
-func activeBackup(index uint32, name string, active uint32) []byte {
-	return bond(index, name, 1, u32(unix.IFLA_BOND_ACTIVE_SLAVE, active))
-}
-
-// bond0 is an LACP bond whose partner's MAC ends in partner; it has none with 0.
-func bond0(ports uint16, partner byte) []byte {
-	mac := []byte{2, 0, 0, 0, 0, partner}
-	if partner == 0 {
-		mac[0] = 0
-	}
-	return bond(4, "bond0", 4, func(ae *netlink.AttributeEncoder) {
-		ae.Nested(unix.IFLA_BOND_AD_INFO, nest(func(ae *netlink.AttributeEncoder) {
-			ae.Uint16(unix.IFLA_BOND_AD_INFO_NUM_PORTS, ports)
-			ae.Bytes(unix.IFLA_BOND_AD_INFO_PARTNER_MAC, mac)
-		}))
-	})
-}
-
 func u32(typ uint16, v uint32) attrs {
 	return func(ae *netlink.AttributeEncoder) { ae.Uint32(typ, v) }
 }

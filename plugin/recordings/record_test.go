@@ -84,7 +84,7 @@ func (sc *scenario) record(t *testing.T, to *bytes.Buffer) {
 	go func() {
 		ended <- ns.Do(func() error { return input.Record(ctx, to, "test") })
 	}()
-	require.Eventually(t, func() bool { return logged(log, "Enumeration complete") }, 10*time.Second, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return logged(log, "Enumeration complete") }, time.Minute, 10*time.Millisecond)
 	for _, line := range sc.steps {
 		require.NoError(t, st.do(line))
 	}
@@ -170,7 +170,7 @@ func (s stage) do(line string) error {
 		return nil
 	case "in":
 		name, command, _ := strings.Cut(rest, ": ")
-		return s.named[name].Try(command)
+		return s.in(s.named[name], command)
 	}
 	return s.Do(line)
 }
@@ -224,6 +224,20 @@ var advertised = nstest.Advertisement{
 		nstest.Option(31, append([]byte{0, 0, 0, 0, 2, 88}, "\x07example\x03org\x00"...)...),
 		nstest.Option(37, []byte("https://login.example/")...),
 		nstest.Option(38, append([]byte{7, 8, 0, 0x64, 0xff, 0x9b}, make([]byte, 8)...)...)),
+}
+
+// in executes a command in another namespace: of iproute2's ip, of the kind
+// "sysctl KEY VALUE", or a request.
+func (s stage) in(ns *nstest.NS, command string) error {
+	if args, is := strings.CutPrefix(command, "ip: "); is {
+		_, err := ns.Output("ip", strings.Fields(args)...)
+		return err
+	}
+	if setting, is := strings.CutPrefix(command, "sysctl "); is {
+		key, value, _ := strings.Cut(setting, " ")
+		return ns.TrySysctl(key, value)
+	}
+	return ns.Try(command)
 }
 
 func (s stage) burst(rest string) error {

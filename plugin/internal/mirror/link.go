@@ -93,6 +93,7 @@ func (s linkClass) storeLink(l *objtable.List, body []byte) ref {
 	t := linkTurn{index: linkIndex(body), was: s.former, is: body, domain: s.links.domain(linkIndex(body))}
 	s.missed = missedFlaps(old, body)
 	s.askReleased(old, body)
+	s.askBond(old, body)
 	r := s.update(rtnl.Link, l, l.Head, body)
 	s.missed = 0
 	s.links.claim(t.index)
@@ -203,16 +204,6 @@ func (s linkClass) lateAttributes(body []byte) {
 		s.want(q)
 	case "vxlan":
 		s.want(rtnl.Query{Object: rtnl.Neighbor, Family: unix.AF_BRIDGE, Ifindex: q.Ifindex})
-	}
-}
-
-// askReleased asks again for a port that a bond lets go: if that is because the
-// bond is deleted, the port gets the MTU that it had before back silently
-// (__bond_release_one(), drivers/net/bonding/bond_main.c).
-func (s linkClass) askReleased(old, body []byte) {
-	kind := rtnl.Attrs(linkAttr(old, unix.IFLA_LINKINFO)).Get(unix.IFLA_INFO_SLAVE_KIND)
-	if rtnl.String(kind) == "bond" && linkAttr(old, unix.IFLA_MASTER) != nil && linkAttr(body, unix.IFLA_MASTER) == nil {
-		s.want(rtnl.Query{Object: rtnl.Link, Ifindex: linkIndex(body), One: true, Barrier: true})
 	}
 }
 

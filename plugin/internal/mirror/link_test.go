@@ -83,6 +83,47 @@ func TestLinksThatAreAnnouncedTooEarlyAreAskedFor(t *testing.T) {
 	require.Empty(t, s.state.Wants())
 }
 
+// What an LACP bond knows of its partner is not told with the bond, but its ports
+// are told of when it changes; those of a bond without LACP have none.
+func TestABondIsAskedForWhenAPortHasAnotherPartInLACP(t *testing.T) {
+	port := func(state uint8, lacp bool) rtnl.Message {
+		return linkMessage(t, unix.RTM_NEWLINK, unix.AF_UNSPEC, "", func(ae *netlink.AttributeEncoder) {
+			ae.Uint32(unix.IFLA_MTU, 1500)
+			ae.Uint32(unix.IFLA_MASTER, 9)
+			ae.Nested(unix.IFLA_LINKINFO, func(ae *netlink.AttributeEncoder) error {
+				ae.String(unix.IFLA_INFO_SLAVE_KIND, "bond")
+				ae.Nested(unix.IFLA_INFO_SLAVE_DATA, func(ae *netlink.AttributeEncoder) error {
+					ae.Uint8(unix.IFLA_BOND_SLAVE_STATE, state)
+					if lacp {
+						ae.Uint16(unix.IFLA_BOND_SLAVE_AD_AGGREGATOR_ID, 1)
+					}
+					return nil
+				})
+				return nil
+			})
+		})
+	}
+	asked := []rtnl.Query{{Object: rtnl.Link, Ifindex: 9, One: true, Barrier: true}}
+	for _, c := range []struct {
+		name  string
+		lacp  bool
+		state uint8
+		want  []rtnl.Query
+	}{
+		{"another part", true, 1, asked},
+		{"the same", true, 0, nil},
+		{"without LACP", false, 1, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := newStream(t)
+			s.event(port(0, c.lacp))
+			s.state.Wants()
+			s.event(port(c.state, c.lacp))
+			require.ElementsMatch(t, c.want, s.state.Wants())
+		})
+	}
+}
+
 // A port that a bond lets go may have another MTU than the message says; one
 // that a bridge lets go has not.
 func TestPortsThatABondLetsGoAreAskedFor(t *testing.T) {

@@ -28,7 +28,9 @@ func (r row) String() string {
 
 // reader reads the objects of a namespace with ip(8) and bridge(8).
 type reader struct {
-	*nstest.Iproute
+	ns  *nstest.NS
+	ip  *nstest.Iproute
+	fdb bool // there are links that forward by tables of their own
 	err error
 }
 
@@ -41,7 +43,7 @@ func Have() bool {
 
 // objects runs a command that prints a list.
 func (ip *reader) objects(command string) (list []map[string]any) {
-	out, err := ip.Output(command)
+	out, err := ip.run(command)
 	if err == nil && strings.TrimSpace(out) != "" {
 		list, err = nstest.Objects([]byte(out))
 	}
@@ -52,6 +54,19 @@ func (ip *reader) objects(command string) (list []map[string]any) {
 		ip.err = fmt.Errorf("%s: %w", command, err)
 	}
 	return list
+}
+
+// run starts bridge anew for each command: it ends itself at the second list of
+// VLANs. Without a link that it knows something of it is not asked.
+func (ip *reader) run(command string) (string, error) {
+	words := strings.Fields(command)
+	switch {
+	case words[0] == "ip":
+		return ip.ip.Output(command)
+	case !ip.fdb:
+		return "", nil
+	}
+	return ip.ns.Output(words[0], words[1:]...)
 }
 
 // text reads a member of an object: numbers in decimal, null and true as "1".
@@ -80,8 +95,10 @@ var readers = [rtnl.NumObjects]func(ip *reader) []row{
 		names := map[string]string{}
 		for _, m := range links {
 			names[text(m, "ifindex")] = text(m, "ifname")
+			info, _ := m["linkinfo"].(map[string]any)
+			ip.fdb = ip.fdb || slices.Contains([]string{"bridge", "vxlan"}, text(info, "info_kind"))
 		}
-		ip.Names(names)
+		ip.ip.Names(names)
 		for _, m := range links {
 			rows = append(rows, ip.linkRow(m))
 		}

@@ -78,7 +78,7 @@ func neighborRow(all, out row) row {
 // Compare returns the difference between what c has ("+") and what iproute2 shows
 // of the namespace ("-"), empty for none.
 func Compare(ns *nstest.NS, c *strict.Consumer) (string, error) {
-	ip := &reader{Iproute: ns.Reading()}
+	ip := &reader{ns: ns, ip: ns.Reading()}
 	count := map[string]int{}
 	shown := map[string]bool{}
 	for o := range rtnl.Object(rtnl.NumObjects) {

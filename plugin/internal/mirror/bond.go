@@ -1,0 +1,43 @@
+package mirror
+
+import (
+	"bytes"
+
+	"golang.org/x/sys/unix"
+
+	"telegraf-rtnetlink/plugin/internal/rtnl"
+)
+
+// What the kernel does not tell of bonds.
+
+// askReleased asks again for a port that a bond lets go: if that is because the
+// bond is deleted, the port gets the MTU that it had before back silently
+// (__bond_release_one(), drivers/net/bonding/bond_main.c).
+func (s linkClass) askReleased(old, body []byte) {
+	kind := rtnl.Attrs(linkAttr(old, unix.IFLA_LINKINFO)).Get(unix.IFLA_INFO_SLAVE_KIND)
+	if rtnl.String(kind) == "bond" && linkAttr(old, unix.IFLA_MASTER) != nil && linkAttr(body, unix.IFLA_MASTER) == nil {
+		s.want(rtnl.Query{Object: rtnl.Link, Ifindex: linkIndex(body), One: true, Barrier: true})
+	}
+}
+
+// askBond asks for the bond of a port whose part in LACP has changed: the bond's
+// partner and the number of its ports change with it silently
+// (bond_3ad_get_active_agg_info(), drivers/net/bonding/bond_3ad.c).
+func (s linkClass) askBond(old, body []byte) {
+	was, is := portSettings(old), portSettings(body)
+	if rtnl.Attrs(is).Get(unix.IFLA_BOND_SLAVE_AD_AGGREGATOR_ID) == nil || bytes.Equal(was, is) {
+		return
+	}
+	if master := linkAttr(body, unix.IFLA_MASTER); master != nil {
+		s.want(rtnl.Query{Object: rtnl.Link, Ifindex: rtnl.Uint32(master), One: true, Barrier: true})
+	}
+}
+
+// portSettings is what a link's master says about it as a bond's port.
+func portSettings(body []byte) []byte {
+	info := rtnl.Attrs(linkAttr(body, unix.IFLA_LINKINFO))
+	if rtnl.String(info.Get(unix.IFLA_INFO_SLAVE_KIND)) != "bond" {
+		return nil
+	}
+	return info.Get(unix.IFLA_INFO_SLAVE_DATA)
+}
