@@ -2,6 +2,7 @@ package event
 
 import (
 	"encoding/binary"
+	"maps"
 	"net/netip"
 	"slices"
 	"strings"
@@ -80,9 +81,7 @@ func noticeBodies() (list [][]byte) {
 func TestOptionsOfAdvertisements(t *testing.T) {
 	for _, o := range options {
 		want := map[string]any{"interface": "v0", "ifindex": int64(10), "router": "fe80::9"}
-		for name, v := range o.want {
-			want[name] = v
-		}
+		maps.Copy(want, o.want)
 		require.Equal(t, want, valuesOf(viewOf(rtnl.Notice, noticeBody(unix.RTM_NEWNDUSEROPT, userOption(o.option)), bridgeLinks)))
 	}
 	require.Equal(t, map[string]any{"interface": "v0", "ifindex": int64(10), "type": "prefix", "prefix": "2001:db8:5::/64",
