@@ -39,8 +39,8 @@ func init() {
 // IP returns an object as iproute2 prints it, without the newline at the end.
 func IP(o *history.Object) string {
 	l := line{o: o, done: make([]bool, len(o.Cells))}
-	if print := classes[o.Class]; print != nil {
-		print(&l)
+	if words := classes[o.Class]; words != nil {
+		words(&l)
 	}
 	l.rest()
 	return string(l.buf)

@@ -109,7 +109,7 @@ func (s nexthopClass) releaseNexthop(id uint32) {
 // dropOver removes what leads over nexthop object id.
 func (s nexthopClass) dropOver(id uint32) {
 	onLinks(s.State).dropOver(id)
-	neighborClass{s.State}.dropOver(id)
+	neighborClass(s).dropOver(id)
 }
 
 func (s nexthopClass) leaveGroups(id uint32) {
