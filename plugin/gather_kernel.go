@@ -146,7 +146,7 @@ func (p *place) countNeighbors(set *settings) (groups map[neighborGroup]map[stri
 			continue
 		}
 		err = cmp.Or(err, rtnl.List(p.fd(), rtnl.Query{Object: rtnl.Neighbor, Family: family}, func(body []byte) {
-			k := neighborGroup{rtnl.Uint32(body[4:]), body[0]}
+			k := neighborGroup{rtnl.NeighborMsg(body).Index(), rtnl.NeighborMsg(body).Family()}
 			if p.hidden[k.index] {
 				return
 			}
@@ -211,7 +211,7 @@ var statFields = []string{
 func (p *place) statistics() (list []reading, err error) {
 	err = rtnl.List(p.fd(), rtnl.Query{Object: rtnl.Link}, func(body []byte) {
 		fields := statistics(rtnl.AttrsOf(rtnl.Link, body))
-		if index := rtnl.Uint32(body[4:]); len(fields) > 0 && !p.hidden[index] {
+		if index := rtnl.LinkMsg(body).Index(); len(fields) > 0 && !p.hidden[index] {
 			list = append(list, reading{
 				name: "rtnetlink_link_stats", counter: true, fields: fields,
 				tags: p.tags(index, ""),

@@ -12,7 +12,7 @@ import (
 // Bodies of messages made by hand, as the kernel writes them.
 
 // attr is one attribute.
-func attr(typ uint16, payload ...[]byte) []byte { return appendAttr(nil, typ, join(payload...)) }
+func attr(typ uint16, payload ...[]byte) []byte { return rtnl.AppendAttr(nil, typ, join(payload...)) }
 
 func attr32(typ uint16, v uint32) []byte { return attr(typ, native32(v)) }
 

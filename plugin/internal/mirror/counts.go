@@ -1,8 +1,6 @@
 package mirror
 
 import (
-	"encoding/binary"
-
 	"golang.org/x/sys/unix"
 
 	"telegraf-rtnetlink/plugin/internal/rtnl"
@@ -26,7 +24,7 @@ func RouteGroupOf(body []byte) RouteGroup {
 func (g RouteGroup) Route() []byte {
 	body := make([]byte, rtnl.Route.HeaderLen())
 	body[0], body[5], body[7] = g.Family, g.Protocol, g.Type
-	return appendAttr(body, unix.RTA_TABLE, binary.NativeEndian.AppendUint32(nil, g.Table))
+	return rtnl.AppendAttr(body, unix.RTA_TABLE, rtnl.AppendUint32(nil, g.Table))
 }
 
 // EachRouteGroup calls f with the groups that there are of the routes that are

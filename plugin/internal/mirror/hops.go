@@ -2,7 +2,6 @@ package mirror
 
 import (
 	"bytes"
-	"encoding/binary"
 	"slices"
 
 	"golang.org/x/sys/unix"
@@ -170,23 +169,13 @@ func withHops(body []byte, list []hop) []byte {
 	out := without(body, movable)
 	if len(list) == 1 {
 		out = append(out, list[0].attrs...)
-		return appendAttr(out, unix.RTA_OIF, binary.NativeEndian.AppendUint32(nil, list[0].oif))
+		return rtnl.AppendAttr(out, unix.RTA_OIF, rtnl.AppendUint32(nil, list[0].oif))
 	}
 	p := make(rtnl.Hops, 0, len(body))
 	for _, h := range list {
 		p = p.Append(rtnl.Hop{Flags: h.flags, Weight: h.weight, Link: h.oif, Attrs: h.attrs})
 	}
-	return appendAttr(out, unix.RTA_MULTIPATH, p)
-}
-
-func appendAttr(dst []byte, typ uint16, payload []byte) []byte {
-	dst = binary.NativeEndian.AppendUint16(dst, uint16(unix.SizeofNlAttr+len(payload)))
-	dst = binary.NativeEndian.AppendUint16(dst, typ)
-	dst = append(dst, payload...)
-	for len(dst)%4 != 0 {
-		dst = append(dst, 0)
-	}
-	return dst
+	return rtnl.AppendAttr(out, unix.RTA_MULTIPATH, p)
 }
 
 // without returns the route in body less some attributes, with room for others.

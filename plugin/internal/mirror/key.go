@@ -1,14 +1,10 @@
 package mirror
 
-import (
-	"encoding/binary"
-
-	"telegraf-rtnetlink/plugin/internal/rtnl"
-)
+import "telegraf-rtnetlink/plugin/internal/rtnl"
 
 // clearBits clears bits of a 32-bit number in the machine's order, in place.
 func clearBits(b []byte, bits uint32) {
-	binary.NativeEndian.PutUint32(b, rtnl.Uint32(b)&^bits)
+	rtnl.PutUint32(b, rtnl.Uint32(b)&^bits)
 }
 
 func appendUint32(dst []byte, v uint32) []byte {

@@ -1,8 +1,6 @@
 package mirror
 
 import (
-	"encoding/binary"
-
 	"golang.org/x/sys/unix"
 
 	"telegraf-rtnetlink/plugin/bitset"
@@ -52,12 +50,12 @@ func (s addressClass) withReadAt(body []byte) []byte {
 		return body
 	}
 	var seconds [4]byte
-	binary.NativeEndian.PutUint32(seconds[:], uint32(s.now/1e9))
+	rtnl.PutUint32(seconds[:], uint32(s.now/1e9))
 	s.canon = append(s.canon[:0], body...)
 	for len(s.canon)%unix.NLA_ALIGNTO != 0 {
 		s.canon = append(s.canon, 0)
 	}
-	s.canon = appendAttr(s.canon, ifaReadAt, seconds[:])
+	s.canon = rtnl.AppendAttr(s.canon, ifaReadAt, seconds[:])
 	return s.canon
 }
 

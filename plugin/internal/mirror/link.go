@@ -251,7 +251,7 @@ func (s linkClass) delLink(body []byte) {
 func whereTo(body []byte) (out []byte) {
 	for _, typ := range []uint16{unix.IFLA_NEW_NETNSID, unix.IFLA_NEW_IFINDEX} {
 		if p := linkAttr(body, typ); p != nil {
-			out = appendAttr(out, typ, p)
+			out = rtnl.AppendAttr(out, typ, p)
 		}
 	}
 	return out

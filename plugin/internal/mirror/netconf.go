@@ -1,8 +1,6 @@
 package mirror
 
 import (
-	"encoding/binary"
-
 	"golang.org/x/sys/unix"
 
 	"telegraf-rtnetlink/plugin/internal/rtnl"
@@ -100,9 +98,9 @@ func (s netconfClass) defaultFollows(body []byte) {
 	if body[0] != unix.AF_INET6 || value == nil || rtnl.Uint32(netconfAttr(body, netconfIfindex)) != netconfAll {
 		return
 	}
-	set := appendAttr(append([]byte(nil), body[:rtnl.Netconf.HeaderLen()]...), netconfIfindex,
-		binary.NativeEndian.AppendUint32(nil, netconfDefault))
-	set = appendAttr(set, netconfLinkdown, value)
+	set := rtnl.AppendAttr(append([]byte(nil), body[:rtnl.Netconf.HeaderLen()]...), netconfIfindex,
+		rtnl.AppendUint32(nil, netconfDefault))
+	set = rtnl.AppendAttr(set, netconfLinkdown, value)
 	if l := s.tables[rtnl.Netconf].Find(set); l.Head != 0 {
 		s.imply(func() {
 			s.dump.touch(&l)
@@ -139,7 +137,7 @@ func withSettings(old, body []byte) []byte {
 		if fresh := netconfAttr(body, typ); fresh != nil {
 			p = fresh
 		}
-		out, a = appendAttr(out, typ, p), rest
+		out, a = rtnl.AppendAttr(out, typ, p), rest
 	}
 	for a := rtnl.AttrsOf(rtnl.Netconf, body); ; {
 		typ, p, rest, ok := a.Next()
@@ -147,7 +145,7 @@ func withSettings(old, body []byte) []byte {
 			return out
 		}
 		if netconfAttr(old, typ) == nil {
-			out = appendAttr(out, typ, p)
+			out = rtnl.AppendAttr(out, typ, p)
 		}
 		a = rest
 	}

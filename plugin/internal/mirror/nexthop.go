@@ -185,7 +185,7 @@ func withMembers(body, members []byte) []byte {
 			return out
 		}
 		if typ == unix.NHA_GROUP {
-			out = appendAttr(out, unix.NHA_GROUP, members)
+			out = rtnl.AppendAttr(out, unix.NHA_GROUP, members)
 		} else {
 			out = append(out, a[:len(a)-len(rest)]...)
 		}

@@ -44,7 +44,7 @@ func replaceAttr(dst []byte, a rtnl.Attrs, typ uint16, payload func([]byte) []by
 		case !ok:
 			return dst
 		case t == typ:
-			dst = appendAttr(dst, typ, payload(p))
+			dst = rtnl.AppendAttr(dst, typ, payload(p))
 		default:
 			dst = append(dst, a[:len(a)-len(rest)]...)
 		}

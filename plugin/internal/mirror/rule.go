@@ -2,7 +2,6 @@ package mirror
 
 import (
 	"bytes"
-	"encoding/binary"
 	"slices"
 
 	"golang.org/x/sys/unix"
@@ -69,14 +68,11 @@ func ruleKey(dst, body []byte) []byte {
 	at := len(dst)
 	dst = append(dst, body...)
 	clearBits(rtnl.RuleFlags.Bytes(dst[at:]), ruleFlags)
-	if bigEndian {
+	if rtnl.BigEndian {
 		swapRule(dst[at:])
 	}
 	return dst
 }
-
-// bigEndian reports whether this machine stores the high byte of a number first.
-var bigEndian = binary.NativeEndian.Uint16([]byte{0, 1}) == 1
 
 // ruleNumbers are the attributes of rules that hold numbers in the machine's
 // order, and how many bytes each number has.

@@ -94,7 +94,7 @@ const first = 1
 func numbered(o rtnl.Object, family byte, n uint32) []byte {
 	body := make([]byte, o.HeaderLen())
 	body[0] = family
-	return appendAttr(body, first, binary.NativeEndian.AppendUint32(nil, n))
+	return rtnl.AppendAttr(body, first, binary.NativeEndian.AppendUint32(nil, n))
 }
 
 // A record that makes no sense is of some object: which one nobody knows, so a

@@ -1,8 +1,6 @@
 package mirror
 
 import (
-	"encoding/binary"
-
 	"golang.org/x/sys/unix"
 
 	"telegraf-rtnetlink/plugin/internal/rtnl"
@@ -68,7 +66,7 @@ func (s vlanClass) takePVID(body []byte) {
 	s.imply(func() {
 		for _, other := range former {
 			flags := vlanAttr(other, rtnl.VLANFlags)
-			binary.NativeEndian.PutUint16(flags, rtnl.Uint16(flags)&^pvid)
+			rtnl.PutUint16(flags, rtnl.Uint16(flags)&^pvid)
 			s.upsert(rtnl.VLAN, other)
 		}
 	})

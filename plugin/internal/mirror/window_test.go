@@ -128,7 +128,7 @@ func TestLostDeletionIsFoundInATouchedKey(t *testing.T) {
 func TestLongerMessageOfTheSameRouteKeepsItsPlace(t *testing.T) {
 	s := newStream(t)
 	long := record(t, 2)
-	long.Body = appendAttr(long.Body, unix.RTA_EXPIRES, make([]byte, 4))
+	long.Body = rtnl.AppendAttr(long.Body, unix.RTA_EXPIRES, make([]byte, 4))
 	s.dump(true, record(t, 1), record(t, 2))
 	for range 3 {
 		require.False(t, s.dump(false, record(t, 1), long).Again)

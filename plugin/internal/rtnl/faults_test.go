@@ -75,10 +75,10 @@ func TestFaultsInAReply(t *testing.T) {
 		"interrupted by a signal": {failing(unix.EINTR), nil},
 		"no buffer":               {failing(unix.ENOBUFS), unix.ENOBUFS},
 		"no memory":               {failing(unix.ENOMEM), unix.ENOMEM},
-		"a message without end":   {broken(func(b []byte) { putUint32(b, 1<<30) }), ErrMalformed},
-		"a message without start": {broken(func(b []byte) { putUint32(b, 0) }), ErrMalformed},
+		"a message without end":   {broken(func(b []byte) { PutUint32(b, 1<<30) }), ErrMalformed},
+		"a message without start": {broken(func(b []byte) { PutUint32(b, 0) }), ErrMalformed},
 		"a datagram that is cut":  {func(uintptr, []byte) (int, uint32, error) { return 1 << 20, 0, nil }, ErrMalformed},
-		"a reply to another":      {broken(func(b []byte) { putUint32(b[8:], 1) }), nil},
+		"a reply to another":      {broken(func(b []byte) { PutUint32(b[8:], 1) }), nil},
 		"sent by a process":       {func(_ uintptr, b []byte) (int, uint32, error) { return len(b), 4711, nil }, nil},
 		"overrun in the reply": {broken(func(b []byte) {
 			b[4], b[5] = unix.NLMSG_OVERRUN, 0

@@ -60,20 +60,20 @@ func mdbPart(dst, body, p []byte) ([]byte, error) {
 	}
 	dst = append(dst, body[:MDB.HeaderLen()]...)
 	dst[Family.Offset()] = unix.AF_BRIDGE // which dumps leave out
-	dst = appendAttr(dst, MDBPort, p[:4])
-	dst = appendAttr(dst, MDBState, p[4:5])
-	dst = appendAttr(dst, MDBFlags, p[5:6])
-	dst = appendAttr(dst, MDBVlan, p[6:8])
-	dst = appendAttr(dst, MDBGroup, p[8:8+groupLen(p[24], p[25])])
+	dst = AppendAttr(dst, MDBPort, p[:4])
+	dst = AppendAttr(dst, MDBState, p[4:5])
+	dst = AppendAttr(dst, MDBFlags, p[5:6])
+	dst = AppendAttr(dst, MDBVlan, p[6:8])
+	dst = AppendAttr(dst, MDBGroup, p[8:8+groupLen(p[24], p[25])])
 	for a := Attrs(p[mdbEntry:]); ; {
 		typ, payload, rest, ok := a.Next()
 		switch {
 		case !ok:
 			return dst, nil
 		case typ == mdbSrcList:
-			dst = appendAttr(dst, MDBSources, sourcesOf(payload))
+			dst = AppendAttr(dst, MDBSources, sourcesOf(payload))
 		case typ != mdbTimer && typ < MDBPort:
-			dst = appendAttr(dst, typ, payload)
+			dst = AppendAttr(dst, typ, payload)
 		}
 		a = rest
 	}

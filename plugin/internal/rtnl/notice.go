@@ -77,16 +77,16 @@ func newPrefix(dst, body []byte) ([]byte, error) {
 	if !a.Valid() {
 		return dst, fmt.Errorf("%w: a prefix whose attributes do not add up", ErrMalformed)
 	}
-	dst = appendAttr(dst, NoticeOption, []byte{0})
+	dst = AppendAttr(dst, NoticeOption, []byte{0})
 	if p := a.Get(address); len(p) == 16 {
-		dst = appendAttr(dst, NoticePrefix, p)
-		dst = appendAttr(dst, NoticePrefixLen, body[prefixLen:prefixLen+1])
+		dst = AppendAttr(dst, NoticePrefix, p)
+		dst = AppendAttr(dst, NoticePrefixLen, body[prefixLen:prefixLen+1])
 	}
 	// Older kernels have flags of their own, newer ones those of the option.
-	dst = appendAttr(dst, NoticeFlags, []byte{body[flags]&(NoticeOnLink|NoticeAuto) | prefixFlags(body[flags])})
+	dst = AppendAttr(dst, NoticeFlags, []byte{body[flags]&(NoticeOnLink|NoticeAuto) | prefixFlags(body[flags])})
 	if p := a.Get(cacheinfo); len(p) >= 8 { // struct prefix_cacheinfo: preferred, valid
-		dst = appendAttr(dst, NoticeValid, p[4:8])
-		dst = appendAttr(dst, NoticePreferred, p[:4])
+		dst = AppendAttr(dst, NoticeValid, p[4:8])
+		dst = AppendAttr(dst, NoticePreferred, p[:4])
 	}
 	return dst, nil
 }
@@ -105,14 +105,14 @@ func userOption(dst, body []byte) ([]byte, error) {
 	if !a.Valid() {
 		return dst, fmt.Errorf("%w: an option of a router's advertisement whose attributes do not add up", ErrMalformed)
 	}
-	dst = appendAttr(dst, NoticeOption, option[:1])
+	dst = AppendAttr(dst, NoticeOption, option[:1])
 	if p := a.Get(srcAddr); len(p) == 16 {
-		dst = appendAttr(dst, NoticeRouter, p)
+		dst = AppendAttr(dst, NoticeRouter, p)
 	}
 	if out, ok := optionParts(dst, option[0], option[2:]); ok {
 		return out, nil
 	}
-	return appendAttr(dst, NoticeData, option[2:]), nil
+	return AppendAttr(dst, NoticeData, option[2:]), nil
 }
 
 // optionParts appends what an option says, without its type and length. ok is
@@ -120,19 +120,19 @@ func userOption(dst, body []byte) ([]byte, error) {
 func optionParts(dst []byte, number uint8, p []byte) (out []byte, ok bool) {
 	switch {
 	case number == OptionPrefix && len(p) >= 30: // length, flags, valid, preferred, reserved, prefix
-		dst = appendAttr(dst, NoticePrefix, p[14:30])
-		dst = appendAttr(dst, NoticePrefixLen, p[:1])
-		dst = appendAttr(dst, NoticeFlags, []byte{prefixFlags(p[1])})
+		dst = AppendAttr(dst, NoticePrefix, p[14:30])
+		dst = AppendAttr(dst, NoticePrefixLen, p[:1])
+		dst = AppendAttr(dst, NoticeFlags, []byte{prefixFlags(p[1])})
 		dst = appendSeconds(dst, NoticeValid, binary.BigEndian.Uint32(p[2:]))
 		return appendSeconds(dst, NoticePreferred, binary.BigEndian.Uint32(p[6:])), true
 	case number == OptionDNS && len(p) >= 22 && (len(p)-6)%16 == 0: // reserved, lifetime, addresses
 		dst = appendSeconds(dst, NoticeLifetime, binary.BigEndian.Uint32(p[2:]))
-		return appendAttr(dst, NoticeServers, p[6:]), true
+		return AppendAttr(dst, NoticeServers, p[6:]), true
 	case number == OptionSearch && len(p) > 6: // the same, names
 		dst = appendSeconds(dst, NoticeLifetime, binary.BigEndian.Uint32(p[2:]))
-		return appendAttr(dst, NoticeDomains, p[6:]), true
+		return AppendAttr(dst, NoticeDomains, p[6:]), true
 	case number == OptionCaptivePortal && len(p) > 0:
-		return appendAttr(dst, NoticeURI, p), true
+		return AppendAttr(dst, NoticeURI, p), true
 	case number == OptionPREF64 && len(p) >= 14:
 		return pref64(dst, p)
 	}
@@ -149,8 +149,8 @@ func pref64(dst, p []byte) (out []byte, ok bool) {
 	}
 	var prefix [16]byte
 	copy(prefix[:12], p[2:14])
-	dst = appendAttr(dst, NoticePrefix, prefix[:])
-	dst = appendAttr(dst, NoticePrefixLen, lengths[head&7:][:1])
+	dst = AppendAttr(dst, NoticePrefix, prefix[:])
+	dst = AppendAttr(dst, NoticePrefixLen, lengths[head&7:][:1])
 	return appendSeconds(dst, NoticeLifetime, uint32(head&^7)), true
 }
 
@@ -167,6 +167,6 @@ func prefixFlags(b byte) (flags byte) {
 
 func appendSeconds(dst []byte, typ uint16, n uint32) []byte {
 	var number [4]byte
-	putUint32(number[:], n)
-	return appendAttr(dst, typ, number[:])
+	PutUint32(number[:], n)
+	return AppendAttr(dst, typ, number[:])
 }

@@ -53,11 +53,11 @@ func eachOf(a Attrs, typ uint16, f func(payload []byte) error) error { //nolint:
 	}
 }
 
-// appendAttr appends an attribute.
-func appendAttr(dst []byte, typ uint16, payload []byte) []byte {
+// AppendAttr appends an attribute, and what fills it up to a multiple of 4 bytes.
+func AppendAttr(dst []byte, typ uint16, payload []byte) []byte {
 	var head [4]byte
-	putUint16(head[:], uint16(len(head)+len(payload)))
-	putUint16(head[2:], typ)
+	PutUint16(head[:], uint16(len(head)+len(payload)))
+	PutUint16(head[2:], typ)
 	dst = append(append(dst, head[:]...), payload...)
 	for len(dst)%4 != 0 {
 		dst = append(dst, 0)

@@ -73,9 +73,9 @@ func (q Query) fixed() []byte {
 	b[0] = q.Family
 	switch {
 	case q.Object == Link && q.One:
-		putUint32(b[4:], q.Ifindex) // ifi_index
+		PutUint32(b[4:], q.Ifindex) // ifi_index
 	case q.Object == Address:
-		putUint32(b[4:], q.Ifindex) // ifa_index
+		PutUint32(b[4:], q.Ifindex) // ifa_index
 	case q.Object == Neighbor && q.Proxy:
 		b[10] = unix.NTF_PROXY // ndm_flags
 	}

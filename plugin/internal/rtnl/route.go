@@ -97,7 +97,7 @@ func (h Hops) Append(hop Hop) Hops {
 	n := unix.SizeofRtNexthop + len(hop.Attrs)
 	h = appendUint16(h, uint16(n))
 	h = append(h, hop.Flags, hop.Weight)
-	h = appendUint32(h, hop.Link)
+	h = AppendUint32(h, hop.Link)
 	h = append(h, hop.Attrs...)
 	for ; n%4 != 0; n++ {
 		h = append(h, 0)

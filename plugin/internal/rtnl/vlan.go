@@ -58,9 +58,9 @@ func vlanParts(body, scratch []byte, f func(part []byte)) ([]byte, error) {
 // vlanPart appends the body of a VLAN in a BRIDGE_VLANDB_ENTRY, the n-th from 0.
 func vlanPart(dst, body []byte, a Attrs, vid, n uint16) []byte {
 	var number [2]byte
-	putUint16(number[:], vid)
+	PutUint16(number[:], vid)
 	dst = append(dst, body[:VLAN.HeaderLen()]...)
-	dst = appendAttr(dst, VLANID, number[:])
+	dst = AppendAttr(dst, VLANID, number[:])
 	for {
 		typ, payload, rest, ok := a.Next()
 		if !ok {
@@ -68,12 +68,12 @@ func vlanPart(dst, body []byte, a Attrs, vid, n uint16) []byte {
 		}
 		switch {
 		case typ == vlanInfo:
-			dst = appendAttr(dst, VLANFlags, payload[:2])
+			dst = AppendAttr(dst, VLANFlags, payload[:2])
 		case typ == vlanTunnel:
 			dst = vlanTunnelPart(dst, payload, n)
 		case typ == vlanRange, typ == vlanStats, typ == vlanGroups, typ >= VLANID:
 		default:
-			dst = appendAttr(dst, typ, payload)
+			dst = AppendAttr(dst, typ, payload)
 		}
 		a = rest
 	}
@@ -87,6 +87,6 @@ func vlanTunnelPart(dst []byte, tunnel Attrs, n uint16) []byte {
 		return dst
 	}
 	var number [4]byte
-	putUint32(number[:], Uint32(first)+uint32(n))
-	return appendAttr(dst, VLANTunnelID, number[:])
+	PutUint32(number[:], Uint32(first)+uint32(n))
+	return AppendAttr(dst, VLANTunnelID, number[:])
 }

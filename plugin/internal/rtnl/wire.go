@@ -142,9 +142,15 @@ func String(b []byte) string {
 // attrTypeMask clears NLA_F_NESTED and NLA_F_NET_BYTEORDER (uapi/linux/netlink.h).
 const attrTypeMask = 0x3fff
 
+// BigEndian reports whether this machine stores the high byte of a number first.
+var BigEndian = Uint16([]byte{0, 1}) == 1
+
 func appendUint16(b []byte, v uint16) []byte { return binary.NativeEndian.AppendUint16(b, v) }
-func appendUint32(b []byte, v uint32) []byte { return binary.NativeEndian.AppendUint32(b, v) }
 
-func putUint16(b []byte, v uint16) { binary.NativeEndian.PutUint16(b, v) }
+// AppendUint32 appends a number in the machine's order.
+func AppendUint32(b []byte, v uint32) []byte { return binary.NativeEndian.AppendUint32(b, v) }
 
-func putUint32(b []byte, v uint32) { binary.NativeEndian.PutUint32(b, v) }
+// PutUint16 and PutUint32 write a number in the machine's order; b has room for it.
+func PutUint16(b []byte, v uint16) { binary.NativeEndian.PutUint16(b, v) }
+
+func PutUint32(b []byte, v uint32) { binary.NativeEndian.PutUint32(b, v) }
