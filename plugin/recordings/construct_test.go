@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"net/netip"
 	"testing"
-	"time"
 
 	"github.com/mdlayher/netlink"
 	"github.com/stretchr/testify/require"
@@ -41,9 +40,6 @@ func (s *stream) record(r capture.Record) {
 	r.Query.Round = s.round
 	require.NoError(s.t, s.w.Write(r))
 }
-
-// pause lets time go by.
-func (s *stream) pause(d time.Duration) { s.now += int64(d) }
 
 // events writes each message as a datagram of the event socket.
 func (s *stream) events(messages ...[]byte) {
