@@ -11,7 +11,7 @@
 // The rules are those of kernel.md, cited by their numbers (R24).
 //
 // There is one mechanism for all classes (package objtable): a key made from the
-// message (key.go), a list of objects with that key, and the raw bytes as the
+// message, a list of objects with that key, and the raw bytes as the
 // value. Whatever the package does not know of an object it keeps.
 //
 // Nothing here does I/O, starts goroutines or reads a clock. A State must be
