@@ -16,6 +16,9 @@ import (
 // one and 1.1 limits after it began.
 const ticksPerLimit = 10
 
+// longestPeriod bounds how much a call with a long limit can allocate unseen.
+const longestPeriod = 10 * time.Millisecond
+
 // starvedFactor is how many limits a call may take at most, however little of
 // the processor it gets.
 const starvedFactor = 10
@@ -47,10 +50,12 @@ type watchdog struct {
 	limit  atomic.Int32 // in ticks
 	active atomic.Bool
 	armed  atomic.Bool
+	looks  atomic.Int32 // how often the running call's memory was looked at; odd while it is
 	period time.Duration
 	timer  *time.Timer
 	began  time.Duration // the timer's goroutine's own: processor time at a call's first tick
 	before uint64        // the timer's goroutine's own: bytes allocated at a call's first tick, or when it was last measured
+	looked int32         // the timer's goroutine's own: looks at the last tick
 	sample []metrics.Sample
 
 	// The hooks' goroutine's own:
@@ -65,7 +70,7 @@ type watchdog struct {
 
 // newWatchdog returns a watchdog for calls with at least the given limit.
 func newWatchdog(shortest time.Duration) *watchdog {
-	w := &watchdog{period: max(shortest/ticksPerLimit, time.Millisecond), sample: []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}}
+	w := &watchdog{period: min(max(shortest/ticksPerLimit, time.Millisecond), longestPeriod), sample: []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}}
 	w.timer = time.AfterFunc(time.Hour, w.tick)
 	w.timer.Stop()
 	return w
@@ -116,6 +121,9 @@ func (w *watchdog) count() {
 	next, allocated := ticks+1, w.allocated()
 	if ticks == 0 {
 		w.began, w.before = processorTime(), allocated
+	}
+	if looks := w.looks.Load(); looks%2 == 1 || looks != w.looked {
+		w.looked, w.before = looks, allocated // looking allocates, too
 	}
 	if next > limit && (next > starvedFactor*limit || w.used() >= w.period*time.Duration(limit)/2) {
 		next = killed
@@ -178,9 +186,16 @@ func (w *watchdog) Check() {
 // Full measures the running script, which has made many strings, and ends the call
 // if it holds too much.
 func (w *watchdog) Full() {
-	if w.measure() {
+	if w.heavier() {
 		w.over()
 	}
+}
+
+// heavier reports whether the running script holds too much.
+func (w *watchdog) heavier() bool {
+	w.looks.Add(1)
+	defer w.looks.Add(1)
+	return w.measure()
 }
 
 // stop ends the timer for good.

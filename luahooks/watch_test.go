@@ -19,9 +19,10 @@ func ticks(w *watchdog, n int) {
 }
 
 func TestWatchdogWaitsForACallThatGetsNoProcessor(t *testing.T) {
-	w := newWatchdog(time.Hour) // far more processor time than this test uses
-	w.start(w.ticks(time.Hour), 0)
-	ticks(w, starvedFactor*ticksPerLimit)
+	const limit = 10 * time.Second // far more processor time than this test uses
+	w := newWatchdog(limit)
+	w.start(w.ticks(limit), 0)
+	ticks(w, starvedFactor*int(w.ticks(limit)))
 	require.False(t, over(w))
 	ticks(w, 1)
 	require.True(t, over(w))

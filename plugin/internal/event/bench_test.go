@@ -62,7 +62,7 @@ func TestNumbersAndWordsAllocateNothing(t *testing.T) {
 		for _, body := range bodiesOf(t, o) {
 			v := viewOf(o, body, testLinks)
 			for i, f := range Fields(o) {
-				if f.Kind != String || f.Choices != nil {
+				if f.Kind != String || slices.Contains(f.Choices, v.Value(i).Str) {
 					require.Zero(t, testing.AllocsPerRun(1, func() { v.Value(i) }), f.Name)
 				}
 			}
