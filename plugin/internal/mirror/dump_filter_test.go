@@ -108,6 +108,25 @@ func TestARouteHiddenInAGroupIsAskedForWhenTheGroupEnds(t *testing.T) {
 	d.holds(v6via(a).body())
 }
 
+// A route without a gateway that replaces one where the mirror has a group alone
+// has replaced the group, or one that was hidden in it: a dump tells. Where the
+// group is still there, it may hide the new one from then on.
+func TestAReplacementBesideAGroupIsAskedFor(t *testing.T) {
+	all := rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Table: unix.RT_TABLE_MAIN}
+	group := v6via(hopVia("2001:db8::9", 1), hopVia("2001:db8::8", 2)).body()
+	d := newDumper(t, allRoutes6, created(rtnl.Route, flagsAdd, group))
+	d.s.Wants()
+	d.event(created(rtnl.Route, flagsReplace, v6(3).body()))
+	d.holds(v6(3).body())
+	require.Equal(t, []rtnl.Query{all}, d.s.Wants())
+	d.query = all
+	d.dump(nil, group)
+	d.holds(group)
+	d.s.Wants()
+	d.event(removed(rtnl.Route, v6via(hopVia("2001:db8::8", 2)).body()))
+	require.Contains(t, d.s.Wants(), all, "what it hid comes to light")
+}
+
 // Whether a record already contains what an event then says cannot always be told.
 func TestEventsThatTheRecordsMayContainCauseDoubt(t *testing.T) {
 	one := v4(1)

@@ -44,16 +44,38 @@ func (s routeClass) several(l *objtable.List) bool {
 	return g != 0 && routeAttr(l.Body(g), unix.RTA_MULTIPATH) != nil
 }
 
+// maxShaded bounds the lists that are remembered; what comes to light in others
+// an audit finds.
+const maxShaded = 4096
+
+// shade notes that dumps may not show all of a list, in which a group can hide
+// some (R41).
+func (s routeClass) shade(l *objtable.List) {
+	if len(s.shaded) < maxShaded {
+		s.shaded[l.Hash()] = true
+	}
+}
+
+// dropSwept removes a route that a dump does not show: it has gone, or is hidden.
+func (s routeClass) dropSwept(l objtable.List, r ref) {
+	if body := l.Body(r); body[0] == unix.AF_INET6 && s.several(&l) {
+		s.shade(&l)
+	}
+	s.drop(rtnl.Route, &l, r)
+}
+
 // unhide asks for the routes that dumps lacked while they could hide among the
 // members of a group, in body, which is no more (R41).
 func (s routeClass) unhide(l *objtable.List, body []byte) {
 	if body[0] != unix.AF_INET6 || routeAttr(body, unix.RTA_MULTIPATH) == nil || s.several(l) {
 		return
 	}
-	for r := l.Head; r != 0; r = l.Next(r) {
-		if l.Flags(r)&flagMissed != 0 {
-			s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Table: tableOf(body)})
-			return
-		}
+	lacked := s.shaded[l.Hash()]
+	delete(s.shaded, l.Hash())
+	for r := l.Head; r != 0 && !lacked; r = l.Next(r) {
+		lacked = l.Flags(r)&flagMissed != 0
+	}
+	if lacked {
+		s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Table: tableOf(body)})
 	}
 }

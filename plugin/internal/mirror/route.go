@@ -34,7 +34,7 @@ var routeRow = class{
 	},
 	mirrored:   func(s *State, record []byte) bool { return routeClass{s}.holds(record) },
 	overtaken:  func(s *State, g *silent, record []byte) bool { return routeClass{s}.overtaken(g, record) },
-	swept:      droppedFrom(rtnl.Route),
+	swept:      func(s *State, l objtable.List, r ref) { routeClass{s}.dropSwept(l, r) },
 	links:      routeLinks,
 	naming:     onOneLink(tallyOIF),
 	linkTurned: func(s *State, t linkTurn) { onLinks(s).linkTurned(t) },

@@ -66,7 +66,7 @@ func (s routeClass) joinUnknown(l *objtable.List, m rtnl.Message) {
 }
 
 // replace6 replaces the first route of the same sort, a group as a whole, or
-// else the first (R36).
+// else the first (R36). Where the mirror has a group alone, that may hide one (R41).
 func (s routeClass) replace6(l *objtable.List, m rtnl.Message) {
 	target, sort, unsure := l.Head, s.sortOf(m), false
 	for r := l.Head; r != 0; r = l.Next(r) {
@@ -78,8 +78,12 @@ func (s routeClass) replace6(l *objtable.List, m rtnl.Message) {
 			break
 		}
 	}
-	unsure = unsure && l.Next(l.Head) != 0
+	beside := groupable(l.Body(target)) != sort && hides(l.Body(target))
+	unsure = unsure && l.Next(l.Head) != 0 || beside
 	target = s.update(rtnl.Route, l, target, m.Body) // even if that makes two equal routes
+	if beside {                                      // the group may still be there, and hide this one
+		s.shade(l)
+	}
 	if routeAttr(m.Body, unix.RTA_MULTIPATH) != nil {
 		s.overtake(l, target)
 	}
@@ -87,6 +91,11 @@ func (s routeClass) replace6(l *objtable.List, m rtnl.Message) {
 		s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Table: tableOf(m.Body)})
 	}
 }
+
+// hides reports whether a route is a group of several members, between which
+// others can stand that a dump does not show (R41): one of those may be the first
+// of its sort where the mirror has none.
+func hides(body []byte) bool { return routeAttr(body, unix.RTA_MULTIPATH) != nil }
 
 // sortOf reports whether the route in a message shares a group with others.
 func (s routeClass) sortOf(m rtnl.Message) bool {
