@@ -150,7 +150,8 @@ func appendUint16(b []byte, v uint16) []byte { return binary.NativeEndian.Append
 // AppendUint32 appends a number in the machine's order.
 func AppendUint32(b []byte, v uint32) []byte { return binary.NativeEndian.AppendUint32(b, v) }
 
-// PutUint16 and PutUint32 write a number in the machine's order; b has room for it.
+// PutUint16 writes a number in the machine's order; b has room for it.
 func PutUint16(b []byte, v uint16) { binary.NativeEndian.PutUint16(b, v) }
 
+// PutUint32 writes a number in the machine's order; b has room for it.
 func PutUint32(b []byte, v uint32) { binary.NativeEndian.PutUint32(b, v) }
