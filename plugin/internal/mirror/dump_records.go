@@ -132,7 +132,7 @@ func (d *dump) seen(l *objtable.List, r ref) {
 // fill marks an entry as seen, and as written by this dump.
 func (d *dump) fill(l *objtable.List, r ref) {
 	flags := l.Flags(r)&^flagBehind | flagSeen | flagFilled
-	if body := l.Body(r); d.query.Object == rtnl.Route && body[0] == unix.AF_INET6 && routeAttr(body, unix.RTA_MULTIPATH) != nil {
+	if body := l.Body(r); d.query.Object == rtnl.Route && body[0] == unix.AF_INET6 && multipath(body) {
 		flags |= flagMixed // a dump shows the first member alone
 	}
 	l.SetFlags(r, flags)

@@ -41,7 +41,7 @@ func (s routeClass) spared(r ref, body []byte) bool {
 // several reports whether a list has a group of several members.
 func (s routeClass) several(l *objtable.List) bool {
 	g := s.group(l)
-	return g != 0 && routeAttr(l.Body(g), unix.RTA_MULTIPATH) != nil
+	return g != 0 && multipath(l.Body(g))
 }
 
 // maxShaded bounds the lists that are remembered; what comes to light in others
@@ -67,7 +67,7 @@ func (s routeClass) dropSwept(l objtable.List, r ref) {
 // unhide asks for the routes that dumps lacked while they could hide among the
 // members of a group, in body, which is no more (R41).
 func (s routeClass) unhide(l *objtable.List, body []byte) {
-	if body[0] != unix.AF_INET6 || routeAttr(body, unix.RTA_MULTIPATH) == nil || s.several(l) {
+	if body[0] != unix.AF_INET6 || !multipath(body) || s.several(l) {
 		return
 	}
 	lacked := s.shaded[l.Hash()]

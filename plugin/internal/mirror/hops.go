@@ -31,6 +31,10 @@ var movable = attrs(unix.RTA_OIF, unix.RTA_GATEWAY, unix.RTA_VIA, unix.RTA_MULTI
 // route attributes in one body
 func routeAttr(body []byte, typ uint16) []byte { return rtnl.AttrsOf(rtnl.Route, body).Get(typ) }
 
+// multipath reports whether a route has several nexthops, or may have: one of IPv6
+// that has them is a group.
+func multipath(body []byte) bool { return routeAttr(body, unix.RTA_MULTIPATH) != nil }
+
 // nhid returns the id of the nexthop object that a route uses, 0 for none.
 func nhid(body []byte) uint32 { return rtnl.Uint32(routeAttr(body, rtaNHID)) }
 
@@ -61,7 +65,7 @@ func hops(body []byte) []hop {
 // hopsOf is hops with the attributes of a single path.
 func hopsOf(body []byte) []hop {
 	list := hops(body)
-	if len(list) == 1 && list[0].attrs == nil && routeAttr(body, unix.RTA_MULTIPATH) == nil {
+	if len(list) == 1 && list[0].attrs == nil && !multipath(body) {
 		list[0].attrs = appendPick(nil, body, hopAttrs&^attrs(unix.RTA_FLOW))
 	}
 	return list
@@ -189,7 +193,7 @@ func without(body []byte, leave attrSet) []byte {
 // bit alone does not count: messages have it also for links without carrier,
 // by the sysctl ignore_routes_with_linkdown. alive tells which links have none (R24).
 func markDead(body []byte, oif uint32, alive func(oif uint32) bool) (any, all bool) {
-	if routeAttr(body, unix.RTA_MULTIPATH) == nil {
+	if !multipath(body) {
 		on := rtnl.Uint32(routeAttr(body, unix.RTA_OIF)) == oif
 		return on, on
 	}
@@ -248,7 +252,7 @@ func keepDead(old, body []byte) {
 
 // inherit gives the nexthops of a route the dead bits that they have in old.
 func inherit(old, body []byte) {
-	if routeAttr(body, unix.RTA_MULTIPATH) == nil {
+	if !multipath(body) {
 		return
 	}
 	before := hopsOf(old)

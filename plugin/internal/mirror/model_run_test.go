@@ -281,7 +281,7 @@ func (r *modelRun) mayBeHidden(l *objtable.List, e ref) bool {
 		return false
 	}
 	g := routeClass{r.s}.group(l)
-	if g == 0 || routeAttr(l.Body(g), unix.RTA_MULTIPATH) == nil {
+	if g == 0 || !multipath(l.Body(g)) {
 		return false
 	}
 	text := objectText(rtnl.Route, l.Body(e), 0)

@@ -107,7 +107,7 @@ func (s routeClass) newRoute(m rtnl.Message) {
 // IPv6 group may differ in what Show asks for, and the group shows what the first
 // of them has: a group is held in any case.
 func (s routeClass) holds(body []byte) bool {
-	return s.keep(rtnl.Route, body) && (s.shows(rtnl.Route, body) || body[0] == unix.AF_INET6 && routeAttr(body, unix.RTA_MULTIPATH) != nil)
+	return s.keep(rtnl.Route, body) && (s.shows(rtnl.Route, body) || body[0] == unix.AF_INET6 && multipath(body))
 }
 
 // hidden is for a route that is not held, but may have replaced one that is:

@@ -25,7 +25,7 @@ func (s routeClass) route6(l *objtable.List, m rtnl.Message) {
 	switch g := s.joined(l, m); {
 	case g != 0:
 		s.joinGroup(l, g, m.Body)
-	case !s.keepAll() && routeAttr(m.Body, unix.RTA_MULTIPATH) != nil:
+	case !s.keepAll() && multipath(m.Body):
 		s.joinUnknown(l, m)
 	default:
 		s.add(rtnl.Route, l, l.Last(), m.Body)
@@ -39,7 +39,7 @@ func (s routeClass) joined(l *objtable.List, m rtnl.Message) ref {
 	if !gatewayed(m.Body) {
 		return 0
 	}
-	if g := s.sharing(l, m.Body); g != 0 && routeAttr(m.Body, unix.RTA_MULTIPATH) != nil {
+	if g := s.sharing(l, m.Body); g != 0 && multipath(m.Body) {
 		return g
 	}
 	if advertised(m.Body) && m.PID == 0 {
@@ -78,24 +78,21 @@ func (s routeClass) replace6(l *objtable.List, m rtnl.Message) {
 			break
 		}
 	}
-	beside := groupable(l.Body(target)) != sort && hides(l.Body(target))
+	// A group that is there alone may hide one of the sort, which was replaced then:
+	// it is still there, and hides the new one.
+	beside := groupable(l.Body(target)) != sort && multipath(l.Body(target))
 	unsure = unsure && l.Next(l.Head) != 0 || beside
 	target = s.update(rtnl.Route, l, target, m.Body) // even if that makes two equal routes
-	if beside {                                      // the group may still be there, and hide this one
+	if beside {
 		s.shade(l)
 	}
-	if routeAttr(m.Body, unix.RTA_MULTIPATH) != nil {
+	if multipath(m.Body) {
 		s.overtake(l, target)
 	}
 	if unsure || !s.keepAll() { // one that is not held may be the first of the sort
 		s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Table: tableOf(m.Body)})
 	}
 }
-
-// hides reports whether a route is a group of several members, between which
-// others can stand that a dump does not show (R41): one of those may be the first
-// of its sort where the mirror has none.
-func hides(body []byte) bool { return routeAttr(body, unix.RTA_MULTIPATH) != nil }
 
 // sortOf reports whether the route in a message shares a group with others.
 func (s routeClass) sortOf(m rtnl.Message) bool {
@@ -112,7 +109,7 @@ func groupable(body []byte) bool { return gatewayed(body) && !advertised(body) }
 // advertised reports whether a route with a gateway may come from a router's
 // advertisement.
 func advertised(body []byte) bool {
-	return body[5] == unix.RTPROT_RA && gatewayed(body) && routeAttr(body, unix.RTA_MULTIPATH) == nil
+	return body[5] == unix.RTPROT_RA && gatewayed(body) && !multipath(body)
 }
 
 // askAdvertised asks once more for the routes over a link of which a router has
