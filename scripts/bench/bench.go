@@ -18,6 +18,7 @@ import (
 type bench struct {
 	options
 	dir      string // of the programs
+	exe      string // this program
 	subjects []subject
 	ours     *subject // nil: left out
 	table    table

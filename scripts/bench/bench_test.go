@@ -38,7 +38,7 @@ func TestFieldsAreFoundInLineProtocol(t *testing.T) {
 
 func TestEverySubjectsLineNamesItsNewRoute(t *testing.T) {
 	b := &bench{}
-	ours, ip, plain := b.product(""), iproute2(), bare("")
+	ours, ip, plain := b.product(""), iproute2(), b.bare()
 	line := `rtnetlink_route,action=new,family=inet,interface=bench0 dst="11.0.1.0/24",seq=1i 1`
 	require.Equal(t, "11.0.1.0/24", ours.dst(line))
 	require.Empty(t, ours.dst(`rtnetlink_route,action=delete,family=inet dst="11.0.1.0/24" 1`))

@@ -151,46 +151,46 @@ func (b *bench) churnRow() string {
 }
 
 func (b *bench) churnOne(s *subject, routes load.Routes) error {
-	n, rate, problem, err := b.churnOf(s, routes)
-	if err != nil {
-		return err
-	}
-	b.table.value(b.churnRow(), s.name, number(int64(rate)), rate)
-	b.table.set("of these seen", s.name, share(n, int64(b.operations()), problem))
-	return nil
-}
-
-// churnOf changes routes while the subject looks on, and returns how many events
-// it saw, how many a second, and what went wrong.
-func (b *bench) churnOf(s *subject, routes load.Routes) (n int64, rate float64, problem string, err error) {
 	f, err := s.follow()
 	if err != nil {
-		return 0, 0, "", err
+		return err
 	}
 	defer f.stop()
 	before, err := b.holds(s, f)
 	if err != nil {
-		return 0, 0, "", err
+		return err
 	}
+	c, err := b.churnBefore(f, routes)
+	if err != nil {
+		return err
+	}
+	b.table.value(b.churnRow(), s.name, number(int64(c.rate)), c.rate)
+	b.table.set("of these seen", s.name, share(c.events, int64(b.operations()), c.problem))
+	b.table.set("changes/s that the kernel made meanwhile", s.name, number(int64(float64(b.operations())/c.made.Seconds())))
+	if s.name == oursName {
+		return b.truth(f, before)
+	}
+	return nil
+}
+
+// churned is what a follower saw of a churn.
+type churned struct {
+	seen
+	rate float64       // events/s
+	made time.Duration // until the kernel had made all changes
+}
+
+// churnBefore changes routes while f looks on.
+func (b *bench) churnBefore(f *follower, routes load.Routes) (c churned, err error) {
 	routes.First = load.Most / 2 // beside those that are loaded
 	began := time.Now()
 	if err := b.conn.Each(b.operations(), routes.Churn); err != nil {
-		return 0, 0, "", err
+		return c, err
 	}
-	made := time.Since(began)
-	n, last, problem, err := f.settle(int64(b.operations()))
-	if err != nil {
-		return 0, 0, "", err
-	}
-	rate = float64(n) / last.Sub(began).Seconds()
-	if s != b.ours && s.name == oursName {
-		return n, rate, problem, nil // with scripts
-	}
-	b.table.set("changes/s that the kernel made meanwhile", s.name, number(int64(float64(b.operations())/made.Seconds())))
-	if s.name == oursName {
-		err = b.truth(f, before)
-	}
-	return n, rate, problem, err
+	c.made = time.Since(began)
+	c.events, c.last, c.problem, err = f.settle(int64(b.operations()))
+	c.rate = float64(c.events) / c.last.Sub(began).Seconds()
+	return c, err
 }
 
 // operations is b.churn rounded up to what leaves no routes behind.

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"time"
 
@@ -144,8 +143,7 @@ func (b *bench) linksOf(n int) error {
 		return err
 	}
 	defer f.stop()
-	exe, _ := os.Executable() // it was found before
-	kernel, err := follow(exec.Command(exe, "child", "everything"), false, "ready")
+	kernel, err := follow(b.child("everything"), false, "ready")
 	if err != nil {
 		return err
 	}

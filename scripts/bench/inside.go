@@ -20,8 +20,7 @@ func (b *bench) inside() *exec.Cmd { return b.insideOver(b.routes4) }
 
 // insideOver is inside over n routes, with scripts.
 func (b *bench) insideOver(n int, script ...string) *exec.Cmd {
-	exe, _ := os.Executable() // it was found before
-	return exec.Command(exe, append([]string{"child", "plugin", fmt.Sprint(n)}, script...)...)
+	return b.child(append([]string{"plugin", fmt.Sprint(n)}, script...)...)
 }
 
 // inside runs the input, with the script if there is one, with an accumulator

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"os"
-	"os/exec"
 	"runtime"
 	"strings"
 	"time"
@@ -91,8 +90,7 @@ func (b *bench) namespaces() error {
 func (b *bench) followAll(s *subject, paths []string) (*follower, error) {
 	switch s.name {
 	case bareName:
-		exe, _ := os.Executable() // it was found before
-		return follow(exec.Command(exe, append([]string{"child", "events"}, paths...)...), false, s.ready)
+		return follow(b.child(append([]string{"events"}, paths...)...), false, s.ready)
 	case oursName:
 		config, err := b.configure("namespaces.conf", "  netns = "+quoted(paths)+"\n")
 		if err != nil {

@@ -39,11 +39,16 @@ func (b *bench) churnWithScripts(routes load.Routes) error {
 		return err
 	}
 	ours := b.product(config)
-	n, rate, problem, err := b.churnOf(&ours, routes)
+	f, err := ours.follow()
+	if err != nil {
+		return err
+	}
+	defer f.stop()
+	c, err := b.churnBefore(f, routes)
 	if err != nil {
 		return err
 	}
 	row := fmt.Sprintf("the churn with %d scripts: events/s, of these seen", len(readyScripts))
-	b.table.set(row, oursName, fmt.Sprintf("%s, %s", number(int64(rate)), share(n, int64(b.operations()), problem)))
+	b.table.set(row, oursName, fmt.Sprintf("%s, %s", number(int64(c.rate)), share(c.events, int64(b.operations()), c.problem)))
 	return nil
 }

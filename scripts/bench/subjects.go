@@ -48,7 +48,8 @@ func (b *bench) cast() error {
 	if err != nil {
 		return err
 	}
-	b.subjects = append(b.subjects, bare(exe), b.product(config))
+	b.exe = exe
+	b.subjects = append(b.subjects, b.bare(), b.product(config))
 	if _, err := exec.LookPath("ip"); err == nil {
 		b.subjects = append(b.subjects, iproute2())
 	}
@@ -113,14 +114,19 @@ func (b *bench) product(config string) subject {
 	}
 }
 
-func bare(exe string) subject {
+func (b *bench) bare() subject {
 	return subject{
 		name: bareName, rounds: 5, ready: "ready",
-		dump:   func(v6 bool) *exec.Cmd { return exec.Command(exe, "child", "dump", digit(v6)) },
-		events: func() *exec.Cmd { return exec.Command(exe, "child", "events") },
-		lines:  func() *exec.Cmd { return exec.Command(exe, "child", "lines") },
+		dump:   func(v6 bool) *exec.Cmd { return b.child("dump", digit(v6)) },
+		events: func() *exec.Cmd { return b.child("events") },
+		lines:  func() *exec.Cmd { return b.child("lines") },
 		dst:    func(line string) string { return line },
 	}
+}
+
+// child is this program as one of the subjects.
+func (b *bench) child(args ...string) *exec.Cmd {
+	return exec.Command(b.exe, append([]string{"child"}, args...)...)
 }
 
 func iproute2() subject {
