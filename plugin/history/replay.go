@@ -35,8 +35,8 @@ type Replay struct {
 	senders  map[string]*sender
 	classes  []string
 	classIDs map[string]int
-	// The classes whose events leave no state.
-	stateless map[int]bool
+	// Whether the events of each of classes leave no state.
+	stateless []bool
 	digest    digest
 	buf       []byte
 }
@@ -75,7 +75,7 @@ type Event struct {
 
 // NewReplay returns a Replay that stops at the times.
 func NewReplay(times ...int64) *Replay {
-	p := &Replay{Times: times, dict: newDictionary(), senders: map[string]*sender{}, classIDs: map[string]int{}, stateless: map[int]bool{}}
+	p := &Replay{Times: times, dict: newDictionary(), senders: map[string]*sender{}, classIDs: map[string]int{}}
 	for o := range rtnl.Object(rtnl.NumObjects) {
 		p.stateless[p.class(o.String())] = o.Stateless()
 	}
@@ -87,7 +87,7 @@ func (p *Replay) class(name string) int {
 	id, ok := p.classIDs[name]
 	if !ok {
 		id = len(p.classes)
-		p.classes = append(p.classes, name)
+		p.classes, p.stateless = append(p.classes, name), append(p.stateless, false)
 		p.classIDs[name] = id
 	}
 	return id

@@ -98,18 +98,24 @@ func TestBrokenPromisesAreNoted(t *testing.T) {
 		"an epoch begins anew": {[]line{newLink, moment("begin", 2), event("link", "action=new interface=v0", 2, linkKey, "ifindex", int64(2))}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := strict.NewStream()
-			for _, l := range c.lines {
-				s.Take(l.name, words(l.tags), l.fields)
-			}
-			if c.want == "" {
-				require.Empty(t, s.Errors())
-				return
-			}
-			require.Len(t, s.Errors(), 1)
-			require.Contains(t, s.Errors()[0], c.want)
+			requireErrors(t, strict.NewStream(), c.lines, c.want)
 		})
 	}
+}
+
+// requireErrors lets s take the lines, of which it has to note one error, or none
+// if want is empty.
+func requireErrors(t *testing.T, s *strict.Stream, lines []line, want string) {
+	t.Helper()
+	for _, l := range lines {
+		s.Take(l.name, words(l.tags), l.fields)
+	}
+	if want == "" {
+		require.Empty(t, s.Errors())
+		return
+	}
+	require.Len(t, s.Errors(), 1)
+	require.Contains(t, s.Errors()[0], want)
 }
 
 // TestErrorsOutliveTheEpoch in which they were noted.
@@ -176,15 +182,7 @@ func TestBehindAGapNothingIsSure(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := strict.NewStream()
 			s.Gaps = true
-			for _, l := range c.lines {
-				s.Take(l.name, words(l.tags), l.fields)
-			}
-			if c.want == "" {
-				require.Empty(t, s.Errors())
-				return
-			}
-			require.Len(t, s.Errors(), 1)
-			require.Contains(t, s.Errors()[0], c.want)
+			requireErrors(t, s, c.lines, c.want)
 		})
 	}
 }
