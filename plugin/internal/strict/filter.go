@@ -37,7 +37,7 @@ func ParseFilter(text string) (f Filter, unknown string) {
 
 // Keeps reports whether the stream tells of an object of a class.
 func (f Filter) Keeps(class string, v Values) bool {
-	if class == "route" && !(among(f.Tables, v["table"]) && among(f.Protocols, v["protocol"])) {
+	if class == "route" && (!among(f.Tables, v["table"]) || !among(f.Protocols, v["protocol"])) {
 		return false
 	}
 	return f.keepsFamily(class, v["family"]) && f.KeepsLink(linkOf(class, v))
