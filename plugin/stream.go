@@ -35,7 +35,8 @@ var _ namespace.Handler = (*stream)(nil)
 // Event implements namespace.Handler. A panic in what is done with an event costs
 // its metric, whose number is missing then, and nothing of the mirror.
 func (s *stream) Event(n *namespace.Namespace, e *event.Event) {
-	defer s.caught("a metric is lost", s.build.Seq())
+	before := s.build.Seq()
+	defer func() { s.caught(recover(), "a metric is lost", before) }()
 	if !s.chooser.choose(e) {
 		return
 	}
@@ -56,10 +57,11 @@ func (s *stream) Event(n *namespace.Namespace, e *event.Event) {
 	s.env.send(s.build.Event(e))
 }
 
-// caught is deferred by what sends. After a panic the number behind the one
-// before, which the next event would have had, is nobody's.
-func (s *stream) caught(what string, before int64) {
-	if p := recover(); p != nil {
+// caught is called at the end of what sends, with the panic it recovered from, nil
+// for none. After one the number behind the one before, which the next event would
+// have had, is nobody's.
+func (s *stream) caught(p any, what string, before int64) {
+	if p != nil {
 		s.build.Discard()
 		s.build.Lose(before)
 		s.defects.note(what, p)
@@ -97,7 +99,8 @@ func (s *stream) Milestone(n *namespace.Namespace, m namespace.Milestone) {
 // will have. Where it is lost a number is left out: who waits for it would take the
 // state for what it is not.
 func (s *stream) Sync(n *namespace.Namespace, moment, reason string, stamp int64) {
-	defer s.caught("a moment is lost", s.build.Seq())
+	before := s.build.Seq()
+	defer func() { s.caught(recover(), "a moment is lost", before) }()
 	fields := []telegraf.Field{
 		{Key: "epoch", Value: n.Epoch()},
 		{Key: "next_seq", Value: s.build.Seq() + 1},
