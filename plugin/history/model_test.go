@@ -45,6 +45,8 @@ type model struct {
 	rows []*Row
 }
 
+func newRandom(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 1)) }
+
 func (m *model) tick() int64 {
 	m.now += 1 + m.rng.Int64N(1000)
 	return m.now
@@ -173,7 +175,7 @@ func (p *plugin) start() {
 
 // play makes a stream of several hosts.
 func play(seed uint64, steps int) (*model, []*plugin) {
-	m := &model{seed: seed, rng: rand.New(rand.NewPCG(seed, 1)), now: 1_790_000_000_000_000_000}
+	m := &model{seed: seed, rng: newRandom(seed), now: 1_790_000_000_000_000_000}
 	plugins := []*plugin{
 		{m: m, host: "a", ns: []*modelNS{{objects: map[uint64]string{}}}},
 		{m: m, host: "b", ns: []*modelNS{{name: "x", objects: map[uint64]string{1: "10.0.0.0/8"}}, {name: "y", objects: map[uint64]string{}}}},

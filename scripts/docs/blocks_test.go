@@ -219,3 +219,10 @@ func TestTheConfigurationOfExecdIsThatOfThePackages(t *testing.T) {
 		require.Equal(t, want, plain(all(t)[file+": [[inputs.execd]]"]), file)
 	}
 }
+
+// TestTheFrontPageIsShort and leaves the names of tests to the guides.
+func TestTheFrontPageIsShort(t *testing.T) {
+	text := read(t, "README.md")
+	require.LessOrEqual(t, strings.Count(text, "\n"), 250)
+	require.NotRegexp(t, `\b(Test|Benchmark)[A-Z]\w+`, text)
+}
