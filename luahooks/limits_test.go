@@ -60,6 +60,7 @@ func TestLimitsOfTheManualAreThoseOfTheProgram(t *testing.T) {
 		"time of a command":               {s(command.DefaultTimeout), s(command.MaxTimeout)},
 		"depth of calls":                  {n(lua51.MaxCalls), n(lua51.MaxProtected)},
 		"stack":                           {n(lua51.MaxStack)},
+		"local variables of a function":   {n(lua51.MaxLocals)},
 		"items of a table's":              {n(lua51.MaxItems)},
 		"nesting of blocks":               {n(maxNesting)},
 		"script file":                     {size(files.MaxSize)},

@@ -68,6 +68,9 @@ func syntaxError(file, source string, err error) error {
 		return fmt.Errorf("%s:%d: %s %s%s", file, e.Pos.Line, e.Message, at, keywordHint(source, e)+unequalHint(e))
 	}
 	var c *lua.CompileError
+	if errors.As(err, &c) && (strings.HasPrefix(c.Message, "register overflow") || c.Message == "too many local variables") {
+		return fmt.Errorf("%s:%d: too many local variables, or arguments of a call, in one function: at most %d in all; put them into a table", file, max(1, Line(c.Line)), MaxLocals)
+	}
 	if errors.As(err, &c) {
 		return fmt.Errorf("%s:%d: %s", file, Line(c.Line), c.Message)
 	}

@@ -13,6 +13,7 @@ const (
 	maxOperands = 100    // of one call of concat; more are nested
 	flushed     = 50     // items that a constructor stores at once (FieldsPerFlush of gopher-lua)
 	MaxItems    = 25_000 // of a constructor: gopher-lua miscounts beyond 511 stores
+	MaxLocals   = 200    // local variables and temporaries of a function: gopher-lua's registers
 )
 
 // truth tells whether a constant holds.

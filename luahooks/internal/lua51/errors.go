@@ -85,6 +85,9 @@ func (st *State) site(L *lua.LState) (frame, *place) {
 	if ok && f.fn.IsG {
 		f, ok = frameAt(L, 1)
 	}
+	if ok && f.fn.IsG && strings.HasPrefix(f.name, "(") {
+		f, ok = frameAt(L, 2) // an operator of this package, which calls a metamethod
+	}
 	if !ok || f.fn.IsG {
 		return frame{}, &place{}
 	}
@@ -126,7 +129,7 @@ var (
 
 // translate puts a message into Lua 5.1's words.
 func (st *State) translate(p *place, text string) string {
-	if !slices.ContainsFunc([]string{"attempt to ", "cannot perf", "bad argumen", "__unm undef", "registry ov"},
+	if !slices.ContainsFunc([]string{"attempt to ", "cannot perf", "bad argumen", "__unm undef", "registry ov", "too many re"},
 		func(prefix string) bool { return strings.HasPrefix(text, prefix) }) {
 		return text
 	}
@@ -152,6 +155,8 @@ func (st *State) translate(p *place, text string) string {
 		return "attempt to perform arithmetic on " + p.operand(0, "table")
 	case "registry overflow":
 		return "stack overflow"
+	case "too many recursions in gettable", "too many recursions in settable":
+		return "loop in " + text[len(text)-len("gettable"):]
 	}
 	return text
 }

@@ -132,10 +132,12 @@ func (f *formatter) digits(format string, from int) (value, n int) {
 
 func (f *formatter) int() int64 { return ToInt(CheckNumber(f.L, f.arg)) }
 
-// uint converts as C does on amd64: negative numbers wrap around.
+// uint converts as C does on amd64: negative numbers wrap around, and what is too
+// large is 0.
 func (f *formatter) uint() uint64 {
-	if x := CheckNumber(f.L, f.arg); x >= math.MaxInt64 && x < math.MaxUint64 {
-		return uint64(x)
+	const half = 1 << 63
+	if x := CheckNumber(f.L, f.arg); x >= half {
+		return uint64(ToInt(x-half)) ^ half
 	}
 	return uint64(f.int())
 }

@@ -1,6 +1,7 @@
 package lua51
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -36,4 +37,31 @@ func TestByteOrderMarkIsSkipped(t *testing.T) {
 	require.Equal(t, "1\n", outcome("\uFEFFprint(1)"))
 	require.Equal(t, "2\n", outcome("\uFEFF#!/usr/bin/lua\nprint(2)"))
 	require.Contains(t, outcome("print(3)\uFEFF"), `invalid token near`)
+}
+
+// TestFunctionsWithTooManyVariablesAreNamed: gopher-lua gives no line for the main
+// function, and speaks of registers.
+func TestFunctionsWithTooManyVariablesAreNamed(t *testing.T) {
+	var locals, arguments strings.Builder
+	for i := range 250 {
+		fmt.Fprintf(&locals, "local v%d = %d\n", i, i)
+		fmt.Fprintf(&arguments, "%d, ", i)
+	}
+	const want = "too many local variables, or arguments of a call, in one function: at most 200 in all; put them into a table"
+	for source, line := range map[string]int{
+		locals.String(): 1,
+		"\nlocal function f()\n" + locals.String() + "end": 2,
+		"print(" + arguments.String() + "1)":               1,
+	} {
+		_, err := compiled(source)
+		require.EqualError(t, err, fmt.Sprintf("p:%d: %s", line, want))
+	}
+}
+
+func compiled(source string) (*Chunk, error) {
+	tree, err := Parse("p", source)
+	if err != nil {
+		return nil, err
+	}
+	return Compile("p", tree)
 }

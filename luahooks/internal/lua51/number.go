@@ -2,6 +2,7 @@ package lua51
 
 import (
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -9,6 +10,9 @@ import (
 )
 
 const spaces = " \t\n\v\f\r"
+
+// namedNaN is how C also spells NaN.
+var namedNaN = regexp.MustCompile(`^nan\([0-9a-z_]*\)$`)
 
 // ParseNumber converts a text as Lua 5.1 does, by way of C's strtod: decimal
 // or hexadecimal, with an exponent, "inf" and "nan", and with blanks around it.
@@ -23,9 +27,11 @@ func ParseNumber(s string) (float64, bool) {
 	}
 	lower := strings.ToLower(digits)
 	if lower[0] == 'i' || lower[0] == 'n' {
+		lower = namedNaN.ReplaceAllString(lower, "nan")
 		if lower != "inf" && lower != "infinity" && lower != "nan" {
 			return 0, false
 		}
+		s = s[:len(s)-len(digits)] + lower
 	} else if strings.ContainsAny(lower, "_") || !isDigit(lower[0]) && lower[0] != '.' {
 		return 0, false
 	} else if strings.HasPrefix(lower, "0x") && !strings.Contains(lower, "p") {

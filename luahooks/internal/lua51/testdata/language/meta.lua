@@ -26,3 +26,8 @@ print(pcall(function() return t.x end)) print(pcall(function() return t + 1 end)
 local A = {} A.__index = A function A.new(x) return setmetatable({x = x}, A) end function A:get() return self.x end
 local B = setmetatable({}, {__index = A}) B.__index = B function B.new(x) local o = A.new(x) return setmetatable(o, B) end function B:get() return "B" .. A.get(self) end
 print(A.new(1):get(), B.new(2):get())
+---- metamethods that are no functions
+print(pcall(function() return setmetatable({}, {__concat = 5}) .. 1 end)) print(pcall(function() return 1 .. setmetatable({}, {__concat = {}}) end)) print(pcall(function() return setmetatable({}, {__mod = 5}) % 2 end))
+print(pcall(function() return setmetatable({}, {__call = 5})() end)) print(pcall(function() return setmetatable({}, {__index = 5}).x end)) print(pcall(function() setmetatable({}, {__newindex = 5}).x = 1 end))
+---- metamethods without an end
+local loop = setmetatable({}, {}) getmetatable(loop).__index = loop print(pcall(function() return loop.x end)) local ln = setmetatable({}, {}) getmetatable(ln).__newindex = ln print(pcall(function() ln.x = 1 end)) print(pcall(function() return loop[1] end))

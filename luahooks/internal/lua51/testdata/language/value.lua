@@ -31,3 +31,24 @@ local u = {} u[65535] = 1 u[65536] = 2 u[65537] = 3 print(u[65535], u[65536], u[
 local t = {1, 2, 3, a = 1} local n = 0 for k, v in pairs(t) do n = n + 1 t[k] = nil end print(n, next(t)) print(next({5})) print(rawequal(t, t), rawget({7}, 1))
 ---- types
 print(type(nil), type(1), type(""), type({}), type(print), type(type), type(string), type(true))
+---- not a number, and numbers that C cannot convert
+print(tonumber("nan(1)") ~= tonumber("NaN(a_b)"), tonumber("nan("), tonumber("nan(-)"), tonumber("nan()x"))
+for _, v in ipairs{1/0, -1/0, 2^63, 2^63 + 2048, 2^64 - 2048, 2^64, 1e19, 1e100, -1, -2^63, -1e100} do print(string.format("%d %u %x %X %#o", v, v, v, v, v)) end
+---- positions of captures and odd anchors
+for _, s in ipairs{"", "a", "aab", "f(a(b)c)d)", "key = val; k2=v2", "[[]]", "a.b-c"} do
+  for _, p in ipairs{"^$", "", "()", "^()", "(.-)$", "%b()", "%b[]", "%baa", "(%w+)%s*=%s*(%w+)", "[^.]*", "a-$", "^a-", "((.)(.))", "()(.)()", "$", "^", "$a", "a^", "a$b", "[]a]", "[^]]", "[a-]", "[%a-z]", "(a)%1", "%a+()"} do
+    print(s, p, string.find(s, p)) print(string.match(s, p, -2)) print(string.gsub(s, p, "<%0>")) print(string.gsub(s, p, "%1", 2))
+  end
+end
+---- invalid order functions
+local function try(n, f) local t = {} for i = 1, n do t[i] = (i * 7919) % 31 end print(pcall(table.sort, t, f)) print(table.concat(t, ",")) end
+for _, n in ipairs{0, 1, 2, 3, 4, 5, 10, 40} do
+  try(n, function() return true end) try(n, function() return false end) try(n, function(a, b) return a <= b end) try(n, function() return nil end) try(n, function() error("x") end) try(n, function() error({1} and 7, 0) end)
+end
+print(pcall(table.sort, {3, "a", 1})) print(pcall(table.sort, {{}, {}})) print(pcall(table.sort, {true, false})) print(pcall(table.sort, {1, 2}, 5)) print(pcall(table.sort, {0/0, 1, 0/0, 3, 2}))
+---- loops over numbers at the edges
+local n = 0 for i = 1, math.huge do n = n + 1 if n > 5 then break end end for i = -math.huge, 0 do print(i) break end for i = 1, 0/0 do print("no") end for i = 5, 1, -2 do print(i) end for i = 1, 2, math.huge do print(i) end
+for i = "1", 2 do print(i, type(i)) end for i = 1e308, 1.7e308, 1e308 do print(i) end for i = 1, 3, 0.5 do print(i) end for i = 0.1, 0.35, 0.1 do print(i) end for i = 3, 1 do print("no") end print(n)
+---- assignments read before they write
+local t = {} local function f(n) t[#t + 1] = n return n end local a = {} a[f(1)], a[f(2)], a[f(3)] = f(4), f(5), f(6) print(table.concat(t, ","), a[1], a[2], a[3])
+local function m() return 1, 2, 3 end local p, q, r, s = 0, m() print(p, q, r, s) p, q, r, s = m(), m() print(p, q, r, s) p, q = (m()) print(p, q) local i = 1 i, a[i] = i + 1, 20 print(i, a[1], a[2]) p, q, r = 1, 2, 3 p, q, r = r, p, q print(p, q, r) p = p, error print(p)
