@@ -22,6 +22,7 @@ type writer struct {
 	buf     []byte
 	waiting []telegraf.Metric // of buf, not accepted yet
 	flushed time.Time         // when buf was last written
+	crowded bool              // many metrics came for the time between the last two writes
 	unfit   uint64            // metrics that line protocol cannot express
 	err     error
 	since   atomic.Int64 // when the write under way began, ns; 0: there is none
@@ -31,10 +32,10 @@ type writer struct {
 // more metrics wait. It is the capacity of a pipe (pipe(7)).
 const flushSize = 64 << 10
 
-// Where the last write is less than busy ago, more metrics are likely to come
-// within gather.
+// Where metrics come in less than busy each, several are likely to come within
+// gather. One that comes alone is not held up for others.
 const (
-	busy   = time.Millisecond
+	busy   = 25 * time.Microsecond
 	gather = 100 * time.Microsecond
 )
 
@@ -71,13 +72,16 @@ func (w *writer) rest(metrics <-chan telegraf.Metric) {
 // take adds m and writes it, unless others are about to follow.
 func (w *writer) take(m telegraf.Metric, metrics <-chan telegraf.Metric) {
 	w.add(m)
-	if len(metrics) == 0 && time.Since(w.flushed) < busy {
+	if len(metrics) == 0 && w.crowded {
 		pause(gather)
 	}
 	if len(metrics) == 0 || len(w.buf) >= flushSize {
 		w.flush()
 	}
 }
+
+// crowded reports whether n metrics are many for the time in which they came.
+func crowded(n int, since time.Duration) bool { return since < busy*time.Duration(n) }
 
 // stuckPoll is how often isStuck looks.
 const stuckPoll = 50 * time.Millisecond
@@ -137,7 +141,9 @@ func (w *writer) flush() {
 	if len(w.buf) == 0 {
 		return
 	}
-	w.since.Store(time.Now().UnixNano())
+	now := time.Now()
+	w.crowded = crowded(len(w.waiting), now.Sub(w.flushed))
+	w.since.Store(now.UnixNano())
 	_, err := w.out.Write(w.buf)
 	w.since.Store(0)
 	if err != nil {
@@ -152,5 +158,5 @@ func (w *writer) flush() {
 		}
 		w.waiting[i] = nil
 	}
-	w.buf, w.waiting, w.flushed = w.buf[:0], w.waiting[:0], time.Now()
+	w.buf, w.waiting, w.flushed = w.buf[:0], w.waiting[:0], now
 }

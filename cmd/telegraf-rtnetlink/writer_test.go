@@ -45,6 +45,27 @@ func TestManyWaitingMetricsAreWrittenAtOnce(t *testing.T) {
 	require.Less(t, out.writes, n/100)
 }
 
+// One of 10,000 metrics a second is a tenth of a millisecond behind the one
+// before: waiting for others would double the time until it is read.
+func TestOnlyManyMetricsInAShortTimeWaitForEachOther(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		waiting int
+		since   time.Duration
+		crowded bool
+	}{
+		{name: "one, long after the one before", waiting: 1, since: time.Hour},
+		{name: "a table, after nothing for long", waiting: 1000, since: time.Hour},
+		{name: "one of 10,000 a second", waiting: 1, since: 100 * time.Microsecond},
+		{name: "one of 100,000 a second", waiting: 1, since: 10 * time.Microsecond, crowded: true},
+		{name: "ten of 200,000 a second", waiting: 10, since: 50 * time.Microsecond, crowded: true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			require.Equal(t, c.crowded, crowded(c.waiting, c.since))
+		})
+	}
+}
+
 // BenchmarkOutput sends metrics through a pipe that is read, by this runner and
 // by Telegraf's shim.
 func BenchmarkOutput(b *testing.B) {
