@@ -30,6 +30,10 @@ type teller struct {
 // emit reports an object that comes or goes, with its number among those that
 // share its key. body outlives the call.
 func (s *teller) emit(o rtnl.Object, a event.Action, number uint32, body []byte) {
+	if a == event.New && s.untold(o) && s.snap == nil {
+		s.at, s.only = objtable.List{}, 0
+		return
+	}
 	env := s.env(o)
 	s.ev.New.Reset(o, body, env)
 	s.ev.Old.Reset(o, nil, env)
@@ -53,7 +57,7 @@ func (s *teller) report(o rtnl.Object, a event.Action, number uint32) {
 	s.precede(a)
 	s.count()
 	origin := s.origin
-	if origin == event.Dump && !s.cfg.Initial[o] {
+	if s.untold(o) {
 		if a == event.New {
 			return
 		}
@@ -71,6 +75,10 @@ func (s *teller) report(o rtnl.Object, a event.Action, number uint32) {
 		s.cfg.Emit(e)
 	}
 }
+
+// untold reports whether the objects of a class that are being found are there
+// from the beginning, and not to be told of.
+func (s *teller) untold(o rtnl.Object) bool { return s.origin == event.Dump && !s.cfg.Initial[o] }
 
 // none is no event.
 const none event.Action = 255
