@@ -55,7 +55,10 @@ func batch(t testing.TB, c interface {
 // out, the events end up telling the kernel's state, each difference once.
 func TestOverrun(t *testing.T) {
 	ns := newPair(t)
-	const stable, moving = 3000, 10000
+	stable, moving := 3000, 10000
+	if testing.Short() { // an emulated machine
+		stable, moving = 300, 2000
+	}
 	batch(t, ns, prefixes(t, ns.Conn, "route add blackhole %s/32 table 7", stable))
 	add := prefixes(t, ns.Conn, "route add blackhole %s/32 table 8", moving)
 	del := prefixes(t, ns.Conn, "route del blackhole %s/32 table 8", moving)

@@ -57,6 +57,7 @@ var linkBehaviors = []behavior{
 	},
 	{
 		name:    "links swap their names",
+		since:   "6.2",
 		trigger: []string{"link set dev v0 name t0", "link set dev w0 name v0", "link set dev t0 name w0"},
 		says:    []string{"NEWlink f0 interface=t0", "NEWlink f0 interface=v0", "NEWlink f0 interface=w0"},
 		kept:    []string{"link interface=v0", "link interface=w0"},
@@ -65,6 +66,7 @@ var linkBehaviors = []behavior{
 	},
 	{
 		name:    "a new name labels addresses anew",
+		since:   "6.2",
 		trigger: []string{"link set dev v0 name t0"},
 		says:    []string{"NEWaddress local=10.0.0.1 label=t0"},
 		gone:    []string{"address label=v0"},

@@ -138,7 +138,8 @@ var bridged = []string{"link add name br0 type bridge", "link set dev br0 up", "
 
 var forwardingBehaviors = []behavior{
 	{
-		name: "the timers of a resilient group are part of it",
+		name:  "the timers of a resilient group are part of it",
+		since: "5.13",
 		setup: []string{"nexthop add id 1 via 10.0.0.9 dev v0", "nexthop add id 2 via 10.1.0.9 dev w0",
 			"nexthop add id 6 group 1/2 type resilient buckets 8"},
 		trigger: []string{"nexthop replace id 6 group 1/2 type resilient idle_timer 60", "nexthop replace id 6 group 1/2 type resilient unbalanced_timer 70"},

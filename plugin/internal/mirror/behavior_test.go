@@ -32,6 +32,8 @@ type behavior struct {
 	reports []string // events of the mirror, in this order
 	needs   string   // a link kind, or "seg6", that a kernel may lack
 	root    bool     // only in namespaces that the real root owns
+	since   string   // not on older kernels
+	before  string   // not on kernels from this on
 }
 
 // scene is what every behavior starts from.
@@ -48,8 +50,13 @@ var scene = []string{
 // says with what is written, and the mirror with its state: once after the
 // mirror has seen all of it happen, and once after it has only seen the result
 // of the setup, in its first dumps.
-func TestKernelBehavior(t *testing.T) {
-	for _, b := range behaviors {
+func TestKernelBehavior(t *testing.T) { showAll(t, behaviors) }
+
+// TestKernelBehaviorByVersion does the same with what differs between kernels.
+func TestKernelBehaviorByVersion(t *testing.T) { showAll(t, versionBehaviors) }
+
+func showAll(t *testing.T, list []behavior) {
+	for _, b := range list {
 		for _, early := range []bool{true, false} {
 			name := b.name + "/seen in dumps"
 			if early {
@@ -83,6 +90,9 @@ type stage struct {
 }
 
 func (b behavior) show(t *testing.T, early bool) {
+	if b.since != "" && nstest.Older(b.since) || b.before != "" && !nstest.Older(b.before) {
+		t.Skipf("Linux %s is another: since %q, before %q", nstest.Kernel(), b.since, b.before)
+	}
 	ns := nstest.New(t)
 	if b.root && !nstest.Privileged() {
 		t.Skipf("needs real root and %s=1", nstest.RootEnv)

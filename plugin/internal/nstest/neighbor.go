@@ -30,7 +30,7 @@ func (w *neighbor) header(family uint8) []byte {
 }
 
 // parseNeighbor reads the rest of "neigh add|change|replace|del [proxy] ADDR
-// [lladdr MAC] dev DEV [nud STATE] [router] [extern_learn]".
+// [lladdr MAC] dev DEV [nud STATE] [router] [extern_learn] [managed]".
 func parseNeighbor(a *args, r *Request) {
 	w := &neighbor{args: a, ae: netlink.NewAttributeEncoder(), state: unix.NUD_PERMANENT}
 	if a.skip("proxy") {
@@ -45,6 +45,7 @@ func parseNeighbor(a *args, r *Request) {
 		"router":       func() { w.flags |= unix.NTF_ROUTER },
 		"extern_learn": func() { w.flags |= unix.NTF_EXT_LEARNED },
 		"use":          func() { w.flags |= unix.NTF_USE },
+		"managed":      func() { w.ae.Uint32(ndaFlagsExt, ntfExtManaged) },
 	})
 	r.Body = a.encode(w.header(a.family), w.ae)
 }

@@ -61,6 +61,7 @@ func (w *rule) options() map[string]func() {
 		"from":    func() { w.src = w.prefix() },
 		"to":      func() { w.dst = w.prefix() },
 		"tos":     func() { w.tos = w.u8() },
+		"dscp":    func() { w.ae.Uint8(fraDSCP, w.u8()) },
 		"iif":     text(unix.FRA_IIFNAME),
 		"oif":     text(unix.FRA_OIFNAME),
 		"pref":    u32(unix.FRA_PRIORITY),

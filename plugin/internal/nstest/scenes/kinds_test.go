@@ -8,7 +8,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-	"golang.org/x/sys/unix"
+
+	"telegraf-rtnetlink/plugin/internal/nstest"
 )
 
 // unplayed are the kinds that no command of iproute2 makes alone.
@@ -20,15 +21,10 @@ var unplayed = map[string]string{
 	"ppp":    "wants a descriptor of /dev/ppp from the program that makes it",
 }
 
-// created finds the kind in a command of a scene.
-var created = regexp.MustCompile(`\blink add\b.* type ([a-z0-9_]+)|\b(?:tuntap) add\b.* mode (tun|tap)`)
-
 // TestEveryKindOfTheModulesIsPlayed reads what kinds of devices the modules of
 // the running kernel are for.
 func TestEveryKindOfTheModulesIsPlayed(t *testing.T) {
-	var uts unix.Utsname
-	require.NoError(t, unix.Uname(&uts))
-	file := filepath.Join("/lib/modules", unix.ByteSliceToString(uts.Release[:]), "modules.alias")
+	file := filepath.Join("/lib/modules", nstest.Kernel(), "modules.alias")
 	b, err := os.ReadFile(file)
 	if err != nil && os.Getenv(RequireEnv) != "1" {
 		t.Skipf("no list of modules: %v", err)
@@ -46,10 +42,8 @@ func TestEveryKindOfTheModulesIsPlayed(t *testing.T) {
 func kindsPlayed() map[string]bool {
 	played := map[string]bool{}
 	for _, s := range All() {
-		for _, line := range s.Lines {
-			for _, m := range created.FindAllStringSubmatch(line, -1) {
-				played[m[1]+m[2]] = true
-			}
+		for _, kind := range s.kinds() {
+			played[kind] = true
 		}
 	}
 	return played

@@ -19,6 +19,7 @@
 //   - "send DEV ADDRESS" sends a frame as if it came from a hardware address,
 //   - "until TEXT :: COMMAND" waits until the command prints the text,
 //   - "since X.Y" skips the scene on an older kernel,
+//   - "everywhere" has it played on each of the kernels that share the scenes,
 //   - "load MODULE…" needs modules that nothing loads by itself,
 //   - "life ARGUMENTS" is the life that a device of any kind can have, from
 //     "ip link add x0 ARGUMENTS" on (life.go).
@@ -39,8 +40,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"golang.org/x/sys/unix"
 
 	"telegraf-rtnetlink/plugin/internal/nstest"
 )
@@ -130,6 +129,7 @@ func (p *player) line(line string) {
 	word, rest, _ := strings.Cut(line, " ")
 	var err error
 	switch word {
+	case "everywhere":
 	case "since":
 		p.since(rest)
 	case "load":
@@ -180,21 +180,9 @@ var naming = regexp.MustCompile(`\b(link|tuntap|tunnel|l2tp) .*\b(add|name|netns
 // since skips the scene on a kernel older than version.
 func (p *player) since(version string) {
 	p.t.Helper()
-	var uts unix.Utsname
-	if err := unix.Uname(&uts); err != nil {
-		p.t.Fatal(err)
+	if nstest.Older(version) {
+		p.t.Skipf("Linux %s is older than %s", nstest.Kernel(), version)
 	}
-	release := unix.ByteSliceToString(uts.Release[:])
-	if number(release) < number(version) {
-		p.t.Skipf("Linux %s is older than %s", release, version)
-	}
-}
-
-// number makes versions comparable.
-func number(version string) int {
-	var major, minor int
-	_, _ = fmt.Sscanf(version, "%d.%d", &major, &minor)
-	return major*1000 + minor
 }
 
 // load skips the scene unless the modules are there; only the real root can
