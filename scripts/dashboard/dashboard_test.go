@@ -202,5 +202,9 @@ func TestPicturesAreAsDrawn(t *testing.T) {
 		if kept, err := os.ReadFile(name); err != nil || !bytes.Equal(drawn, kept) {
 			t.Errorf("%s is not as drawn; run: go run ./picture testdata/rows.json rtnetlink.svg rtnetlink-dark.svg (%v)", name, err)
 		}
+		// Few machines have the font; another's letters must not run over.
+		if n := bytes.Count(drawn, []byte("<text ")); n == 0 || n != bytes.Count(drawn, []byte(" textLength=")) {
+			t.Errorf("%s: texts without the width that they were laid out for", name)
+		}
 	}
 }

@@ -55,7 +55,7 @@ func statePanel(r *rows, title string, kinds []stateKind, room float64) (*plot.P
 			states[code].list = append(states[code].list, block{span.x0, span.x1, float64(i) - 0.35, float64(i) + 0.35})
 		}
 	}
-	p.Legend.Left = false
+	p.Legend.Left, p.Legend.XOffs = false, -4
 	for code, kind := range kinds {
 		if states[code] != nil {
 			p.Add(states[code])

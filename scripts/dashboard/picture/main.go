@@ -8,7 +8,10 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"html"
 	"os"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"gonum.org/v1/plot"
@@ -76,7 +79,22 @@ func writeSVG(name string, c *vgsvg.Canvas) error {
 		return err
 	}
 	const family = "font-family:Liberation Sans"
-	return os.WriteFile(name, bytes.ReplaceAll(text.Bytes(), []byte(family), []byte(family+",Arial,sans-serif")), 0o644)
+	return os.WriteFile(name, bytes.ReplaceAll(fit(text.Bytes()), []byte(family), []byte(family+",Arial,sans-serif")), 0o644)
+}
+
+var words = regexp.MustCompile(`(<text )([^>]*font-size:([0-9.]+)px[^>]*>)([^<]*)</text>`)
+
+// fit gives each text the width that it was laid out for, whatever the font.
+func fit(svg []byte) []byte {
+	return words.ReplaceAllFunc(svg, func(tag []byte) []byte {
+		m := words.FindSubmatch(tag)
+		size, err := strconv.ParseFloat(string(m[3]), 64)
+		if err != nil {
+			return tag
+		}
+		wide := style(vg.Length(size), white, draw.XLeft).Width(html.UnescapeString(string(m[4])))
+		return fmt.Appendf(nil, `%stextLength="%.1f" lengthAdjust="spacingAndGlyphs" %s%s</text>`, m[1], wide.Points(), m[2], m[4])
+	})
 }
 
 // shelf is a row of panels that share its width.

@@ -88,6 +88,7 @@ func newPanel(r *rows, title string) *plot.Plot {
 	p.Title.TextStyle.Color, p.Title.TextStyle.Font.Size = r.theme.ink, 12
 	p.Legend.Top, p.Legend.Left = true, true
 	p.Legend.TextStyle.Font.Size, p.Legend.TextStyle.Color = 8, r.theme.ink
+	p.Legend.Padding, p.Legend.XOffs = 2, 4
 	for _, axis := range []*plot.Axis{&p.X, &p.Y} {
 		axis.Color, axis.Tick.Color, axis.Tick.Label.Color = r.theme.ink, r.theme.ink, r.theme.ink
 		axis.Tick.Label.Font.Size = 9
@@ -150,7 +151,7 @@ func curves(p *plot.Plot, lines []line) error {
 }
 
 // room is what the highest value is multiplied by, so that the legend is above.
-func room(lines []line) float64 { return 1.2 + 0.17*float64(len(lines)) }
+func room(lines []line) float64 { return 1.2 + 0.35*float64(len(lines)) }
 
 // steps are curves of values that stay until the next.
 func steps(p *plot.Plot, lines []line) error {

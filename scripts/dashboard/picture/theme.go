@@ -16,6 +16,7 @@ var (
 
 	colors = []color.RGBA{
 		rgb(0x5794f2), rgb(0x73bf69), rgb(0xf2994a), rgb(0xb877d9), rgb(0xf2495c), rgb(0x37aaaf), rgb(0xfade2a), rgb(0x969eaa),
+		rgb(0x8a5a2b), rgb(0x3d3dbf),
 	}
 )
 

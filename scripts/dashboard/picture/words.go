@@ -51,7 +51,7 @@ func (r *rows) stats() (list []panel, err error) {
 func (s stat) Draw(c draw.Canvas) {
 	c.FillPolygon(s.color, []vg.Point{c.Min, {X: c.Max.X, Y: c.Min.Y}, c.Max, {X: c.Min.X, Y: c.Max.Y}})
 	middle := (c.Min.X + c.Max.X) / 2
-	c.FillText(style(9, white, draw.XCenter), vg.Point{X: middle, Y: c.Max.Y - 0.5*vg.Centimeter}, s.title)
+	c.FillText(style(8, white, draw.XCenter), vg.Point{X: middle, Y: c.Max.Y - 0.5*vg.Centimeter}, s.title)
 	c.FillText(style(22, white, draw.XCenter), vg.Point{X: middle, Y: c.Min.Y + 0.3*vg.Centimeter}, s.value)
 }
 
