@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"os/exec"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -117,7 +118,18 @@ func TestQuickRun(t *testing.T) {
 	if os.Getenv("RTNETLINK_E2E") != "1" {
 		t.Skip("RTNETLINK_E2E is not 1")
 	}
-	out, err := exec.Command("go", "run", ".", "-quick").CombinedOutput()
+	keep := os.Getenv("RTNETLINK_E2E_BIN")
+	if keep == "" {
+		keep = t.TempDir()
+	}
+	agent := filepath.Join(keep, "telegraf-custom")
+	out, err := exec.Command("../build-telegraf.sh", "-p", telegrafPlugins, "-o", agent).CombinedOutput()
+	require.NoError(t, err, string(out))
+	out, err = exec.Command("go", "run", ".", "-quick", "-telegraf", agent).CombinedOutput()
 	require.NoError(t, err, string(out))
 	require.Contains(t, string(out), "| "+oursName+" |")
+	require.Contains(t, string(out), "events through Telegraf, compiled in, to InfluxDB")
 }
+
+// telegrafPlugins is what scripts/e2e builds into the Telegraf of this name.
+const telegrafPlugins = "inputs.execd,inputs.internal,outputs.file,outputs.influxdb,outputs.prometheus_client,parsers.influx,serializers.influx"

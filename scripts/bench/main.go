@@ -13,6 +13,13 @@
 // timed. The measure of all is a loop around recvmsg(2) that looks at nothing
 // but the type of each message. `ip` takes part where it is installed; so do the
 // libraries of scripts/bench/peers, a module of its own, where it can be built.
+//
+// How many events Telegraf's outputs take is measured with a Telegraf that has the
+// input compiled in, and compared with what the same Telegraf makes of the same
+// lines from a file:
+//
+//	scripts/build-telegraf.sh -o /tmp/telegraf
+//	go run ./scripts/bench -telegraf /tmp/telegraf -rows outputs
 package main
 
 import (
@@ -42,6 +49,8 @@ type options struct {
 	only    string // columns
 	rows    string // families of experiments
 	library string // where libnetstack is installed
+	// telegraf is a Telegraf with the input compiled in.
+	telegraf string
 }
 
 // full and quick are the defaults of the flags.
@@ -143,6 +152,7 @@ func (o *options) parse(args []string) (small bool, err error) {
 	fs.StringVar(&o.only, "only", "", "columns to measure beside the bare loop, comma-separated (default: all)")
 	fs.StringVar(&o.rows, "rows", "", "what to measure, comma-separated: "+strings.Join(families(), ", ")+" (default: all)")
 	fs.StringVar(&o.library, "netstack", "", "where libnetstack is installed, with include/netstack.h and lib: adds a column")
+	fs.StringVar(&o.telegraf, "telegraf", "", "a Telegraf of scripts/build-telegraf.sh: adds the outputs, which need influxd also")
 	if err := fs.Parse(args); err != nil {
 		return small, err
 	}

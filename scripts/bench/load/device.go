@@ -84,6 +84,12 @@ func (d *Device) changeAddress(typ, flags uint16) error {
 	return d.do(appendAttr(b, unix.IFA_LOCAL, own[:]))
 }
 
+// Loopback returns the loopback device of the namespace.
+func Loopback() (*Device, error) {
+	conn, err := Dial()
+	return &Device{Index: 1, Name: "lo", conn: conn}, err
+}
+
 // SetUp sets the device up, or down, which takes its routes away.
 func (d *Device) SetUp(up bool) error {
 	var flags uint32
