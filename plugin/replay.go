@@ -3,6 +3,7 @@ package plugin
 import (
 	"errors"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/influxdata/telegraf"
@@ -182,7 +183,7 @@ func (p *player) play(from io.Reader) error {
 func (p *player) handle(rec capture.Record, classes []string) {
 	n := p.ids[rec.Netns]
 	if n == nil {
-		n = p.o.spaces.Replay(rec.Netns, recordedClasses(classes), rec.Time)
+		n = p.o.spaces.Replay(rec.Netns, partsOf(classes), rec.Time)
 		p.ids[rec.Netns] = n
 	}
 	p.until(time.Unix(0, rec.Time))
@@ -226,16 +227,13 @@ func (p *player) end() {
 	}
 }
 
-// recordedClasses returns the classes of a recording, which names those that it
-// has. What it names and nobody knows it cannot have.
-func recordedClasses(named []string) (set rtnl.ObjectSet) {
+// partsOf returns what of a recording that names its classes, and families of
+// them, can be asked for.
+func partsOf(named []string) func(rtnl.Query) bool {
 	if len(named) == 0 { // as none did before there were others
-		return rtnl.Of(rtnl.Link, rtnl.Nexthop, rtnl.Address, rtnl.Route, rtnl.Rule, rtnl.Neighbor)
-	}
-	for _, name := range named {
-		if o, ok := rtnl.ParseObject(name); ok {
-			set |= rtnl.Of(o)
+		for _, o := range []rtnl.Object{rtnl.Link, rtnl.Nexthop, rtnl.Address, rtnl.Route, rtnl.Rule, rtnl.Neighbor} {
+			named = append(named, o.String())
 		}
 	}
-	return set
+	return func(q rtnl.Query) bool { return slices.Contains(named, q.Part()) }
 }

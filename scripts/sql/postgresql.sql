@@ -601,6 +601,7 @@ ALTER TABLE rtnetlink_route
 	ADD COLUMN IF NOT EXISTS "nexthops" text,
 	ADD COLUMN IF NOT EXISTS "pref" text,
 	ADD COLUMN IF NOT EXISTS "expires" bigint,
+	ADD COLUMN IF NOT EXISTS "newdst" text,
 	ADD COLUMN IF NOT EXISTS "ttl_propagate" boolean,
 	ADD COLUMN IF NOT EXISTS "mtu" bigint,
 	ADD COLUMN IF NOT EXISTS "mtu_lock" boolean,
@@ -645,6 +646,7 @@ ALTER TABLE rtnetlink_route
 	ADD COLUMN IF NOT EXISTS "previous_nexthops" text,
 	ADD COLUMN IF NOT EXISTS "previous_pref" text,
 	ADD COLUMN IF NOT EXISTS "previous_expires" bigint,
+	ADD COLUMN IF NOT EXISTS "previous_newdst" text,
 	ADD COLUMN IF NOT EXISTS "previous_ttl_propagate" boolean,
 	ADD COLUMN IF NOT EXISTS "previous_mtu" bigint,
 	ADD COLUMN IF NOT EXISTS "previous_mtu_lock" boolean,
@@ -1348,7 +1350,7 @@ RETURNS TABLE (netns text, object text, key text, since timestamptz, seq bigint,
 	SELECT k.netns, 'address', n.key, n."time" AT TIME ZONE 'UTC', n.seq, jsonb_strip_nulls(to_jsonb(n)) - '{time,host,netns,action,origin,key,changed,seq,portid,process,previous_interface,previous_family,previous_scope,previous_ifindex,previous_local,previous_prefixlen,previous_address,previous_broadcast,previous_anycast,previous_metric,previous_label,previous_flags,previous_protocol,previous_valid_lft,previous_preferred_lft}'::text[]
 	FROM known k, LATERAL rtnetlink_address_newest($1, k.netns, k.began, k.first, $2 AT TIME ZONE 'UTC') n
 	UNION ALL
-	SELECT k.netns, 'route', n.key, n."time" AT TIME ZONE 'UTC', n.seq, jsonb_strip_nulls(to_jsonb(n)) - '{time,host,netns,action,origin,key,changed,seq,portid,process,previous_family,previous_table,previous_protocol,previous_type,previous_interface,previous_dst,previous_ifindex,previous_gateway,previous_prefsrc,previous_metric,previous_scope,previous_tos,previous_src,previous_iif,previous_flags,previous_realms,previous_nhid,previous_nexthop_count,previous_nexthops,previous_pref,previous_expires,previous_ttl_propagate,previous_mtu,previous_mtu_lock,previous_locks,previous_window,previous_rtt,previous_rttvar,previous_ssthresh,previous_cwnd,previous_advmss,previous_reordering,previous_hoplimit,previous_initcwnd,previous_features,previous_rto_min,previous_initrwnd,previous_quickack,previous_congestion,previous_fastopen_no_cookie,previous_encap,previous_encap_info}'::text[]
+	SELECT k.netns, 'route', n.key, n."time" AT TIME ZONE 'UTC', n.seq, jsonb_strip_nulls(to_jsonb(n)) - '{time,host,netns,action,origin,key,changed,seq,portid,process,previous_family,previous_table,previous_protocol,previous_type,previous_interface,previous_dst,previous_ifindex,previous_gateway,previous_prefsrc,previous_metric,previous_scope,previous_tos,previous_src,previous_iif,previous_flags,previous_realms,previous_nhid,previous_nexthop_count,previous_nexthops,previous_pref,previous_expires,previous_newdst,previous_ttl_propagate,previous_mtu,previous_mtu_lock,previous_locks,previous_window,previous_rtt,previous_rttvar,previous_ssthresh,previous_cwnd,previous_advmss,previous_reordering,previous_hoplimit,previous_initcwnd,previous_features,previous_rto_min,previous_initrwnd,previous_quickack,previous_congestion,previous_fastopen_no_cookie,previous_encap,previous_encap_info}'::text[]
 	FROM known k, LATERAL rtnetlink_route_newest($1, k.netns, k.began, k.first, $2 AT TIME ZONE 'UTC') n
 	UNION ALL
 	SELECT k.netns, 'neighbor', n.key, n."time" AT TIME ZONE 'UTC', n.seq, jsonb_strip_nulls(to_jsonb(n)) - '{time,host,netns,action,origin,key,changed,seq,portid,process,previous_interface,previous_family,previous_ifindex,previous_dst,previous_lladdr,previous_state,previous_state_code,previous_flags,previous_vlan,previous_vni,previous_src_vni,previous_port,previous_via,previous_link_netnsid,previous_nhid,previous_protocol,previous_activity_notify,previous_inactive,previous_master,previous_probes}'::text[]

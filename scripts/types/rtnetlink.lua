@@ -916,7 +916,7 @@
 ---A copy of one route of the mirror.
 ---@class Route
 ---@field object "route"
----@field family (string|"inet"|"inet6")? rtm_family (uapi/linux/rtnetlink.h) [tag]
+---@field family (string|"inet"|"inet6"|"mpls"|"ipmr"|"ip6mr")? rtm_family (uapi/linux/rtnetlink.h); ipmr and ip6mr are multicast routes of IPv4 and IPv6 [tag]
 ---@field table string? routing table, named in /etc/iproute2/rt_tables: RTA_TABLE or rtm_table (uapi/linux/rtnetlink.h) [tag]
 ---@field protocol string? who added it, named in /etc/iproute2/rt_protos: rtm_protocol (uapi/linux/rtnetlink.h) [tag]
 ---@field type (string|"none"|"unicast"|"local"|"broadcast"|"anycast"|"multicast"|"blackhole"|"unreachable"|"prohibit"|"throw"|"nat"|"xresolve")? rtm_type, RTN_* (uapi/linux/rtnetlink.h) [tag]
@@ -934,9 +934,10 @@
 ---@field realms string? "from/to" or "to", named in /etc/iproute2/rt_realms: RTA_FLOW (uapi/linux/rtnetlink.h)
 ---@field nhid integer? the nexthop object that has its path: RTA_NH_ID (uapi/linux/rtnetlink.h)
 ---@field nexthop_count integer? number of its paths: RTA_MULTIPATH, or 1 with RTA_OIF (uapi/linux/rtnetlink.h)
----@field nexthops string? its paths where there are several: via, dev, weight and flags of each, "; " between: RTA_MULTIPATH (uapi/linux/rtnetlink.h)
+---@field nexthops string? its paths where there are several: via, dev, weight and flags of each, "; " between; of multicast routes dev and ttl, which a packet needs at least: RTA_MULTIPATH (uapi/linux/rtnetlink.h)
 ---@field pref (string|"low"|"medium"|"high")? IPv6 router preference (RFC 4191): RTA_PREF (uapi/linux/rtnetlink.h)
 ---@field expires integer? time until it goes, absent for ever: rta_expires of RTA_CACHEINFO (uapi/linux/rtnetlink.h) (s)
+---@field newdst string? MPLS: the labels that take the place of dst, "200/300", of a route with a single path: RTA_NEWDST (uapi/linux/rtnetlink.h)
 ---@field ttl_propagate boolean? MPLS: whether the TTL goes over into the label: RTA_TTL_PROPAGATE (uapi/linux/rtnetlink.h)
 ---@field mtu integer? path MTU: RTAX_MTU (uapi/linux/rtnetlink.h) (bytes)
 ---@field mtu_lock boolean? true where path MTU discovery may not lower mtu: RTAX_LOCK (uapi/linux/rtnetlink.h)
@@ -988,6 +989,7 @@
 ---@field nexthops boolean
 ---@field pref boolean
 ---@field expires boolean
+---@field newdst boolean
 ---@field ttl_propagate boolean
 ---@field mtu boolean
 ---@field mtu_lock boolean
@@ -1034,6 +1036,7 @@
 ---@field nexthops string|string[]|boolean|nil
 ---@field pref string|string[]|boolean|nil
 ---@field expires integer|string|(integer|string)[]|boolean|nil
+---@field newdst string|string[]|boolean|nil
 ---@field ttl_propagate boolean|nil
 ---@field mtu integer|string|(integer|string)[]|boolean|nil
 ---@field mtu_lock boolean|nil
@@ -1787,6 +1790,7 @@
 ---@field nexthops string?
 ---@field pref string?
 ---@field expires integer?
+---@field newdst string?
 ---@field ttl_propagate boolean?
 ---@field mtu_lock boolean?
 ---@field locks string?

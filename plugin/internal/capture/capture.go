@@ -58,7 +58,8 @@ func (r Record) Item(source int) rtnl.Item {
 type Meta struct {
 	Version string // of the program
 	Kernel  string // release, as uname -r prints it
-	// Classes names the classes of objects that were recorded; nil: those that
+	// Classes names the classes of objects that were recorded, and parts of them
+	// that have not always been (rtnl.Query.Part); nil: the classes that
 	// there were before recordings said so.
 	Classes []string
 }

@@ -119,11 +119,28 @@ func TestValuesThatThisKernelDoesNotMake(t *testing.T) {
 		{"destination of a length alone", rtnl.Route, route, none, map[string]any{"dst": "0/8"}},
 		{"MPLS route", rtnl.Route, fixed(rtnl.Route, familyOff, unix.AF_MPLS, rtmDstLen, 20), func(ae *netlink.AttributeEncoder) {
 			ae.Bytes(unix.RTA_DST, be32(100<<12|1<<8))
+			ae.Bytes(unix.RTA_NEWDST, be32(200<<12, 300<<12|1<<8))
 			ae.Bytes(unix.RTA_VIA, append(binary.NativeEndian.AppendUint16(nil, unix.AF_INET), 10, 0, 0, 9))
-		}, map[string]any{"family": "mpls", "dst": "100", "gateway": "10.0.0.9"}},
-		{"numbers without a name", rtnl.Route, fixed(rtnl.Route, familyOff, 129, rtmTable, 77, rtmProtocol, 250, rtmScope, 9, rtmType, 44),
+			ae.Uint8(unix.RTA_TTL_PROPAGATE, 0)
+		}, map[string]any{"family": "mpls", "dst": "100", "newdst": "200/300", "gateway": "10.0.0.9", "ttl_propagate": false}},
+		{"multicast route", rtnl.Route, fixed(rtnl.Route, familyOff, rtnl.IPMR, rtmDstLen, 32, 2, 32, rtmProtocol, 17, rtmType, 5), func(ae *netlink.AttributeEncoder) {
+			ae.Bytes(unix.RTA_SRC, []byte{10, 0, 0, 5})
+			ae.Bytes(unix.RTA_DST, []byte{239, 1, 1, 1})
+			ae.Uint32(unix.RTA_IIF, 2)
+			ae.Bytes(unix.RTA_MULTIPATH, append(native(uint16(8), uint8(0), uint8(1), uint32(3)), native(uint16(8), uint8(0), uint8(7), uint32(4))...))
+		}, map[string]any{"family": "ipmr", "src": "10.0.0.5", "dst": "239.1.1.1", "iif": "eth0", "protocol": "mrouted", "type": "multicast",
+			"nexthop_count": int64(2), "nexthops": "dev eth1 ttl 1; dev eth2 ttl 7", "flags": nil, "interface": nil}},
+		{"multicast route for any source, to nowhere", rtnl.Route, fixed(rtnl.Route, familyOff, rtnl.IP6MR, rtmDstLen, 128, 2, 128), func(ae *netlink.AttributeEncoder) {
+			ae.Bytes(unix.RTA_SRC, make([]byte, 16))
+			ae.Bytes(unix.RTA_DST, append([]byte{0xff, 0x0e}, make([]byte, 14)...))
+			ae.Bytes(unix.RTA_MULTIPATH, nil)
+		}, map[string]any{"family": "ip6mr", "src": "::", "dst": "ff0e::", "iif": nil, "nexthop_count": int64(0), "nexthops": nil}},
+		{"multicast route that is not resolved", rtnl.Route, fixed(rtnl.Route, familyOff, rtnl.IPMR, rtmDstLen, 32, 2, 32, rtmFlags, unix.RTNH_F_UNRESOLVED),
+			func(ae *netlink.AttributeEncoder) { ae.Bytes(unix.RTA_DST, []byte{239, 1, 1, 1}) },
+			map[string]any{"family": "ipmr", "flags": "unresolved", "iif": nil, "nexthop_count": nil}},
+		{"numbers without a name", rtnl.Route, fixed(rtnl.Route, familyOff, 130, rtmTable, 77, rtmProtocol, 250, rtmScope, 9, rtmType, 44),
 			func(ae *netlink.AttributeEncoder) { ae.Uint8(unix.RTA_PREF, 2) },
-			map[string]any{"family": "129", "table": "77", "protocol": "250", "scope": "9", "type": "44", "pref": "2"}},
+			map[string]any{"family": "130", "table": "77", "protocol": "250", "scope": "9", "type": "44", "pref": "2"}},
 		{"table above 255", rtnl.Route, fixed(rtnl.Route, rtmTable, unix.RT_TABLE_COMPAT), func(ae *netlink.AttributeEncoder) {
 			ae.Uint32(unix.RTA_TABLE, 70000)
 		}, map[string]any{"table": "70000"}},

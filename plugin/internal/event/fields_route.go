@@ -11,7 +11,7 @@ import (
 // nexthop_count and encap are the object's, whatever the message repeats of it.
 // When it expires is volatile: it counts down.
 var routeFields = []Field{
-	{Name: "family", Kind: String, Tag: true, Choices: families, Doc: "rtm_family (uapi/linux/rtnetlink.h)",
+	{Name: "family", Kind: String, Tag: true, Choices: routeFamilies, Doc: "rtm_family (uapi/linux/rtnetlink.h); ipmr and ip6mr are multicast routes of IPv4 and IPv6",
 		source: family},
 	{Name: "table", Kind: String, Tag: true, Doc: "routing table, named in /etc/iproute2/rt_tables: RTA_TABLE or rtm_table (uapi/linux/rtnetlink.h)",
 		source: routingTable},
@@ -47,12 +47,14 @@ var routeFields = []Field{
 		source: attr32(rtnl.RTANexthop)},
 	{Name: "nexthop_count", Kind: Int, Doc: "number of its paths: RTA_MULTIPATH, or 1 with RTA_OIF (uapi/linux/rtnetlink.h)",
 		source: ownPath(source{attrs: []uint16{unix.RTA_MULTIPATH, unix.RTA_OIF}, get: nexthopCount})},
-	{Name: "nexthops", Kind: String, Doc: "its paths where there are several: via, dev, weight and flags of each, \"; \" between: RTA_MULTIPATH (uapi/linux/rtnetlink.h)",
+	{Name: "nexthops", Kind: String, Doc: "its paths where there are several: via, dev, weight and flags of each, \"; \" between; of multicast routes dev and ttl, which a packet needs at least: RTA_MULTIPATH (uapi/linux/rtnetlink.h)",
 		source: ownPath(source{attrs: []uint16{unix.RTA_MULTIPATH}, get: nexthopList})},
 	{Name: "pref", Kind: String, Choices: []string{"low", "medium", "high"}, Doc: "IPv6 router preference (RFC 4191): RTA_PREF (uapi/linux/rtnetlink.h)",
 		source: attr(unix.RTA_PREF, func(b []byte) Value { return str(routerPref(rtnl.Uint8(b))) })},
 	{Name: "expires", Kind: Int, Unit: "s", Volatile: true, Doc: "time until it goes, absent for ever: rta_expires of RTA_CACHEINFO (uapi/linux/rtnetlink.h)",
 		source: attr(unix.RTA_CACHEINFO, routeExpires)},
+	{Name: "newdst", Kind: String, Doc: "MPLS: the labels that take the place of dst, \"200/300\", of a route with a single path: RTA_NEWDST (uapi/linux/rtnetlink.h)",
+		source: attr(unix.RTA_NEWDST, func(b []byte) Value { return str(string(appendLabels(nil, b))) })},
 	{Name: "ttl_propagate", Kind: Bool, Doc: "MPLS: whether the TTL goes over into the label: RTA_TTL_PROPAGATE (uapi/linux/rtnetlink.h)",
 		source: attr(unix.RTA_TTL_PROPAGATE, func(b []byte) Value { return truth(rtnl.Uint8(b) != 0) })},
 	{Name: "mtu", Kind: Int, Unit: "bytes", Doc: "path MTU: RTAX_MTU (uapi/linux/rtnetlink.h)",

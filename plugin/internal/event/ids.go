@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"golang.org/x/sys/unix"
+
+	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
 // TableIDs returns the routing tables called name, by a built-in name, one that
@@ -28,7 +30,7 @@ func ProtocolIDs(name string) (list []uint8) {
 func ProtocolNames() []string { return inOrder(names.Load().protocol.all) }
 
 // configurable are the address families that objects can be selected by.
-var configurable = []uint8{unix.AF_INET, unix.AF_INET6, unix.AF_BRIDGE, unix.AF_MPLS}
+var configurable = []uint8{unix.AF_INET, unix.AF_INET6, unix.AF_BRIDGE, unix.AF_MPLS, rtnl.IPMR, rtnl.IP6MR}
 
 // FamilyID returns the address family (AF_*) that tags spell as name.
 func FamilyID(name string) (id uint8, ok bool) {

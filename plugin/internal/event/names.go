@@ -5,6 +5,8 @@ import (
 	"sync/atomic"
 
 	"golang.org/x/sys/unix"
+
+	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
 // idNames is a table of iproute2: names by number.
@@ -75,7 +77,7 @@ var routeProtocols = idNames{
 	unix.RTPROT_BOOT: "boot", unix.RTPROT_STATIC: "static", unix.RTPROT_GATED: "gated",
 	unix.RTPROT_RA: "ra", unix.RTPROT_MRT: "mrt", unix.RTPROT_ZEBRA: "zebra",
 	unix.RTPROT_BIRD: "bird", unix.RTPROT_DNROUTED: "dnrouted", unix.RTPROT_XORP: "xorp",
-	unix.RTPROT_NTK: "ntk", unix.RTPROT_DHCP: "dhcp", unix.RTPROT_KEEPALIVED: "keepalived",
+	unix.RTPROT_NTK: "ntk", unix.RTPROT_DHCP: "dhcp", unix.RTPROT_MROUTED: "mrouted", unix.RTPROT_KEEPALIVED: "keepalived",
 	unix.RTPROT_BABEL: "babel", unix.RTPROT_OVN: "ovn", unix.RTPROT_OPENR: "openr",
 	unix.RTPROT_BGP: "bgp", unix.RTPROT_ISIS: "isis", unix.RTPROT_OSPF: "ospf",
 	unix.RTPROT_RIP: "rip", unix.RTPROT_EIGRP: "eigrp",
@@ -107,6 +109,10 @@ func wordOf[T uint8 | uint16 | uint32](words []string, n T) string {
 
 var families = []string{"inet", "inet6"}
 
+// routeFamilies are those of routes. iproute2 has no words for the two of
+// multicast routes: they are the kernel's (net/ipv4/ipmr.c, net/ipv6/ip6mr.c).
+var routeFamilies = []string{"inet", "inet6", "mpls", "ipmr", "ip6mr"}
+
 // familyName prints an address family as iproute2 does (AF_*, socket(2)).
 func familyName(n uint8) string {
 	switch n {
@@ -122,6 +128,10 @@ func familyName(n uint8) string {
 		return "link"
 	case unix.AF_MPLS:
 		return "mpls"
+	case rtnl.IPMR:
+		return "ipmr"
+	case rtnl.IP6MR:
+		return "ip6mr"
 	}
 	return decimal(n)
 }

@@ -39,7 +39,7 @@ func nexthopList(v *View) Value {
 }
 
 // appendHop appends "encap TYPE … as to LABELS via [FAMILY] ADDR realms R dev
-// NAME weight N FLAG…".
+// NAME weight N FLAG…", of a multicast route "dev NAME ttl N".
 func (v *View) appendHop(dst []byte, h rtnl.Hop) []byte {
 	if typ := h.Attrs.Get(unix.RTA_ENCAP_TYPE); typ != nil {
 		dst = append(append(dst, "encap "...), wordOf(encapTypes, rtnl.Uint16(typ))...)
@@ -59,6 +59,9 @@ func (v *View) appendHop(dst []byte, h rtnl.Hop) []byte {
 		dst = append(append(append(dst, "realms "...), realms(rtnl.Uint32(flow))...), ' ')
 	}
 	dst = append(append(dst, "dev "...), v.linkName(h.Link)...)
+	if rtnl.Multicast(v.family()) {
+		return strconv.AppendInt(append(dst, " ttl "...), int64(h.Weight), 10)
+	}
 	dst = strconv.AppendInt(append(dst, " weight "...), int64(h.Weight)+1, 10)
 	if flags := uint32(h.Flags) &^ derivedFlags; flags != 0 {
 		dst = append(dst, ' ')

@@ -76,7 +76,7 @@ func TestTableHasTheContractsNames(t *testing.T) {
 		rtnl.Address: {"interface family scope", "ifindex local prefixlen address broadcast anycast metric label flags protocol " +
 			"valid_lft preferred_lft portid process"},
 		rtnl.Route: {"family table protocol type interface", "dst ifindex gateway prefsrc metric scope tos src iif flags " +
-			"realms nhid nexthop_count nexthops pref expires ttl_propagate mtu mtu_lock locks window rtt rttvar ssthresh cwnd advmss reordering hoplimit " +
+			"realms nhid nexthop_count nexthops pref expires newdst ttl_propagate mtu mtu_lock locks window rtt rttvar ssthresh cwnd advmss reordering hoplimit " +
 			"initcwnd features rto_min initrwnd quickack congestion fastopen_no_cookie encap encap_info portid process"},
 		rtnl.Neighbor: {"interface family", "ifindex dst lladdr state state_code flags vlan vni src_vni port via link_netnsid " +
 			"nhid protocol activity_notify inactive master probes portid process"},

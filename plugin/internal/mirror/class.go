@@ -137,7 +137,7 @@ func asItComes(_ *State, body []byte) []byte { return body }
 func anyObject([]byte) bool { return true }
 
 // ofIP reports whether an object is of IPv4 or IPv6: multicast routing has
-// families of its own (R43).
+// families of its own (R43), and MPLS one.
 func ofIP(body []byte) bool { return ipFamily(rtnl.Family.Uint8(body)) }
 
 func sameBytes(_ uint8, _ uint16, a, b []byte) bool { return string(a) == string(b) }

@@ -342,8 +342,8 @@ func kernelText(ns *nstest.NS, protocols ...uint8) []string {
 	for _, q := range enumeration {
 		for _, body := range dumped(ns, q) {
 			if !rows[q.Object].object(body) ||
-				// A kernel without MPLS shows the settings of all families instead.
-				q.Object == rtnl.Netconf && body[0] != q.Family ||
+				// A kernel without MPLS shows the routes, and the settings, of all families instead.
+				q.Family != unix.AF_UNSPEC && body[0] != q.Family ||
 				q.Object == rtnl.Route && len(protocols) > 0 && !slices.Contains(protocols, RouteProtocol(body)) {
 				continue
 			}

@@ -25,8 +25,12 @@ func (s routeClass) shadowed(l *objtable.List, r ref) bool {
 }
 
 // spared reports whether the flush of a link that goes down leaves the route at
-// r alone: one of IPv4 of scope host, one of IPv6 that it does not see (R24).
+// r alone: one of IPv4 of scope host, one of IPv6 that it does not see, and those
+// of MPLS and multicast (R24).
 func (s routeClass) spared(r ref, body []byte) bool {
+	if !ofIP(body) {
+		return true
+	}
 	if body[0] == unix.AF_INET {
 		return body[6] == unix.RT_SCOPE_HOST
 	}

@@ -42,6 +42,7 @@ var netconfRow = class{
 const (
 	netconfIfindex    = 1 // the link, or one of the two below
 	netconfForwarding = 2
+	netconfMulticast  = 4 // NETCONFA_MC_FORWARDING
 	netconfLinkdown   = 6 // NETCONFA_IGNORE_ROUTES_WITH_LINKDOWN
 	netconfLast       = 8 // NETCONFA_BC_FORWARDING: kernels may come to have more
 
@@ -78,6 +79,7 @@ func (s netconfClass) newNetconf(body []byte) {
 		s.upsert(rtnl.Netconf, body)
 		return
 	}
+	multicastRoutes{routeClass(s)}.linksTurned(body)
 	if s.dump != nil && s.dump.query.Object == rtnl.Netconf {
 		s.dump.inconclusive = true
 	}

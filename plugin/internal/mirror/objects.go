@@ -36,11 +36,12 @@ func (s *objects) has(o rtnl.Object, body []byte) bool {
 
 // need adds the classes that those in track depend on: every name of an
 // interface comes from a link, and the kernel removes routes silently with
-// addresses and nexthop objects.
+// addresses and nexthop objects, and changes those of multicast with the settings
+// of links.
 func need(track *[rtnl.NumObjects]bool) {
 	track[rtnl.Link] = true
 	if track[rtnl.Route] {
-		track[rtnl.Address], track[rtnl.Nexthop] = true, true
+		track[rtnl.Address], track[rtnl.Nexthop], track[rtnl.Netconf] = true, true, true
 	}
 }
 

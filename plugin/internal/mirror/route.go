@@ -46,12 +46,12 @@ var routeRow = class{
 }
 
 // routeTimers are attributes that count down.
-var routeTimers = attrs(unix.RTA_CACHEINFO, unix.RTA_EXPIRES)
+var routeTimers = attrs(unix.RTA_CACHEINFO, unix.RTA_EXPIRES, rtnl.RTAMulticastStats, unix.RTA_PAD)
 
-// ownRoute reports whether a message is about a route of IPv4 or IPv6 that
-// somebody has made (R33, R43).
+// ownRoute reports whether a message is about a route that somebody has made, of
+// a family that has routes (R33).
 func ownRoute(body []byte) bool {
-	return ofIP(body) && rtnl.RouteMsg(body).Flags()&unix.RTM_F_CLONED == 0
+	return (ofIP(body) || body[0] == unix.AF_MPLS || rtnl.Multicast(body[0])) && rtnl.RouteMsg(body).Flags()&unix.RTM_F_CLONED == 0
 }
 
 // sameRouteHead compares struct rtmsg, but for what follows from links (R31).
@@ -85,6 +85,11 @@ func (s routeClass) newRoute(m rtnl.Message) {
 	if !s.keep(rtnl.Route, m.Body) {
 		return
 	}
+	if !ofIP(m.Body) {
+		s.dump.touch(&l)
+		s.otherFamily(m.Body[0]).announced(&l, m.Body)
+		return
+	}
 	if !s.holds(m.Body) && !s.joins(&l, m) {
 		s.hidden(&l, m)
 		return
@@ -101,6 +106,18 @@ func (s routeClass) newRoute(m rtnl.Message) {
 	default:
 		s.route6(&l, m)
 	}
+}
+
+// otherFamily returns what the kernel does with routes of a family other than
+// IPv4 and IPv6.
+func (s routeClass) otherFamily(family uint8) interface {
+	announced(l *objtable.List, body []byte)
+	deleted(l *objtable.List, body []byte)
+} {
+	if rtnl.Multicast(family) {
+		return multicastRoutes{s}
+	}
+	return labelRoutes{s}
 }
 
 // holds reports whether a route is held on its own account. The nexthops of an
@@ -174,6 +191,10 @@ func (s routeClass) delRoute(body []byte) {
 	}
 	l := s.tables[rtnl.Route].Find(body)
 	s.dump.touch(&l)
+	if !ofIP(body) {
+		s.otherFamily(body[0]).deleted(&l, body)
+		return
+	}
 	s.doubtList(&l, 0)
 	if e := s.closest(&l, body); e != 0 {
 		s.drop(rtnl.Route, &l, e)
@@ -278,8 +299,8 @@ func (s routeClass) overtaken(g *silent, body []byte) bool {
 	if id := nhid(body); id != 0 {
 		return g.nexthops[id] || s.NexthopByID(id) == nil
 	}
-	for _, h := range hops(body) {
-		if g.links[h.oif] {
+	for _, link := range routeLinks(nil, body) {
+		if g.links[link] {
 			return true
 		}
 	}

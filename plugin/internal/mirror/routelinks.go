@@ -41,6 +41,7 @@ func (s routesOnLinks) linkTurned(t linkTurn) {
 func (s routesOnLinks) linkEnds(index uint32) {
 	s.dump.silentOn(index, rtnl.Route)
 	s.flushRoutesOf(index)
+	s.leaveLink(index)
 }
 
 // dropOver removes the routes over nexthop object id (R45).
@@ -67,13 +68,16 @@ func (s routesOnLinks) flushRoutes(index uint32, spare func(r ref, body []byte) 
 // IPv6 groups (R28).
 func (s routesOnLinks) flushRoutesOf(index uint32) {
 	s.dropWhere(rtnl.Route, func(body []byte) bool {
+		if !ofIP(body) {
+			return false
+		}
 		any, all := s.markDead(body, index)
 		return all || any && body[0] == unix.AF_INET
 	}, tallyKey{kind: tallyOIF, id: index})
 	var groups [][]byte
 	t := s.tables[rtnl.Route]
 	s.visit(rtnl.Route, func(_ ref, body []byte) bool {
-		if any, _ := s.markDead(body, index); any {
+		if any, _ := s.markDead(body, index); any && ofIP(body) {
 			groups = append(groups, append([]byte(nil), body...))
 		}
 		return true

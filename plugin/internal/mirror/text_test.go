@@ -22,7 +22,7 @@ var uncompared = [rtnl.NumObjects]map[uint16]bool{
 		unix.IFLA_PROTINFO, unix.IFLA_EXT_MASK, unix.IFLA_NEW_NETNSID, unix.IFLA_NEW_IFINDEX,
 		unix.IFLA_QDISC, unix.IFLA_PROMISCUITY, ifla.allmulti, unix.IFLA_GSO_MAX_SIZE, unix.IFLA_GSO_MAX_SEGS,
 		ifla.groMaxSize, ifla.tsoMaxSize, ifla.tsoMaxSegs, ifla.gsoIPv4, ifla.groIPv4, ifla.headroom, ifla.tailroom, unix.IFLA_XDP),
-	rtnl.Route:    set(unix.RTA_CACHEINFO, unix.RTA_EXPIRES),
+	rtnl.Route:    set(unix.RTA_CACHEINFO, unix.RTA_EXPIRES, unix.RTA_MFC_STATS, unix.RTA_PAD),
 	rtnl.Neighbor: set(unix.NDA_CACHEINFO, unix.NDA_PROBES),
 }
 

@@ -64,12 +64,19 @@ func (c *Config) mirror(netns string) mirror.Config {
 	return cfg
 }
 
-// Classes names the classes whose state is held.
+// Classes names the classes whose state is held, and the families of which a class
+// has not always had objects (rtnl.Query.Part).
 func (c *Config) Classes() (names []string) {
 	state := mirror.New(c.mirror(""))
 	for _, o := range rtnl.Listed {
-		if state.Tracks(o) {
-			names = append(names, o.String())
+		if !state.Tracks(o) {
+			continue
+		}
+		names = append(names, o.String())
+		for _, q := range o.Dumps() {
+			if part := q.Part(); part != o.String() && c.Wants(q.Family) {
+				names = append(names, part)
+			}
 		}
 	}
 	return names

@@ -56,7 +56,7 @@ func message(typ uint16) []byte {
 func TestADefectCostsOneMessage(t *testing.T) {
 	q := &quietly{}
 	s := New(&Config{Objects: rtnl.Of(rtnl.Link), QueueLimit: 1 << 20}, q, q)
-	n := s.Replay("", 0, 1000)
+	n := s.Replay("", nil, 1000)
 	for _, query := range n.fullQueries() {
 		for _, kind := range []rtnl.Kind{rtnl.DumpBegin, rtnl.DumpEnd} {
 			query.Round = n.round
@@ -83,7 +83,7 @@ func TestADefectCostsOneMessage(t *testing.T) {
 func TestAnItemOfANamespaceThatIsGone(t *testing.T) {
 	q := &quietly{}
 	s := New(&Config{Objects: rtnl.Of(rtnl.Link), QueueLimit: 1 << 20}, q, q)
-	n := s.Replay("a", 0, 1000)
+	n := s.Replay("a", nil, 1000)
 	require.False(t, n.Replay(rtnl.Item{Source: n.ID(), Kind: rtnl.Gone, Time: 2000}))
 	require.False(t, n.Replay(rtnl.Item{Source: n.ID(), Kind: rtnl.Overrun}))
 	require.Equal(t, []string{"begin start", "end vanished"}, q.moments)
@@ -124,7 +124,7 @@ func TestADefectAnywhereInTheMirrorLeavesAGap(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			q := &quietly{}
 			s := New(&Config{Objects: rtnl.Of(rtnl.Link), Initial: rtnl.Of(rtnl.Link), QueueLimit: 1 << 20, SnapshotSlice: 10}, q, q)
-			n := s.Replay("", 0, 1000)
+			n := s.Replay("", nil, 1000)
 			part(n, rtnl.DumpBegin, nil)
 			part(n, rtnl.DumpData, append(link(2), link(3)...))
 			part(n, rtnl.DumpEnd, nil)

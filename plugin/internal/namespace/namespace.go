@@ -24,7 +24,7 @@ type Namespace struct {
 	conn  *rtnl.Conn // nil: not connected
 	await reconnection
 
-	recorded rtnl.ObjectSet // the classes that a recording has; empty: all
+	recorded func(rtnl.Query) bool // whether a recording has what is asked for; nil: all
 	schedule schedule
 	round    uint32 // of the questions whose answers are still of use
 	pass     pass

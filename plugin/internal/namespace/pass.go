@@ -59,7 +59,7 @@ func (n *Namespace) LastPass() (took time.Duration, changes int) { return n.pass
 func (n *Namespace) fullQueries() (out []rtnl.Query) {
 	for o := range rtnl.Object(rtnl.NumObjects) {
 		for _, q := range o.Dumps() {
-			if n.state.Tracks(o) && (n.recorded == 0 || n.recorded.Has(o)) && n.set.cfg.Wants(q.Family) {
+			if n.state.Tracks(o) && (n.recorded == nil || n.recorded(q)) && n.set.cfg.Wants(q.Family) {
 				out = append(out, q)
 			}
 		}

@@ -117,9 +117,9 @@ func (s *Set) New(name, path string) *Namespace {
 	return n
 }
 
-// Replay adds a namespace of a recording that has some classes, whose first
-// record was written at a time, in ns.
-func (s *Set) Replay(name string, recorded rtnl.ObjectSet, first int64) *Namespace {
+// Replay adds a namespace of a recording that has what recorded says, all if that
+// is nil, and whose first record was written at a time, in ns.
+func (s *Set) Replay(name string, recorded func(rtnl.Query) bool, first int64) *Namespace {
 	n := s.New(name, "")
 	n.recorded = recorded
 	n.startPass(passStart, time.Time{}) // the first answers are the first enumeration

@@ -62,8 +62,10 @@ var classes = [NumObjects]class{
 	Route: { // struct rtmsg, uapi/linux/rtnetlink.h
 		name: "route", plural: "routes", attributes: "RTA", header: 12,
 		add: unix.RTM_NEWROUTE, del: unix.RTM_DELROUTE, get: unix.RTM_GETROUTE,
-		groups: []group{{unix.RTNLGRP_IPV4_ROUTE, unix.AF_INET}, {unix.RTNLGRP_IPV6_ROUTE, unix.AF_INET6}},
-		dumps:  []Query{{Family: unix.AF_INET, Barrier: true}, {Family: unix.AF_INET6, Barrier: true}},
+		groups: []group{{unix.RTNLGRP_IPV4_ROUTE, unix.AF_INET}, {unix.RTNLGRP_IPV6_ROUTE, unix.AF_INET6},
+			{unix.RTNLGRP_IPV4_MROUTE, IPMR}, {unix.RTNLGRP_IPV6_MROUTE, IP6MR}, {unix.RTNLGRP_MPLS_ROUTE, unix.AF_MPLS}},
+		dumps: []Query{{Family: unix.AF_INET, Barrier: true}, {Family: unix.AF_INET6, Barrier: true},
+			{Family: IPMR, Barrier: true}, {Family: IP6MR, Barrier: true}, {Family: unix.AF_MPLS, Barrier: true}},
 		byLink: unix.RTA_OIF,
 	},
 	Rule: { // struct fib_rule_hdr, uapi/linux/fib_rules.h

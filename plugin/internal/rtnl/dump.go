@@ -69,6 +69,11 @@ func (c *Conn) barrier() error {
 
 // exchange sends the request and queues each datagram of the reply.
 func (c *Conn) exchange(q Query) (interrupted bool, err error) {
+	if q.Object == Route && q.Family == unix.AF_MPLS {
+		if _, err := c.roundTrip(anyLabel, nil); errors.Is(err, errSocket) || errors.Is(err, unix.EOPNOTSUPP) {
+			return false, err
+		}
+	}
 	m, err := q.request()
 	if err != nil {
 		return false, err
@@ -81,6 +86,15 @@ func (c *Conn) exchange(q Query) (interrupted bool, err error) {
 // barrier makes the kernel take and release the RTNL lock.
 var barrier = func() netlink.Message {
 	m, _ := Query{Object: Link, Ifindex: 1, One: true}.request() // cannot fail: no variable part
+	return m
+}()
+
+// anyLabel asks for one route of MPLS. A kernel without it says that it does not
+// know what is meant, and would answer a question for all of them with the routes
+// of all other families.
+var anyLabel = func() netlink.Message {
+	m, _ := Query{Object: Route, Family: unix.AF_MPLS}.request() // cannot fail: no variable part
+	m.Header.Flags = netlink.Request
 	return m
 }()
 

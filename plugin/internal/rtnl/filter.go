@@ -37,7 +37,8 @@ const (
 // its attribute later. So does a route that replaces another, whatever its
 // protocol: it may replace one that is wanted. An IPv6 route may join a group or
 // leave one, which have the protocol of their first member: only that it is the
-// first of its prefix and metric says that it does not.
+// first of its prefix and metric says that it does not. A multicast route replaces
+// another without saying so.
 func (f Filter) program() ([]bpf.RawInstruction, error) {
 	if f.Empty() {
 		return nil, nil
@@ -89,6 +90,9 @@ func (f Filter) protocols() (p []bpf.Instruction) {
 	bit := func(flag uint32) uint32 { return networkOrder([]uint32{flag})[0] }
 	six := append([]bpf.Instruction{flags}, skip(bpf.JumpBitsNotSet, bit(unix.NLM_F_EXCL), 1+skipLen+len(keep))...)
 	p = append(p, bpf.LoadAbsolute{Off: offFamily, Size: 1})
+	rest := skipLen + len(six) + 1 + skipLen + len(keep)
+	p = append(p, skip(bpf.JumpEqual, IPMR, skipLen+rest)...)
+	p = append(p, skip(bpf.JumpEqual, IP6MR, rest)...)
 	p = append(p, skip(bpf.JumpNotEqual, unix.AF_INET6, len(six))...)
 	p = append(p, six...)
 	p = append(p, flags)

@@ -81,6 +81,11 @@ func TestFilterOfRoutes(t *testing.T) {
 		"IPv6, other protocol, replacing":               {Filter{RouteProtocols: []uint8{4}}, new, unix.NLM_F_REPLACE, unix.AF_INET6, 254, 186, true},
 		"IPv6, other protocol, deletion":                {Filter{RouteProtocols: []uint8{4}}, del, 0, unix.AF_INET6, 254, 186, true},
 		"IPv6, other table, deletion":                   {Filter{RouteTables: []uint32{255}, RouteProtocols: []uint8{4}}, del, 0, unix.AF_INET6, 254, 186, false},
+		"multicast, other protocol":                     {Filter{RouteProtocols: []uint8{4}}, new, 0, IPMR, 253, 17, true},
+		"IPv6 multicast, other protocol, deletion":      {Filter{RouteProtocols: []uint8{4}}, del, 0, IP6MR, 254, 17, true},
+		"multicast, other table":                        {Filter{RouteTables: []uint32{254}}, new, 0, IPMR, 253, 17, false},
+		"a label, other protocol":                       {Filter{RouteProtocols: []uint8{4}}, new, unix.NLM_F_CREATE, unix.AF_MPLS, 254, 17, false},
+		"a label, other protocol, replacing":            {Filter{RouteProtocols: []uint8{4}}, new, unix.NLM_F_REPLACE, unix.AF_MPLS, 254, 17, true},
 		"both, both right":                              {Filter{RouteTables: []uint32{254}, RouteProtocols: []uint8{4}}, new, 0, unix.AF_INET, 254, 4, true},
 		"both, wrong table":                             {Filter{RouteTables: []uint32{254}, RouteProtocols: []uint8{4}}, new, 0, unix.AF_INET, 255, 4, false},
 		"both, wrong protocol":                          {Filter{RouteTables: []uint32{254}, RouteProtocols: []uint8{4}}, new, 0, unix.AF_INET, 254, 2, false},
@@ -184,7 +189,7 @@ func TestFilteredChurnCostsNothing(t *testing.T) {
 
 func TestGroups(t *testing.T) {
 	all := Groups(func(Object, uint8) bool { return true })
-	require.Len(t, all, 17)
+	require.Len(t, all, 20)
 	require.Equal(t, []uint32{unix.RTNLGRP_LINK, unix.RTNLGRP_NEIGH},
 		Groups(func(o Object, _ uint8) bool { return o == Link || o == Neighbor }))
 	require.Equal(t, []uint32{unix.RTNLGRP_IPV6_ROUTE},

@@ -41,6 +41,16 @@ func (q Query) String() string {
 	return s
 }
 
+// Part names what of a class q asks for, in a word, as recordings name what they
+// have: "route" for routes of IPv4 and IPv6, as for any other class; "route/28" for
+// those of another family, which recordings of earlier versions lack.
+func (q Query) Part() string {
+	if q.Object == Route && q.Family != unix.AF_INET && q.Family != unix.AF_INET6 {
+		return fmt.Sprintf("%s/%d", q.Object, q.Family)
+	}
+	return q.Object.String()
+}
+
 // skipStats is RTEXT_FILTER_SKIP_STATS (uapi/linux/rtnetlink.h). It leaves out
 // the statistics of IPv6, a quarter of a dump, and from Linux 7 on IFLA_STATS64
 // as well.
@@ -78,6 +88,10 @@ func (q Query) fixed() []byte {
 		PutUint32(b[4:], q.Ifindex) // ifa_index
 	case q.Object == Neighbor && q.Proxy:
 		b[10] = unix.NTF_PROXY // ndm_flags
+	case q.Object == Route && Multicast(q.Family):
+		// rtm_type, which all of them have. A kernel without them answers for all
+		// families: so it leaves out nearly all of those.
+		b[7] = unix.RTN_MULTICAST
 	}
 	return b
 }

@@ -2,10 +2,24 @@ package rtnl
 
 import "golang.org/x/sys/unix"
 
+// The families of multicast routes, RTNL_FAMILY_IPMR and RTNL_FAMILY_IP6MR
+// (uapi/linux/rtnetlink.h).
+const (
+	IPMR  = 128
+	IP6MR = 129
+)
+
+// Multicast reports whether a family is one of multicast routes.
+func Multicast(family uint8) bool { return family == IPMR || family == IP6MR }
+
+// RTAMulticastStats is RTA_MFC_STATS, what a multicast route has passed on; its
+// RTA_EXPIRES is the time since it was used last, not until it goes.
+const RTAMulticastStats = 17
+
 // RouteMsg is the body of RTM_NEWROUTE and RTM_DELROUTE, a view as LinkMsg is.
 type RouteMsg []byte
 
-// Family returns AF_INET, AF_INET6 or AF_MPLS.
+// Family returns AF_INET, AF_INET6, AF_MPLS, IPMR or IP6MR.
 func (m RouteMsg) Family() uint8 { return Family.Uint8(m) }
 
 // DstLen returns the length of the destination's prefix in bits.

@@ -117,6 +117,14 @@ var readers = [rtnl.NumObjects]func(ip *reader) []row{
 				rows = append(rows, ip.routeRow(name, m))
 			}
 		}
+		for _, m := range ip.objects("ip -j -f mpls route") {
+			rows = append(rows, ip.labelRow(m))
+		}
+		for option, name := range map[string]string{"-4": "ipmr", "-6": "ip6mr"} {
+			for _, m := range ip.objects("ip " + option + " -j mroute show table all") {
+				rows = append(rows, multicastRow(name, m))
+			}
+		}
 		return rows
 	},
 	rtnl.Rule: func(ip *reader) (rows []row) {

@@ -27,6 +27,13 @@ var compared = [rtnl.NumObjects][]string{
 	rtnl.VLAN:     {"interface", "vlan", "flags", "state"},
 }
 
+// otherFamilies are the fields of routes of families that have fewer of them.
+var otherFamilies = map[string][]string{
+	"mpls":  {"family", "dst", "protocol", "newdst", "gateway", "interface", "nexthops"},
+	"ipmr":  {"family", "src", "dst", "iif", "table", "nexthops", "flags"},
+	"ip6mr": {"family", "src", "dst", "iif", "table", "nexthops", "flags"},
+}
+
 var netconfTruths = []string{"forwarding", "mc_forwarding", "proxy_neigh", "ignore_routes_with_linkdown", "input"}
 
 // rowOf returns an object of a consumer in the form that is compared, nil for
@@ -43,7 +50,11 @@ func rowOf(o rtnl.Object, v strict.Values) row {
 		all[k] = text
 	}
 	out := row{}
-	for _, k := range compared[o] {
+	names := compared[o]
+	if o == rtnl.Route && otherFamilies[all["family"]] != nil {
+		names = otherFamilies[all["family"]]
+	}
+	for _, k := range names {
 		out[k] = all[k]
 	}
 	switch o {
