@@ -64,7 +64,7 @@ func (sc *scenario) store(t *testing.T, dir string) {
 // record plays a scenario in a namespace of its own.
 func (sc *scenario) record(t *testing.T, to *bytes.Buffer) {
 	ns := nstest.New(t)
-	st := stage{ops.NewRunner(t, ns), t, ns, map[string]*nstest.NS{}, map[string]io.Writer{}}
+	st := stage{ops.NewRunner(t, ns), t, ns, map[string]*nstest.NS{}, map[string]io.Writer{}, map[string]*nstest.MulticastRouter{}}
 	for _, line := range sc.basis {
 		require.NoError(t, st.do(line))
 	}
@@ -128,6 +128,8 @@ type stage struct {
 	ns    *nstest.NS
 	named map[string]*nstest.NS // in /run/netns
 	runs  map[string]io.Writer  // standard inputs of programs by name
+
+	routers map[string]*nstest.MulticastRouter
 }
 
 // do executes one step: what ops.Runner.Do takes, or one of
@@ -140,6 +142,7 @@ type stage struct {
 //	in NAME: COMMAND   a command in that namespace
 //	program NAME: LINE a line for iproute2's ip as a program of that name, which lives on
 //	advertise DEV      a router behind the other end of DEV says what it can say
+//	multicast: COMMAND what nstest.MulticastRouter takes; "end" ends the daemon
 //	ip: ARGUMENTS      iproute2's ip, for what takes more than netlink
 //	bridge: ARGUMENTS  iproute2's bridge
 func (s stage) do(line string) error {
@@ -159,6 +162,8 @@ func (s stage) do(line string) error {
 	case "ip:", "bridge:":
 		_, err := s.ns.Output(strings.TrimSuffix(verb, ":"), strings.Fields(rest)...)
 		return err
+	case "multicast:":
+		return s.multicast(rest)
 	case "netns":
 		s.netns(rest)
 		return nil
@@ -173,6 +178,19 @@ func (s stage) do(line string) error {
 		return s.in(s.named[name], command)
 	}
 	return s.Do(line)
+}
+
+// multicast has the daemon of IPv4 do something. It begins with its first command.
+func (s stage) multicast(command string) (err error) {
+	if s.routers[""] == nil {
+		if s.routers[""], err = s.ns.MulticastRouter(false, 0); err != nil {
+			return err
+		}
+	}
+	if command == "end" {
+		return s.routers[""].Close()
+	}
+	return s.routers[""].Do(command)
 }
 
 // program has a program of a name do a line of "ip -batch". It begins with its

@@ -13,7 +13,7 @@ import (
 // scenarios lists all behaviours.
 func scenarios() []scenario {
 	return slices.Concat(linkScenarios, addressScenarios, route4Scenarios, route6Scenarios,
-		nexthopScenarios, neighborScenarios, ruleScenarios, auditScenarios, netnsScenarios, netconfScenarios, mdbScenarios, noticeScenarios)
+		nexthopScenarios, neighborScenarios, ruleScenarios, auditScenarios, netnsScenarios, netconfScenarios, mdbScenarios, noticeScenarios, multicastScenarios)
 }
 
 // TestRecordings replays each recording twice and compares the metrics with the

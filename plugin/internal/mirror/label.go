@@ -16,6 +16,7 @@ type labelRoutes struct{ routeClass }
 // announced applies RTM_NEWROUTE of a label: whatever was there before is
 // replaced (R65).
 func (s labelRoutes) announced(l *objtable.List, body []byte) {
+	s.dump.touch(l)
 	s.dump.complete(l)
 	s.inPlaceOf(l, l.Head, body)
 }

@@ -17,6 +17,7 @@ type multicastRoutes struct{ routeClass }
 // announced applies RTM_NEWROUTE of a multicast route. It never says whether it
 // replaces another (R63).
 func (s multicastRoutes) announced(l *objtable.List, body []byte) {
+	s.dump.touch(l)
 	e, sure := s.replaced(l, body)
 	s.inPlaceOf(l, e, body)
 	if !sure {

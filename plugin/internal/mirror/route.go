@@ -85,9 +85,12 @@ func (s routeClass) newRoute(m rtnl.Message) {
 	if !s.keep(rtnl.Route, m.Body) {
 		return
 	}
-	if !ofIP(m.Body) {
-		s.dump.touch(&l)
-		s.otherFamily(m.Body[0]).announced(&l, m.Body)
+	switch {
+	case rtnl.Multicast(m.Body[0]):
+		multicastRoutes{s}.announced(&l, m.Body)
+		return
+	case m.Body[0] == unix.AF_MPLS:
+		labelRoutes{s}.announced(&l, m.Body)
 		return
 	}
 	if !s.holds(m.Body) && !s.joins(&l, m) {
@@ -106,18 +109,6 @@ func (s routeClass) newRoute(m rtnl.Message) {
 	default:
 		s.route6(&l, m)
 	}
-}
-
-// otherFamily returns what the kernel does with routes of a family other than
-// IPv4 and IPv6.
-func (s routeClass) otherFamily(family uint8) interface {
-	announced(l *objtable.List, body []byte)
-	deleted(l *objtable.List, body []byte)
-} {
-	if rtnl.Multicast(family) {
-		return multicastRoutes{s}
-	}
-	return labelRoutes{s}
 }
 
 // holds reports whether a route is held on its own account. The nexthops of an
@@ -191,8 +182,12 @@ func (s routeClass) delRoute(body []byte) {
 	}
 	l := s.tables[rtnl.Route].Find(body)
 	s.dump.touch(&l)
-	if !ofIP(body) {
-		s.otherFamily(body[0]).deleted(&l, body)
+	switch {
+	case rtnl.Multicast(body[0]):
+		multicastRoutes{s}.deleted(&l, body)
+		return
+	case body[0] == unix.AF_MPLS:
+		labelRoutes{s}.deleted(&l, body)
 		return
 	}
 	s.doubtList(&l, 0)
