@@ -8,6 +8,8 @@ package format
 import (
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"telegraf-rtnetlink/plugin/history"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
@@ -54,7 +56,7 @@ func (l *line) take(field string) (string, bool) {
 			continue
 		}
 		l.done[i] = true
-		return string(c.AppendText(nil)), true
+		return oneLine(c.AppendText(nil)), true
 	}
 	return "", false
 }
@@ -124,8 +126,19 @@ func (l *line) rest() {
 		if l.done[i] {
 			continue
 		}
-		l.add(string(c.Name), quoted(string(c.AppendText(nil))))
+		l.add(oneLine(c.Name), quoted(oneLine(c.AppendText(nil))))
 	}
+}
+
+// oneLine returns text without what would end a line or move a terminal's cursor:
+// only the plugin keeps that out of a stream.
+func oneLine(b []byte) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return utf8.RuneError
+		}
+		return r
+	}, string(b))
 }
 
 // quoted quotes what is not one word.

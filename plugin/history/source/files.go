@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/klauspost/compress/zstd"
 
@@ -139,10 +140,21 @@ var (
 	zstdMagic = []byte{0x28, 0xb5, 0x2f, 0xfd}
 )
 
+// buffers are of readers that are done: a program may read many small files.
+var buffers = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, 1<<20) }}
+
+// buffered returns a reader of r to put into buffers again.
+func buffered(r io.Reader) *bufio.Reader {
+	in := buffers.Get().(*bufio.Reader)
+	in.Reset(r)
+	return in
+}
+
 // readAny reads what the first bytes say: compressed or not, JSON or line
 // protocol.
 func readAny(name string, r io.Reader, notes *Notes, add func(*history.Row) error) error {
-	in := bufio.NewReaderSize(r, 1<<20)
+	in := buffered(r)
+	defer buffers.Put(in)
 	head, _ := in.Peek(len(zstdMagic)) // an error comes again
 	switch {
 	case bytes.HasPrefix(head, gzipMagic):
@@ -150,14 +162,16 @@ func readAny(name string, r io.Reader, notes *Notes, add func(*history.Row) erro
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		in = bufio.NewReaderSize(z, 1<<20)
+		in = buffered(z)
+		defer buffers.Put(in)
 	case bytes.HasPrefix(head, zstdMagic):
 		z, err := zstd.NewReader(in)
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 		defer z.Close()
-		in = bufio.NewReaderSize(z, 1<<20)
+		in = buffered(z)
+		defer buffers.Put(in)
 	}
 	if first := firstLetter(in); first == '{' || first == '[' {
 		return readJSON(name, in, notes, add)
