@@ -15,6 +15,7 @@ type current struct {
 	serial  uint64 // of the event; what a script kept from another one is stale
 	object  int
 	action  int
+	waited  sharedTime
 	cells   *cells     // of the object
 	have    bitset.Set // i: cells.new[i] is this event's
 	haveOld bitset.Set // i: cells.old[i] is this event's
@@ -47,6 +48,7 @@ func (c *cell) lua(b *lua51.Box) lua.LValue {
 
 func (c *current) set(ev Event, out Output, object, action int) {
 	c.serial++
+	c.waited = sharedTime{}
 	c.ev, c.out = ev, out
 	c.object, c.action, c.cells = object, action, &c.all[object]
 	c.have, c.haveOld = bitset.Set{}, bitset.Set{}

@@ -205,14 +205,3 @@ func (in *instance) ended(q *execRequest, r command.Result) {
 	L.Push(t)
 	in.callback("on_done", q.at, 1)
 }
-
-// deliver runs the callbacks of the commands that have ended, until pollTime
-// after began; the rest waits for the next Poll.
-func (r *Runtime) deliver(began time.Time) {
-	r.ended = append(r.ended, r.exec.Take()...)
-	for len(r.ended) > 0 && time.Since(began) < pollTime {
-		j := r.ended[0]
-		r.ended = r.ended[1:]
-		j.Done(j.Result)
-	}
-}

@@ -49,7 +49,24 @@ func loadErr(t testing.TB, c Config) string {
 // Reload is that of the runtime, to its end.
 func (f *fixture) Reload(force bool) {
 	f.Runtime.Reload(force)
-	for f.loads.reloading {
+	f.mend()
+}
+
+// Run is that of the runtime, and what a host does before the next event.
+func (f *fixture) Run(ev Event, out Output) bool {
+	defer f.mend()
+	return f.Runtime.Run(ev, out)
+}
+
+// Flush is that of the runtime, likewise.
+func (f *fixture) Flush() {
+	defer f.mend()
+	f.Runtime.Flush()
+}
+
+// mend lets scripts be loaded and repaired, to the end.
+func (f *fixture) mend() {
+	for f.loads.reloading || len(f.loads.reloaded) > 0 || slices.ContainsFunc(f.scripts(), (*script).isBroken) {
 		f.Poll()
 	}
 }

@@ -134,7 +134,8 @@ func (r *Runtime) runGather(h *hook) bool {
 		in := h.in
 		in.L.Push(a.fn.fn)
 		in.L.Push(&lua.LUserData{Value: readingRef(r.readings), Metatable: in.readings.readingMeta})
-		if err := in.pcall(1, 1, in.ticks(false)); err != nil {
+		in.spent, in.serial = 0, 0
+		if err := in.sharedCall(&r.waiting, 1, 1); err != nil {
 			if !r.hookFailed(h, err) {
 				return false
 			}

@@ -102,7 +102,7 @@ func (r *Runtime) runLua(h *hook, a *luaAction) bool {
 	for i := range sources {
 		L.Push(r.get(&sources[i]))
 	}
-	if err := in.pcall(len(sources)+1, 1, in.hookTicks); err != nil {
+	if err := in.sharedCall(&r.cur.waited, len(sources)+1, 1); err != nil {
 		return r.hookFailed(h, err)
 	}
 	return r.verdict(h, in.pop())

@@ -103,13 +103,15 @@ func (in *instance) pcall(nargs, nret int, ticks int32) error {
 	w.running, w.measure = in.State, in.heavyFn
 	in.script.ran = true
 	err := in.State.Call(nargs, nret)
+	before := in.spent
 	spent, over := w.settle()
+	in.spent = spent
 	if over {
-		err = in.stopped(ticks)
+		in.spent = ticks
+		err = in.stopped(ticks, ticks-before)
 		in.breakDown(err)
 		return err
 	}
-	in.spent = spent
 	if err == nil {
 		return nil
 	}
@@ -120,19 +122,44 @@ func (in *instance) pcall(nargs, nret int, ticks int32) error {
 	return err
 }
 
-// stopped is why the watchdog ended the call.
-func (in *instance) stopped(ticks int32) error {
+// stopped is why the watchdog ended a call that had so many ticks of the limit left.
+func (in *instance) stopped(limit, left int32) error {
 	w := in.rt.watch
 	where := w.where
 	w.where = ""
 	if w.heavy {
 		return &memoryError{where, in.largest, maxMemory(in.cfg)}
 	}
-	limit := in.script.limit()
-	if ticks == in.longTicks {
-		limit *= longFactor
+	e := &overError{where: where, limit: in.script.limit()}
+	switch limit {
+	case in.hookTicks:
+	case in.longTicks:
+		e.limit *= longFactor
+	default:
+		e.limit, e.event = time.Duration(left)*w.period, time.Duration(in.rt.eventTicks)*w.period
 	}
-	return &overError{where, limit}
+	return e
+}
+
+// sharedTime is how long one event, or something like it, has waited for scripts, in
+// the watchdog's ticks.
+type sharedTime struct{ spent int32 }
+
+// sharedCall is pcall with the limit of an event's hooks: what one script takes is
+// not there for those behind it, or many slow ones would hold events back for
+// seconds. If nothing is left, the function is not called.
+func (in *instance) sharedCall(t *sharedTime, nargs, nret int) error {
+	limit, before := in.hookTicks, in.spent
+	if left := in.rt.eventTicks - t.spent; left < limit-before {
+		if left <= 0 {
+			in.L.Pop(nargs + 1)
+			return fmt.Errorf("left out: the scripts before it took all of the %s that an event waits", time.Duration(in.rt.eventTicks)*in.rt.watch.period)
+		}
+		limit = before + left
+	}
+	err := in.pcall(nargs, nret, limit)
+	t.spent += in.spent - before
+	return err
 }
 
 // pop takes the call's result from the stack.
@@ -190,9 +217,13 @@ var errClosed = errors.New("the script was loaded again")
 type overError struct {
 	where string
 	limit time.Duration
+	event time.Duration // if other scripts had the rest of it: how long an event waits for all of them
 }
 
 func (e *overError) Error() string {
+	if e.event > 0 {
+		return fmt.Sprintf("%sstopped: it ran longer than the %s that the scripts before it left of the %s that an event waits", e.where, e.limit, e.event)
+	}
 	return fmt.Sprintf("%sstopped: it ran longer than the time limit of %s", e.where, e.limit)
 }
 
@@ -207,6 +238,19 @@ func limitOf(c *Config) time.Duration {
 }
 
 const defaultTimeout = 50 * time.Millisecond
+
+// longestLimit is what an event waits for.
+func longestLimit(configs []Config) time.Duration {
+	longest := time.Duration(0)
+	for i := range configs {
+		longest = max(longest, limitOf(&configs[i]))
+	}
+	return longest
+}
+
+// delayFactor is how many limits an event waits for all scripts together. One that is
+// stopped leaves the others time.
+const delayFactor = 2
 
 // shortestLimit is what the watchdog has to tell apart.
 func shortestLimit(configs []Config) time.Duration {

@@ -113,6 +113,10 @@ const leastAllowance = 1 << 20
 // of a millisecond.
 const measureStep = 2000
 
+// measureAtOnce is how many values of all scripts are looked at while events wait,
+// some milliseconds.
+const measureAtOnce = 100 * measureStep
+
 // grown is how much the process's live memory has to grow before scripts are
 // measured ahead of their time, in bytes.
 const grown = 8 << 20
@@ -153,7 +157,7 @@ func (r *Runtime) measureAll() {
 	}
 }
 
-// measureSome goes on measuring for a moment, and ends scripts that hold too
+// measureSome goes on measuring, n values of each script, and ends scripts that hold too
 // much. It must not be called in a hook.
 func (r *Runtime) measureSome(n int) {
 	if r.gauge.due() {
@@ -163,12 +167,14 @@ func (r *Runtime) measureSome(n int) {
 		return
 	}
 	r.measuring = false
+	left := measureAtOnce
 	for _, s := range r.scripts() {
 		m := s.meter
 		if m == nil {
 			continue
 		}
-		done := m.Step(n)
+		done := m.Step(min(n, left))
+		left -= min(n, left)
 		over := m.Bytes() > s.room()
 		if !done && !over {
 			r.measuring = true

@@ -194,11 +194,15 @@ func (s *saver) save(state State) error {
 		<-s.busy
 		s.open = false
 	}
+	return writeState(s.path, state)
+}
+
+func writeState(path string, state State) error {
 	text, err := json.Marshal(state)
 	if err != nil {
 		return err
 	}
-	return writeFile(s.path, text)
+	return writeFile(path, text)
 }
 
 // saveLater writes the state file in the background, now and then. It returns the
@@ -221,12 +225,9 @@ func (s *saver) saveLater(now time.Time, state func() State) error {
 	if now.Sub(s.last) < saveEvery {
 		return nil
 	}
-	text, err := json.Marshal(state())
-	if err != nil {
-		return err
-	}
 	s.last, s.open = now, true
-	go func() { s.busy <- writeFile(s.path, text) }()
+	whole := state()
+	go func() { s.busy <- writeState(s.path, whole) }() // events do not wait for the making of JSON
 	return nil
 }
 

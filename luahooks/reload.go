@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"telegraf-rtnetlink/luahooks/internal/files"
 )
@@ -21,53 +20,43 @@ type reloadedScript struct {
 // and the one before it goes on. Scripts whose file is gone end. nl.state,
 // counters and statistics are kept.
 //
-// Loading takes time that events wait for: after a moment the rest is left to
-// the next Poll, and Next says so.
-func (r *Runtime) Reload(force bool) { r.loads.reload(force) }
-
-func (l *scriptLoader) reload(force bool) {
-	l.rt.watch.enter()
-	defer l.rt.watch.leave()
-	if force {
-		for _, s := range l.rt.scripts() {
-			s.stale = true
-		}
-		for _, b := range l.blocks {
-			clear(b.failed)
-		}
+// Loading takes time that events wait for: the next calls of Poll do it, and Next
+// says so.
+func (r *Runtime) Reload(force bool) {
+	l := r.loads
+	l.reloading = true
+	if !force {
+		return
 	}
-	l.reloading = false
-	began := time.Now()
+	for _, s := range r.scripts() {
+		s.stale = true
+	}
+	for _, b := range l.blocks {
+		clear(b.failed)
+	}
+}
+
+// reload goes on with what Reload has begun.
+func (l *scriptLoader) reload(t *turn) {
+	if !l.reloading {
+		return
+	}
 	for _, b := range l.blocks {
 		if b.cfg.Source == "" {
-			l.reloadBlock(b, began)
+			l.reloadBlock(b, t)
 			continue
 		}
 		for _, s := range b.scripts {
-			if s.stale && !l.late(began) {
+			if s.stale && !t.over() {
 				s.reload("forced")
 			}
 		}
 	}
-	if l.reloading {
-		return
-	}
-	l.rt.settle()
-	l.runReloaded()
+	l.reloading = t.over()
+	l.rt.tellReloaded(t)
 }
 
-// loadTime is for how long Reload begins to load scripts.
-const loadTime = 50 * time.Millisecond
-
-// late reports whether scripts have been loaded for so long that the rest has
-// to wait.
-func (l *scriptLoader) late(began time.Time) bool {
-	late := time.Since(began) > loadTime
-	l.reloading = l.reloading || late
-	return late
-}
-
-func (l *scriptLoader) reloadBlock(b *block, began time.Time) {
+func (l *scriptLoader) reloadBlock(b *block, t *turn) {
 	paths, err := b.paths()
 	if err != nil {
 		l.rt.log(LevelError, err.Error())
@@ -78,7 +67,7 @@ func (l *scriptLoader) reloadBlock(b *block, began time.Time) {
 	for _, path := range paths {
 		at := slices.IndexFunc(b.scripts, func(s *script) bool { return s.path == path })
 		switch {
-		case l.late(began):
+		case t.over():
 			return
 		case at < 0:
 			l.addLater(b, path)
@@ -175,24 +164,26 @@ func (s *script) noteModules() {
 	}
 }
 
-// runReloaded runs the `reload` hooks of the scripts that were loaded again,
-// and the `start` hooks of those that are new.
-func (l *scriptLoader) runReloaded() {
-	for len(l.reloaded) > 0 {
+// tellReloaded runs the `reload` hooks of the scripts that were loaded again, and the
+// `start` hooks of those that are new.
+func (r *Runtime) tellReloaded(t *turn) {
+	l := r.loads
+	for len(l.reloaded) > 0 && !l.reloading && !t.over() {
+		r.settle()
 		next := l.reloaded[0]
 		l.reloaded = l.reloaded[1:]
 		m := Reloaded
 		if next.reason == "new" {
 			m = Start
-			if !l.rt.running {
+			if !r.running {
 				continue
 			}
 		}
-		for _, h := range l.rt.moments[m] {
+		for _, h := range r.moments[m] {
 			if h.in == next.script.in {
-				l.rt.runMoment(h, m, []Detail{{"reason", Value{Kind: String, Str: next.reason}}}, false)
+				r.runMoment(h, m, []Detail{{"reason", Value{Kind: String, Str: next.reason}}})
 			}
 		}
 	}
-	l.rt.settle()
+	r.settle()
 }

@@ -27,6 +27,9 @@ type Runtime struct {
 	prefixes address.Cache
 	started  time.Time // zero of the monotonic time
 
+	waiting    sharedTime // of what is no event
+	eventTicks int32      // how long an event waits for all scripts, in the watchdog's ticks
+
 	sampleMask int64  // a call's time is taken when these bits of the number of its hook's calls are 0
 	emitted    Metric // reused
 
@@ -48,6 +51,7 @@ type Runtime struct {
 	flushing    bool  // Flush has not emitted all series yet
 	flushed     int64 // the time of Flush, ns
 	timerSerial uint64
+	firstWork   int            // of works: what the next Poll begins with
 	firing      bool           // a timer or callback runs
 	ended       []*command.Job // commands whose callbacks have not run yet
 }
@@ -73,6 +77,7 @@ func New(opts Options) (*Runtime, error) {
 		actionBoxes: boxAll(x.Actions), originBoxes: boxAll(x.Origins), objectBoxes: boxAll(x.objectNames()),
 		sampleMask: 63, byObject: make([][]bound, len(x.Objects)),
 	}
+	r.eventTicks = r.watch.ticks(delayFactor * longestLimit(opts.Scripts))
 	if opts.TimeEveryCall {
 		r.sampleMask = 0
 	}
@@ -108,6 +113,9 @@ func (r *Runtime) elapsed() time.Duration { return r.now().Sub(r.started) }
 // for a single event, but the mark costs as much as a hook.
 func (r *Runtime) Begin() {
 	r.watch.enter()
+	if r.watch.depth == 1 {
+		r.waiting = sharedTime{}
+	}
 	r.settle()
 }
 
@@ -178,19 +186,12 @@ func (r *Runtime) runFrom(hooks []bound) bool {
 	return true
 }
 
-// settle does what must not happen while hooks run: it rebuilds broken Lua
-// states and the lists of hooks.
+// settle does what must not happen while hooks run: it makes the lists of hooks
+// anew.
 func (r *Runtime) settle() {
-	if !r.changed {
-		return
-	}
-	r.changed = false
-	for _, s := range r.scripts() {
-		s.recover()
-	}
-	r.order()
-	if len(r.loads.reloaded) > 0 {
-		r.loads.runReloaded()
+	if r.changed {
+		r.changed = false
+		r.order()
 	}
 }
 
@@ -200,7 +201,7 @@ func (r *Runtime) order() {
 	r.moments = [numMoments][]*hook{}
 	r.gathers = nil
 	for _, s := range r.scripts() {
-		if s.in == nil {
+		if s.in == nil || s.in.idle() {
 			continue
 		}
 		s.in.dropOff()
@@ -237,12 +238,12 @@ func (r *Runtime) Moment(m Moment, details ...Detail) {
 		r.running = true
 	}
 	for _, h := range r.moments[m] {
-		r.runMoment(h, m, details, m == Start || m == Stop)
+		r.runMoment(h, m, details)
 	}
 }
 
-// runMoment runs one hook; long says that it may take its time.
-func (r *Runtime) runMoment(h *hook, m Moment, details []Detail, long bool) {
+// runMoment runs one hook. Those on start and stop may take their time.
+func (r *Runtime) runMoment(h *hook, m Moment, details []Detail) {
 	if h.off || h.in.idle() {
 		return
 	}
@@ -256,7 +257,13 @@ func (r *Runtime) runMoment(h *hook, m Moment, details []Detail, long bool) {
 	L.Push(h.moment)
 	L.Push(t)
 	began := time.Now()
-	err := h.in.pcall(1, 0, h.in.ticks(long))
+	var err error
+	if m == Start || m == Stop {
+		err = h.in.pcall(1, 0, h.in.ticks(true))
+	} else {
+		h.in.spent, h.in.serial = 0, 0
+		err = h.in.sharedCall(&r.waiting, 1, 0)
+	}
 	h.stats.addTime(time.Since(began))
 	if err != nil {
 		h.stats.Errors++

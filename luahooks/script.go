@@ -109,9 +109,12 @@ var suspensions = []time.Duration{0, 0, 10 * time.Second, time.Minute, 10 * time
 
 const killsForgotten = 10 * time.Minute
 
+// isBroken reports whether the script's Lua state waits for being thrown away.
+func (s *script) isBroken() bool { return s.in != nil && s.in.broken != nil }
+
 // recover replaces a broken instance, at once or after a suspension.
 func (s *script) recover() {
-	if s.in == nil || s.in.broken == nil {
+	if !s.isBroken() {
 		return
 	}
 	cause := errorText(s.in.broken)

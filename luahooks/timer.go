@@ -11,9 +11,6 @@ import (
 const (
 	maxTimers = 10_000 // of one script
 	minEvery  = 0.01   // seconds
-	// pollTime is for how long Poll begins to run timers and callbacks; what is
-	// left waits for the next Poll, so that events come in between.
-	pollTime = 10 * time.Millisecond
 	// slowPart is the part of the time limit from which on a call is slow, as a
 	// divisor.
 	slowPart = 2
@@ -93,61 +90,6 @@ func (in *instance) addTimer(L *lua.LState, again bool) int {
 		}
 	}))
 	return 1
-}
-
-// Next returns when Poll has to be called at the latest; false if only Wake
-// can make that necessary. It may change with every other call.
-func (r *Runtime) Next() (time.Time, bool) {
-	var next time.Time
-	earlier := func(t time.Time) {
-		if next.IsZero() || t.Before(next) {
-			next = t
-		}
-	}
-	for _, s := range r.scripts() {
-		if s.in != nil && len(s.in.timers) > 0 {
-			earlier(r.started.Add(s.in.timers[0].due))
-		}
-		if !s.suspended.IsZero() {
-			earlier(s.suspended)
-		}
-	}
-	if len(r.ended) > 0 || r.exec.Finished() || r.loads.reloading || r.flushing {
-		earlier(r.now())
-	}
-	return next, !next.IsZero()
-}
-
-// Wake is readable when Poll has something to do ahead of Next: a command has
-// ended.
-func (r *Runtime) Wake() <-chan struct{} { return r.exec.Wake }
-
-// Poll runs the timers that are due and the callbacks of commands that have
-// ended, and brings back scripts whose suspension is over. Calling it too often
-// only costs time.
-func (r *Runtime) Poll() {
-	r.Begin()
-	defer r.End()
-	now := r.now()
-	for _, s := range r.scripts() {
-		s.resume(now)
-	}
-	r.settle()
-	until, began := r.elapsed(), time.Now()
-	for time.Since(began) < pollTime {
-		in := r.firstDue(until)
-		if in == nil {
-			break
-		}
-		in.fire(until)
-	}
-	if r.flushing {
-		r.flush()
-	}
-	r.deliver(began)
-	if r.loads.reloading {
-		r.loads.reload(false)
-	}
 }
 
 // firstDue returns the instance with the timer that is due first.

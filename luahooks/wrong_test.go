@@ -51,6 +51,12 @@ func wrongs() map[string]wrong {
 					f.kept(linkEvent("delete", nil))
 				}
 			}},
+		"the scripts before it took": {source: hookOn(""), config: Config{Timeout: 50 * time.Millisecond}, do: func(t *testing.T, f *fixture, path string) {
+			rewrite(t, filepath.Join(filepath.Dir(path), "1-x.lua"), endless)
+			rewrite(t, filepath.Join(filepath.Dir(path), "2-x.lua"), endless)
+			f.Reload(false)
+			events(1)(t, f, path)
+		}},
 		"thrown away":        {source: endless},
 		"suspended for":      {source: endless, do: events(4)},
 		"suspension is over": {source: endless, do: func(t *testing.T, f *fixture, p string) { events(4)(t, f, p); f.advance(11 * time.Second) }},

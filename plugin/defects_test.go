@@ -28,7 +28,7 @@ func (broken) Run(_ luahooks.Event, out luahooks.Output) bool {
 func (broken) Begin()                                     { panic("Begin") }
 func (broken) End()                                       { panic("End") }
 func (broken) Moment(luahooks.Moment, ...luahooks.Detail) { panic("Moment") }
-func (broken) Poll()                                      { panic("Poll") }
+func (broken) Poll() int                                  { panic("Poll") }
 func (broken) Next() (time.Time, bool)                    { panic("Next") }
 func (broken) Wake() <-chan struct{}                      { panic("Wake") }
 func (broken) Gathers() bool                              { panic("Gathers") }

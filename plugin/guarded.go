@@ -13,7 +13,7 @@ type scriptRuntime interface {
 	Begin()
 	End()
 	Moment(m luahooks.Moment, details ...luahooks.Detail)
-	Poll()
+	Poll() (timers int)
 	Next() (time.Time, bool)
 	Wake() <-chan struct{}
 	Flush()
@@ -76,23 +76,29 @@ func (g *guarded) moment(m luahooks.Moment, details ...luahooks.Detail) {
 	g.try(func(rt scriptRuntime) { rt.Moment(m, details...) })
 }
 
-func (g *guarded) poll() { g.try(scriptRuntime.Poll) }
+// poll does what is due, and returns how many timers ran.
+func (g *guarded) poll() (timers int) {
+	g.try(func(rt scriptRuntime) { timers = rt.Poll() })
+	return timers
+}
 
 // gather runs the hooks on readings and returns those that are sent.
 func (g *guarded) gather(list []reading) []reading {
 	kept := list[:0:0]
-	for _, r := range list {
-		keep := true
-		if r.tags == nil {
-			r.tags = make(map[string]string)
+	g.batch(func() {
+		for _, r := range list {
+			keep := true
+			if r.tags == nil {
+				r.tags = make(map[string]string)
+			}
+			g.try(func(rt scriptRuntime) {
+				keep = rt.Gather(&luahooks.Reading{Measurement: r.name, Tags: r.tags, Fields: r.fields})
+			})
+			if keep {
+				kept = append(kept, r)
+			}
 		}
-		g.try(func(rt scriptRuntime) {
-			keep = rt.Gather(&luahooks.Reading{Measurement: r.name, Tags: r.tags, Fields: r.fields})
-		})
-		if keep {
-			kept = append(kept, r)
-		}
-	}
+	})
 	return kept
 }
 

@@ -138,6 +138,9 @@ type player struct {
 	saved luahooks.State
 	ids   map[string]*namespace.Namespace // by name
 	began bool
+
+	timers  int  // how often timers of scripts ran
+	skipped bool // that too many did has been said
 }
 
 // newPlayer returns a player of nothing yet.
@@ -197,6 +200,10 @@ func (p *player) handle(rec capture.Record, classes []string) {
 // runs each second. Without it a damaged time would keep a replay busy for years.
 const maxPolls = 86_400
 
+// maxTimers bounds how often the timers of a replay run in all: thousands that are
+// due each moment would take longer than what was recorded.
+const maxTimers = 1_000_000
+
 // until lets the clock of the scripts go on to t, and their timers run.
 func (p *player) until(t time.Time) {
 	for range maxPolls {
@@ -204,10 +211,24 @@ func (p *player) until(t time.Time) {
 		if next.IsZero() || next.After(t) {
 			break
 		}
+		if p.timers >= maxTimers {
+			p.skip()
+			p.env.passTo(t)
+			p.o.scripts.poll()
+			return
+		}
 		p.env.passTo(next)
-		p.o.scripts.poll()
+		p.timers += p.o.scripts.poll()
 	}
 	p.env.passTo(t)
+}
+
+// skip says once that timers run at records only.
+func (p *player) skip() {
+	if !p.skipped {
+		p.o.log.Warnf("Timers ran %d times up to %s: from here on they run once at each record", p.timers, p.env.clock.UTC().Format(time.RFC3339))
+	}
+	p.skipped = true
 }
 
 // end lets the timers of the scripts go on for a while, and sends what they have

@@ -130,6 +130,18 @@ func TestAScriptThatFailsFailsTheTest(t *testing.T) {
 	}
 }
 
+// TestThousandsOfTimersDoNotHoldATestUp: in what it takes to run them a million times.
+func TestThousandsOfTimersDoNotHoldATestUp(t *testing.T) {
+	script := write(t, t.TempDir(), "x.lua", `local nl = require "rtnetlink"
+local n = 0
+for i = 1, 10000 do nl.every(0.01, function() n = n + 1 end) end
+nl.on("stop", function() nl.emit("ran", nil, {["n:int"] = n}) end)`)
+	status, stdout, stderr := runMain("test", script, "-replay", linkDown)
+	require.Equal(t, statusOK, status, stderr)
+	require.Regexp(t, `W! \[inputs.rtnetlink\] Timers ran 1\d{6} times up to \d{4}-\S+Z: from here on they run once at each record\n`, stderr)
+	require.Regexp(t, `\nran n=1\d{6}i `, stdout)
+}
+
 func TestTimesOfHooks(t *testing.T) {
 	script := write(t, t.TempDir(), "x.lua", tagging)
 	status, _, stderr := runMain("test", script, "-replay", linkDown, "-times")
