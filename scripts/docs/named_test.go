@@ -40,6 +40,7 @@ var untried = []struct {
 	{block: "scripts/fleet/README.md: router: telegraf-rtnetlink → Telegraf (agent.conf)", why: "a picture"},
 	{block: "scripts/kernels/README.md: scripts/kernels/run bullseye -- uname -r", why: "machines; run where RTNETLINK_KERNELS is set", tests: []string{"TestTheCommandRunsOnTheKernelOfTheRelease"}},
 	{block: "scripts/kernels/README.md: apt-get install qemu-system-x86 busybox-static cpio kmod xz-utils zstd debian-archive-keyring", why: ".ci/run installs them"},
+	{block: "scripts/kernels/README.md: RTNETLINK_FRR=DIRECTORY go test ./plugin -run Beside", why: "needs programs and sources of others, and hours", tests: []string{"TestEventsEqualTheKernelBesideFRR", "TestEventsEqualTheKernelBesideSelftests"}},
 	{block: "scripts/kernels/README.md: apt-get download frr && dpkg-deb -x frr_*.deb DIRECTORY", why: "needs a network; by hand, for the tests that want FRR"},
 	{block: "scripts/kernels/README.md: go test -c", why: "the name of the command"},
 	{block: "scripts/sql/README.md: go generate ./plugin/internal/ddl", tests: []string{"TestScriptsAreThoseOfTheFieldTable"}},

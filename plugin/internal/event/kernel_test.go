@@ -105,7 +105,7 @@ func compareAll(t *testing.T, ns *nstest.NS) *world {
 	for tries := 1; ; tries++ {
 		w := look(t, ns)
 		w.compareAll()
-		if len(w.wrong) == 0 || tries == 30 {
+		if len(w.wrong) == 0 || tries == 10 {
 			assert.Empty(t, strings.Join(w.wrong, "\n"))
 			return w
 		}
