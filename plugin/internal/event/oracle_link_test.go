@@ -86,8 +86,20 @@ func (w want) info(prefix, kind string, data object) {
 	var flags []string
 	for key, v := range data {
 		name := fieldOfInfo(prefix, kind, key)
-		switch name {
+		switch text := fmt.Sprint(v); name {
 		case "":
+		case "local", "remote":
+			if text != "any" { // of a tunnel that a module makes in each namespace
+				w[name] = text
+			}
+		case "tclass":
+			if text != "0x00" {
+				w[name] = text
+			}
+		case "ttl":
+			if w[name] = text; text == "0" && kind != "vxlan" && kind != "geneve" {
+				w[name] = "inherit"
+			}
 		case "vxlan_flags":
 			if v == true {
 				flags = append(flags, key)
