@@ -41,11 +41,26 @@ func logCommand(args []string, std stdio) int {
 		status = statusPartial
 	}
 	for _, c := range scopes {
-		if q.silent(c) {
+		if q.silent(c) || q.outside(c, times[0]) {
 			status = statusPartial
 		}
 	}
 	return status
+}
+
+// outside says where nothing is known of the whole time from one to the last, and
+// reports whether that is so.
+func (q *query) outside(c *history.Scope, from int64) bool {
+	first, last := &c.Verdicts[0], &c.Verdicts[len(c.Verdicts)-1]
+	switch {
+	case last.Status == history.Unrecorded, first.Status == history.Ended && last.Status == history.Ended && first.Reason == last.Reason:
+		q.say("%s%s", label(c), last.Reason)
+	case from > last.At:
+		q.say("%snothing is recorded behind %s", label(c), history.Stamp(last.At))
+	default:
+		return false
+	}
+	return true
 }
 
 // changeLog prints changes as they come.

@@ -92,7 +92,7 @@ func TestStateAtATime(t *testing.T) {
 		{"at the end", whole, nil, changed, "", statusOK},
 		{"before the change", whole, []string{"-at", "1790000004"}, one + two, "", statusOK},
 		{"by a field", whole, []string{"-at", "1790000004", "-where", "dst=10.2.0.0/16"}, two, "", statusOK},
-		{"by a host that is not there", whole, []string{"-where", "host=r2"}, "", "no host and namespace fits", statusError},
+		{"by a host that is not there", whole, []string{"-where", "host=r2"}, "", "no host and namespace fits the conditions of -where; there are: host r1\n", statusError},
 		{"before the epoch is complete", whole, []string{"-at", "1790000002"}, "", "had not told everything; exact from 2026-09-21T14:13:24Z", statusError},
 		{"behind the end", whole, []string{"-at", "1790000100"}, "", "the plugin stopped at 2026-09-21T14:13:27Z; exact up to 2026-09-21T14:13:26.999999999Z", statusError},
 		{"before the stream", whole, []string{"-at", "1700000000"}, "", "the record begins at 2026-09-21T14:13:21Z: nothing is known of before; exact from 2026-09-21T14:13:24Z", statusError},
@@ -108,8 +108,8 @@ func TestStateAtATime(t *testing.T) {
 		{"the last line cut off", strings.TrimSuffix(whole, lines[6])[:len(whole)-len(lines[6])-3], nil, changed + two, "the last line is cut off", statusOK},
 		{"lines of others", "cpu,cpu=0 usage=1 1790000000000000000\nrtnetlink_route,nonsense\n\n" + whole, nil, changed, "no line protocol", statusOK},
 		{"gauges and counters between", strings.Join(lines[:5], "") + gauges(1_790_000_005_500_000_000) + strings.Join(lines[5:], ""), nil, changed, "", statusOK},
-		{"only lines of others", "cpu,cpu=0 usage=1 1790000000000000000\n", nil, "", "none of them of this plugin", statusError},
-		{"nothing", "", nil, "", "no metrics", statusError},
+		{"only lines of others", "cpu,cpu=0 usage=1 1790000000000000000\n", nil, "", "standard input: 1 metrics, none of them of this plugin (rtnetlink_link, …)\n", statusError},
+		{"nothing", "", nil, "", "standard input: no metrics\n", statusError},
 		{"an older version", "rtnetlink_route,action=new,family=inet dst=\"10.0.0.0/8\",seq=1i 1790000000000000000\n", nil, "", "no key or no seq", statusError},
 		{"two plugins with one name", whole[:len(whole)-len(lines[6])] + usual(",host=r1").sync("begin", "snapshot").String()[len(lines[0]):], []string{"-at", "1790000026"}, "", "not exact", statusError},
 		{"the clock set back", whole[:len(whole)-len(lines[6])] + strings.Replace(lines[5], "seq=4i 1790000006", "seq=5i 1790000003", 1), []string{"-at", "1790000004"}, "", "clock was set back", statusError},
@@ -145,6 +145,40 @@ func TestStateAtATime(t *testing.T) {
 				require.Empty(t, errs)
 			}
 		})
+	}
+}
+
+// TestOddSourcesAndTimes: each gets one line that says what it is, and a status.
+func TestOddSourcesAndTimes(t *testing.T) {
+	dir := t.TempDir()
+	path := func(name, content string) string {
+		file := filepath.Join(dir, name)
+		require.NoError(t, os.WriteFile(file, []byte(content), 0o600))
+		return file
+	}
+	whole, empty := path("whole.lp", usual("").String()), path("empty.lp", "")
+	other := path("passwd", "root:x:0:0:root:/root:/bin/bash\n")
+	for _, tt := range []struct {
+		args   []string
+		says   string
+		status int
+	}{
+		{[]string{"state", empty}, "state: " + empty + ": no metrics\n", statusError},
+		{[]string{"log", empty, other}, "log: " + empty + "," + other + ": 1 metrics, none of them of this plugin (rtnetlink_link, …)\n", statusError},
+		{[]string{"state", dir}, "state: " + dir + " is a directory; name its files, as " + dir + "/*.lp*\n", statusError},
+		{[]string{"diff", "-from", "1790000004", "-where", "netns=blue", whole}, "diff: no host and namespace fits the conditions of -where; there are: one without host and namespace\n", statusError},
+		{[]string{"state", "-at", "", whole}, "state: -at is empty; TIME is " + timeForms + "\n", statusUsage},
+		{[]string{"diff", "-from", "", whole}, "diff: -from is empty; TIME is " + timeForms + "\n", statusUsage},
+		{[]string{"log", "-to", "", whole}, "log: -to is empty; TIME is " + timeForms + "\n", statusUsage},
+		{[]string{"log", "-from", "1790009999", whole}, "log: nothing is recorded behind 2026-09-21T14:13:26.999999999Z\n", statusPartial},
+		{[]string{"log", "-from", "1790000009", "-to", "1790009999", whole}, "log: the plugin stopped at 2026-09-21T14:13:27Z\n", statusPartial},
+		{[]string{"log", "-to", "1700000000", whole}, "log: the record begins at 2026-09-21T14:13:21Z: nothing is known of before\n", statusPartial},
+		{[]string{"log", "-from", "1790000004", whole}, "", statusOK},
+	} {
+		out, errs, status := ask(t, "", tt.args...)
+		require.Equal(t, tt.says, errs, "%q", tt.args)
+		require.Equal(t, tt.status, status, "%q", tt.args)
+		require.Equal(t, tt.status == statusOK, out != "", "%q", tt.args)
 	}
 }
 

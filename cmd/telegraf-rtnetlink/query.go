@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"net/url"
 	"os"
 	"os/signal"
 	"slices"
@@ -68,6 +69,15 @@ func (q *query) parse(fs *flag.FlagSet, args []string, use string, std stdio) (s
 	q.name, q.std, q.now = fs.Name(), std, time.Now()
 	q.sources, status, done = arguments(fs, args, 0, math.MaxInt, use+sourceHelp, std)
 	if done {
+		return status, true
+	}
+	fs.Visit(func(f *flag.Flag) {
+		// A variable of the shell that is not set would ask for another time.
+		if slices.Contains([]string{"at", "from", "to"}, f.Name) && f.Value.String() == "" && status == statusOK {
+			status = q.usage("-%s is empty; TIME is %s", f.Name, timeForms)
+		}
+	})
+	if status != statusOK {
 		return status, true
 	}
 	if len(q.sources) == 0 {
@@ -186,24 +196,65 @@ func (q *query) read(p *history.Replay) ([]*history.Scope, error) {
 	for _, line := range q.notes.Lines() {
 		q.say("%s", line)
 	}
-	scopes := slices.DeleteFunc(p.Finish(), func(c *history.Scope) bool { return !q.wanted(c) })
+	return q.chosen(p)
+}
+
+// chosen returns what -where leaves of what was read.
+func (q *query) chosen(p *history.Replay) ([]*history.Scope, error) {
+	all := p.Finish()
+	scopes := slices.DeleteFunc(slices.Clone(all), func(c *history.Scope) bool { return !q.wanted(c) })
 	if len(scopes) == 0 {
-		return nil, q.nothing(p)
+		return nil, q.nothing(p, all)
 	}
 	return scopes, nil
 }
 
-// nothing says why there is no answer.
-func (q *query) nothing(p *history.Replay) error {
+// nothing says why there is no answer, of what was read.
+func (q *query) nothing(p *history.Replay, all []*history.Scope) error {
 	switch c := &p.Counts; {
 	case c.Events > 0:
-		return errors.New("no host and namespace fits the conditions of -where")
+		return fmt.Errorf("no host and namespace fits the conditions of -where; there are: %s", labels(all))
 	case c.Gauges > 0:
-		return errors.New("the source has gauges of the plugin, but no event metrics: an output's filter removes them")
+		return fmt.Errorf("%s: gauges of the plugin, but no event metrics: an output's filter removes them", q.from())
 	case c.Foreign > 0:
-		return fmt.Errorf("the source has %d metrics, none of them of this plugin", c.Foreign)
+		return fmt.Errorf("%s: %d metrics, none of them of this plugin (rtnetlink_link, …)", q.from(), c.Foreign)
 	}
-	return errors.New("the source has no metrics")
+	return fmt.Errorf("%s: no metrics", q.from())
+}
+
+// from names the sources, without what only the database has to know.
+func (q *query) from() string {
+	if len(q.sources) == 0 {
+		return "the kernel"
+	}
+	var names texts
+	for _, s := range q.sources {
+		if u, err := url.Parse(s); err == nil && source.Database(s) {
+			s = u.Redacted()
+		}
+		if s == "-" {
+			s = "standard input"
+		}
+		names = append(names, s)
+	}
+	return names.String()
+}
+
+// labels lists hosts and namespaces.
+func labels(all []*history.Scope) string {
+	const most = 10
+	var list []string
+	for _, c := range all {
+		name := strings.TrimSuffix(label(c), ": ")
+		if name == "" {
+			name = "one without host and namespace"
+		}
+		list = append(list, name)
+	}
+	if more := len(list) - most; more > 0 {
+		list = append(list[:most], fmt.Sprintf("%d more", more))
+	}
+	return strings.Join(list, ", ")
 }
 
 // judge says what is not exact about scope c at its i-th time, and reports

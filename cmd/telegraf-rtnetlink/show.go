@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"flag"
-	"slices"
 	"time"
 
 	"github.com/influxdata/telegraf"
@@ -31,9 +30,9 @@ func showCommand(args []string, std stdio) int {
 	if err := enumerate(p, *config, *patience, std); err != nil {
 		return q.fail(err)
 	}
-	scopes := slices.DeleteFunc(p.Finish(), func(c *history.Scope) bool { return !q.wanted(c) })
-	if len(scopes) == 0 {
-		return q.fail(q.nothing(p))
+	scopes, err := q.chosen(p)
+	if err != nil {
+		return q.fail(err)
 	}
 	return q.showState(p, scopes)
 }

@@ -25,7 +25,7 @@ var units = map[string]time.Duration{"sec": time.Second, "second": time.Second, 
 
 // parseTime reads a TIME as of now, in ns since the epoch.
 func parseTime(s string, now time.Time) (int64, error) {
-	text := strings.TrimSpace(s)
+	text := strings.Join(strings.Fields(s), " ")
 	if at, err := time.Parse(time.RFC3339Nano, text); err == nil {
 		return at.UnixNano(), nil
 	}

@@ -100,6 +100,9 @@ func (f *file) read(o Options, before, total int64, add func(*history.Row) error
 			return err
 		}
 		defer opened.Close()
+		if info, err := opened.Stat(); err == nil && info.IsDir() {
+			return fmt.Errorf("%s is a directory; name its files, as %s", f.path, filepath.Join(f.path, "*.lp*"))
+		}
 		in, name = opened, f.path
 	}
 	if in == nil {
