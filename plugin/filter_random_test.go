@@ -75,7 +75,7 @@ func crossing(r *rand.Rand) string {
 		return "route " + of("replace", "replace", "append", "prepend", "del") + " 20.0.0.0/24 via " + of("10.0.0.7", "10.1.0.7") + protocol
 	case 3:
 		return "route " + of("append", "append", "prepend", "del") + " 2001:db8:a::/64 via " + gate6 + protocol
-	default: // what leads to a link stands alone: beside gateways the kernel would hide it from dumps
-		return "route replace " + of("2001:db8:a::/64 via "+gate6, "2001:db8:d::/64 dev "+of("v0", "w0")) + protocol
+	default: // what leads to a link, beside gateways, the kernel hides from dumps
+		return "route replace 2001:db8:" + of("a", "a", "d") + "::/64 " + of("via "+gate6, "dev v0", "dev w0") + protocol
 	}
 }

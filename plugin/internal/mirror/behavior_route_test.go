@@ -176,6 +176,24 @@ var route6Behaviors = []behavior{
 		gone:    []string{"route dst=2001:db8:a::/64 nexthop_count=2", "route dst=2001:db8:b::/64 nexthop_count=2"},
 	},
 	{
+		name:    "a group takes the place of one route with the protocol of routers, beside another without a gateway",
+		setup:   []string{"route append 2001:db8:a::/64 dev w0 proto ra", "route append 2001:db8:a::/64 via 2001:db8:1::8 proto ra"},
+		trigger: []string{"route replace 2001:db8:a::/64 nexthop via 2001:db8:2::7 dev w0 nexthop via 2001:db8:1::8 dev v0 proto bird"},
+		says:    []string{"NEWroute flags:R nexthop_count=2"},
+		kept:    []string{"route dst=2001:db8:a::/64 interface=w0"},
+		gone:    []string{"route dst=2001:db8:a::/64 gateway=2001:db8:1::8 protocol=ra"},
+		born:    []string{"route dst=2001:db8:a::/64 nexthop_count=2 protocol=bird"},
+	},
+	{
+		name: "what a replacement has made twice, of which one is a router's protocol",
+		setup: []string{"route append 2001:db8:a::/64 dev v0", "route append 2001:db8:a::/64 via 2001:db8:1::8 proto ra", "route append 2001:db8:a::/64 via 2001:db8:2::7 proto static",
+			"route replace 2001:db8:a::/64 dev w0 proto ra", "route append 2001:db8:a::/64 dev v0 proto static"},
+		trigger: []string{"route append 2001:db8:a::/64 via 2001:db8:1::7 proto ra", "route replace 2001:db8:a::/64 via 2001:db8:1::8 proto static",
+			"route append 2001:db8:a::/64 via 2001:db8:1::7 proto ra"},
+		gone: []string{"route dst=2001:db8:a::/64 protocol=ra nexthop_count=2"},
+		born: []string{"route dst=2001:db8:a::/64 protocol=static nexthop_count=2"},
+	},
+	{
 		name:    "the kernel tells nexthops apart by their encapsulation",
 		setup:   []string{"route add 2001:db8:a::/64 encap seg6 mode encap segs ::1 via 2001:db8:1::9 dev v0", "route append 2001:db8:a::/64 encap seg6 mode encap segs ::2 via 2001:db8:1::9 dev v0"},
 		trigger: []string{"route del 2001:db8:a::/64 via 2001:db8:1::9 dev v0", "route append 2001:db8:a::/64 via 2001:db8:1::9 dev v0", "?route append 2001:db8:a::/64 via 2001:db8:1::9 dev v0 proto static"},
@@ -203,6 +221,13 @@ var route6Behaviors = []behavior{
 		trigger: []string{"route del 2001:db8:e::/64 via 2001:db8:1::9"},
 		gone:    []string{"route dst=2001:db8:e::/64 protocol=bird"},
 		born:    []string{"route dst=2001:db8:e::/64 protocol=static mtu=1400"},
+	},
+	{
+		name:    "several appended at once are shown with the protocol of the group, not with theirs",
+		setup:   []string{"route add 2001:db8:e::/64 via 2001:db8:1::9 proto bird"},
+		trigger: []string{"route append 2001:db8:e::/64 nexthop via 2001:db8:1::8 dev v0 nexthop via 2001:db8:2::9 dev w0 proto static", "route del 2001:db8:e::/64 via 2001:db8:1::9"},
+		says:    []string{"NEWroute flags:CA protocol=bird nexthop_count=3", "DELroute protocol=bird"},
+		born:    []string{"route dst=2001:db8:e::/64 protocol=static nexthop_count=2"},
 	},
 	{
 		name:    "a replacement takes the place of the first of its sort",

@@ -75,6 +75,8 @@ func (b behavior) possible(ns *nstest.NS) bool {
 	switch b.needs {
 	case "":
 		return true
+	case "macvlan":
+		return ns.Try("link add name probe0 type veth peer name probe1", "link add link probe0 name probe2 type macvlan mode bridge", "link del dev probe0") == nil
 	case "seg6":
 		return ns.Try("link set dev lo up", "route add 2001:db8:ffff::/64 encap seg6 mode encap segs ::1 dev lo", "route del 2001:db8:ffff::/64 dev lo") == nil
 	}

@@ -53,6 +53,8 @@ type extras struct {
 	// passing reports whether a record shows a state that the kernel does not
 	// announce and that does not last: the object is held as it was announced.
 	passing func(record []byte) bool
+	// enumerated does what follows from a dump that has lacked nothing.
+	enumerated func(s *State, q rtnl.Query)
 	// settled says that a state which counts as the same is not held anew.
 	settled bool
 	// adopt returns a new state with what the mirror alone knows of the old one.

@@ -158,6 +158,9 @@ func (d *dump) end(interrupted bool, err error) (out Outcome) {
 	believed := err == nil && !d.refused
 	if believed {
 		d.s.links.enumerated(d.query)
+		if f := rows[d.query.Object].enumerated; f != nil && exact {
+			f(d.s, d.query)
+		}
 		out.Suspects = d.sweep(exact)
 	} else {
 		d.unmark()

@@ -127,6 +127,32 @@ func TestAReplacementBesideAGroupIsAskedFor(t *testing.T) {
 	require.Contains(t, d.s.Wants(), all, "what it hid comes to light")
 }
 
+// What a group may hide is remembered across a loss of events while the group is
+// there. That it ended may have been lost as well: then it is forgotten, however
+// many there were.
+func TestWhatMayBeHiddenIsForgottenWithItsGroup(t *testing.T) {
+	all := rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Table: unix.RT_TABLE_MAIN}
+	paths := []hopSpec{hopVia("2001:db8::9", 1), hopVia("2001:db8::8", 2)}
+	d := newDumper(t, allRoutes6)
+	hiding := func(dst string) (group, alone []byte) {
+		d.event(created(rtnl.Route, flagsAdd, withMetric(multi(dst, paths...), 1024).body()))
+		d.event(created(rtnl.Route, flagsReplace, withMetric(dev(dst, 3), 1024).body()))
+		return withMetric(multi(dst, paths...), 1024).body(), withMetric(dev(dst, 3), 1024).body()
+	}
+	group, _ := hiding("2001:db8:20::/64")
+	_, alone := hiding("2001:db8:21::/64")
+	hiding("2001:db8:22::/64")
+	d.s.Wants()
+	require.Len(t, d.s.shaded, 3)
+	d.s.Abort()
+	d.dump(nil, group, alone)
+	require.Len(t, d.s.shaded, 1)
+	d.s.Wants()
+	d.event(removed(rtnl.Route, v6via(paths[1]).body()))
+	require.Contains(t, d.s.Wants(), all)
+	require.Empty(t, d.s.shaded)
+}
+
 // Whether a record already contains what an event then says cannot always be told.
 func TestEventsThatTheRecordsMayContainCauseDoubt(t *testing.T) {
 	one := v4(1)

@@ -43,6 +43,9 @@ func (d *dump) reconcile(l *objtable.List) {
 		}
 		return
 	case l.Head != 0 && d.whole() && len(d.ends) == 1 && lone(l):
+		if !same(o, l.Body(l.Head), d.at(0)) {
+			l.SetFlags(l.Head, l.Flags(l.Head)&^flagGroup) // of what is no more
+		}
 		d.fill(l, d.s.update(o, l, l.Head, d.at(0)))
 		return
 	}
@@ -133,7 +136,7 @@ func (d *dump) seen(l *objtable.List, r ref) {
 func (d *dump) fill(l *objtable.List, r ref) {
 	flags := l.Flags(r)&^flagBehind | flagSeen | flagFilled
 	if body := l.Body(r); d.query.Object == rtnl.Route && body[0] == unix.AF_INET6 && multipath(body) {
-		flags |= flagMixed // a dump shows the first member alone
+		flags |= flagGroup // a dump shows the first member alone
 	}
 	l.SetFlags(r, flags)
 }

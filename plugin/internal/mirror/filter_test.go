@@ -71,6 +71,30 @@ func TestRoutesAreFilteredAsTheKernelShowsThem(t *testing.T) {
 	}
 }
 
+// A replacement of what is not wanted looks like one of what is, and a group that
+// forms at once hides from dumps that it is still there.
+func TestWhatWasNotReplacedComesToLightBehindAGroup(t *testing.T) {
+	const p = "2001:db8:a::/64 "
+	ns := nstest.New(t)
+	runner := ops.NewRunner(t, ns)
+	for _, line := range scene {
+		require.NoError(t, runner.Do(line))
+	}
+	f := startShowing(t, ns, true, 32<<20, unix.RTPROT_BIRD)
+	f.settle()
+	for _, step := range [][]string{
+		{"add " + p + "via 2001:db8:1::7 proto static", "append " + p + "dev w0 proto static", "append " + p + "dev v0 proto bird"},
+		{"replace " + p + "via 2001:db8:1::8 proto bird", "append " + p + "via 2001:db8:2::9 proto bird"},
+		{"del " + p},
+	} {
+		for _, line := range step {
+			require.NoError(t, runner.Do("route "+line))
+		}
+		require.Empty(t, f.equal(ns), "after %q\n%s", step, strings.Join(f.seen, "\n"))
+		require.Empty(t, f.replica.difference(f.state))
+	}
+}
+
 // TestFilteredMirrorEqualsTheKernel is the comparison after random operations
 // with a filter by protocol.
 func TestFilteredMirrorEqualsTheKernel(t *testing.T) {

@@ -12,10 +12,13 @@ import (
 // there before then stand between members, and whoever walks the table jumps
 // over them: dumps lack them, and the flush of a link that goes down spares them.
 
-// overtake notes that group g has a new last member (R41).
+// overtake notes that group g has a new last member (R41). What may be a member
+// itself, or have been, dumps have to show.
 func (s routeClass) overtake(l *objtable.List, g ref) {
 	for r := l.Next(g); r != 0; r = l.Next(r) {
-		l.SetFlags(r, l.Flags(r)|flagBehind)
+		if !s.unsorted(l, r) {
+			l.SetFlags(r, l.Flags(r)|flagBehind)
+		}
 	}
 }
 
@@ -52,18 +55,32 @@ func (s routeClass) several(l *objtable.List) bool {
 // an audit finds.
 const maxShaded = 4096
 
-// shade notes that dumps may not show all of a list, in which a group can hide
-// some (R41).
-func (s routeClass) shade(l *objtable.List) {
+// shade notes that dumps may not show all of the list of a route, in which a
+// group can hide some (R41).
+func (s routeClass) shade(body []byte) {
 	if len(s.shaded) < maxShaded {
-		s.shaded[l.Hash()] = true
+		s.shaded[string(routeKey(nil, body))] = tableOf(body)
+	}
+}
+
+// enumerated forgets the lists that cannot hide any more what a dump, which
+// lacked nothing else, has not shown: their groups have gone, and that they did
+// may have been lost.
+func (s routeClass) enumerated(q rtnl.Query) {
+	if q.Ifindex != 0 || q.Family == unix.AF_INET {
+		return
+	}
+	for key, table := range s.shaded {
+		if l := s.tables[rtnl.Route].FindKey([]byte(key)); (q.Table == 0 || q.Table == table) && !s.several(&l) {
+			delete(s.shaded, key)
+		}
 	}
 }
 
 // dropSwept removes a route that a dump does not show: it has gone, or is hidden.
 func (s routeClass) dropSwept(l objtable.List, r ref) {
 	if body := l.Body(r); body[0] == unix.AF_INET6 && s.several(&l) {
-		s.shade(&l)
+		s.shade(body)
 	}
 	s.drop(rtnl.Route, &l, r)
 }
@@ -74,8 +91,9 @@ func (s routeClass) unhide(l *objtable.List, body []byte) {
 	if body[0] != unix.AF_INET6 || !multipath(body) || s.several(l) {
 		return
 	}
-	lacked := s.shaded[l.Hash()]
-	delete(s.shaded, l.Hash())
+	s.keyed = routeKey(s.keyed[:0], body)
+	_, lacked := s.shaded[string(s.keyed)]
+	delete(s.shaded, string(s.keyed))
 	for r := l.Head; r != 0 && !lacked; r = l.Next(r) {
 		lacked = l.Flags(r)&flagMissed != 0
 	}

@@ -29,7 +29,7 @@ var linkRow = class{
 	swept:      func(s *State, l objtable.List, _ ref) { linkClass{s}.dropLink(&l) },
 	links:      linksOfLink,
 	naming:     onOneLink(tallyUpper),
-	linkTurned: regardless,
+	linkTurned: func(s *State, t linkTurn) { linkClass{s}.linkTurned(t) },
 	linkEnds:   staysWhenLinkEnds, // the links that lead to it tell so
 }
 
@@ -115,6 +115,11 @@ type linkTurn struct {
 func (t linkTurn) before() uint32 { return rtnl.LinkMsg(t.was).Flags() }
 
 func (t linkTurn) now() uint32 { return rtnl.LinkMsg(t.is).Flags() }
+
+// carrierTurned reports whether its carrier has come or gone, up or not.
+func (t linkTurn) carrierTurned() bool {
+	return rtnl.Uint8(linkAttr(t.was, unix.IFLA_CARRIER)) != rtnl.Uint8(linkAttr(t.is, unix.IFLA_CARRIER))
+}
 
 // setDown and setUp report what has been done to it.
 func (t linkTurn) setDown() bool { return t.before()&^t.now()&unix.IFF_UP != 0 }
@@ -220,6 +225,21 @@ func (s linkClass) checkPeers(index uint32) {
 		}
 		return true
 	}, tallyKey{kind: tallyUpper, id: index})
+}
+
+// linkTurned asks again for the links above one whose carrier comes or goes: those
+// that are down, of which nothing tells, follow it (R12).
+func (s linkClass) linkTurned(t linkTurn) {
+	if !t.carrierTurned() {
+		return
+	}
+	s.visit(rtnl.Link, func(_ ref, body []byte) bool {
+		if rtnl.Uint32(linkAttr(body, unix.IFLA_LINK)) == t.index && linkAttr(body, unix.IFLA_LINK_NETNSID) == nil &&
+			rtnl.LinkMsg(body).Flags()&unix.IFF_UP == 0 {
+			s.want(rtnl.Query{Object: rtnl.Link, Ifindex: linkIndex(body), One: true, Barrier: true})
+		}
+		return true
+	}, tallyKey{kind: tallyUpper, id: t.index})
 }
 
 // delLink applies RTM_DELLINK.

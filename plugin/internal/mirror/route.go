@@ -40,8 +40,9 @@ var routeRow = class{
 	linkTurned: func(s *State, t linkTurn) { onLinks(s).linkTurned(t) },
 	linkEnds:   func(s *State, index uint32) { onLinks(s).linkEnds(index) },
 	extras: extras{
-		adopt:   func(s *State, old, body []byte) []byte { return routeClass{s}.keepHops(old, body) },
-		follows: func(s *State, l objtable.List, old []byte) { routeClass{s}.unhide(&l, old) },
+		adopt:      func(s *State, old, body []byte) []byte { return routeClass{s}.keepHops(old, body) },
+		follows:    func(s *State, l objtable.List, old []byte) { routeClass{s}.unhide(&l, old) },
+		enumerated: func(s *State, q rtnl.Query) { routeClass{s}.enumerated(q) },
 	},
 }
 
@@ -103,6 +104,7 @@ func (s routeClass) newRoute(m rtnl.Message) {
 	switch {
 	case m.Flags&unix.NLM_F_EXCL != 0: // the list was empty
 		s.onlyRoute(&l, m.Body)
+		s.learnSort(&l, l.Head, m)
 	case m.Flags&unix.NLM_F_REPLACE != 0 && s.echo(&l, m):
 	case m.Body[0] == unix.AF_INET:
 		s.route4(&l, m)
@@ -143,7 +145,7 @@ func (s routeClass) replacedUnseen(l *objtable.List, m rtnl.Message) {
 		return
 	}
 	for r := l.Head; r != 0; r = l.Next(r) {
-		if !groupable(l.Body(r)) {
+		if !s.groups(l, r) {
 			s.imply(func() { s.drop(rtnl.Route, l, r) })
 			return
 		}
@@ -193,6 +195,9 @@ func (s routeClass) delRoute(body []byte) {
 	s.doubtList(&l, 0)
 	if e := s.closest(&l, body); e != 0 {
 		s.drop(rtnl.Route, &l, e)
+		if body[5] == unix.RTPROT_RA && s.sharing(&l, body) != 0 { // which of the two, the message does not say
+			s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Table: tableOf(body)})
+		}
 		return
 	}
 	if gatewayed(body) {

@@ -28,24 +28,22 @@ func (s routeClass) route6(l *objtable.List, m rtnl.Message) {
 	case !s.keepAll() && multipath(m.Body):
 		s.joinUnknown(l, m)
 	default:
-		s.add(rtnl.Route, l, l.Last(), m.Body)
+		s.learnSort(l, s.add(rtnl.Route, l, l.Last(), m.Body), m)
 	}
 }
 
 // joined returns the group that the message about a route with a gateway is
-// about, 0 for none. That the kernel took it into one the message shows: it has
-// the other members. The kernel itself groups nothing that it has from a router (R34).
+// about, 0 for none. A list has one group; where none is known, a message that
+// shows the other members says which it is. The kernel itself groups nothing that
+// it has from a router (R34).
 func (s routeClass) joined(l *objtable.List, m rtnl.Message) ref {
-	if !gatewayed(m.Body) {
+	if !s.sortOf(m) {
 		return 0
 	}
-	if g := s.sharing(l, m.Body); g != 0 && multipath(m.Body) {
+	if g := s.group(l); g != 0 || !multipath(m.Body) {
 		return g
 	}
-	if advertised(m.Body) && m.PID == 0 {
-		return 0
-	}
-	return s.group(l)
+	return s.sharing(l, m.Body)
 }
 
 // joins reports whether a route that is not held becomes a member of a group
@@ -61,7 +59,7 @@ func (s routeClass) joinUnknown(l *objtable.List, m rtnl.Message) {
 		m.Body[5] = unix.RTPROT_UNSPEC
 	}
 	r := s.add(rtnl.Route, l, l.Last(), m.Body)
-	l.SetFlags(r, l.Flags(r)|flagMixed)
+	l.SetFlags(r, l.Flags(r)|flagGroup)
 	s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Ifindex: hops(m.Body)[0].oif})
 }
 
@@ -70,41 +68,65 @@ func (s routeClass) joinUnknown(l *objtable.List, m rtnl.Message) {
 func (s routeClass) replace6(l *objtable.List, m rtnl.Message) {
 	target, sort, unsure := l.Head, s.sortOf(m), false
 	for r := l.Head; r != 0; r = l.Next(r) {
-		unsure = unsure || advertised(l.Body(r))
+		unsure = unsure || s.unsorted(l, r)
 	}
 	for r := l.Head; r != 0; r = l.Next(r) {
-		if groupable(l.Body(r)) == sort {
+		if s.groups(l, r) == sort {
 			target = r
 			break
 		}
 	}
 	// A group that is there alone may hide one of the sort, which was replaced then:
 	// it is still there, and hides the new one.
-	beside := groupable(l.Body(target)) != sort && multipath(l.Body(target))
-	unsure = unsure && l.Next(l.Head) != 0 || beside
+	other := s.groups(l, target) != sort
+	beside := other && multipath(l.Body(target))
+	unsure = unsure && l.Next(l.Head) != 0 || beside || !s.keepAll() // one that is not held may be the first of the sort
+	l.SetFlags(target, l.Flags(target)&^flagGroup)
 	target = s.update(rtnl.Route, l, target, m.Body) // even if that makes two equal routes
-	if beside {
-		s.shade(l)
+	s.learnSort(l, target, m)
+	if other && unsure { // what it did not replace, a group may hide before a dump shows it
+		s.shade(m.Body)
 	}
 	if multipath(m.Body) {
 		s.overtake(l, target)
 	}
-	if unsure || !s.keepAll() { // one that is not held may be the first of the sort
+	if unsure {
 		s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Table: tableOf(m.Body)})
 	}
 }
 
-// sortOf reports whether the route in a message shares a group with others.
+// sortOf reports whether the route in a message shares a group with the others of
+// its prefix and metric that have a gateway. Those that the kernel has from a
+// router (RTF_ADDRCONF) do not. Their protocol is "ra", as that of others can be:
+// but nobody has asked for them (rt6_qualify_for_ecmp(), include/net/ip6_route.h)
+// (R34).
 func (s routeClass) sortOf(m rtnl.Message) bool {
-	return groupable(m.Body) || gatewayed(m.Body) && m.PID != 0
+	return gatewayed(m.Body) && (!advertised(m.Body) || m.PID != 0)
 }
 
-// groupable reports whether an IPv6 route is known to share a group with the
-// others of its prefix and metric that have a gateway. Those that the kernel has
-// from a router (RTF_ADDRCONF) do not, which no message says: their protocol is
-// "ra", but that of others can be as well (rt6_qualify_for_ecmp(),
-// include/net/ip6_route.h) (R34).
-func groupable(body []byte) bool { return gatewayed(body) && !advertised(body) }
+// learnSort notes what a message says of the sort of the route at r.
+func (s routeClass) learnSort(l *objtable.List, r ref, m rtnl.Message) {
+	if m.Body[5] != unix.RTPROT_RA {
+		return
+	}
+	if f := l.Flags(r); s.sortOf(m) {
+		l.SetFlags(r, f|flagGroup)
+	} else {
+		l.SetFlags(r, f&^flagGroup)
+	}
+}
+
+// groups reports whether the route at r is known to share a group with others.
+func (s routeClass) groups(l *objtable.List, r ref) bool {
+	body := l.Body(r)
+	return gatewayed(body) && (!advertised(body) || l.Flags(r)&flagGroup != 0)
+}
+
+// unsorted reports whether it is not known if the route at r shares a group with
+// others: a dump has shown one that may be from a router.
+func (s routeClass) unsorted(l *objtable.List, r ref) bool {
+	return l.Flags(r)&flagGroup == 0 && advertised(l.Body(r))
+}
 
 // advertised reports whether a route with a gateway may come from a router's
 // advertisement.
@@ -147,44 +169,59 @@ var ways = attrs(unix.RTA_GATEWAY, unix.RTA_VIA, unix.RTA_MULTIPATH)
 // group returns the list's group, 0 if there is none that is known to be one.
 func (s routeClass) group(l *objtable.List) ref {
 	for r := l.Head; r != 0; r = l.Next(r) {
-		if groupable(l.Body(r)) {
+		if s.groups(l, r) {
 			return r
 		}
 	}
 	return 0
 }
 
-// sharing returns the entry with a gateway that has one of the nexthops in body,
-// 0 if there is none. The kernel has each nexthop once in a list, but for what a
-// replacement has made: then the one of the same protocol is meant.
+// sharing returns the entry with a gateway that has most of the nexthops in body,
+// 0 if none has any. The kernel has each nexthop once in a list, but for what a
+// replacement has made: of two that have as many the one of the same protocol is
+// meant.
 func (s routeClass) sharing(l *objtable.List, body []byte) (found ref) {
 	if l.Head == 0 {
 		return 0
 	}
-	list := hopsOf(body)
+	list, most := hopsOf(body), 0
 	for r := l.Head; r != 0; r = l.Next(r) {
 		have := l.Body(r)
-		if !gatewayed(have) || !slices.ContainsFunc(hopsOf(have), func(h hop) bool { return h.findIn(list) >= 0 }) {
+		if !gatewayed(have) {
 			continue
 		}
-		if have[5] == body[5] {
-			return r
+		n := 2 * shared(hopsOf(have), list)
+		if n > 0 && have[5] == body[5] {
+			n++
 		}
-		if found == 0 {
-			found = r
+		if n > most {
+			found, most = r, n
 		}
 	}
 	return found
 }
 
+// shared returns how many of the nexthops in a are in b.
+func shared(a, b []hop) (n int) {
+	for _, h := range a {
+		if h.findIn(b) >= 0 {
+			n++
+		}
+	}
+	return n
+}
+
 // joinGroup gives group g the nexthops in body. The message shows the new
-// member's protocol and metrics; the group goes on with those of its first (R35).
+// member's protocol and metrics; the group goes on with those of its first. Of
+// several that are appended at once it shows those of the group: which theirs are
+// is not known then (R35).
 func (s routeClass) joinGroup(l *objtable.List, g ref, body []byte) {
 	old := l.Body(g)
-	if !sameRest(old, body) {
-		l.SetFlags(g, l.Flags(g)|flagMixed)
+	before, now := hopsOf(old), hopsOf(body)
+	if !sameRest(old, body) || old[5] == unix.RTPROT_RA || now[0].findIn(before) >= 0 {
+		l.SetFlags(g, l.Flags(g)|flagGroup)
 	}
-	g = s.setHops(l, g, mergeHops(hopsOf(old), hopsOf(body)))
+	g = s.setHops(l, g, mergeHops(before, now))
 	s.overtake(l, g)
 }
 
@@ -214,7 +251,7 @@ func (s routeClass) setHops(l *objtable.List, r ref, list []hop) ref {
 		s.drop(rtnl.Route, l, r)
 		return 0
 	}
-	if l.Flags(r)&flagMixed != 0 && list[0].findIn(hopsOf(l.Body(r))[:1]) < 0 {
+	if l.Flags(r)&flagGroup != 0 && list[0].findIn(hopsOf(l.Body(r))[:1]) < 0 {
 		// The group shows the protocol and metrics of its new first member.
 		s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Ifindex: list[0].oif})
 	}
@@ -238,10 +275,10 @@ func (s routeClass) groupFor(l *objtable.List, body []byte) ref {
 		return 0
 	}
 	g := s.sharing(l, body)
-	switch {
-	case g == 0 && !advertised(body):
-		return s.group(l)
-	case g != 0 && l.Flags(g)&flagSeen != 0 && l.Body(g)[5] != body[5]:
+	if known := s.group(l); known != 0 && !advertised(body) {
+		g = known
+	}
+	if g != 0 && l.Flags(g)&flagSeen != 0 && l.Body(g)[5] != body[5] {
 		return 0 // a replacement has made two of one nexthop
 	}
 	return g

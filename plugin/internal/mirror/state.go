@@ -69,7 +69,7 @@ type State struct {
 	// How often in a row a question was answered while its class changed.
 	restless    map[rtnl.Query]int
 	oneDatagram int
-	shaded      map[uint64]bool // lists, by their hashes, of which a group may hide some from dumps
+	shaded      map[string]uint32 // lists of routes, by their keys, of which a group may hide some from dumps: their tables
 
 	notices uint32 // how many there were
 	last    cause  // of the last new nexthop object
@@ -84,7 +84,7 @@ type cause struct{ pid, seq uint32 }
 
 // New returns an empty mirror.
 func New(cfg Config) *State {
-	s := &State{teller: teller{objects: newObjects(cfg)}, restless: map[rtnl.Query]int{}, oneDatagram: oneDatagram, shaded: map[uint64]bool{}}
+	s := &State{teller: teller{objects: newObjects(cfg)}, restless: map[rtnl.Query]int{}, oneDatagram: oneDatagram, shaded: map[string]uint32{}}
 	return s
 }
 
