@@ -143,3 +143,22 @@ func (w *words) plain(text string) bool {
 	}
 	return wanted > 0 || anyGlob(w.globs, text)
 }
+
+// foreign reports whether a word looks like a pattern of another language, where only
+// * and ? stand for something else.
+func foreign(word string) bool {
+	return strings.ContainsAny(word, "[]|^$%,") || strings.Contains(word, ".*") || strings.HasSuffix(word, "+")
+}
+
+// adviseWords advises on texts of a filter that look like patterns and are none.
+func (lib *hookLib) adviseWords(h *hook, t *lua.LTable) {
+	_ = lua51.EachPair(t, func(k, v lua.LValue) error {
+		items, _ := list(k.String(), v)
+		for _, item := range items {
+			if word, ok := item.(lua.LString); ok && foreign(string(word)) {
+				lib.in.advise(h.at, fmt.Sprintf("filter: %s = %q is that text: only * and ? stand for others; several are a list, {\"eth0\", \"wlan*\"}", k.String(), string(word)))
+			}
+		}
+		return nil
+	})
+}

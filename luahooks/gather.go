@@ -77,6 +77,7 @@ func (lib *gatherLib) bindGather(h *hook, filterArg, fn lua.LValue, filtered boo
 		if err != nil {
 			return err
 		}
+		lib.in.registry.adviseWords(h, t)
 	}
 	if err := lib.in.registry.bindActions(h, fn); err != nil {
 		return err

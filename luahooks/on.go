@@ -68,6 +68,9 @@ func (lib *hookLib) bind(h *hook, name string, filterArg, fn lua.LValue, filtere
 	if err := lib.bindFilter(h, classes, filterArg, filtered); err != nil {
 		return err
 	}
+	if filtered {
+		lib.adviseWords(h, tableOf(filterArg))
+	}
 	return lib.bindActions(h, fn)
 }
 
