@@ -2,6 +2,7 @@ package objtable
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -29,7 +30,7 @@ func (m *indexModel) insert(hash uint32) {
 func (m *indexModel) remove(i int) {
 	r := m.list[i]
 	at := m.find(r)
-	require.GreaterOrEqual(m.t, at, 0, "entry %d is lost", r)
+	require.NotEqual(m.t, -1, at, "entry %d is lost", r)
 	m.index.remove(at)
 	delete(m.refs, r)
 	m.list[i] = m.list[len(m.list)-1]
@@ -46,12 +47,12 @@ func (m *indexModel) check() {
 	require.Equal(m.t, len(m.refs), m.index.n)
 	for r, hash := range m.refs {
 		at := m.find(r)
-		require.GreaterOrEqual(m.t, at, 0, "entry %d is lost", r)
-		require.Equal(m.t, slot{hash, r}, m.index.slots[at])
-		require.Negative(m.t, m.index.find(hash, func(Ref) bool { return false }))
+		require.NotEqual(m.t, -1, at, "entry %d is lost", r)
+		require.Equal(m.t, slot{hash, r}, *m.index.at(at))
+		require.Equal(m.t, -1, m.index.find(hash, func(Ref) bool { return false }))
 	}
 	used := 0
-	for _, s := range m.index.slots {
+	for _, s := range slices.Concat(m.index.slots, m.index.old) {
 		if s.Ref != 0 {
 			used++
 		}
@@ -94,7 +95,7 @@ func TestIndexFindsWhatIsThereThroughRandomUse(t *testing.T) {
 
 func TestIndexHandsOutNothingWhileEmpty(t *testing.T) {
 	var x index
-	require.Negative(t, x.find(7, func(Ref) bool { return true }))
+	require.Equal(t, -1, x.find(7, func(Ref) bool { return true }))
 	require.Zero(t, x.bytes())
 }
 
@@ -140,8 +141,50 @@ func TestIndexGrowsByHalfAndShrinks(t *testing.T) {
 	m.check()
 }
 
+// A large index gets its sizes in pieces: no change looks at more than a few slots
+// and the run behind them, and what is looked for meanwhile is there.
+func TestALargeIndexChangesItsSizeInSmallSteps(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	m := newIndexModel(t)
+	insert := func() { m.insert(rng.Uint32()) }
+	remove := func() { m.remove(rng.IntN(len(m.list))) }
+	for len(m.list) < atOnce {
+		insert()
+	}
+	moving, most := 0, 0
+	change := func(f func()) {
+		before := m.index.left
+		f()
+		if moved := before - m.index.left; moved > 0 {
+			moving++
+			most = max(most, moved)
+			if r := m.list[rng.IntN(len(m.list))]; m.find(r) == -1 {
+				require.Fail(t, "lost", "entry %d", r)
+			}
+			if moving%1000 == 0 {
+				m.check()
+			}
+		}
+	}
+	for len(m.list) < 3*atOnce {
+		change(insert)
+		if rng.IntN(3) == 0 {
+			change(remove)
+		}
+	}
+	for len(m.list) > atOnce/8 {
+		change(remove)
+		if rng.IntN(5) == 0 {
+			change(insert)
+		}
+	}
+	m.check()
+	require.Greater(t, moving, 1000, "it is moved in pieces")
+	require.Less(t, most, 1000, "slots at a time")
+}
+
 func TestIndexOrdersHomesByHash(t *testing.T) {
-	x := index{slots: make([]slot, 1000)}
+	x := make(slots, 1000)
 	last := 0
 	for hash := uint64(0); hash < 1<<32; hash += 1 << 20 {
 		h := x.home(uint32(hash))

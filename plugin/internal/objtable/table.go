@@ -35,7 +35,7 @@ func New(key KeyFunc) *Table { return &Table{key: key, seed: maphash.MakeSeed()}
 type List struct {
 	t      *Table
 	hash   uint64
-	slot   int // in the index; -1: no objects
+	slot   int // position in the index; -1: no objects
 	Head   Ref // the first object, 0 for none; not to be set
 	looked uint64
 }
@@ -66,8 +66,8 @@ func (t *Table) lookup() List {
 		t.other = t.key(t.other[:0], t.slab.body(r))
 		return bytes.Equal(t.other, t.mine)
 	})
-	if l.slot >= 0 {
-		l.Head = t.index.slots[l.slot].Ref
+	if l.slot != -1 {
+		l.Head = t.index.at(l.slot).Ref
 	}
 	return l
 }
@@ -173,13 +173,13 @@ func (l *List) before(r Ref) (p Ref) {
 func (l *List) setHead(r Ref) {
 	x := &l.t.index
 	switch {
-	case l.slot < 0:
+	case l.slot == -1:
 		l.slot = x.insert(uint32(l.hash>>32), r)
 	case r == 0:
 		x.remove(l.slot)
 		l.slot = -1
 	default:
-		x.slots[l.slot].Ref = r
+		x.at(l.slot).Ref = r
 	}
 	l.Head = r
 }
