@@ -152,7 +152,7 @@ func (w *world) compareLinks() {
 		"operstate_code", "carrier", "carrier_changes", "carrier_up_count", "carrier_down_count",
 		"gso_ipv4_max_size", "gro_ipv4_max_size", "netns_immutable", "fdb_n_learned", "fdb_max_learned", // iproute2 6.1 does not know them
 		"mst_enabled", "mdb_offload_fail_notification", "fdb_local_vlan_0", "mab", "neigh_vlan_suppress",
-		"mcast_max_groups", "mcast_n_groups", "bc_cutoff", "tunnel_flags")
+		"mcast_max_groups", "mcast_n_groups", "bc_cutoff", "tunnel_flags", "flowinfo")
 }
 
 func (w *world) compareAddresses() {

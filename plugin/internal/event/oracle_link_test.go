@@ -52,6 +52,7 @@ var infoKeys = map[string]string{
 	"tun.numdisabled": "numdisabled",
 	"gre.link":        "tunnel_link", "gre.iseq": "gre_flags", "gre.oseq": "gre_flags", "gre.icsum": "gre_flags", "gre.ocsum": "gre_flags",
 	"ip6tnl.link": "tunnel_link", "ip6tnl.encap_limit": "encaplimit",
+	"ip6tnl.tclass": "", "ip6tnl.flowlabel": "", // flowinfo has both
 	"bond.mode": "bond_mode", "bond.ad_info": "ad_aggregator", "bond.num_grat_arp": "bond_num_peer_notif",
 	"port.bond.state": "bond_state", "port.bond.mii_status": "bond_mii_status",
 	"port.bond.link_failure_count": "bond_link_failures", "port.bond.perm_hwaddr": "bond_perm_hwaddr",
@@ -92,10 +93,6 @@ func (w want) info(prefix, kind string, data object) {
 			if text != "any" { // of a tunnel that a module makes in each namespace
 				w[name] = text
 			}
-		case "tclass":
-			if text != "0x00" {
-				w[name] = text
-			}
 		case "ttl":
 			if w[name] = text; text == "0" && kind != "vxlan" && kind != "geneve" {
 				w[name] = "inherit"
@@ -126,6 +123,10 @@ func (w want) info(prefix, kind string, data object) {
 
 // value takes a JSON value over in the kind of the field.
 func (w want) value(name string, v any) {
+	if v == nil { // as ip prints a word that is "none" otherwise
+		w[name] = "none"
+		return
+	}
 	switch kindOf(name) {
 	case Int:
 		n, err := v.(json.Number).Int64()

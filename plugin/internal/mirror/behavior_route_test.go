@@ -59,6 +59,7 @@ var routeBehaviors = []behavior{
 		name:    "a preferred source takes routes of the main table along",
 		setup:   []string{"addr add 10.0.0.2/24 dev v0", "route add 30.0.0.0/24 via 10.0.0.9 src 10.0.0.2", "route add 30.0.0.0/24 via 10.0.0.9 src 10.0.0.2 table 500"},
 		trigger: []string{"addr del 10.0.0.2/24 dev v0"},
+		says:    []string{"DELroute dst=30.0.0.0/24 table=main"},
 		gone:    []string{"route dst=30.0.0.0/24 table=main"},
 		kept:    []string{"route dst=30.0.0.0/24 table=500 prefsrc=10.0.0.2"},
 	},

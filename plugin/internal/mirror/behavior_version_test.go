@@ -27,23 +27,6 @@ var versionBehaviors = []behavior{
 		born:    []string{"address interface=w0 local=10.0.0.1 label=w0", "address interface=v0 local=10.1.0.1 label=v0"},
 	},
 	{
-		name:    "routes that prefer an address that goes are told of",
-		since:   "6.4",
-		setup:   []string{"addr add 10.0.0.2/24 dev v0", "route add 30.0.0.0/24 via 10.0.0.9 src 10.0.0.2"},
-		trigger: []string{"addr del 10.0.0.2/24 dev v0"},
-		says:    []string{"DELroute dst=30.0.0.0/24"},
-		gone:    []string{"route dst=30.0.0.0/24"},
-	},
-	{
-		name:    "routes that prefer an address that goes are not told of",
-		before:  "6.4",
-		setup:   []string{"addr add 10.0.0.2/24 dev v0", "route add 30.0.0.0/24 via 10.0.0.9 src 10.0.0.2"},
-		trigger: []string{"addr del 10.0.0.2/24 dev v0"},
-		silent:  []string{"DELroute dst=30.0.0.0/24"},
-		gone:    []string{"route dst=30.0.0.0/24"},
-		reports: []string{"implied delete route dst=30.0.0.0/24"},
-	},
-	{
 		name:    "resilient groups are refused",
 		before:  "5.13",
 		setup:   []string{"nexthop add id 1 via 10.0.0.9 dev v0"},

@@ -143,7 +143,7 @@ func TestListWithStatistics(t *testing.T) {
 		links++
 		require.NotNil(t, AttrsOf(Link, body).Get(unix.IFLA_STATS64))
 	}))
-	require.Equal(t, 4, links)
+	require.GreaterOrEqual(t, links, 4) // modules of tunnels make some more
 	neighbors := 0
 	require.NoError(t, List(ns.FD(), Query{Object: Neighbor, Family: unix.AF_INET}, func(body []byte) {
 		if Uint16(body[8:]) == unix.NUD_PERMANENT { // the kernel makes others for its own multicast
