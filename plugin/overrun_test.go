@@ -57,7 +57,7 @@ func TestOverrun(t *testing.T) {
 	ns := newPair(t)
 	stable, moving := 3000, 10000
 	if testing.Short() { // an emulated machine
-		stable, moving = 300, 2000
+		stable, moving = 50, 300
 	}
 	batch(t, ns, prefixes(t, ns.Conn, "route add blackhole %s/32 table 7", stable))
 	add := prefixes(t, ns.Conn, "route add blackhole %s/32 table 8", moving)
