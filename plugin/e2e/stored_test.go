@@ -22,6 +22,7 @@ import (
 	"telegraf-rtnetlink/plugin/internal/nstest/ops"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 	"telegraf-rtnetlink/plugin/internal/strict"
+	"telegraf-rtnetlink/scripts/testkit"
 )
 
 // database is an InfluxDB that is reached through a socket of the file system, also
@@ -33,24 +34,7 @@ type database struct {
 
 func startInflux(t *testing.T, ns *nstest.NS) *database {
 	t.Helper()
-	dir := t.TempDir()
-	config := write(t, "influxdb.conf", fmt.Sprintf(`
-reporting-enabled = false
-bind-address = "127.0.0.1:8088"
-[meta]
-  dir = "%[1]s/meta"
-[data]
-  dir = "%[1]s/data"
-  wal-dir = "%[1]s/wal"
-  query-log-enabled = false
-[monitor]
-  store-enabled = false
-[http]
-  bind-address = "127.0.0.1:8086"
-  log-enabled = false
-  unix-socket-enabled = true
-  bind-socket = "%[1]s/socket"
-`, dir))
+	config, dir := testkit.InfluxDB{HTTP: []string{"  unix-socket-enabled = true", `  bind-socket = "$DIR/socket"`}}.Config(t)
 	launch(t, ns, nstest.NeedTool(t, "influxd"), "-config", config)
 	socket := filepath.Join(dir, "socket")
 	db := &database{socket: socket, client: &http.Client{Transport: &http.Transport{
@@ -58,13 +42,7 @@ bind-address = "127.0.0.1:8088"
 			return (&net.Dialer{}).DialContext(ctx, "unix", socket)
 		},
 	}}}
-	require.Eventually(t, func() bool {
-		resp, err := db.client.Get("http://influxd/ping")
-		if err == nil {
-			_ = resp.Body.Close()
-		}
-		return err == nil
-	}, time.Minute, 50*time.Millisecond, "influxd does not answer")
+	testkit.AwaitInfluxDB(t, db.client, "http://influxd")
 	return db
 }
 

@@ -12,30 +12,13 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"telegraf-rtnetlink/scripts/testkit"
 )
 
 // envRecord names a file for the results of the dashboard's queries, from which
 // scripts/dashboard/picture draws.
 const envRecord = "RTNETLINK_E2E_RECORD"
-
-// grafana is what the test reads of a dashboard.
-type grafana struct {
-	Panels []struct {
-		Title, Type string
-		Targets     []target
-	}
-	Annotations struct {
-		List []struct {
-			Name   string
-			Target target
-		}
-	}
-	Templating struct {
-		List []struct{ Name, Type, Query string }
-	}
-}
-
-type target struct{ Query, Alias string }
 
 // answer is a query of the dashboard with its rows.
 type answer struct {
@@ -85,11 +68,7 @@ func TestDashboardQueries(t *testing.T) {
 	requireNoErrors(t, a)
 	writeBond(t, began)
 
-	raw, err := os.ReadFile("../dashboard/rtnetlink-influxql.json")
-	require.NoError(t, err)
-	var board grafana
-	require.NoError(t, json.Unmarshal(raw, &board))
-	answers := ask(t, board, strings.NewReplacer(
+	answers := ask(t, testkit.Queries(t, "../dashboard/rtnetlink-influxql.json"), strings.NewReplacer(
 		"$timeFilter", fmt.Sprintf("time >= %d AND time <= %d", began.UnixNano(), ended.UnixNano()),
 		"$__interval", "1s", "$host", ".*", "$interface", ".*"))
 	require.Greater(t, len(answers), 25)
@@ -130,27 +109,11 @@ func writeBond(t *testing.T, began time.Time) {
 	require.Equal(t, http.StatusNoContent, resp.StatusCode)
 }
 
-// ask runs all queries of a dashboard, with variables replaced as Grafana does.
-func ask(t *testing.T, board grafana, variables *strings.Replacer) []answer {
+// ask runs queries, with variables replaced as Grafana does.
+func ask(t *testing.T, queries []testkit.Query, variables *strings.Replacer) (answers []answer) {
 	t.Helper()
-	var answers []answer
-	add := func(kind, title string, q target) {
-		answers = append(answers, answer{title, kind, q.Alias, query(t, variables.Replace(q.Query))})
-	}
-	for _, panel := range board.Panels {
-		for _, q := range panel.Targets {
-			add(panel.Type, panel.Title, q)
-		}
-	}
-	for _, annotation := range board.Annotations.List {
-		if annotation.Target.Query != "" {
-			add("annotation", annotation.Name, annotation.Target)
-		}
-	}
-	for _, variable := range board.Templating.List {
-		if variable.Type == "query" {
-			add("variable", variable.Name, target{Query: variable.Query})
-		}
+	for _, q := range queries {
+		answers = append(answers, answer{q.Title, q.Kind, q.Alias, query(t, variables.Replace(q.Text))})
 	}
 	return answers
 }

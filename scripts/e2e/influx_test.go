@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"syscall"
@@ -17,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"telegraf-rtnetlink/plugin"
+	"telegraf-rtnetlink/scripts/testkit"
 )
 
 const (
@@ -33,28 +32,8 @@ type influx struct {
 // startInflux starts an empty database and waits until it answers.
 func startInflux(t *testing.T) *influx {
 	t.Helper()
-	dir := t.TempDir()
-	db := &influx{config: filepath.Join(dir, "influxdb.conf")}
-	text := fmt.Sprintf(`
-reporting-enabled = false
-bind-address = "127.0.0.1:8088"
-[meta]
-  dir = "%[1]s/meta"
-[data]
-  dir = "%[1]s/data"
-  wal-dir = "%[1]s/wal"
-  query-log-enabled = false
-[monitor]
-  store-enabled = false
-[subscriber]
-  enabled = false
-[continuous_queries]
-  enabled = false
-[http]
-  bind-address = "%[2]s"
-  log-enabled = false
-`, dir, influxAddress)
-	require.NoError(t, os.WriteFile(db.config, []byte(text), 0o600))
+	db := &influx{}
+	db.config, _ = testkit.InfluxDB{Address: influxAddress}.Config(t)
 	db.start(t)
 	return db
 }
@@ -62,14 +41,7 @@ bind-address = "127.0.0.1:8088"
 func (db *influx) start(t *testing.T) {
 	t.Helper()
 	db.process = startProcess(t, "influxd", "-config", db.config)
-	require.Eventually(t, func() bool {
-		resp, err := http.Get("http://" + influxAddress + "/ping")
-		if err != nil {
-			return false
-		}
-		resp.Body.Close()
-		return true
-	}, 30*time.Second, 50*time.Millisecond, "influxd does not answer")
+	testkit.AwaitInfluxDB(t, http.DefaultClient, "http://"+influxAddress)
 }
 
 // outage takes the database down for d; what it has is kept.

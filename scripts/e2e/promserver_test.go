@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"telegraf-rtnetlink/scripts/testkit"
 )
 
 const prometheusURL = "http://127.0.0.1:9190"
@@ -96,27 +98,16 @@ func TestPrometheusDashboardAndRules(t *testing.T) {
 	waitFor(t, 30*time.Second, "nothing scraped", func() bool { return promQuery(t, "rtnetlink_interface_up", false) > 0 })
 	busyTime(t, 20*time.Second)
 
-	raw, err := os.ReadFile("../dashboard/rtnetlink-prometheus.json")
-	require.NoError(t, err)
-	var board struct {
-		Panels []struct {
-			Title, Type string
-			Targets     []struct{ Expr, LegendFormat string }
-		}
-	}
-	require.NoError(t, json.Unmarshal(raw, &board))
 	variables := strings.NewReplacer("$__rate_interval", "10s", "$__interval", "5s", "$__range", "1m", "$host", ".*", "$interface", ".*")
 	asked := 0
-	for _, p := range board.Panels {
-		for _, q := range p.Targets {
-			if strings.HasSuffix(q.LegendFormat, " limit") && (answer{Alias: " limit"}).hidden() {
-				continue
-			}
-			asked++
-			series := promQuery(t, variables.Replace(q.Expr), p.Type != "stat")
-			if p.Title != "Bond ports" { // this kernel may have no bonds
-				require.NotZero(t, series, "no series for %q: %s", p.Title, q.Expr)
-			}
+	for _, q := range testkit.Queries(t, "../dashboard/rtnetlink-prometheus.json") {
+		if (answer{Alias: q.Alias}).hidden() {
+			continue
+		}
+		asked++
+		series := promQuery(t, variables.Replace(q.Text), q.Kind != "stat")
+		if q.Title != "Bond ports" { // this kernel may have no bonds
+			require.NotZero(t, series, "no series for %q: %s", q.Title, q.Text)
 		}
 	}
 	require.Greater(t, asked, 20)

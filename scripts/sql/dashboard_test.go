@@ -3,7 +3,6 @@ package sql
 import (
 	"context"
 	"database/sql/driver"
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -14,6 +13,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
+
+	"telegraf-rtnetlink/scripts/testkit"
 )
 
 // busy runs the plugin with gauges in a network of its own, in which everything
@@ -52,25 +53,6 @@ exec 3>&-
 wait
 `
 
-// grafana is what the test reads of a dashboard.
-type grafana struct {
-	Panels []struct {
-		Title, Type string
-		Targets     []target
-	}
-	Annotations struct {
-		List []struct {
-			Name   string
-			Target target
-		}
-	}
-	Templating struct {
-		List []struct{ Name, Type, Query string }
-	}
-}
-
-type target struct{ RawSql, Format string }
-
 // macros replaces what Grafana replaces in a query.
 func macros(query string, from, to time.Time) string {
 	between := fmt.Sprintf("BETWEEN '%s' AND '%s'", from.Format(time.RFC3339Nano), to.Format(time.RFC3339Nano))
@@ -96,8 +78,7 @@ func TestDashboardQueries(t *testing.T) {
 	for at, values := range []string{"bond_up=1i,bond_active=1i", "bond_up=0i,bond_active=1i"} {
 		ports += fmt.Sprintf("rtnetlink_interface,interface=eth7 up=1i,carrier=1i,operstate_code=6i,%s %d\n", values, to.UnixNano()-int64(2-at))
 	}
-	var board grafana
-	require.NoError(t, json.Unmarshal([]byte(read(t, "../dashboard/rtnetlink-postgresql.json")), &board))
+	queries := testkit.Queries(t, "../dashboard/rtnetlink-postgresql.json")
 	for _, bonds := range []bool{false, true} {
 		run(t, "psql", "-v", "ON_ERROR_STOP=1", "-qc", "DROP SCHEMA public CASCADE; CREATE SCHEMA public", url)
 		run(t, "psql", "-v", "ON_ERROR_STOP=1", "-qf", "postgresql.sql", url)
@@ -110,7 +91,7 @@ func TestDashboardQueries(t *testing.T) {
 		load(t, telegraf, stream, url)
 		conn, err := pgx.Connect(context.Background(), url)
 		require.NoError(t, err)
-		stats := askAll(t, conn, board, from, to, bonds)
+		stats := askAll(t, conn, queries, from, to, bonds)
 		require.NoError(t, conn.Close(context.Background()))
 		want := map[string]string{
 			"Links without carrier": "1", "Default routes": "1", "Default routes lost": "1", "Bond ports out of use": "0",
@@ -153,7 +134,7 @@ func plain(t *testing.T, value any) any {
 }
 
 // askAll runs all queries and returns what the stats show.
-func askAll(t *testing.T, conn *pgx.Conn, board grafana, from, to time.Time, bonds bool) map[string]string {
+func askAll(t *testing.T, conn *pgx.Conn, queries []testkit.Query, from, to time.Time, bonds bool) map[string]string {
 	t.Helper()
 	stats, asked := map[string]string{}, 0
 	ask := func(title, query string, series bool) string {
@@ -181,22 +162,10 @@ func askAll(t *testing.T, conn *pgx.Conn, board grafana, from, to time.Time, bon
 		}
 		return first
 	}
-	for _, p := range board.Panels {
-		for _, q := range p.Targets {
-			first := ask(p.Title, q.RawSql, q.Format == "time_series")
-			if p.Type == "stat" {
-				stats[p.Title] = first
-			}
-		}
-	}
-	for _, a := range board.Annotations.List {
-		if a.Target.RawSql != "" {
-			ask(a.Name, a.Target.RawSql, true)
-		}
-	}
-	for _, v := range board.Templating.List {
-		if v.Type == "query" {
-			ask(v.Name, v.Query, false)
+	for _, q := range queries {
+		first := ask(q.Title, q.Text, q.Series)
+		if q.Kind == "stat" {
+			stats[q.Title] = first
 		}
 	}
 	require.Greater(t, asked, 30)

@@ -8,7 +8,6 @@ import (
 	"encoding/pem"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -23,6 +22,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"telegraf-rtnetlink/plugin/history"
+	"telegraf-rtnetlink/scripts/testkit"
 )
 
 // influxd starts an InfluxDB in a directory of its own, with a user, and
@@ -46,39 +46,17 @@ func startInfluxOf(t *testing.T, program, http1 string) string {
 		t.Skip("needs Debian's influxdb; with RTNETLINK_E2E=1 it has to be there")
 	}
 	require.NoError(t, err)
-	dir := t.TempDir()
-	free := func() string {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		require.NoError(t, err)
-		defer l.Close()
-		return l.Addr().String()
-	}
-	addr, config := free(), filepath.Join(dir, "influxdb.conf")
-	require.NoError(t, os.WriteFile(config, fmt.Appendf(nil, `reporting-disabled = true
-bind-address = %q
-[meta]
-  dir = "%[2]s/meta"
-[data]
-  dir = "%[2]s/data"
-  wal-dir = "%[2]s/wal"
-[http]
-  bind-address = %[3]q
-  auth-enabled = true
-%[4]s`, free(), dir, addr, http1), 0o600))
+	addr := testkit.FreeAddress(t)
+	config, _ := testkit.InfluxDB{Address: addr, Backup: testkit.FreeAddress(t), HTTP: []string{"  auth-enabled = true", http1}}.Config(t)
 	cmd := exec.Command(path, "-config", config)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	require.NoError(t, cmd.Start())
 	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
-	require.Eventually(t, func() bool {
-		conn, err := net.Dial("tcp", addr)
-		if err == nil {
-			_ = conn.Close()
-		}
-		return err == nil
-	}, time.Minute, 50*time.Millisecond)
 	if strings.Contains(http1, "https-enabled") {
 		addr = "https://" + addr
 	}
+	client, url1 := reach(addr)
+	testkit.AwaitInfluxDB(t, client, url1)
 	post(t, addr, "/query", url.Values{"q": {"CREATE USER u WITH PASSWORD 'p' WITH ALL PRIVILEGES"}}, "")
 	require.Eventually(t, func() bool { // an answer with status 200 may hold an error
 		post(t, addr, "/query", url.Values{"q": {"CREATE DATABASE d"}}, "")
@@ -87,15 +65,18 @@ bind-address = %q
 	return addr
 }
 
+// reach returns the URL of an address, and a client that asks for no certificate.
+func reach(addr string) (client *http.Client, url string) {
+	if !strings.Contains(addr, "://") {
+		return http.DefaultClient, "http://" + addr
+	}
+	return &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}}, addr
+}
+
 // post returns the body of the answer.
 func post(t *testing.T, addr, path string, form url.Values, body string) string {
 	t.Helper()
-	client := http.DefaultClient
-	if !strings.Contains(addr, "://") {
-		addr = "http://" + addr
-	} else {
-		client = &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}}
-	}
+	client, addr := reach(addr)
 	req, err := http.NewRequest(http.MethodPost, addr+path+"?"+form.Encode(), strings.NewReader(body))
 	require.NoError(t, err)
 	req.SetBasicAuth("u", "p")
