@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"telegraf-rtnetlink/luahooks/internal/files"
+	"telegraf-rtnetlink/luahooks/internal/state"
 )
 
 // block is one Config and its scripts, in the order in which they run.
@@ -88,7 +89,7 @@ func (b *block) paths() ([]string, error) {
 func (l *scriptLoader) loadAll() error {
 	var saved State
 	var err error
-	l.rt.saver, saved, err = openSaver(l.rt.opts.StateFile, l.rt.now())
+	l.rt.file, err = state.Open(l.rt.opts.StateFile, l.rt.now(), &saved)
 	if err != nil {
 		return err
 	}
@@ -121,7 +122,7 @@ func (l *scriptLoader) loadAll() error {
 
 func (l *scriptLoader) addFirst(b *block, name, path string, saved State) error {
 	s := newScript(l.rt, &b.cfg, name, path)
-	s.pending = saved[name]
+	s.states.Load(saved[name])
 	in, code, st, err := s.load()
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"telegraf-rtnetlink/luahooks/internal/account"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
 
 	lua "github.com/yuin/gopher-lua"
@@ -62,7 +63,7 @@ func (lib *metricLib) newCounter(L *lua.LState, gauge bool) int {
 	case old != nil && old.sameAs(c):
 		c = old // the numbers go on after a reload
 	case old != nil:
-		lib.in.script.native.give(old.held)
+		lib.in.script.native.Give(old.held)
 	case len(lib.in.script.counters) >= maxCounters:
 		L.RaiseError("%s: over %d counters and gauges", c.name, maxCounters)
 	}
@@ -82,7 +83,7 @@ func (lib *metricLib) newCounter(L *lua.LState, gauge bool) int {
 func (s *script) commitCounters() {
 	for name, c := range s.counters {
 		if !slices.Contains(s.in.metrics.counters, c) {
-			s.native.give(c.held)
+			s.native.Give(c.held)
 			delete(s.counters, name)
 		}
 	}
@@ -190,10 +191,10 @@ func (c *counter) at(key []byte) *series {
 }
 
 // seriesSize is what a series takes, in bytes: its key, its tags, itself.
-func seriesSize(key []byte, tags int) int { return 2*len(key) + 32*tags + 2*overhead }
+func seriesSize(key []byte, tags int) int { return 2*len(key) + 32*tags + 2*account.Overhead }
 
 func (c *counter) take(n int) bool {
-	if !c.script.native.take(n) {
+	if !c.script.native.Take(n) {
 		return false
 	}
 	c.held += n
@@ -201,7 +202,7 @@ func (c *counter) take(n int) bool {
 }
 
 func (c *counter) give(n int) {
-	c.script.native.give(n)
+	c.script.native.Give(n)
 	c.held -= n
 }
 

@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 
+	"telegraf-rtnetlink/luahooks/internal/account"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
 
 	lua "github.com/yuin/gopher-lua"
@@ -83,7 +84,7 @@ func (lib *metricLib) apiMetric(L *lua.LState) int {
 }
 
 // Held implements lua51.Holder.
-func (e *emitter) Held() int { return 256 + overhead*(len(e.tags)+len(e.fields)) }
+func (e *emitter) Held() int { return 256 + account.Overhead*(len(e.tags)+len(e.fields)) }
 
 // names returns argument n, a list of distinct names.
 func names(L *lua.LState, n int) []string {
@@ -128,7 +129,7 @@ func (lib *metricLib) kind(L *lua.LState, metric, field string, declared fieldKi
 	id := metric + "\x00" + field
 	k := lib.in.script.kinds[id]
 	if k == nil {
-		if len(lib.in.script.kinds) >= maxKinds || !lib.in.script.native.take(len(id)+overhead) {
+		if len(lib.in.script.kinds) >= maxKinds || !lib.in.script.native.Take(len(id)+account.Overhead) {
 			L.RaiseError("%s: field %q is one too many: names of fields are for ever in a database (%d so far, %d at most)",
 				metric, field, len(lib.in.script.kinds), maxKinds)
 		}

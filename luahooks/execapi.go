@@ -10,7 +10,9 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"telegraf-rtnetlink/luahooks/command"
+	"telegraf-rtnetlink/luahooks/internal/account"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
+	"telegraf-rtnetlink/luahooks/internal/state"
 )
 
 // maxExecKeys bounds the keys whose last run is remembered.
@@ -82,7 +84,7 @@ func (q *execRequest) option(key string, v lua.LValue) (err error) {
 	switch key {
 	case "key":
 		q.Key = strings.Clone(lua.LVAsString(v))
-		if q.Key == "" || len(q.Key) > maxKeyLen {
+		if q.Key == "" || len(q.Key) > state.MaxKey {
 			return errors.New("want a short string")
 		}
 	case "min_interval":
@@ -165,12 +167,12 @@ func (in *instance) submit(q *execRequest) string {
 // long ones, all are forgotten.
 func (s *script) ranExec(key string, now time.Duration) {
 	if _, known := s.execLast[key]; !known {
-		if s.execLast == nil || len(s.execLast) >= maxExecKeys || !s.native.take(len(key)+overhead) {
+		if s.execLast == nil || len(s.execLast) >= maxExecKeys || !s.native.Take(len(key)+account.Overhead) {
 			for key := range s.execLast {
-				s.native.give(len(key) + overhead)
+				s.native.Give(len(key) + account.Overhead)
 			}
 			s.execLast = map[string]time.Duration{}
-			s.native.take(len(key) + overhead)
+			s.native.Take(len(key) + account.Overhead)
 		}
 	}
 	s.execLast[key] = now

@@ -17,7 +17,7 @@ func (r *Runtime) Flush() {
 	r.measureAll()
 	r.measureSome(20 * measureStep)
 	r.settle()
-	if err := r.saver.saveLater(r.now(), r.State); err != nil {
+	if err := r.file.SaveLater(r.now(), func() any { return r.State() }); err != nil {
 		r.log(LevelError, "state file: "+err.Error())
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"telegraf-rtnetlink/luahooks/internal/files"
 	"telegraf-rtnetlink/luahooks/internal/library"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
+	"telegraf-rtnetlink/luahooks/internal/state"
 )
 
 var limitNumber = regexp.MustCompile(`\d[\d/]*(?:,\d{3})*(?: (?:MiB|KiB|bytes|ms|s)\b)?`)
@@ -51,9 +52,9 @@ func TestLimitsOfTheManualAreThoseOfTheProgram(t *testing.T) {
 		"fields of a script's metrics":    {n(maxKinds)},
 		"counters and gauges":             {n(maxCounters)},
 		"series of a counter":             {n(defaultSeries)},
-		"`nl.state` maps":                 {n(maxStates)},
+		"`nl.state` maps":                 {n(state.MaxMaps)},
 		"entries of all maps":             {n(defaultMaxState)},
-		"key of a map":                    {size(maxKeyLen), size(maxValueLen)},
+		"key of a map":                    {size(state.MaxKey), size(state.MaxValue)},
 		"objects of an iterator":          {n(defaultRows)},
 		"commands at a time":              {n(command.AtOnce), n(command.Queue)},
 		"arguments and environment":       {size(maxExecSize), size(command.MaxStdin), size(command.MaxOutput)},

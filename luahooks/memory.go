@@ -17,23 +17,6 @@ const defaultMaxMemory = 64 << 20
 // room.
 const nativePart = 2
 
-// account is what a script keeps outside of its Lua state, in bytes.
-type account struct{ used, limit int64 }
-
-// take adds n bytes, and reports false and adds nothing if there is no room.
-func (a *account) take(n int) bool {
-	if a.used+int64(n) > a.limit {
-		return false
-	}
-	a.used += int64(n)
-	return true
-}
-
-func (a *account) give(n int) { a.used -= int64(n) }
-
-// overhead is what an entry of a map takes beside its texts, in bytes.
-const overhead = 128
-
 func maxMemory(c *Config) int64 {
 	if c.MaxMemory <= 0 {
 		return defaultMaxMemory
@@ -42,7 +25,7 @@ func maxMemory(c *Config) int64 {
 }
 
 // room is how much the Lua state may hold.
-func (s *script) room() int64 { return maxMemory(s.cfg) - s.native.used }
+func (s *script) room() int64 { return maxMemory(s.cfg) - s.native.Used() }
 
 // roots are where Lua values are reachable from beside the globals.
 func (in *instance) roots() []lua51.Root {
@@ -181,7 +164,7 @@ func (r *Runtime) measureSome(n int) {
 			continue
 		}
 		s.meter = nil
-		s.stats.Memory = m.Bytes() + s.native.used
+		s.stats.Memory = m.Bytes() + s.native.Used()
 		if over && s.in != nil && s.in.broken == nil {
 			err := &memoryError{largest: m.Largest(), limit: maxMemory(s.cfg)}
 			s.in.breakDown(err)

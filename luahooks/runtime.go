@@ -9,6 +9,7 @@ import (
 	"telegraf-rtnetlink/luahooks/command"
 	"telegraf-rtnetlink/luahooks/internal/address"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
+	"telegraf-rtnetlink/luahooks/internal/state"
 )
 
 // Runtime holds all scripts of a host. It must be used by one goroutine at a
@@ -40,7 +41,7 @@ type Runtime struct {
 	calls     uint // of Lua
 
 	exec    *command.Executor
-	saver   *saver
+	file    *state.File
 	closed  bool
 	running bool // Start was raised: new scripts get it at once
 
@@ -283,7 +284,7 @@ func (r *Runtime) Close() error {
 		r.flush()
 	}
 	r.exec.Close()
-	err := r.saver.save(r.State())
+	err := r.file.Save(r.State())
 	for _, s := range r.scripts() {
 		s.close()
 	}

@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"time"
 
+	"telegraf-rtnetlink/luahooks/internal/account"
 	"telegraf-rtnetlink/luahooks/internal/files"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
+	"telegraf-rtnetlink/luahooks/internal/state"
 )
 
 // script is one script of the configuration: what outlives its Lua state.
@@ -25,12 +27,10 @@ type script struct {
 	stats    ScriptStats
 	logs     logLimiter
 	tags     tagLimiter
-	states   map[string]*stateMap
-	pending  map[string][]savedEntry // saved entries of maps that no nl.state has named yet
-	entries  int                     // in all states
-	native   account                 // of what outlives the Lua state
-	ran      bool                    // since it was measured last
-	meter    *lua51.Meter            // nil: it is not being measured
+	states   *state.Maps
+	native   *account.Account // of what outlives the Lua state
+	ran      bool             // since it was measured last
+	meter    *lua51.Meter     // nil: it is not being measured
 	counters map[string]*counter
 	kinds    map[string]*fieldKind // of the fields of emitted metrics
 
@@ -44,9 +44,10 @@ type script struct {
 func newScript(rt *Runtime, cfg *Config, name, path string) *script {
 	s := &script{
 		rt: rt, cfg: cfg, name: name, path: path, dropOnError: cfg.OnError == "drop",
-		states: map[string]*stateMap{}, counters: map[string]*counter{}, kinds: map[string]*fieldKind{},
+		counters: map[string]*counter{}, kinds: map[string]*fieldKind{},
 	}
-	s.native.limit = maxMemory(cfg) / nativePart
+	s.native = account.New(maxMemory(cfg) / nativePart)
+	s.states = state.New(maxState(cfg), s.native, rt.elapsed)
 	s.logs = logLimiter{script: s}
 	s.tags = tagLimiter{script: s, max: orDefault(cfg.MaxTags, defaultMaxTags)}
 	s.stats.Script = name

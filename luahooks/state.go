@@ -3,10 +3,10 @@ package luahooks
 import (
 	"fmt"
 	"math"
-	"strings"
 	"time"
 
 	"telegraf-rtnetlink/luahooks/internal/lua51"
+	"telegraf-rtnetlink/luahooks/internal/state"
 
 	lua "github.com/yuin/gopher-lua"
 )
@@ -23,33 +23,31 @@ type stateLib struct {
 // stateUse is an nl.state of an instance. Its options take effect when the
 // instance does: loading may yet fail.
 type stateUse struct {
-	m       *stateMap
-	max     int
-	ttl     time.Duration
-	persist bool
+	m       *state.Map
+	options state.Options
 }
 
-func (s *script) maxState() int { return orDefault(s.cfg.MaxState, defaultMaxState) }
+func maxState(c *Config) int { return orDefault(c.MaxState, defaultMaxState) }
 
 // apiState is nl.state(name, {max = …, ttl = seconds, persist = true}).
 func (lib *stateLib) apiState(L *lua.LState) int {
 	name := checkName(L, 1)
 	if lib.states[name] == nil {
-		use := &stateUse{max: lib.in.script.maxState()}
+		use := &stateUse{options: state.Options{Max: maxState(lib.in.cfg)}}
 		if L.Get(2) != lua.LNil {
-			if err := use.options(readTable(L, 2)); err != nil {
+			if err := use.read(readTable(L, 2)); err != nil {
 				L.ArgError(2, err.Error())
 			}
 		}
-		if use.persist && !lib.in.rt.keeps() {
+		if use.options.Persist && !lib.in.rt.keeps() {
 			L.RaiseError("nl.state: %s: persist = true needs a place to keep it: set state_file in [[inputs.rtnetlink]]", name)
 		}
-		if use.m = lib.in.script.state(name); use.m == nil {
-			L.RaiseError("nl.state: %s: over %d maps; use one with longer keys", name, maxStates)
+		if use.m = lib.in.script.states.Get(name); use.m == nil {
+			L.RaiseError("nl.state: %s: over %d maps; use one with longer keys", name, state.MaxMaps)
 		}
-		if use.m.max == 0 || lib.in.ready {
+		if use.m.IsNew() || lib.in.ready {
 			use.apply() // a new map, which nobody else uses, or the script is in use
-			lib.in.script.restore(use.m)
+			use.m.Restore()
 		}
 		lib.states[name] = use
 	}
@@ -57,23 +55,24 @@ func (lib *stateLib) apiState(L *lua.LState) int {
 	return 1
 }
 
-func (u *stateUse) options(t *lua.LTable) error {
+func (u *stateUse) read(t *lua.LTable) error {
+	o := &u.options
 	return lua51.EachPair(t, func(k, v lua.LValue) error {
 		n, isNumber := v.(lua.LNumber)
 		switch key := k.String(); key {
 		case "max":
-			if !isNumber || n < 1 || n > lua.LNumber(u.max) {
-				return fmt.Errorf("max: want a number from 1 to %d (the option max_state)", u.max)
+			if !isNumber || n < 1 || n > lua.LNumber(o.Max) {
+				return fmt.Errorf("max: want a number from 1 to %d (the option max_state)", o.Max)
 			}
-			u.max = int(n)
+			o.Max = int(n)
 		case "ttl":
 			ttl, err := seconds(v)
 			if err != nil {
 				return fmt.Errorf("ttl: %w", err)
 			}
-			u.ttl = ttl
+			o.TTL = ttl
 		case "persist":
-			u.persist = lua.LVAsBool(v)
+			o.Persist = lua.LVAsBool(v)
 		default:
 			return fmt.Errorf("there is no option %q; there are: max, ttl, persist", key)
 		}
@@ -93,58 +92,22 @@ func seconds(v lua.LValue) (time.Duration, error) {
 // maxSeconds keeps durations far from overflow: 100 years.
 const maxSeconds = 100 * 365 * 86400
 
-func (u *stateUse) apply() {
-	m := u.m
-	m.max, m.ttl, m.persist, m.named = u.max, u.ttl, u.persist, true
-	for len(m.entries) > m.max {
-		m.evict()
-	}
-}
-
-// state returns the script's map of a name, made if need be.
-func (s *script) state(name string) *stateMap {
-	m := s.states[name]
-	if m == nil {
-		if len(s.states) >= maxStates && !s.forgetState() {
-			return nil
-		}
-		m = newStateMap(s, strings.Clone(name))
-		s.states[m.name] = m
-	}
-	return m
-}
-
-// maxStates bounds the maps of a script.
-const maxStates = 1000
-
-// forgetState ends a map that nothing has named since the script was loaded.
-func (s *script) forgetState() bool {
-	for name, m := range s.states {
-		if !m.named {
-			m.drop()
-			delete(s.states, name)
-			return true
-		}
-	}
-	return false
-}
+func (u *stateUse) apply() { u.m.SetOptions(u.options) }
 
 // commitStates makes the options of a new instance count. Maps that it has not
 // named yet stay: a hook may name them later. They are the first to give way.
 func (s *script) commitStates() {
-	for name, m := range s.states {
-		m.named = false
-		if use := s.in.keeps.states[name]; use != nil {
-			use.apply()
-		}
+	s.states.Unname()
+	for _, use := range s.in.keeps.states {
+		use.apply()
 	}
 }
 
 // keeps reports whether there is a place for what shall survive a restart.
-func (r *Runtime) keeps() bool { return r.saver != nil || !r.opts.Forgets }
+func (r *Runtime) keeps() bool { return r.file != nil || !r.opts.Forgets }
 
 // stateValue is the value that a script has for a map.
-func (lib *stateLib) stateValue(m *stateMap) lua.LValue {
+func (lib *stateLib) stateValue(m *state.Map) lua.LValue {
 	return &lua.LUserData{Value: m, Metatable: lib.stateMeta}
 }
 
@@ -152,13 +115,13 @@ func (lib *stateLib) stateValue(m *stateMap) lua.LValue {
 func (lib *stateLib) make(in *instance) {
 	lib.in, lib.states = in, map[string]*stateUse{}
 	methods := map[string]lua.LGFunction{}
-	for name, fn := range map[string]func(*lua.LState, *stateMap) int{
+	for name, fn := range map[string]func(*lua.LState, *state.Map) int{
 		"get": lib.stGet, "set": lib.stSet, "swap": lib.stSwap, "del": lib.stDel, "incr": lib.stIncr,
 		"len": lib.stLen, "each": lib.stEach, "hits": lib.stHits, "clear": lib.stClear,
 	} {
 		methods[name] = func(L *lua.LState) int {
 			if ud, ok := L.Get(1).(*lua.LUserData); ok {
-				if m, ok := ud.Value.(*stateMap); ok {
+				if m, ok := ud.Value.(*state.Map); ok {
 					return fn(L, m)
 				}
 			}
@@ -172,8 +135,8 @@ func (lib *stateLib) make(in *instance) {
 // stateKey returns argument 2 as a key.
 func stateKey(L *lua.LState) string {
 	key := tagValue(L, 2)
-	if key == "" || len(key) > maxKeyLen {
-		L.ArgError(2, fmt.Sprintf("a key of 1 to %d bytes expected", maxKeyLen))
+	if key == "" || len(key) > state.MaxKey {
+		L.ArgError(2, fmt.Sprintf("a key of 1 to %d bytes expected", state.MaxKey))
 	}
 	return key
 }
@@ -183,8 +146,8 @@ func stateData(L *lua.LState, n int) lua.LValue {
 	v := L.Get(n)
 	switch s := v.(type) {
 	case lua.LString:
-		if len(s) > maxValueLen {
-			L.ArgError(n, fmt.Sprintf("a string of at most %d bytes expected", maxValueLen))
+		if len(s) > state.MaxValue {
+			L.ArgError(n, fmt.Sprintf("a string of at most %d bytes expected", state.MaxValue))
 		}
 	case lua.LNumber:
 		if math.IsNaN(float64(s)) {
@@ -197,52 +160,51 @@ func stateData(L *lua.LState, n int) lua.LValue {
 	return v
 }
 
-func (lib *stateLib) stGet(L *lua.LState, m *stateMap) int {
-	if e := m.find(stateKey(L), lib.in.rt.elapsed()); e != nil {
-		L.Push(e.value)
+func (lib *stateLib) stGet(L *lua.LState, m *state.Map) int {
+	if e := m.Find(stateKey(L)); e != nil {
+		L.Push(e.Value)
 	} else {
 		L.Push(lua.LNil)
 	}
 	return 1
 }
 
-func (lib *stateLib) stSet(L *lua.LState, m *stateMap) int {
+func (lib *stateLib) stSet(L *lua.LState, m *state.Map) int {
 	lib.store(m, stateKey(L), stateData(L, 3))
 	return 0
 }
 
-func (lib *stateLib) stSwap(L *lua.LState, m *stateMap) int {
+func (lib *stateLib) stSwap(L *lua.LState, m *state.Map) int {
 	L.Push(lib.store(m, stateKey(L), stateData(L, 3)))
 	return 1
 }
 
 // store sets a key, nil removes it. It returns the old value.
-func (lib *stateLib) store(m *stateMap, key string, v lua.LValue) lua.LValue {
-	now := lib.in.rt.elapsed()
+func (lib *stateLib) store(m *state.Map, key string, v lua.LValue) lua.LValue {
 	old := lua.LNil
-	if e := m.find(key, now); e != nil {
-		old = e.value
+	if e := m.Find(key); e != nil {
+		old = e.Value
 		if v == lua.LNil {
-			m.remove(e)
+			m.Remove(e)
 		}
 	}
 	if v != lua.LNil {
-		m.set(m.touch(key, now), v)
+		m.Set(m.Touch(key), v)
 	}
 	return old
 }
 
-func (lib *stateLib) stDel(L *lua.LState, m *stateMap) int {
+func (lib *stateLib) stDel(L *lua.LState, m *state.Map) int {
 	L.Push(lib.store(m, stateKey(L), lua.LNil))
 	return 1
 }
 
 // stIncr adds to a number, which begins at 0, and returns the sum.
-func (lib *stateLib) stIncr(L *lua.LState, m *stateMap) int {
+func (lib *stateLib) stIncr(L *lua.LState, m *state.Map) int {
 	key, by := stateKey(L), float64(L.OptNumber(3, 1))
-	e := m.touch(key, lib.in.rt.elapsed())
+	e := m.Touch(key)
 	sum := by
-	switch old := e.value.(type) {
+	switch old := e.Value.(type) {
 	case lua.LNumber:
 		sum += float64(old)
 	case *lua.LNilType:
@@ -252,32 +214,27 @@ func (lib *stateLib) stIncr(L *lua.LState, m *stateMap) int {
 	if math.IsNaN(sum) {
 		L.ArgError(3, "number expected")
 	}
-	m.set(e, lib.in.rt.box.Float(sum))
-	L.Push(e.value)
+	m.Set(e, lib.in.rt.box.Float(sum))
+	L.Push(e.Value)
 	return 1
 }
 
-func (lib *stateLib) stLen(L *lua.LState, m *stateMap) int {
-	m.sweep(lib.in.rt.elapsed())
-	L.Push(lib.in.rt.box.Int(int64(len(m.entries))))
+func (lib *stateLib) stLen(L *lua.LState, m *state.Map) int {
+	L.Push(lib.in.rt.box.Int(int64(m.Len())))
 	return 1
 }
 
 // stEach iterates over the keys that there are now; those removed meanwhile
 // are left out.
-func (lib *stateLib) stEach(L *lua.LState, m *stateMap) int {
-	m.sweep(lib.in.rt.elapsed())
-	keys := make([]string, 0, len(m.entries))
-	for e := m.root.next; e != &m.root; e = e.next {
-		keys = append(keys, e.key)
-	}
+func (lib *stateLib) stEach(L *lua.LState, m *state.Map) int {
+	keys := m.Keys()
 	i := 0
 	L.Push(lua51.Holding(L, keyList(len(keys)), func(L *lua.LState) int {
 		for ; i < len(keys); i++ {
-			if e := m.entries[keys[i]]; e != nil && e.value != lua.LNil {
+			if v := m.Get(keys[i]); v != lua.LNil {
 				i++
-				L.Push(lua.LString(e.key))
-				L.Push(e.value)
+				L.Push(lua.LString(keys[i-1]))
+				L.Push(v)
 				return 2
 			}
 		}
@@ -287,19 +244,13 @@ func (lib *stateLib) stEach(L *lua.LState, m *stateMap) int {
 }
 
 // stHits counts one for a key and returns how many there were in the last seconds.
-func (lib *stateLib) stHits(L *lua.LState, m *stateMap) int {
+func (lib *stateLib) stHits(L *lua.LState, m *state.Map) int {
 	key := stateKey(L)
 	length, err := seconds(L.Get(3))
 	if err != nil {
 		L.ArgError(3, err.Error())
 	}
-	now := lib.in.rt.elapsed()
-	e := m.touch(key, now)
-	if e.window == nil || e.window.length != length {
-		e.window = &window{length: length}
-		m.set(e, e.value)
-	}
-	L.Push(lib.in.rt.box.Int(int64(e.window.hit(now))))
+	L.Push(lib.in.rt.box.Int(int64(m.Hit(m.Touch(key), length))))
 	return 1
 }
 
@@ -309,7 +260,7 @@ type keyList int
 // Held implements lua51.Holder.
 func (n keyList) Held() int { return 16 * int(n) }
 
-func (lib *stateLib) stClear(_ *lua.LState, m *stateMap) int {
-	m.drop()
+func (lib *stateLib) stClear(_ *lua.LState, m *state.Map) int {
+	m.Clear()
 	return 0
 }

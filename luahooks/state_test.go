@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"telegraf-rtnetlink/luahooks/internal/state"
 )
 
 func TestStateOperations(t *testing.T) {
@@ -100,15 +102,6 @@ nl.after(200, function() print("late", m:hits("k", 32)) print(m:get("k")) end)`)
 	require.Equal(t, []string{"1", "2", "3", "4", "4", "1", "4", "4"}, f.said())
 }
 
-func TestWindowForgets(t *testing.T) {
-	w := &window{length: 32 * time.Second}
-	require.Equal(t, 1, w.hit(100*time.Second))
-	require.Equal(t, 2, w.hit(100*time.Second))
-	require.Equal(t, 3, w.hit(131*time.Second))
-	require.Equal(t, 2, w.hit(132*time.Second))
-	require.Equal(t, 1, w.hit(1000*time.Second))
-}
-
 const persistent = `
 local nl = require "rtnetlink"
 local m = nl.state("m", {persist = true, ttl = 100})
@@ -127,11 +120,11 @@ func TestStateSurvivesByJSON(t *testing.T) {
 	require.JSONEq(t, `{"inline": {"m": [{"k":"s","v":"x","ttl":100},{"k":"n","v":1.5,"ttl":100},{"k":"b","v":false,"ttl":100}]}}`, string(text))
 
 	g := start(t, persistent)
-	var state State
-	require.NoError(t, json.Unmarshal(text, &state))
-	state["inline"]["late"] = []savedEntry{{Key: "a", Value: "A"}}
-	state["inline"]["m"] = append(state["inline"]["m"], savedEntry{Key: "bad", Value: []any{}}, savedEntry{Key: "old", Value: 1.0, TTL: -5})
-	g.SetState(state)
+	var all State
+	require.NoError(t, json.Unmarshal(text, &all))
+	all["inline"]["late"] = []state.Saved{{Key: "a", Value: "A"}}
+	all["inline"]["m"] = append(all["inline"]["m"], state.Saved{Key: "bad", Value: []any{}}, state.Saved{Key: "old", Value: 1.0, TTL: -5})
+	g.SetState(all)
 	g.Moment(Resync)
 	require.Equal(t, []string{`x\t1.5\tfalse\tnil`, "A"}, g.said())
 	g.advance(101 * time.Second)
@@ -154,7 +147,7 @@ func TestStateFile(t *testing.T) {
 	require.Equal(t, `x\t1.5\tfalse\tnil`, f.said()[0])
 	require.NoError(t, os.Remove(path))
 	f.Flush()
-	f.host.clock = f.host.clock.Add(2 * saveEvery)
+	f.host.clock = f.host.clock.Add(2 * state.SaveEvery)
 	f.Flush()
 	require.Eventually(t, func() bool { _, err := os.Stat(path); return err == nil }, 5*time.Second, 5*time.Millisecond)
 	require.NoError(t, f.Close())
@@ -169,7 +162,7 @@ func TestUnwritableStateFileIsLoggedAndReported(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "gone", "state.json")
 	r, err := New(Options{Schema: testSchema, Host: h, StateFile: path, Scripts: []Config{{Source: persistent}}})
 	require.NoError(t, err)
-	h.clock = h.clock.Add(2 * saveEvery)
+	h.clock = h.clock.Add(2 * state.SaveEvery)
 	r.Flush()
 	require.Eventually(t, func() bool { r.Flush(); return len(h.logs) > 0 }, 5*time.Second, 5*time.Millisecond)
 	require.Contains(t, h.logs[0], "state file: ")
@@ -190,7 +183,7 @@ nl.on("link", function(ev)
 end)`}}})
 	f.kept(linkEvent("new", nil))
 	require.Equal(t, []string{`true\ttrue\ttrue\tnil`, `0\t0`}, f.said(), f.host.logs)
-	require.Zero(t, f.scripts()[0].native.used, "what is gone takes nothing")
+	require.Zero(t, f.scripts()[0].native.Used(), "what is gone takes nothing")
 	require.Positive(t, f.Stats()[0].Evictions)
 }
 

@@ -5,7 +5,8 @@ func (r *Runtime) Stats() []ScriptStats {
 	var out []ScriptStats
 	for _, s := range r.scripts() {
 		st := s.stats
-		st.States = int64(s.entries)
+		st.States = int64(s.states.Len())
+		st.Evictions = s.states.Evictions
 		if s.in != nil {
 			st.Timers = int64(len(s.in.timers))
 			for _, h := range s.in.registry.hooks {

@@ -1,6 +1,10 @@
 package luahooks
 
-import "strings"
+import (
+	"strings"
+
+	"telegraf-rtnetlink/luahooks/internal/account"
+)
 
 const (
 	defaultMaxTags = 1000
@@ -38,7 +42,7 @@ func (l *tagLimiter) set(measurement, key string) *tagSet {
 	if l.sets == nil {
 		l.sets = map[tagID]*tagSet{}
 	}
-	if len(l.sets) >= maxTagSets || !l.script.native.take(len(measurement)+len(key)+2*overhead) {
+	if len(l.sets) >= maxTagSets || !l.script.native.Take(len(measurement)+len(key)+2*account.Overhead) {
 		s.max = 0
 		return s
 	}
@@ -63,7 +67,7 @@ func (s *tagSet) fold(value string) string {
 	if _, ok := s.seen[value]; ok {
 		return value
 	}
-	if len(s.seen) >= s.max || len(value) > maxTagLen || !s.limiter.script.native.take(len(value)+overhead) {
+	if len(s.seen) >= s.max || len(value) > maxTagLen || !s.limiter.script.native.Take(len(value)+account.Overhead) {
 		s.limiter.script.stats.TagsFolded++
 		return folded
 	}
