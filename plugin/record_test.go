@@ -44,7 +44,7 @@ func TestARecordingOfThisKernelIsReplayed(t *testing.T) {
 	ended := make(chan error, 1)
 	go func() { ended <- input.Record(ctx, &file, "test") }()
 	var want string
-	for n := 0; n < 250; n++ { // until one is in the file, as an event or as a record
+	for n := range 250 { // until one is in the file, as an event or as a record
 		want = fmt.Sprintf("30.0.0.%d", n)
 		ns.Run("route add blackhole " + want + "/32")
 		seen := append(binary.NativeEndian.AppendUint16(binary.NativeEndian.AppendUint16(nil, 8), unix.RTA_DST), 30, 0, 0, byte(n))
