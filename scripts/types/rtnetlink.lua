@@ -934,7 +934,7 @@
 ---@field realms string? "from/to" or "to", named in /etc/iproute2/rt_realms: RTA_FLOW (uapi/linux/rtnetlink.h)
 ---@field nhid integer? the nexthop object that has its path: RTA_NH_ID (uapi/linux/rtnetlink.h)
 ---@field nexthop_count integer? number of its paths: RTA_MULTIPATH, or 1 with RTA_OIF (uapi/linux/rtnetlink.h)
----@field nexthops string? its paths where there are several: via, dev, weight and flags of each, "; " between; of multicast routes dev and ttl, which a packet needs at least: RTA_MULTIPATH (uapi/linux/rtnetlink.h)
+---@field nexthops string? its paths where there are several: via, dev, weight and flags of each, "; " between; MPLS has no weights; of multicast routes dev and ttl, which a packet needs at least: RTA_MULTIPATH (uapi/linux/rtnetlink.h)
 ---@field pref (string|"low"|"medium"|"high")? IPv6 router preference (RFC 4191): RTA_PREF (uapi/linux/rtnetlink.h)
 ---@field expires integer? time until it goes, absent for ever: rta_expires of RTA_CACHEINFO (uapi/linux/rtnetlink.h) (s)
 ---@field newdst string? MPLS: the labels that take the place of dst, "200/300", of a route with a single path: RTA_NEWDST (uapi/linux/rtnetlink.h)

@@ -47,7 +47,7 @@ var routeFields = []Field{
 		source: attr32(rtnl.RTANexthop)},
 	{Name: "nexthop_count", Kind: Int, Doc: "number of its paths: RTA_MULTIPATH, or 1 with RTA_OIF (uapi/linux/rtnetlink.h)",
 		source: ownPath(source{attrs: []uint16{unix.RTA_MULTIPATH, unix.RTA_OIF}, get: nexthopCount})},
-	{Name: "nexthops", Kind: String, Doc: "its paths where there are several: via, dev, weight and flags of each, \"; \" between; of multicast routes dev and ttl, which a packet needs at least: RTA_MULTIPATH (uapi/linux/rtnetlink.h)",
+	{Name: "nexthops", Kind: String, Doc: "its paths where there are several: via, dev, weight and flags of each, \"; \" between; MPLS has no weights; of multicast routes dev and ttl, which a packet needs at least: RTA_MULTIPATH (uapi/linux/rtnetlink.h)",
 		source: ownPath(source{attrs: []uint16{unix.RTA_MULTIPATH}, get: nexthopList})},
 	{Name: "pref", Kind: String, Choices: []string{"low", "medium", "high"}, Doc: "IPv6 router preference (RFC 4191): RTA_PREF (uapi/linux/rtnetlink.h)",
 		source: attr(unix.RTA_PREF, func(b []byte) Value { return str(routerPref(rtnl.Uint8(b))) })},

@@ -39,7 +39,8 @@ func nexthopList(v *View) Value {
 }
 
 // appendHop appends "encap TYPE … as to LABELS via [FAMILY] ADDR realms R dev
-// NAME weight N FLAG…", of a multicast route "dev NAME ttl N".
+// NAME weight N FLAG…", of a multicast route "dev NAME ttl N"; MPLS
+// has no weights.
 func (v *View) appendHop(dst []byte, h rtnl.Hop) []byte {
 	if typ := h.Attrs.Get(unix.RTA_ENCAP_TYPE); typ != nil {
 		dst = append(append(dst, "encap "...), wordOf(encapTypes, rtnl.Uint16(typ))...)
@@ -62,7 +63,9 @@ func (v *View) appendHop(dst []byte, h rtnl.Hop) []byte {
 	if rtnl.Multicast(v.family()) {
 		return strconv.AppendInt(append(dst, " ttl "...), int64(h.Weight), 10)
 	}
-	dst = strconv.AppendInt(append(dst, " weight "...), int64(h.Weight)+1, 10)
+	if v.family() != unix.AF_MPLS { // which has none
+		dst = strconv.AppendInt(append(dst, " weight "...), int64(h.Weight)+1, 10)
+	}
 	if flags := uint32(h.Flags) &^ derivedFlags; flags != 0 {
 		dst = append(dst, ' ')
 		dst = appendBits(dst, len(dst), flags, routeFlagBits, ' ')

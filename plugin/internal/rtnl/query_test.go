@@ -1,6 +1,7 @@
 package rtnl
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -125,6 +126,38 @@ func TestQueriesForWhatIsNotThere(t *testing.T) {
 		rows, end := w.ask(c.query)
 		require.ErrorIs(t, end.Err, c.err, c.query)
 		require.Empty(t, rows)
+	}
+}
+
+// TestRoutesOfOneFamilyOnly: a kernel that lacks a family would answer with the
+// routes of all others, and for multicast routes does not have to be known to lack them.
+func TestRoutesOfOneFamilyOnly(t *testing.T) {
+	ns := scene(t)
+	for _, v6 := range []bool{false, true} {
+		r, err := ns.MulticastRouter(v6, 0)
+		require.NoError(t, err)
+		t.Cleanup(func() { _ = r.Close() })
+		require.NoError(t, r.Do("link 0 v0"))
+		src, group := "10.0.0.9", "239.1.1.1"
+		if v6 {
+			src, group = "2001:db8::9", "ff0e::1"
+		}
+		require.NoError(t, r.Do("add "+src+" "+group+" 0 -"))
+	}
+	w := watch(t, ns, Config{})
+	for family, least := range map[uint8]int{unix.AF_MPLS: 0, IPMR: 1, IP6MR: 1} {
+		rows, end := w.ask(Query{Object: Route, Family: family, Barrier: true})
+		if !errors.Is(end.Err, unix.EOPNOTSUPP) || least > 0 {
+			require.NoError(t, end.Err, family)
+		}
+		n := 0
+		for _, m := range rows {
+			if m.Type != unix.NLMSG_DONE {
+				require.Equal(t, family, m.Body[0])
+				n++
+			}
+		}
+		require.Equal(t, least, n, family)
 	}
 }
 

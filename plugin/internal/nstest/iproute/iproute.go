@@ -117,9 +117,7 @@ var readers = [rtnl.NumObjects]func(ip *reader) []row{
 				rows = append(rows, ip.routeRow(name, m))
 			}
 		}
-		for _, m := range ip.objects("ip -j -f mpls route") {
-			rows = append(rows, ip.labelRow(m))
-		}
+		rows = append(rows, ip.labels()...)
 		for option, name := range map[string]string{"-4": "ipmr", "-6": "ip6mr"} {
 			for _, m := range ip.objects("ip " + option + " -j mroute show table all") {
 				rows = append(rows, multicastRow(name, m))

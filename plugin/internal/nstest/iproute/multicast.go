@@ -1,8 +1,6 @@
 package iproute
 
-import (
-	"strings"
-)
+import "strings"
 
 // multicastRow is a route of "ip mroute", which says less of it than the kernel does.
 func multicastRow(family string, m map[string]any) row {
@@ -24,18 +22,5 @@ func multicastRow(family string, m map[string]any) row {
 		out = append(out, "dev "+text(h, "oif")+" ttl "+ttl)
 	}
 	r["nexthops"] = sortedHops(strings.Join(out, "; "))
-	return r
-}
-
-// labelRow is a route of MPLS.
-func (ip *reader) labelRow(m map[string]any) row {
-	r := row{"family": "mpls", "newdst": text(m, "to"), "nexthops": ip.hops(m)}
-	for _, k := range []string{"dst", "protocol"} {
-		r[k] = text(m, k)
-	}
-	r["interface"] = text(m, "dev")
-	if via, ok := m["via"].(map[string]any); ok {
-		r["gateway"] = text(via, "host")
-	}
 	return r
 }

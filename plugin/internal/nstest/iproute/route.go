@@ -37,9 +37,6 @@ func (ip *reader) hops(m map[string]any) string {
 	for _, v := range list {
 		h, _ := v.(map[string]any)
 		s := segments(h)
-		if to := text(h, "to"); to != "" {
-			s += "as to " + to + " "
-		}
 		if gw := text(h, "gateway"); gw != "" {
 			s += "via " + gw + " "
 		}
