@@ -16,6 +16,19 @@ type option struct {
 	text  string
 }
 
+// choices are the words that the flag takes, empty where they are not counted.
+func (o option) choices() string {
+	switch {
+	case o.name == "object":
+		return strings.Join(classNames(), " ")
+	case o.name == "format" && strings.Contains(o.text, "table"):
+		return "ip json table"
+	case o.name == "format":
+		return "ip json"
+	}
+	return ""
+}
+
 // completionCommand is "completion".
 func completionCommand(args []string, std stdio) int {
 	fs := flag.NewFlagSet("completion", flag.ContinueOnError)
@@ -68,13 +81,17 @@ func readOptions(help io.Reader) (out []option) {
 func bashCompletion(w io.Writer) {
 	fmt.Fprintf(w, `# bash completion of telegraf-rtnetlink
 _telegraf_rtnetlink() {
-	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} flags
-	case $prev in
-	-format) COMPREPLY=($(compgen -W "ip json table" -- "$cur")); return ;;
-	-object) COMPREPLY=($(compgen -W "%s" -- "$cur")); return ;;
-	esac
-	case ${COMP_WORDS[1]} in
-`, strings.Join(classNames(), " "))
+	local cur=${COMP_WORDS[COMP_CWORD]} flags
+	case "${COMP_WORDS[1]} ${COMP_WORDS[COMP_CWORD-1]}" in
+`)
+	for _, c := range commands() {
+		for _, o := range optionsOf(c) {
+			if words := o.choices(); words != "" {
+				fmt.Fprintf(w, "\t\"%s -%s\") COMPREPLY=($(compgen -W \"%s\" -- \"$cur\")); return ;;\n", c.name, o.name, words)
+			}
+		}
+	}
+	fmt.Fprint(w, "\tesac\n\tcase ${COMP_WORDS[1]} in\n")
 	for _, c := range commands() {
 		fmt.Fprintf(w, "\t%s) flags=\"%s\" ;;\n", c.name, flagWords(optionsOf(c)))
 	}
@@ -124,12 +141,9 @@ func zshOptions(list []option) string {
 		spec := "-" + o.name + "[" + text + "]"
 		if o.value {
 			spec += ":value:"
-			switch o.name {
-			case "format":
-				spec += "(ip json table)"
-			case "object":
-				spec += "(" + strings.Join(classNames(), " ") + ")"
-			default:
+			if words := o.choices(); words != "" {
+				spec += "(" + words + ")"
+			} else {
 				spec += "_files"
 			}
 		}
@@ -163,12 +177,9 @@ func fishCompletion(w io.Writer) {
 
 func fishOption(w io.Writer, when string, o option) {
 	more := ""
-	switch {
-	case o.name == "format":
-		more = " -x -a 'ip json table'"
-	case o.name == "object":
-		more = " -x -a '" + strings.Join(classNames(), " ") + "'"
-	case o.value:
+	if words := o.choices(); words != "" {
+		more = " -x -a '" + words + "'"
+	} else if o.value {
 		more = " -r"
 	}
 	fmt.Fprintf(w, "complete -c telegraf-rtnetlink -n %s -o %s%s -d %s\n", shellQuote(when), o.name, more, shellQuote(o.text))
