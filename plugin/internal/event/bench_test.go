@@ -194,26 +194,62 @@ func TestDetailsOfALinkCostNothingWhereTheyStay(t *testing.T) {
 	}
 }
 
+// TestFieldsBeyondThe64thDiffer: a class may have more of them than a word has
+// bits. What a difference names is held to the values, of all fields.
+func TestFieldsBeyondThe64thDiffer(t *testing.T) {
+	highest := 0
+	for _, kind := range []string{"bridge", "vxlan"} {
+		whole := bodyWith(t, rtnl.Link, "kind", kind)
+		x, y := viewOf(rtnl.Link, whole, testLinks), viewOf(rtnl.Link, without(rtnl.Link, whole, unix.IFLA_LINKINFO), testLinks)
+		var want bitset.Set
+		for i, f := range Fields(rtnl.Link) {
+			if !f.NoChange && x.Value(i) != y.Value(i) {
+				want.Add(i)
+				highest = max(highest, i)
+			}
+		}
+		require.Equal(t, changedNames(rtnl.Link, want), changedNames(rtnl.Link, Diff(x, y)), kind)
+	}
+	require.Greater(t, highest, 128)
+}
+
 // BenchmarkDiffOfADetailedLink has the cost of a change of the MTU of a bridge with
-// its details in units of that of the same link without them: they take turns.
+// its details in units of that of the same link without them, and what it would
+// cost to decode them: the three take turns.
 func BenchmarkDiffOfADetailedLink(b *testing.B) {
 	whole := bodyWith(b, rtnl.Link, "kind", "bridge")
 	plain := without(rtnl.Link, whole, unix.IFLA_LINKINFO)
-	var took [2]time.Duration
+	var took [3]time.Duration
 	for b.Loop() {
-		for i, body := range [2][]byte{whole, plain} {
+		for i, body := range [3][]byte{plain, whole, whole} {
 			other := touched(rtnl.Link, body, unix.IFLA_MTU)
+			compare := Diff
+			if i == 2 {
+				compare = decodedDiff
+			}
 			began := time.Now()
 			for range 1000 {
 				var x, y View
 				x.Reset(rtnl.Link, body, testLinks)
 				y.Reset(rtnl.Link, other, testLinks)
-				if got := Diff(&x, &y); got.Empty() {
+				if got := compare(&x, &y); got.Empty() {
 					b.Fatal("no difference")
 				}
 			}
 			took[i] += time.Since(began)
 		}
 	}
-	b.ReportMetric(float64(took[0])/float64(took[1]), "ratio")
+	b.ReportMetric(float64(took[1])/float64(took[0]), "ratio")
+	b.ReportMetric(float64(took[2])/float64(took[0]), "ratio-decoded")
+}
+
+// decodedDiff compares every field by its value, as a diff would that knows
+// nothing of the bytes.
+func decodedDiff(x, y *View) (changed bitset.Set) {
+	for i, f := range Fields(x.Object) {
+		if !f.NoChange && x.Value(i) != y.Value(i) {
+			changed.Add(i)
+		}
+	}
+	return changed
 }
