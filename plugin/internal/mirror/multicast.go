@@ -56,6 +56,18 @@ func (s multicastRoutes) ofLink(l *objtable.List, body []byte) (e ref, sure bool
 	return 0, false
 }
 
+// unseen returns the entry that comes in by the same link and that the dump under
+// way has not shown yet, 0 for none.
+func (s multicastRoutes) unseen(l *objtable.List, body []byte) ref {
+	iif := routeAttr(body, unix.RTA_IIF)
+	for r := l.Head; r != 0; r = l.Next(r) {
+		if l.Flags(r)&flagSeen == 0 && bytes.Equal(routeAttr(l.Body(r), unix.RTA_IIF), iif) {
+			return r
+		}
+	}
+	return 0
+}
+
 // onceRouting reports whether a link is in one place of the tables at most: the
 // kernel counts them in a setting of the link.
 func (s multicastRoutes) onceRouting(family uint8, index uint32) bool {

@@ -269,9 +269,13 @@ func hopsWhere(body []byte, keep func(hop) bool) (out []hop) {
 }
 
 // groupFor returns the group that the one in body is: a list has one at most.
-// What a router has advertised is only known by its way.
+// What a router has advertised is only known by its way. Of multicast routes it
+// is the one that comes in by the same link.
 func (s routeClass) groupFor(l *objtable.List, body []byte) ref {
-	if !gatewayed(body) {
+	switch {
+	case rtnl.Multicast(body[0]):
+		return multicastRoutes{s}.unseen(l, body)
+	case !gatewayed(body):
 		return 0
 	}
 	g := s.sharing(l, body)
