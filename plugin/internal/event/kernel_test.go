@@ -92,6 +92,8 @@ func (w *world) compare(o rtnl.Object, messages []netlink.Message, wants []want,
 
 func TestValuesEqualThoseOfIP(t *testing.T) {
 	needTools(t)
+	require.NoError(t, LoadNames("/usr/share/iproute2", "/etc/iproute2")) // as ip does
+	t.Cleanup(func() { require.NoError(t, LoadNames()) })
 	ns := nstest.New(t)
 	build(t, ns, scene)
 	var recording []golden
