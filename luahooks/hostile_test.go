@@ -90,6 +90,7 @@ func runHostile(t *testing.T) {
 	for _, h := range hostileScripts(t) {
 		t.Run(fmt.Sprintf("%d %s", h.line, h.where), func(t *testing.T) { h.run(t) })
 	}
+	t.Run("together", runTogether)
 }
 
 // limited is the line of one that came to another limit before, on a fast machine.
@@ -112,6 +113,47 @@ func (h hostile) run(t *testing.T) {
 		worst = min(worst, h.once(t))
 	}
 	require.LessOrEqual(t, worst, hostileDelay, h.body)
+}
+
+// runTogether runs all of them at once: an event waits no longer than for one, and the
+// process takes no more memory than it may. What the collector of garbage takes for
+// hundred scripts comes on top.
+func runTogether(t *testing.T) {
+	const delay = hostileDelay * 3 / 2
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	var all []Config
+	for _, h := range hostileScripts(t) {
+		all = append(all, Config{Source: h.source(), AllowExec: []string{"/bin/true"}, MaxMemory: 32 << 20})
+	}
+	worst := together(t, all)
+	for try := 1; worst > delay && try < hostileTries; try++ {
+		worst = min(worst, together(t, all))
+	}
+	require.LessOrEqual(t, worst, delay)
+}
+
+// together runs scripts in some events, and returns the longest time that one took.
+func together(t *testing.T, all []Config) (worst time.Duration) {
+	host := newHost()
+	host.real = true
+	f := startWith(t, host, Options{Forgets: true, Exec: func(command.Command) command.Result { return command.Result{} }, Scripts: all})
+	f.Moment(Start)
+	measured := func(call func()) {
+		before := threadTime()
+		call()
+		worst = max(worst, threadTime()-before)
+	}
+	for i := range 12 {
+		measured(func() {
+			require.True(t, f.Runtime.Run(linkEvent("new", values{"interface": "eth0", "mtu": 1500 + i}), &testOutput{}))
+		})
+		for range 4 {
+			measured(func() { f.Poll() })
+		}
+		host.emitted = nil
+	}
+	return worst
 }
 
 // once runs the script in some events, and returns the longest time that one took.
@@ -138,9 +180,7 @@ func (h hostile) once(t *testing.T) (worst time.Duration) {
 			f.Poll() // an event may come meanwhile
 			worst = max(worst, threadTime()-before)
 		}
-		before = threadTime()
 		f.Runtime.Flush()
-		worst = max(worst, threadTime()-before)
 		f.host.emitted = nil
 	}
 	require.True(t, slices.ContainsFunc(host.logs, h.expected), "%s\n%s\n%q", h.body, h.said, host.logs)

@@ -107,7 +107,7 @@ func (in *instance) pcall(nargs, nret int, ticks int32) error {
 	spent, over := w.settle()
 	in.spent = spent
 	if over {
-		in.spent = ticks
+		in.spent = ticks + lateTicks
 		err = in.stopped(ticks, ticks-before)
 		in.breakDown(err)
 		return err
@@ -136,7 +136,7 @@ func (in *instance) stopped(limit, left int32) error {
 	case in.longTicks:
 		e.limit *= longFactor
 	default:
-		e.limit, e.event = time.Duration(left)*w.period, time.Duration(in.rt.eventTicks)*w.period
+		e.limit, e.event = time.Duration(left)*w.period, in.rt.eventWait
 	}
 	return e
 }
@@ -153,7 +153,7 @@ func (in *instance) sharedCall(t *sharedTime, nargs, nret int) error {
 	if left := in.rt.eventTicks - t.spent; left < limit-before {
 		if left <= 0 {
 			in.L.Pop(nargs + 1)
-			return fmt.Errorf("left out: the scripts before it took all of the %s that an event waits", time.Duration(in.rt.eventTicks)*in.rt.watch.period)
+			return fmt.Errorf("left out: the scripts before it took all of the %s that an event waits", in.rt.eventWait)
 		}
 		limit = before + left
 	}
@@ -247,6 +247,9 @@ func longestLimit(configs []Config) time.Duration {
 	}
 	return longest
 }
+
+// lateTicks is how many ticks after its limit a call is stopped at most.
+const lateTicks = 1
 
 // delayFactor is how many limits an event waits for all scripts together. One that is
 // stopped leaves the others time.

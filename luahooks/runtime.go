@@ -28,8 +28,9 @@ type Runtime struct {
 	prefixes address.Cache
 	started  time.Time // zero of the monotonic time
 
-	waiting    sharedTime // of what is no event
-	eventTicks int32      // how long an event waits for all scripts, in the watchdog's ticks
+	waiting    sharedTime    // of what is no event
+	eventWait  time.Duration // how long an event waits for all scripts
+	eventTicks int32         // of it, for calls: the last may be stopped late
 
 	sampleMask int64  // a call's time is taken when these bits of the number of its hook's calls are 0
 	emitted    Metric // reused
@@ -78,7 +79,8 @@ func New(opts Options) (*Runtime, error) {
 		actionBoxes: boxAll(x.Actions), originBoxes: boxAll(x.Origins), objectBoxes: boxAll(x.objectNames()),
 		sampleMask: 63, byObject: make([][]bound, len(x.Objects)),
 	}
-	r.eventTicks = r.watch.ticks(delayFactor * longestLimit(opts.Scripts))
+	r.eventWait = delayFactor * longestLimit(opts.Scripts)
+	r.eventTicks = r.watch.ticks(r.eventWait) - 2*lateTicks
 	if opts.TimeEveryCall {
 		r.sampleMask = 0
 	}
