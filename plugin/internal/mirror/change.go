@@ -71,6 +71,7 @@ func (s *State) update(o rtnl.Object, l *objtable.List, r ref, body []byte) ref 
 		}
 		s.enter(o, r, -1)
 		r = l.Replace(r, body)
+		s.freed |= 1 << o
 		s.enter(o, r, 1)
 	case o == rtnl.Route:
 		keepDead(old, body)
@@ -131,6 +132,7 @@ func (s *State) dropWith(o rtnl.Object, l *objtable.List, r ref, more []byte) {
 	}
 	number := l.Number(r)
 	l.Remove(r)
+	s.freed |= 1 << o
 	s.at = *l
 	s.emit(o, event.Delete, number, old)
 	if o == rtnl.Link {

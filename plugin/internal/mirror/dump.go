@@ -96,7 +96,7 @@ func (s *State) Record(m rtnl.Message, now int64) error {
 	if d == nil || !ok || del || o != d.query.Object || o.Stateless() {
 		return nil
 	}
-	if err := check(o, m.Body); err != nil {
+	if err := d.s.check(o, m.Body); err != nil {
 		d.refused = true
 		return err
 	}

@@ -1,6 +1,7 @@
 package mirror
 
 import (
+	"math/bits"
 	"slices"
 
 	"telegraf-rtnetlink/plugin/internal/objtable"
@@ -47,14 +48,18 @@ func (s *objects) moved(o rtnl.Object, from, to ref) {
 
 // compact makes memory of objects that have gone chunks again, a piece at a time.
 // No list or ref may be held across it. A listing under way would meet again
-// what has moved: it comes first.
+// what has moved: it comes first. Only classes that have freed memory are looked
+// at, until they have none to spare.
 func (s *State) compact() {
 	if s.snap != nil {
 		return
 	}
-	for o, t := range s.tables {
-		if t.Wasteful() {
+	for freed := s.freed; freed != 0; freed &= freed - 1 {
+		o := bits.TrailingZeros32(freed)
+		if t := s.tables[o]; t.Wasteful() {
 			t.Compact(func(from, to ref) { s.moved(rtnl.Object(o), from, to) })
+		} else {
+			s.freed &^= 1 << o
 		}
 	}
 }

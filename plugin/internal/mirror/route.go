@@ -63,7 +63,7 @@ func sameRouteHead(a, b []byte) bool {
 // withoutCopies returns a route over a nexthop object without what it repeats of
 // that (R46).
 func (s routeClass) withoutCopies(body []byte) []byte {
-	if nhid(body) == 0 {
+	if s.lacks.has(rtaNHID) || nhid(body) == 0 {
 		return body
 	}
 	out := s.less(rtnl.Route, body, movable)
@@ -81,7 +81,9 @@ func (s routeClass) newRoute(m rtnl.Message) {
 		s.counts.Ignored++
 		return
 	}
-	allAlive(m.Body)
+	if !s.lacks.has(unix.RTA_MULTIPATH) {
+		allAlive(m.Body)
+	}
 	l := s.tables[rtnl.Route].Find(m.Body)
 	if !s.keep(rtnl.Route, m.Body) {
 		return

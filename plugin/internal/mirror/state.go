@@ -71,12 +71,14 @@ type State struct {
 	oneDatagram int
 	shaded      map[string]uint32 // lists of routes, by their keys, of which a group may hide some from dumps: their tables
 
-	notices uint32 // how many there were
-	last    cause  // of the last new nexthop object
-	scratch []byte // the body before a change
-	former  []byte // a link before a change
-	part    []byte // an object taken out of a message
-	canon   []byte // a body in the form that is held
+	freed   uint32  // the classes, bit by bit, that may have memory to compact
+	notices uint32  // how many there were
+	last    cause   // of the last new nexthop object
+	scratch []byte  // the body before a change
+	former  []byte  // a link before a change
+	part    []byte  // an object taken out of a message
+	lacks   attrSet // the types of attributes that the message at hand has not, as far as is known
+	canon   []byte  // a body in the form that is held
 }
 
 // cause identifies the request behind a message.
@@ -103,7 +105,7 @@ func (s *State) Apply(m rtnl.Message, now int64) error {
 	if o == rtnl.Notice {
 		return s.passNotice(m, now)
 	}
-	if err := check(o, m.Body); err != nil {
+	if err := s.check(o, m.Body); err != nil {
 		return err
 	}
 	s.counts.Messages++
@@ -147,13 +149,15 @@ func (s *State) apply(o rtnl.Object, del bool, m rtnl.Message) {
 }
 
 // check refuses what could not be an object of class o.
-func check(o rtnl.Object, body []byte) error {
+func (s *State) check(o rtnl.Object, body []byte) error {
+	types, valid := rtnl.AttrsOf(o, body).Types()
+	s.lacks = ^attrSet(types)
 	switch {
 	case len(body) < o.HeaderLen():
 		return fmt.Errorf("%w: %s of %d bytes, the fixed part alone has %d", rtnl.ErrMalformed, o, len(body), o.HeaderLen())
 	case len(body) > objtable.MaxBody:
 		return fmt.Errorf("%w: %s of %d bytes", rtnl.ErrMalformed, o, len(body))
-	case !rtnl.AttrsOf(o, body).Valid():
+	case !valid:
 		return fmt.Errorf("%w: %s whose attributes do not add up", rtnl.ErrMalformed, o)
 	}
 	return nil

@@ -84,14 +84,21 @@ func (a Attrs) Get(typ uint16) []byte {
 
 // Valid reports whether a is whole attributes up to its end.
 func (a Attrs) Valid() bool {
+	_, ok := a.Types()
+	return ok
+}
+
+// Types returns which types below 64 there are, bit by bit. ok is Valid.
+func (a Attrs) Types() (set uint64, ok bool) {
 	for len(a) >= unix.SizeofNlAttr {
 		n := int(Uint16(a))
 		if n < unix.SizeofNlAttr || n > len(a) {
-			return false
+			return set, false
 		}
+		set |= 1 << (Uint16(a[2:]) & attrTypeMask) // nothing for types beyond
 		a = a[min(align(n), len(a)):]
 	}
-	return true
+	return set, true
 }
 
 // align rounds n up to the alignment of messages and attributes, 4 bytes.
