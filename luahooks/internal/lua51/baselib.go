@@ -14,29 +14,29 @@ type baseLib struct{ st *State }
 // functions is Lua 5.1's base library without what loads code or reads files.
 func (lib baseLib) functions(require lua.LGFunction) map[string]lua.LGFunction {
 	return map[string]lua.LGFunction{
-		"assert":       lib.baseAssert,
+		"assert":       lib.assert,
 		"error":        lib.st.baseError,
 		"getmetatable": baseGetMetatable,
-		"ipairs":       lib.baseIpairs,
-		"next":         lib.baseNext,
-		"pairs":        lib.basePairs,
+		"ipairs":       lib.ipairs,
+		"next":         lib.next,
+		"pairs":        lib.pairs,
 		"pcall":        lib.st.pcall,
-		"print":        lib.basePrint,
+		"print":        lib.print,
 		"rawequal":     baseRawEqual,
 		"rawget":       baseRawGet,
-		"rawset":       lib.baseRawSet,
+		"rawset":       lib.rawSet,
 		"require":      require,
 		"select":       baseSelect,
 		"setmetatable": baseSetMetatable,
 		"tonumber":     baseToNumber,
-		"tostring":     lib.baseToString,
+		"tostring":     lib.toString,
 		"type":         baseType,
 		"unpack":       baseUnpack,
 		"xpcall":       lib.st.xpcall,
 	}
 }
 
-func (lib baseLib) baseAssert(L *lua.LState) int {
+func (lib baseLib) assert(L *lua.LState) int {
 	if lua.LVAsBool(checkAny(L, 1)) {
 		return L.GetTop()
 	}
@@ -86,7 +86,7 @@ func baseRawGet(L *lua.LState) int {
 	return 1
 }
 
-func (lib baseLib) baseRawSet(L *lua.LState) int {
+func (lib baseLib) rawSet(L *lua.LState) int {
 	t, k, v := CheckTable(L, 1), checkAny(L, 2), checkAny(L, 3)
 	if n, ok := k.(lua.LNumber); ok && n != n {
 		lib.st.throw(L, lua.LString("table index is NaN"))
@@ -182,7 +182,7 @@ func digitOf(c byte) int {
 	return 99
 }
 
-func (lib baseLib) baseToString(L *lua.LState) int {
+func (lib baseLib) toString(L *lua.LState) int {
 	L.Push(lib.st.ToString(L, checkAny(L, 1)))
 	return 1
 }
@@ -209,7 +209,7 @@ func baseType(L *lua.LState) int {
 	return 1
 }
 
-func (lib baseLib) baseIpairs(L *lua.LState) int {
+func (lib baseLib) ipairs(L *lua.LState) int {
 	ReadTable(L, 1)
 	L.Push(lib.st.ipairsNext)
 	L.Push(L.Get(1))
@@ -228,7 +228,7 @@ func (lib baseLib) ipairsStep(L *lua.LState) int {
 	return 2
 }
 
-func (lib baseLib) basePairs(L *lua.LState) int {
+func (lib baseLib) pairs(L *lua.LState) int {
 	ReadTable(L, 1)
 	L.Push(lib.st.pairsNext)
 	L.Push(L.Get(1))
@@ -236,7 +236,7 @@ func (lib baseLib) basePairs(L *lua.LState) int {
 	return 3
 }
 
-func (lib baseLib) baseNext(L *lua.LState) int {
+func (lib baseLib) next(L *lua.LState) int {
 	t := ReadTable(L, 1)
 	if !hasKey(t, L.Get(2)) {
 		lib.st.throw(L, lua.LString("invalid key to 'next'"))
@@ -266,8 +266,8 @@ func baseUnpack(L *lua.LState) int {
 // maxPrint is where print stops adding its arguments, in bytes.
 const maxPrint = 1000
 
-// basePrint hands its text to the host: standard output is not for scripts.
-func (lib baseLib) basePrint(L *lua.LState) int {
+// print hands its text to the host: standard output is not for scripts.
+func (lib baseLib) print(L *lua.LState) int {
 	var b strings.Builder
 	for i := range L.GetTop() {
 		if i > 0 {

@@ -8,7 +8,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-func (lib textLib) strFormat(L *lua.LState) int {
+func (lib textLib) format(L *lua.LState) int {
 	L.Push(lib.st.text(lib.st.Format(L, 1)))
 	return 1
 }

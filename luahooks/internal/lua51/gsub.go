@@ -13,7 +13,7 @@ type gsub struct {
 	count int
 }
 
-func (lib textLib) strGsub(L *lua.LState) int {
+func (lib textLib) gsub(L *lua.LState) int {
 	m := lib.st.subject(L)
 	g := &gsub{matcher: matcher{guard: lib.st.guard}, st: lib.st, L: L, with: L.Get(3)}
 	g.reset(m.src, m.pat)

@@ -84,7 +84,7 @@ func New(o Options) *State {
 	st.guarded = st.L.NewFunction(st.runGuarded)
 	base, ops := baseLib{st}, operatorLib{st}
 	st.ipairsNext = st.L.NewFunction(base.ipairsStep)
-	st.pairsNext = st.L.NewFunction(base.baseNext)
+	st.pairsNext = st.L.NewFunction(base.next)
 	st.globals(base.functions(o.Require))
 	st.globals(ops.functions())
 	stringLib := st.library(textLib{st}.functions())

@@ -15,19 +15,19 @@ type textLib struct{ st *State }
 
 func (lib textLib) functions() map[string]lua.LGFunction {
 	return map[string]lua.LGFunction{
-		"byte":    lib.strByte,
+		"byte":    lib.byte,
 		"char":    strChar,
-		"find":    lib.strFind,
-		"format":  lib.strFormat,
-		"gmatch":  lib.strGmatch,
-		"gsub":    lib.strGsub,
+		"find":    lib.find,
+		"format":  lib.format,
+		"gmatch":  lib.gmatch,
+		"gsub":    lib.gsub,
 		"len":     func(L *lua.LState) int { return pushNumbers(L, float64(len(CheckText(L, 1)))) },
-		"lower":   func(L *lua.LState) int { return lib.strMap(L, isUpper) },
-		"match":   lib.strMatch,
-		"rep":     lib.strRep,
-		"reverse": lib.strReverse,
-		"sub":     lib.strSub,
-		"upper":   func(L *lua.LState) int { return lib.strMap(L, isLower) },
+		"lower":   func(L *lua.LState) int { return lib.mapCase(L, isUpper) },
+		"match":   lib.match,
+		"rep":     lib.rep,
+		"reverse": lib.reverse,
+		"sub":     lib.sub,
+		"upper":   func(L *lua.LState) int { return lib.mapCase(L, isLower) },
 	}
 }
 
@@ -39,7 +39,7 @@ func position(i, n int) int {
 	return i
 }
 
-func (lib textLib) strByte(L *lua.LState) int {
+func (lib textLib) byte(L *lua.LState) int {
 	s := CheckText(L, 1)
 	from := position(optInt(L, 2, 1), len(s))
 	to := min(position(optInt(L, 3, from), len(s)), len(s))
@@ -66,8 +66,8 @@ func strChar(L *lua.LState) int {
 	return 1
 }
 
-// strMap turns over the case of the ASCII letters of one case.
-func (lib textLib) strMap(L *lua.LState, of func(byte) bool) int {
+// mapCase turns over the case of the ASCII letters of one case.
+func (lib textLib) mapCase(L *lua.LState, of func(byte) bool) int {
 	out := []byte(CheckText(L, 1))
 	for i, c := range out {
 		if of(c) {
@@ -78,7 +78,7 @@ func (lib textLib) strMap(L *lua.LState, of func(byte) bool) int {
 	return 1
 }
 
-func (lib textLib) strReverse(L *lua.LState) int {
+func (lib textLib) reverse(L *lua.LState) int {
 	s := CheckText(L, 1)
 	out := make([]byte, len(s))
 	for i := range len(s) {
@@ -88,7 +88,7 @@ func (lib textLib) strReverse(L *lua.LState) int {
 	return 1
 }
 
-func (lib textLib) strSub(L *lua.LState) int {
+func (lib textLib) sub(L *lua.LState) int {
 	s := CheckText(L, 1)
 	from := max(1, position(CheckInt(L, 2), len(s)))
 	to := min(position(optInt(L, 3, -1), len(s)), len(s))
@@ -108,7 +108,7 @@ func part(s string, from, to int) string {
 	return s[from:to]
 }
 
-func (lib textLib) strRep(L *lua.LState) int {
+func (lib textLib) rep(L *lua.LState) int {
 	s, n := CheckText(L, 1), int(int32(CheckInt(L, 2))) // an int of C
 	if n <= 0 || s == "" {
 		L.Push(Empty)
@@ -156,7 +156,7 @@ func startIndex(L *lua.LState, n int) int {
 	return min(max(0, position(optInt(L, 3, 1), n)-1), n)
 }
 
-func (lib textLib) strFind(L *lua.LState) int {
+func (lib textLib) find(L *lua.LState) int {
 	m := lib.st.subject(L)
 	init := startIndex(L, len(m.src))
 	if lua.LVAsBool(L.Get(4)) || !strings.ContainsAny(m.pat, "^$*+?.([%-") {
@@ -183,7 +183,7 @@ func (lib textLib) findPlain(L *lua.LState, s, sub string, init int) int {
 	return 2
 }
 
-func (lib textLib) strMatch(L *lua.LState) int {
+func (lib textLib) match(L *lua.LState) int {
 	m := lib.st.subject(L)
 	start, end := search(L, m, startIndex(L, len(m.src)))
 	if start < 0 {
@@ -218,7 +218,7 @@ func (m *matcher) value(L *lua.LState, i int) lua.LValue {
 	return lua.LString(part(m.src, c.start, c.start+c.length))
 }
 
-func (lib textLib) strGmatch(L *lua.LState) int {
+func (lib textLib) gmatch(L *lua.LState) int {
 	m := lib.st.subject(L)
 	at := 0
 	// The subject is an upvalue, where what the script holds is measured.

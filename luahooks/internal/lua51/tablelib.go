@@ -19,14 +19,14 @@ type tableLib struct{ st *State }
 
 func (lib tableLib) functions() map[string]lua.LGFunction {
 	return map[string]lua.LGFunction{
-		"concat":   lib.tableConcat,
-		"foreach":  lib.tableForeach,
-		"foreachi": lib.tableForeachi,
+		"concat":   lib.concat,
+		"foreach":  lib.foreach,
+		"foreachi": lib.foreachi,
 		"getn":     tableGetn,
-		"insert":   lib.tableInsert,
-		"maxn":     lib.tableMaxn,
-		"remove":   lib.tableRemove,
-		"sort":     lib.tableSort,
+		"insert":   lib.insert,
+		"maxn":     lib.maxn,
+		"remove":   lib.remove,
+		"sort":     lib.sort,
 	}
 }
 
@@ -35,7 +35,7 @@ func tableGetn(L *lua.LState) int {
 	return 1
 }
 
-func (lib tableLib) tableMaxn(L *lua.LState) int {
+func (lib tableLib) maxn(L *lua.LState) int {
 	most, seen := 0.0, 0
 	ReadTable(L, 1).ForEach(func(k, _ lua.LValue) {
 		if seen++; seen%asked == 0 {
@@ -52,7 +52,7 @@ func (lib tableLib) tableMaxn(L *lua.LState) int {
 // asked is how many steps a library function takes between looks at the clock.
 const asked = 1 << 10
 
-func (lib tableLib) tableConcat(L *lua.LState) int {
+func (lib tableLib) concat(L *lua.LState) int {
 	sep := optText(L, 2, "") // in Lua 5.1 its error comes first, too
 	t := ReadTable(L, 1)
 	from := optInt(L, 3, 1)
@@ -82,7 +82,7 @@ func (lib tableLib) tableConcat(L *lua.LState) int {
 	return 1
 }
 
-func (lib tableLib) tableForeach(L *lua.LState) int {
+func (lib tableLib) foreach(L *lua.LState) int {
 	t, fn := ReadTable(L, 1), checkFunction(L, 2)
 	for k, v := t.Next(lua.LNil); k != lua.LNil; k, v = t.Next(k) {
 		if out := call(L, fn, k, v); out != lua.LNil {
@@ -93,7 +93,7 @@ func (lib tableLib) tableForeach(L *lua.LState) int {
 	return 0
 }
 
-func (lib tableLib) tableForeachi(L *lua.LState) int {
+func (lib tableLib) foreachi(L *lua.LState) int {
 	t, fn := ReadTable(L, 1), checkFunction(L, 2)
 	for i, n := 1, Len(t); i <= n; i++ {
 		if out := call(L, fn, lua.LNumber(i), item(t, i)); out != lua.LNil {
@@ -104,7 +104,7 @@ func (lib tableLib) tableForeachi(L *lua.LState) int {
 	return 0
 }
 
-func (lib tableLib) tableInsert(L *lua.LState) int {
+func (lib tableLib) insert(L *lua.LState) int {
 	t := CheckTable(L, 1)
 	end := Len(t) + 1
 	switch L.GetTop() {
@@ -126,7 +126,7 @@ func (lib tableLib) tableInsert(L *lua.LState) int {
 	return 0
 }
 
-func (lib tableLib) tableRemove(L *lua.LState) int {
+func (lib tableLib) remove(L *lua.LState) int {
 	t := CheckTable(L, 1)
 	end := Len(t)
 	pos := optInt(L, 2, end)
@@ -153,7 +153,7 @@ type sorter struct {
 	less lua.LValue
 }
 
-func (lib tableLib) tableSort(L *lua.LState) int {
+func (lib tableLib) sort(L *lua.LState) int {
 	s := sorter{lib, L, CheckTable(L, 1), L.Get(2)}
 	if s.less != lua.LNil {
 		checkFunction(L, 2)
