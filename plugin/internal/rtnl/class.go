@@ -7,7 +7,16 @@ import (
 )
 
 // class is all that the wire says about a class of objects. A row that lacks a
-// part ends the program when it starts (check).
+// part ends the program when it starts (check). Nothing names what tests read
+// besides: a column of nstest/iproute/row.go, the words of
+// recordings/summary_test.go, the manual's table of groups, and a recording.
+//
+// A new family of a class, as multicast routes are one of routes, is its groups and
+// questions in the class's row; its name in event/names.go and ids.go; and a file of
+// the mirror for what its messages do, which the class's own file calls. All else
+// that the class does with links and dumps is to be looked at by hand: nothing names
+// what was written for IPv4 and IPv6 alone. Query.Part tells recordings that lack
+// the family.
 type class struct {
 	name, plural string
 	attributes   string  // prefix of the names of its attributes
