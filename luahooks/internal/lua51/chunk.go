@@ -3,6 +3,7 @@ package lua51
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -65,7 +66,7 @@ func syntaxError(file, source string, err error) error {
 		if e.Token == "" {
 			at = fmt.Sprintf("in column %d", e.Pos.Column)
 		}
-		return fmt.Errorf("%s:%d: %s %s%s", file, e.Pos.Line, e.Message, at, keywordHint(source, e)+unequalHint(e))
+		return fmt.Errorf("%s:%d: %s %s%s", file, e.Pos.Line, e.Message, at, keywordHint(source, e)+operatorHint(source, e))
 	}
 	var c *lua.CompileError
 	if errors.As(err, &c) && (strings.HasPrefix(c.Message, "register overflow") || c.Message == "too many local variables") {
@@ -77,10 +78,17 @@ func syntaxError(file, source string, err error) error {
 	return fmt.Errorf("%s: %s", file, strings.Join(strings.Fields(err.Error()), " "))
 }
 
-// unequalHint helps those who come from other languages.
-func unequalHint(e *parse.Error) string {
-	if e.Token == "!" {
+// condition is a line that compares.
+var condition = regexp.MustCompile(`\b(if|elseif|while|until)\b`)
+
+// operatorHint helps those who come from other languages.
+func operatorHint(source string, e *parse.Error) string {
+	lines := strings.Split(source, "\n")
+	switch {
+	case e.Token == "!":
 		return "; unequal is ~= in Lua, and ! is not"
+	case e.Token == "=" && e.Pos.Line >= 1 && e.Pos.Line <= len(lines) && condition.MatchString(lines[e.Pos.Line-1]):
+		return "; comparing is == in Lua"
 	}
 	return ""
 }

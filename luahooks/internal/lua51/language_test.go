@@ -65,3 +65,16 @@ func compiled(source string) (*Chunk, error) {
 	}
 	return Compile("p", tree)
 }
+
+func TestSyntaxErrorsHelpThoseWhoKnowOtherLanguages(t *testing.T) {
+	for source, want := range map[string]string{
+		"if a = 1 then end":         `p:1: syntax error near "="; comparing is == in Lua`,
+		"x = 1\nwhile x = 1 do end": `p:2: syntax error near "="; comparing is == in Lua`,
+		"repeat until x = 1":        `p:1: syntax error near "="; comparing is == in Lua`,
+		"x = = 1":                   `p:1: syntax error near "="`,
+		"print(ev.local)":           `p:1: syntax error near "local"; local is a word of Lua: write ev["local"]`,
+	} {
+		_, err := compiled(source)
+		require.EqualError(t, err, want, source)
+	}
+}
