@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"strings"
+	"unicode"
 
 	"telegraf-rtnetlink/plugin/internal/event"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
@@ -42,8 +43,54 @@ func checkPatterns(patterns []string) error {
 		if _, err := path.Match(strings.TrimPrefix(p, "!"), ""); err != nil || strings.Trim(p, "!") == "" {
 			return fmt.Errorf(`interfaces: %q is no name or pattern, want such as "eth0", "eth*" or "!veth*"`, p)
 		}
+		if why := unmatchable(strings.TrimPrefix(p, "!")); why != "" {
+			return fmt.Errorf("interfaces: %q matches no link: names have no %s", p, why)
+		}
 	}
 	return nil
+}
+
+// unmatchable returns what a pattern wants of a name that no link can have
+// (dev_valid_name(), net/core/dev.c), empty if there is none. Of a set in
+// brackets it asks nothing: another character of it may do.
+func unmatchable(pattern string) string {
+	length := 0
+	for rest := []rune(pattern); len(rest) > 0; rest = rest[1:] {
+		switch c := rest[0]; {
+		case c == '*':
+			continue
+		case c == '[':
+			rest = rest[setLen(rest):]
+		case c == '\\':
+			rest = rest[1:]
+		case c == '/' || c == ':':
+			return fmt.Sprintf("%q", c)
+		case unicode.IsSpace(c):
+			return "white space"
+		}
+		length++
+	}
+	if length > maxName {
+		return fmt.Sprintf("more than %d characters", maxName)
+	}
+	return ""
+}
+
+// maxName is how many bytes the name of a link has at most, and so how many
+// characters: IFNAMSIZ (uapi/linux/if.h) less one.
+const maxName = 15
+
+// setLen returns how far a set in brackets goes on behind its first character.
+// The pattern has been checked: it ends.
+func setLen(set []rune) int {
+	for i := 1; ; i++ {
+		switch set[i] {
+		case '\\':
+			i++
+		case ']':
+			return i
+		}
+	}
 }
 
 // wants reports whether what is on a link is sent; empty stands for no link.

@@ -31,6 +31,17 @@ func TestChooser(t *testing.T) {
 	}
 }
 
+func TestPatternsThatNoNameCanMatch(t *testing.T) {
+	for pattern, ok := range map[string]bool{
+		"eth0": true, "!veth*": true, "*": true, "eth[0-9/]": true, `eth[\]/]`: true, `a\*b`: true, "eth.100": true, "größe": true,
+		"0123456789abcde": true, "0123456789abcde*": true, "0123456789abcdef": false, "!0123456789abcde?": false,
+		"0123456789abcd[ef]": true, "0123456789abcde[ef]": false, `0123456789abcde\f`: false,
+		"eth0/1": false, "eth0:1": false, "eth 0": false, "!\teth0": false, "eth[0": false, "!": false, "": false,
+	} {
+		require.Equal(t, ok, checkPatterns([]string{pattern}) == nil, "%q", pattern)
+	}
+}
+
 // TestTheMemoryOfDecisionsIsBounded however many names there are.
 func TestTheMemoryOfDecisionsIsBounded(t *testing.T) {
 	c := newChooser([]string{"!veth*"})
