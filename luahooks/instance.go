@@ -158,7 +158,7 @@ func (in *instance) sharedCall(t *sharedTime, nargs, nret int) error {
 		limit = before + left
 	}
 	err := in.pcall(nargs, nret, limit)
-	t.spent += in.spent - before
+	t.spent += min(in.spent, limit+lateTicks) - before // one that got no turn for long has not used more
 	return err
 }
 
