@@ -123,6 +123,9 @@ func TestValuesThatThisKernelDoesNotMake(t *testing.T) {
 			ae.Bytes(unix.RTA_VIA, append(binary.NativeEndian.AppendUint16(nil, unix.AF_INET), 10, 0, 0, 9))
 			ae.Uint8(unix.RTA_TTL_PROPAGATE, 0)
 		}, map[string]any{"family": "mpls", "dst": "100", "newdst": "200/300", "gateway": "10.0.0.9", "ttl_propagate": false}},
+		{"MPLS route to a link-layer address", rtnl.Route, fixed(rtnl.Route, familyOff, unix.AF_MPLS, rtmDstLen, 20), func(ae *netlink.AttributeEncoder) {
+			ae.Bytes(unix.RTA_VIA, append(binary.NativeEndian.AppendUint16(nil, unix.AF_PACKET), 2, 0, 0, 0, 0, 1))
+		}, map[string]any{"family": "mpls", "gateway": "02:00:00:00:00:01"}},
 		{"multicast route", rtnl.Route, fixed(rtnl.Route, familyOff, rtnl.IPMR, rtmDstLen, 32, 2, 32, rtmProtocol, 17, rtmType, 5), func(ae *netlink.AttributeEncoder) {
 			ae.Bytes(unix.RTA_SRC, []byte{10, 0, 0, 5})
 			ae.Bytes(unix.RTA_DST, []byte{239, 1, 1, 1})

@@ -54,7 +54,12 @@ func (v *View) appendHop(dst []byte, h rtnl.Hop) []byte {
 		if family != unix.AF_UNSPEC {
 			dst = append(append(dst, familyName(family)...), ' ')
 		}
-		dst = append(appendAddr(dst, addr), ' ')
+		if family == unix.AF_PACKET {
+			dst = append(dst, formatHardware(addr)...)
+		} else {
+			dst = appendAddr(dst, addr)
+		}
+		dst = append(dst, ' ')
 	}
 	if flow := h.Attrs.Get(unix.RTA_FLOW); flow != nil {
 		dst = append(append(append(dst, "realms "...), realms(rtnl.Uint32(flow))...), ' ')
@@ -75,7 +80,10 @@ func (v *View) appendHop(dst []byte, h rtnl.Hop) []byte {
 
 // gateway is that of a single path, whatever its family.
 func gateway(v *View) Value {
-	_, addr := rtnl.Via(rtnl.RouteMsg(v.body).Attrs())
+	family, addr := rtnl.Via(rtnl.RouteMsg(v.body).Attrs())
+	if family == unix.AF_PACKET { // MPLS may name it by its link-layer address
+		return str(formatHardware(addr))
+	}
 	return str(formatAddr(addr))
 }
 
