@@ -53,7 +53,7 @@ func (l *scriptLoader) reload(t *turn) {
 		}
 	}
 	l.reloading = t.over()
-	l.rt.tellReloaded(t)
+	t.tellReloaded()
 }
 
 func (l *scriptLoader) reloadBlock(b *block, t *turn) {
@@ -166,8 +166,8 @@ func (s *script) noteModules() {
 
 // tellReloaded runs the `reload` hooks of the scripts that were loaded again, and the
 // `start` hooks of those that are new.
-func (r *Runtime) tellReloaded(t *turn) {
-	l := r.loads
+func (t *turn) tellReloaded() {
+	r, l := t.rt, t.rt.loads
 	for len(l.reloaded) > 0 && !l.reloading && !t.over() {
 		r.settle()
 		next := l.reloaded[0]

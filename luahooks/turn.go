@@ -8,6 +8,7 @@ const pollTime = 10 * time.Millisecond
 
 // turn is one call of Poll.
 type turn struct {
+	rt    *Runtime
 	began time.Time
 	until time.Duration // timers that are due then run, on the runtime's monotonic time
 	fired int           // timers
@@ -18,8 +19,8 @@ func (t *turn) over() bool { return time.Since(t.began) >= pollTime }
 
 // works is what Poll does, in this order. Each ends when the turn is over, so that
 // a call of Lua at most comes on top of pollTime.
-var works = [...]func(*Runtime, *turn){
-	(*Runtime).repair, (*Runtime).tellReloaded, (*Runtime).fireTimers, (*Runtime).deliver, (*Runtime).load, (*Runtime).flushRest,
+var works = [...]func(*turn){
+	(*turn).repair, (*turn).tellReloaded, (*turn).fireTimers, (*turn).deliver, (*turn).load, (*turn).flushRest,
 }
 
 // Poll runs the timers that are due and the callbacks of commands that have
@@ -30,7 +31,7 @@ var works = [...]func(*Runtime, *turn){
 func (r *Runtime) Poll() (timers int) {
 	r.Begin()
 	defer r.End()
-	t := &turn{began: time.Now(), until: r.elapsed()}
+	t := &turn{rt: r, began: time.Now(), until: r.elapsed()}
 	first := r.firstWork
 	r.firstWork = 0
 	for i := range works {
@@ -38,7 +39,7 @@ func (r *Runtime) Poll() (timers int) {
 			r.firstWork = (first + i) % len(works) // or what comes first would be all that is done
 			break
 		}
-		works[(first+i)%len(works)](r, t)
+		works[(first+i)%len(works)](t)
 	}
 	return t.fired
 }
@@ -74,7 +75,8 @@ func (r *Runtime) Wake() <-chan struct{} { return r.exec.Wake }
 
 // repair makes new Lua states for scripts that were stopped, and for those whose
 // suspension is over.
-func (r *Runtime) repair(t *turn) {
+func (t *turn) repair() {
+	r := t.rt
 	now := r.now()
 	for _, s := range r.scripts() {
 		if t.over() {
@@ -86,7 +88,8 @@ func (r *Runtime) repair(t *turn) {
 }
 
 // fireTimers runs timers that are due.
-func (r *Runtime) fireTimers(t *turn) {
+func (t *turn) fireTimers() {
+	r := t.rt
 	r.settle()
 	for !t.over() {
 		in := r.firstDue(t.until)
@@ -99,7 +102,8 @@ func (r *Runtime) fireTimers(t *turn) {
 }
 
 // deliver runs the callbacks of the commands that have ended.
-func (r *Runtime) deliver(t *turn) {
+func (t *turn) deliver() {
+	r := t.rt
 	r.ended = append(r.ended, r.exec.Take()...)
 	for len(r.ended) > 0 && !t.over() {
 		j := r.ended[0]
@@ -108,10 +112,10 @@ func (r *Runtime) deliver(t *turn) {
 	}
 }
 
-func (r *Runtime) load(t *turn) { r.loads.reload(t) }
+func (t *turn) load() { t.rt.loads.reload(t) }
 
-func (r *Runtime) flushRest(*turn) {
-	if r.flushing {
-		r.flush()
+func (t *turn) flushRest() {
+	if t.rt.flushing {
+		t.rt.flush()
 	}
 }
