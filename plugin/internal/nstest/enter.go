@@ -79,6 +79,7 @@ func Enter() {
 		return
 	}
 	if inside() {
+		hideNames()
 		denied = errorText(probe())
 		return
 	}
