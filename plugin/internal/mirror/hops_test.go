@@ -173,3 +173,34 @@ func TestWithoutRemovesOneAttribute(t *testing.T) {
 	require.Equal(t, want, without(r.body(), attrs(unix.RTA_PREFSRC)))
 	require.Equal(t, want, without(want, attrs(unix.RTA_PREFSRC)))
 }
+
+// No kernel sends a gateway without a link, or a list of paths without one: what
+// does must do no harm.
+func TestWaysToNowhereDoNoHarm(t *testing.T) {
+	head := withMetric(dev("2001:db8:20::/64", 0), 1024)
+	paths := []hopSpec{hopVia("2001:db8::9", 1), hopVia("2001:db8::8", 2)}
+	nowhere := map[string][]byte{
+		"a gateway without a link":     append(without(head.body(), attrs(unix.RTA_OIF)), attr(unix.RTA_GATEWAY, make([]byte, 16))...),
+		"a list without paths":         append(without(head.body(), attrs(unix.RTA_OIF)), attr(unix.RTA_MULTIPATH, nil)...),
+		"a list whose path is cut off": append(without(head.body(), attrs(unix.RTA_OIF)), attr(unix.RTA_MULTIPATH, make([]byte, 8))...),
+	}
+	for name, body := range nowhere {
+		t.Run(name, func(t *testing.T) {
+			for _, flags := range []uint16{flagsAdd, flagsAppend, flagsReplace} {
+				for _, shown := range []bool{true, false} {
+					d := newDumper(t, allRoutes6)
+					if !shown {
+						d.s.cfg.Show = func([]byte) bool { return false }
+					}
+					require.NotPanics(t, func() {
+						d.event(created(rtnl.Route, flagsAdd, withMetric(multi("2001:db8:20::/64", paths...), 1024).body()))
+						d.event(created(rtnl.Route, flags, append([]byte(nil), body...)))
+						d.event(created(rtnl.Route, flags, append([]byte(nil), body...)))
+						d.event(removed(rtnl.Route, append([]byte(nil), body...)))
+						d.dump(nil, append([]byte(nil), body...))
+					})
+				}
+			}
+		})
+	}
+}

@@ -25,7 +25,7 @@ func (s routeClass) route6(l *objtable.List, m rtnl.Message) {
 	switch g := s.joined(l, m); {
 	case g != 0:
 		s.joinGroup(l, g, m.Body)
-	case !s.keepAll() && multipath(m.Body):
+	case !s.keepAll() && gatewayed(m.Body) && multipath(m.Body):
 		s.joinUnknown(l, m)
 	default:
 		s.learnSort(l, s.add(rtnl.Route, l, l.Last(), m.Body), m)
@@ -153,18 +153,26 @@ func gatewayed(body []byte) bool {
 	if body[0] != unix.AF_INET6 || nhid(body) != 0 {
 		return false
 	}
-	a := rtnl.AttrsOf(rtnl.Route, body)
-	for {
-		typ, _, rest, ok := a.Next()
-		if !ok || ways.has(typ) {
+	way, link := false, false
+	for a := rtnl.AttrsOf(rtnl.Route, body); ; {
+		typ, p, rest, ok := a.Next()
+		switch {
+		case !ok:
+			return way && link
+		case typ == unix.RTA_MULTIPATH:
+			_, _, ok := rtnl.Hops(p).Next()
 			return ok
+		case typ == unix.RTA_OIF:
+			link = true
+		case ways.has(typ):
+			way = true
 		}
 		a = rest
 	}
 }
 
-// ways are the attributes of which a route with a gateway has one.
-var ways = attrs(unix.RTA_GATEWAY, unix.RTA_VIA, unix.RTA_MULTIPATH)
+// ways are the attributes of which a route with one gateway has one.
+var ways = attrs(unix.RTA_GATEWAY, unix.RTA_VIA)
 
 // group returns the list's group, 0 if there is none that is known to be one.
 func (s routeClass) group(l *objtable.List) ref {
