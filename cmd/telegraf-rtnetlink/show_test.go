@@ -121,7 +121,8 @@ if [ "$1" = nsid ]; then
 	unshare -n sleep 100 & other=$!
 	trap 'kill $other' EXIT
 	n=0
-	until ip link add n0 netns $other type veth peer name n1 2>/dev/null && ip link show n1 >/dev/null; do n=$((n+1)); [ $n -lt 100 ]; sleep 0.1; done
+	until [ "$(readlink /proc/$other/ns/net)" != "$(readlink /proc/$$/ns/net)" ]; do n=$((n+1)); [ $n -lt 100 ]; sleep 0.1; done
+	ip link add n0 netns $other type veth peer name n1
 fi
 theirs() {
 case $1 in
