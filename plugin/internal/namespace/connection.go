@@ -12,6 +12,24 @@ import (
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
+// connection is the sockets in a namespace, or when there are to be some.
+type connection struct {
+	conn  *rtnl.Conn // nil: not connected
+	await reconnection
+}
+
+// Connected reports whether there are sockets in the namespace.
+func (c *connection) Connected() bool { return c.conn != nil }
+
+// ReceiveBuffer returns the size in bytes of the event socket's buffer, 0 where
+// there is none.
+func (c *connection) ReceiveBuffer() int {
+	if c.conn == nil {
+		return 0
+	}
+	return c.conn.ReceiveBuffer()
+}
+
 // reconnection is when the next attempt to connect is due.
 type reconnection struct {
 	backoff time.Duration // until the one after it

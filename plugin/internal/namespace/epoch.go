@@ -49,10 +49,10 @@ const (
 const maxUnsure = 5
 
 // Epoch returns when the epoch began, in ns; 0: none has.
-func (n *Namespace) Epoch() int64 { return n.epoch.began }
+func (e *epoch) Epoch() int64 { return e.began }
 
 // InLine reports whether the stream is the kernel's state.
-func (n *Namespace) InLine() bool { return n.epoch.phase == complete }
+func (e *epoch) InLine() bool { return e.phase == complete }
 
 // beginEpoch is for a namespace of which nothing is known, before its first event.
 func (n *Namespace) beginEpoch(reason string, wall int64) {

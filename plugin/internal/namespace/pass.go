@@ -3,8 +3,6 @@ package namespace
 import (
 	"time"
 
-	"golang.org/x/sys/unix"
-
 	"telegraf-rtnetlink/plugin/internal/mirror"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
@@ -45,16 +43,6 @@ func (p *pass) again(now time.Time) time.Time {
 	return now
 }
 
-// Enumerating reports whether a pass is under way.
-func (n *Namespace) Enumerating() bool { return n.pass.left != nil }
-
-// Enumerated reports whether there has been a pass.
-func (n *Namespace) Enumerated() bool { return !n.pass.ended.IsZero() }
-
-// LastPass returns how long the last pass took, and how many differences it found
-// so far.
-func (n *Namespace) LastPass() (took time.Duration, changes int) { return n.pass.last, n.pass.changes }
-
 // fullQueries lists what is asked for everything that the mirror holds.
 func (n *Namespace) fullQueries() (out []rtnl.Query) {
 	for o := range rtnl.Object(rtnl.NumObjects) {
@@ -65,18 +53,6 @@ func (n *Namespace) fullQueries() (out []rtnl.Query) {
 		}
 	}
 	return out
-}
-
-// first reports whether the answer to q belongs to the first enumeration: an
-// answer can lack what was there all the time, so that lasts until one has left
-// nothing open.
-func (n *Namespace) first(q rtnl.Query) bool {
-	for _, full := range q.Object.Dumps() {
-		if full.Proxy == q.Proxy && !n.answers.settled[full] && (full.Family == q.Family || q.Family == unix.AF_UNSPEC) {
-			return true
-		}
-	}
-	return false
 }
 
 // startPass asks for everything, at a given time.

@@ -106,8 +106,8 @@ func (s *Set) Queue() *rtnl.Queue { return s.queue }
 // New adds a namespace without a connection.
 func (s *Set) New(name, path string) *Namespace {
 	n := &Namespace{
-		Name: name, set: s, id: s.nextID, path: path, changed: map[uint32]int64{},
-		answers: answers{listed: map[rtnl.Query]bool{}, settled: map[rtnl.Query]bool{}},
+		set: s, identity: identity{Name: name, id: s.nextID, path: path}, changes: changes{changed: map[uint32]int64{}},
+		questions: questions{answers: answers{listed: map[rtnl.Query]bool{}, settled: map[rtnl.Query]bool{}}},
 	}
 	s.nextID++
 	cfg := s.cfg.mirror(name)
