@@ -109,9 +109,9 @@ func (s routeClass) newRoute(m rtnl.Message) {
 		s.learnSort(&l, l.Head, m)
 	case m.Flags&unix.NLM_F_REPLACE != 0 && s.echo(&l, m):
 	case m.Body[0] == unix.AF_INET:
-		s.route4(&l, m)
+		routes4{s}.announced(&l, m)
 	default:
-		s.route6(&l, m)
+		routes6{s}.announced(&l, m)
 	}
 }
 

@@ -7,9 +7,13 @@ import (
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
-// route4 applies an IPv4 route to its list: appended, put in front, or in the
+// routes4 is what the kernel does with the list of IPv4 routes of one key
+// (net/ipv4/fib_trie.c).
+type routes4 struct{ routeClass }
+
+// announced applies RTM_NEWROUTE to the list: appended, put in front, or in the
 // place of the first, for which no deletion comes (R29).
-func (s routeClass) route4(l *objtable.List, m rtnl.Message) {
+func (s routes4) announced(l *objtable.List, m rtnl.Message) {
 	e := s.identical(l, m.Body)
 	switch {
 	case m.Flags&unix.NLM_F_REPLACE != 0 && l.Head != 0 && e != l.Head:
@@ -34,7 +38,7 @@ func inFront(flags uint16) bool { return flags&createFlags == unix.NLM_F_CREATE 
 
 // putInPlace moves a route to where an event says that it has been put. It is
 // there already, unless a dump filtered by link has brought it before.
-func (s routeClass) putInPlace(l *objtable.List, e ref, flags uint16) {
+func (s routes4) putInPlace(l *objtable.List, e ref, flags uint16) {
 	switch {
 	case inFront(flags):
 		l.Move(e, 0)
@@ -45,7 +49,7 @@ func (s routeClass) putInPlace(l *objtable.List, e ref, flags uint16) {
 
 // takeFirst puts body in the place of the first route; e is where it stands
 // already, 0 if nowhere.
-func (s routeClass) takeFirst(l *objtable.List, e ref, body []byte) {
+func (s routes4) takeFirst(l *objtable.List, e ref, body []byte) {
 	if e != 0 {
 		s.drop(rtnl.Route, l, e)
 	}

@@ -10,12 +10,16 @@ import (
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
-// route6 applies an IPv6 route to its list, in which all routes with a gateway
+// routes6 is what the kernel does with the list of IPv6 routes of one key
+// (net/ipv6/ip6_fib.c).
+type routes6 struct{ routeClass }
+
+// announced applies an IPv6 route to its list, in which all routes with a gateway
 // are one group, but for those that routers have advertised. The message about a
 // new member shows the whole group (R34).
-func (s routeClass) route6(l *objtable.List, m rtnl.Message) {
+func (s routes6) announced(l *objtable.List, m rtnl.Message) {
 	if m.Flags&unix.NLM_F_REPLACE != 0 && l.Head != 0 {
-		s.replace6(l, m)
+		s.replace(l, m)
 		return
 	}
 	if e := s.identical(l, m.Body); e != 0 {
@@ -54,7 +58,7 @@ func (s routeClass) joins(l *objtable.List, m rtnl.Message) bool {
 
 // joinUnknown is for a group of which the mirror had nothing. Where a member has
 // been appended, the others are not shown: the group has the protocol of those.
-func (s routeClass) joinUnknown(l *objtable.List, m rtnl.Message) {
+func (s routes6) joinUnknown(l *objtable.List, m rtnl.Message) {
 	if m.Flags&unix.NLM_F_APPEND != 0 {
 		m.Body[5] = unix.RTPROT_UNSPEC
 	}
@@ -63,9 +67,9 @@ func (s routeClass) joinUnknown(l *objtable.List, m rtnl.Message) {
 	s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Ifindex: hops(m.Body)[0].oif})
 }
 
-// replace6 replaces the first route of the same sort, a group as a whole, or
+// replace replaces the first route of the same sort, a group as a whole, or
 // else the first (R36). Where the mirror has a group alone, that may hide one (R41).
-func (s routeClass) replace6(l *objtable.List, m rtnl.Message) {
+func (s routes6) replace(l *objtable.List, m rtnl.Message) {
 	target, sort, unsure := l.Head, s.sortOf(m), false
 	for r := l.Head; r != 0; r = l.Next(r) {
 		unsure = unsure || s.unsorted(l, r)
