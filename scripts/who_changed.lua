@@ -27,12 +27,12 @@
 --
 -- Example Input:
 --   rtnetlink_route,action=delete,family=inet,interface=eth0,origin=notify,protocol=static,table=main,type=unicast dst="198.51.100.0/24",ifindex=3i,gateway="192.0.2.1",scope="global",nexthop_count=1i
---   rtnetlink_rule,action=new,family=inet,origin=notify,table=100,type=unicast priority=50i,src="10.0.0.0/8",protocol="unspec"
+--   rtnetlink_rule,action=new,family=inet,origin=notify,table=main,type=unicast priority=50i,src="10.0.0.0/8",protocol="unspec"
 --
 -- Example Output:
---   who_changed,action=delete,object=route,process=wild-script portid=28082i,what="198.51.100.0/24 table main via 192.0.2.1 dev eth0"
+--   who_changed,action=delete,object=route,process=wild-script portid=32018i,what="198.51.100.0/24 table main via 192.0.2.1 dev eth0"
 --   rtnetlink_route,action=delete,family=inet,interface=eth0,origin=notify,protocol=static,table=main,type=unicast,who=wild-script dst="198.51.100.0/24",ifindex=3i,gateway="192.0.2.1",scope="global",nexthop_count=1i
---   who_changed,action=new,object=rule,process=unknown portid=28072i,what="50: from 10.0.0.0/8 to all table 100"
+--   who_changed,action=new,object=rule,process=unknown portid=32008i,what="50: from 10.0.0.0/8 to all table main"
 --   who_changes,action=delete,object=route,process=wild-script count=1i
 
 local nl = require "rtnetlink"

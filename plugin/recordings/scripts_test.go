@@ -155,7 +155,7 @@ var scriptScenarios = []scenario{
 			"program wild-script: route del 198.51.100.0/24", "pause 200ms",
 			"program wild-script: addr add 192.0.2.3/24 dev eth0", "pause 200ms",
 			"ip: route add 198.51.100.0/24 via 192.0.2.1", "pause 200ms",
-			"rule add from 10.0.0.0/8 table 100 pref 50", "link set dev eth0 down", "pause 200ms",
+			"rule add from 10.0.0.0/8 table main pref 50", "link set dev eth0 down", "pause 200ms",
 		},
 	},
 	{
