@@ -22,6 +22,7 @@ import (
 	"telegraf-rtnetlink/plugin/internal/nstest/ops"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 	"telegraf-rtnetlink/plugin/internal/strict"
+	"telegraf-rtnetlink/scripts/influxd"
 	"telegraf-rtnetlink/scripts/testkit"
 )
 
@@ -34,7 +35,7 @@ type database struct {
 
 func startInflux(t *testing.T, ns *nstest.NS) *database {
 	t.Helper()
-	config, dir := testkit.InfluxDB{HTTP: []string{"  unix-socket-enabled = true", `  bind-socket = "$DIR/socket"`}}.Config(t)
+	config, dir := testkit.InfluxConfig(t, influxd.Config{HTTP: []string{"  unix-socket-enabled = true", `  bind-socket = "$DIR/socket"`}})
 	launch(t, ns, nstest.NeedTool(t, "influxd"), "-config", config)
 	socket := filepath.Join(dir, "socket")
 	db := &database{socket: socket, client: &http.Client{Transport: &http.Transport{

@@ -57,7 +57,7 @@ var experiments = []family{
 	{name: "links", do: (*bench).links},
 	{name: "namespaces", do: (*bench).namespaces},
 	{name: "sizes", do: (*bench).sizes},
-	{name: "outputs", do: (*bench).outputs},
+	{name: "outputs", do: outputs},
 	{name: "start", over: table4((*bench).coldStart)},
 	{name: "memory", over: table4((*bench).memory)},
 	{name: "churn", over: table4((*bench).churnAll)},

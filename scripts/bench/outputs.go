@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"telegraf-rtnetlink/scripts/bench/load"
+	"telegraf-rtnetlink/scripts/influxd"
 )
 
 // A way is how events leave through Telegraf.
@@ -30,7 +31,7 @@ type way struct {
 // outputs measures how many events a second leave through Telegraf, each way, and
 // compares with what the same Telegraf makes of the same lines when they come from
 // a file and cost nothing.
-func (b *bench) outputs() error {
+func outputs(b *bench) error {
 	if b.ours == nil || b.telegraf == "" {
 		return nil
 	}
@@ -45,7 +46,8 @@ func (b *bench) outputs() error {
 	}
 	defer db.end()
 	lines := filepath.Join(b.dir, "lines")
-	config, err := b.record(lines, n)
+	o := &outlets{dir: b.dir, program: b.binary, telegraf: b.telegraf}
+	config, err := o.record(lines, n)
 	if err != nil {
 		return err
 	}
@@ -58,8 +60,8 @@ func (b *bench) outputs() error {
 		own.input = fromFile
 		var events, ceiling float64
 		for range 2 {
-			one, err1 := b.through(w, n)
-			other, err2 := b.through(own, n)
+			one, err1 := o.through(w, n)
+			other, err2 := o.through(own, n)
 			if err := errors.Join(err1, err2); err != nil {
 				return fmt.Errorf("%s: %w", w.name, err)
 			}
@@ -77,17 +79,25 @@ const allRoutes = `[[inputs.rtnetlink]]
   max_events_per_second = 0
 `
 
+// outlets starts the programs that events go through.
+type outlets struct {
+	dir      string // of what they are configured by
+	program  string
+	telegraf string
+	runs     int // of Telegraf so far: each has a database of its own
+}
+
 // record writes the n lines that the program prints about the routes that are
 // there, and returns the configuration it did so with.
-func (b *bench) record(lines string, n int) (config string, err error) {
-	config = filepath.Join(b.dir, "routes.conf")
+func (o *outlets) record(lines string, n int) (config string, err error) {
+	config = filepath.Join(o.dir, "routes.conf")
 	if err := os.WriteFile(config, []byte(allRoutes), 0o600); err != nil {
 		return "", err
 	}
 	var text bytes.Buffer
 	left := n
 	whole := signal("")
-	p, err := start(exec.Command(b.binary, "-config", config, "-poll_interval_disabled"), func(line []byte) {
+	p, err := start(exec.Command(o.program, "-config", config, "-poll_interval_disabled"), func(line []byte) {
 		if left > 0 && isRoute(line) {
 			text.Write(append(line, '\n'))
 			if left--; left == 0 {
@@ -124,20 +134,17 @@ type pipeline struct {
 
 func (p *pipeline) printed() (int64, error) { return p.lines.Load(), nil }
 
-// runs is how many pipelines there have been: each has a database of its own.
-var runs int
-
 // through lets n events through a Telegraf and returns how many a second arrive,
 // from when the first has.
-func (b *bench) through(w way, n int) (perSecond float64, err error) {
-	runs++
-	pipe := &pipeline{run: runs}
-	config := filepath.Join(b.dir, "telegraf.conf")
+func (o *outlets) through(w way, n int) (perSecond float64, err error) {
+	o.runs++
+	pipe := &pipeline{run: o.runs}
+	config := filepath.Join(o.dir, "telegraf.conf")
 	text := fmt.Sprintf("[agent]\n  flush_interval = \"100ms\"\n  metric_buffer_limit = %d\n  omit_hostname = true\n%s%s", 2*n+10_000, w.input, w.output(pipe.run))
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		return 0, err
 	}
-	p, err := start(exec.Command(b.telegraf, "--config", config), func(line []byte) {
+	p, err := start(exec.Command(o.telegraf, "--config", config), func(line []byte) {
 		if isRoute(line) {
 			pipe.lines.Add(1)
 		}
@@ -176,27 +183,10 @@ func startDatabase(dir string) (*database, error) {
 	db.client.Transport = &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 		return (&net.Dialer{}).DialContext(ctx, "unix", db.socket)
 	}}
-	config := filepath.Join(dir, "influxdb.conf")
-	text := fmt.Sprintf(`reporting-enabled = false
-bind-address = ""
-[meta]
-  dir = "%[1]s/influx-meta"
-[data]
-  dir = "%[1]s/influx-data"
-  wal-dir = "%[1]s/influx-wal"
-  query-log-enabled = false
-[monitor]
-  store-enabled = false
-[http]
-  bind-address = "127.0.0.1:0"
-  log-enabled = false
-  unix-socket-enabled = true
-  bind-socket = %[2]q
-`, dir, db.socket)
-	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
+	config, err := influxd.Config{Address: "127.0.0.1:0", HTTP: []string{"unix-socket-enabled = true", fmt.Sprintf("bind-socket = %q", db.socket)}}.Write(dir)
+	if err != nil {
 		return nil, err
 	}
-	var err error
 	if db.loopback, err = load.Loopback(); err != nil {
 		return nil, err
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"telegraf-rtnetlink/plugin"
+	"telegraf-rtnetlink/scripts/influxd"
 	"telegraf-rtnetlink/scripts/testkit"
 )
 
@@ -33,7 +34,7 @@ type influx struct {
 func startInflux(t *testing.T) *influx {
 	t.Helper()
 	db := &influx{}
-	db.config, _ = testkit.InfluxDB{Address: influxAddress}.Config(t)
+	db.config, _ = testkit.InfluxConfig(t, influxd.Config{Address: influxAddress})
 	db.start(t)
 	return db
 }

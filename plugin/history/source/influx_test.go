@@ -22,12 +22,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"telegraf-rtnetlink/plugin/history"
+	"telegraf-rtnetlink/scripts/influxd"
 	"telegraf-rtnetlink/scripts/testkit"
 )
 
-// influxd starts an InfluxDB in a directory of its own, with a user, and
+// startInfluxd starts an InfluxDB in a directory of its own, with a user, and
 // returns its address.
-func influxd(t *testing.T) string {
+func startInfluxd(t *testing.T) string {
 	t.Helper()
 	return startInflux(t, "")
 }
@@ -47,7 +48,7 @@ func startInfluxOf(t *testing.T, program, http1 string) string {
 	}
 	require.NoError(t, err)
 	addr := testkit.FreeAddress(t)
-	config, _ := testkit.InfluxDB{Address: addr, Backup: testkit.FreeAddress(t), HTTP: []string{"  auth-enabled = true", http1}}.Config(t)
+	config, _ := testkit.InfluxConfig(t, influxd.Config{Address: addr, Backup: testkit.FreeAddress(t), HTTP: []string{"  auth-enabled = true", http1}})
 	cmd := exec.Command(path, "-config", config)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	require.NoError(t, cmd.Start())
@@ -117,7 +118,7 @@ func states(t *testing.T, times []int64, read func(o Options, add func(*history.
 var churnTimes = []int64{1_790_000_000_000_005_000, 1_790_000_000_000_010_500, 1_790_000_000_000_017_000, history.Newest}
 
 func TestInfluxDBTellsWhatTheFileTells(t *testing.T) {
-	addr := influxd(t)
+	addr := startInfluxd(t)
 	file := churn(10)
 	post(t, addr, "/write", url.Values{"db": {"d"}}, string(file))
 	want := states(t, churnTimes, func(o Options, add func(*history.Row) error) error {

@@ -146,7 +146,7 @@ func line(r map[string]string, fields []string) string {
 }
 
 func TestDocumentedQueriesOfInfluxDB(t *testing.T) {
-	addr := influxd(t)
+	addr := startInfluxd(t)
 	post(t, addr, "/write", url.Values{"db": {"d"}}, fleetLines())
 	query := func(title, at, from string) []map[string]string {
 		q := documented(t, "InfluxDB 1.x", title)
