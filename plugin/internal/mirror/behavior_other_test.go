@@ -78,6 +78,36 @@ var nexthopBehaviors = []behavior{
 		silent:  []string{"NEWroute"},
 		kept:    []string{"route dst=40.0.0.0/24 nhid=1"},
 	},
+	{
+		name: "routes over a nexthop object that drops packets from now on show another type",
+		setup: []string{"nexthop add id 1 via 10.0.0.9 dev v0", "nexthop add id 3 via 2001:db8:1::9 dev v0", "nexthop add id 20 group 1",
+			"route add blackhole 40.0.0.0/24", "route append 40.0.0.0/24 nhid 1", "route add 40.0.1.0/24 nhid 20", "route add 2001:db8:40::/64 nhid 3"},
+		trigger: []string{"nexthop replace id 1 blackhole", "-6 nexthop replace id 3 blackhole"},
+		says:    []string{"NEWroute flags:R type=blackhole nhid=1", "NEWroute flags:R type=blackhole nhid=20", "NEWroute flags:R type=blackhole nhid=3"},
+		kept:    []string{"route dst=40.0.0.0/24 type=blackhole !nhid=1"},
+		gone:    []string{"route nhid=1 type=unicast", "route nhid=20 type=unicast", "route nhid=3 type=unicast"},
+		born:    []string{"route nhid=1 type=blackhole", "route nhid=20 type=blackhole", "route nhid=3 type=blackhole"},
+		reports: []string{"implied change route nhid=1", "implied change route nhid=20", "implied change route nhid=3"},
+	},
+	{
+		name: "a group shows the type of its only member, and routes that drop packets themselves go on to",
+		setup: []string{"nexthop add id 1 via 10.0.0.9 dev v0", "nexthop add id 9 blackhole", "nexthop add id 20 group 9", "route add 40.0.1.0/24 nhid 20",
+			"route add blackhole 40.0.2.0/24 nhid 9", "route add unreachable 40.0.3.0/24 nhid 9", "route add 40.0.4.0/24 nhid 9"},
+		trigger: []string{"nexthop replace id 20 group 1", "nexthop replace id 9 via 10.0.0.8 dev v0"},
+		kept:    []string{"route dst=40.0.2.0/24 type=blackhole"},
+		gone:    []string{"route dst=40.0.1.0/24 type=blackhole", "route dst=40.0.3.0/24 type=blackhole", "route dst=40.0.4.0/24 type=blackhole"},
+		born:    []string{"route dst=40.0.1.0/24 type=unicast", "route dst=40.0.3.0/24 type=unreachable", "route dst=40.0.4.0/24 type=unicast"},
+	},
+	{
+		name: "routes show another type silently where they need not know their nexthop object",
+		setup: []string{"sysctl net.ipv4.nexthop_compat_mode 0", "nexthop add id 1 via 10.0.0.9 dev v0", "nexthop add id 9 blackhole", "nexthop add id 3 via 2001:db8:1::9 dev v0",
+			"route add 40.0.0.0/24 nhid 1", "route add 40.0.2.0/24 nhid 9 table 500", "route add blackhole 40.0.3.0/24 nhid 9 table 500", "route add 2001:db8:40::/64 nhid 3"},
+		trigger: []string{"nexthop replace id 1 blackhole", "nexthop replace id 9 via 10.0.0.8 dev v0", "-6 nexthop replace id 3 blackhole"},
+		silent:  []string{"NEWroute"},
+		kept:    []string{"route dst=40.0.3.0/24 type=blackhole"},
+		gone:    []string{"route nhid=1 type=unicast", "route dst=40.0.2.0/24 type=blackhole", "route nhid=3 type=unicast"},
+		born:    []string{"route nhid=1 type=blackhole", "route dst=40.0.2.0/24 type=unicast", "route nhid=3 type=blackhole"},
+	},
 }
 
 var neighborBehaviors = []behavior{

@@ -46,7 +46,34 @@ var nexthopRow = class{
 // that is replaced have the request of this one (R46).
 func (s nexthopClass) newNexthop(m rtnl.Message) {
 	s.last = cause{m.PID, m.Seq}
+	id := rtnl.NexthopMsg(m.Body).ID()
+	before := s.blackhole(id)
 	s.upsert(rtnl.Nexthop, m.Body)
+	if now := s.blackhole(id); now != before {
+		s.imply(func() { s.blackholeTurned(id, now) })
+	}
+}
+
+// blackhole reports whether nexthop object id drops packets: itself, or the only
+// member of a group. Those of several members have no such (R46).
+func (s nexthopClass) blackhole(id uint32) bool {
+	m := rtnl.NexthopMsg(s.NexthopByID(id))
+	if member, rest, ok := m.Members().Next(); ok && len(rest) == 0 {
+		m = s.NexthopByID(member.ID)
+	}
+	return m.Attrs().Get(unix.NHA_BLACKHOLE) != nil
+}
+
+// blackholeTurned gives the routes over nexthop object id the type that the kernel
+// shows from now on, and those over the group of which it is the only member (R46).
+func (s nexthopClass) blackholeTurned(id uint32, now bool) {
+	onLinks(s.State).retype(id, now)
+	s.visit(rtnl.Nexthop, func(_ ref, body []byte) bool {
+		if inGroup(body, id) {
+			onLinks(s.State).retype(rtnl.NexthopMsg(body).ID(), now)
+		}
+		return true
+	}, tallyKey{kind: tallyMember, id: id})
 }
 
 // linkTurned does what the kernel does silently when a link is set down or has

@@ -168,12 +168,22 @@ func (s routeClass) echo(l *objtable.List, m rtnl.Message) bool {
 	if s.last != (cause{m.PID, m.Seq}) || nhid(m.Body) == 0 {
 		return false
 	}
-	if e := s.closest(l, m.Body); e != 0 {
-		s.update(rtnl.Route, l, e, m.Body)
-	} else {
-		s.add(rtnl.Route, l, l.Last(), m.Body)
+	e := s.closest(l, m.Body)
+	if e == 0 {
+		e = s.retyped(l, m.Body)
 	}
+	s.refreshOrPush(l, e, m.Body)
 	return true
+}
+
+// retyped returns the entry that is in the same state as body but for its type,
+// which is another while a nexthop object drops packets; 0 for none.
+func (s routeClass) retyped(l *objtable.List, body []byte) ref {
+	other := bytes.Clone(body)
+	return s.first(l, body, func(have []byte) bool {
+		copy(rtnl.RouteType.Bytes(other), rtnl.RouteType.Bytes(have))
+		return same(rtnl.Route, have, other)
+	})
 }
 
 // keepAll reports whether all routes of a list are held.

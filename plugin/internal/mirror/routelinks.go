@@ -49,6 +49,36 @@ func (s routesOnLinks) dropOver(id uint32) {
 	s.dropWhere(rtnl.Route, func(body []byte) bool { return nhid(body) == id }, tallyKey{kind: tallyNHID, id: id})
 }
 
+// retype gives the routes over nexthop object id the type that they show while it
+// drops packets, or does not. One that somebody has given another type than unicast
+// has that again behind it, which a dump tells (R46).
+func (s routesOnLinks) retype(id uint32, blackhole bool) {
+	type table struct {
+		family byte
+		id     uint32
+	}
+	revived := map[table]bool{}
+	s.visit(rtnl.Route, func(r ref, body []byte) bool {
+		now := append([]byte(nil), body...)
+		switch typ := rtnl.RouteType.Bytes(now); {
+		case nhid(body) != id:
+			return true
+		case blackhole:
+			typ[0] = unix.RTN_BLACKHOLE
+		case typ[0] == unix.RTN_BLACKHOLE:
+			typ[0] = unix.RTN_UNICAST
+			revived[table{body[0], tableOf(body)}] = true
+		}
+		l := s.tables[rtnl.Route].Find(body)
+		s.dump.touch(&l)
+		s.update(rtnl.Route, &l, r, now) // of the same length: it stays in its place
+		return true
+	}, tallyKey{kind: tallyNHID, id: id})
+	for t := range revived {
+		s.want(rtnl.Query{Object: rtnl.Route, Family: t.family, Table: t.id})
+	}
+}
+
 // flushRoutes marks the nexthops on a link as dead and removes the routes that
 // have no other, unless spare says otherwise. Routes over nexthop objects go
 // with those.

@@ -107,15 +107,16 @@ var grammar = map[string]string{
 
 	// Nexthop objects.
 	"nexthop": "9*nexthop $put id $nhid4one $nh4 | 3*nexthop $put id $nhid4group group $members4 | 6*nexthop $put id $nhid6one $nh6" +
-		" | 2*nexthop $put id $nhid6group group $members6 | 1*nexthop $put id 9 blackhole | 1*nexthop del id $nhid4" +
+		" | 2*nexthop $put id $nhid6group group $members6 | 1*nexthop $put id $nhdrop blackhole | 1*-6 nexthop replace id $nhid6one blackhole | 1*nexthop del id $nhid4" +
 		" | 1*nexthop del id $nhid6 | 1*nexthop $put id 8 dev $dev",
 	"put":        "3*add | 2*replace",
+	"nhdrop":     "3*9 | $nhid4one",
 	"nh4":        "4*via $gw4 | 1*dev $dev | 1*via 99.0.0.$gw dev $dev onlink | 1*via $gw4 proto static",
 	"nh6":        "4*via $gw6 | 1*via fe80::$gw dev $dev",
 	"nhid4":      "3*$nhid4one | 2*$nhid4group | 1*8 | 1*9",
-	"nhid4one":   "1 | 2 | 3 | 4",
+	"nhid4one":   "6*1 | 6*2 | 6*3 | 6*4 | 9",
 	"nhid4group": "20 | 21 | 22",
-	"members4":   "1/2 | 1/3,5 | 2/3/4 | 4 | 1",
+	"members4":   "1/2 | 1/3,5 | 2/3/4 | 4 | 1 | 9",
 	"nhid6":      "3*$nhid6one | 2*$nhid6group",
 	"nhid6one":   "41 | 42 | 43",
 	"nhid6group": "60 | 61",
