@@ -14,6 +14,7 @@ import (
 func TestEventsEqualTheKernelInScenes(t *testing.T) {
 	for _, s := range scenes.Chosen(t) {
 		t.Run(s.Name, func(t *testing.T) {
+			t.Parallel() // a scene waits most of the time
 			ns := nstest.New(t)
 			r := begin(t, ns)
 			r.excuse = func(_, diff string) bool { return retried(ns, diff) }
