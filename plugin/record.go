@@ -26,7 +26,10 @@ func (r *RTNetlink) Record(ctx context.Context, to io.Writer, version string) er
 	}
 	rec := r.newRecorder()
 	err = rec.run(ctx, func(n *namespace.Namespace, it rtnl.Item) error {
-		return w.WriteItem(n.Name, it, rec.namer(n))
+		if err := w.WriteItem(n.Name, it, rec.namer(n)); err != nil {
+			return err
+		}
+		return w.Flush() // the file is good whenever the program ends
 	})
 	if err != nil {
 		return err

@@ -48,11 +48,13 @@ func logCommand(args []string, std stdio) int {
 	return status
 }
 
-// outside says where nothing is known of the whole time from one to the last, and
-// reports whether that is so.
+// outside says where nothing is known of the beginning of the time from one, which
+// is not 0, to the last, or of all of it, and reports whether that is so.
 func (q *query) outside(c *history.Scope, from int64) bool {
 	first, last := &c.Verdicts[0], &c.Verdicts[len(c.Verdicts)-1]
 	switch {
+	case first.Status == history.Unrecorded && from > 0 && last.Status != history.Unrecorded:
+		q.say("%s%s", label(c), first.Reason)
 	case last.Status == history.Unrecorded, first.Status == history.Ended && last.Status == history.Ended && first.Reason == last.Reason:
 		q.say("%s%s", label(c), last.Reason)
 	case from > last.At:

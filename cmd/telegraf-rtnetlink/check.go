@@ -3,6 +3,7 @@ package main
 import (
 	"flag"
 	"fmt"
+	"io"
 
 	"github.com/influxdata/telegraf"
 )
@@ -24,8 +25,7 @@ func checkCommand(args []string, std stdio) int {
 	if len(wrong) > 0 {
 		return statusError
 	}
-	fmt.Fprintln(std.out, nameOf(*config)+": nothing is wrong")
-	return statusOK
+	return std.print(func(w io.Writer) { fmt.Fprintln(w, nameOf(*config)+": nothing is wrong") })
 }
 
 // check returns everything that is wrong with a configuration: first with the

@@ -41,8 +41,7 @@ func completionCommand(args []string, std stdio) int {
 		fmt.Fprintf(std.err, "completion: unknown shell %q (choices: bash, zsh, fish)\n", rest[0])
 		return statusUsage
 	}
-	write(std.out)
-	return statusOK
+	return std.print(write)
 }
 
 // optionsOf returns the flags of a command, out of what -h prints of them.

@@ -174,11 +174,72 @@ func TestOddSourcesAndTimes(t *testing.T) {
 		{[]string{"log", "-from", "1790000009", "-to", "1790009999", whole}, "log: the plugin stopped at 2026-09-21T14:13:27Z\n", statusPartial},
 		{[]string{"log", "-to", "1700000000", whole}, "log: the record begins at 2026-09-21T14:13:21Z: nothing is known of before\n", statusPartial},
 		{[]string{"log", "-from", "1790000004", whole}, "", statusOK},
+		{[]string{"log", "-from", "0", whole}, "", statusOK},
+		{[]string{"state", "-object", "", whole}, "state: -object is empty (choices: " + strings.Join(classNames(), ", ") + ")\n", statusUsage},
+		{[]string{"state", "-object", "notice", whole}, "state: -object notice: it passes without leaving state; log -object notice shows what came\n", statusUsage},
+		{[]string{"state", path("x.xz", "\xfd7zXZ\x00\x00"), whole}, "state: " + dir + "/x.xz is compressed by xz; pipe it through xz -dc and give -\n", statusError},
+		{[]string{"state", path("x.pcapng", "\x0a\x0d\x0d\x0a\x00")}, "state: " + dir + "/x.pcapng is a recording of the kernel's messages; pipe it through telegraf-rtnetlink replay /dev/stdin and give -\n", statusError},
+		{[]string{"log", path("wide.lp", "\xff\xfer\x00t\x00")}, "log: " + dir + "/wide.lp is UTF-16; pipe it through iconv -f UTF-16 -t UTF-8 and give -\n", statusError},
+		{[]string{"state", "-object", "route", path("bom.lp", "\ufeff"+usual("").String())}, "", statusOK},
 	} {
 		out, errs, status := ask(t, "", tt.args...)
 		require.Equal(t, tt.says, errs, "%q", tt.args)
 		require.Equal(t, tt.status, status, "%q", tt.args)
 		require.Equal(t, tt.status == statusOK, out != "", "%q", tt.args)
+	}
+}
+
+// TestALogThatBeginsBeforeItsRecord says so, and shows what there is.
+func TestALogThatBeginsBeforeItsRecord(t *testing.T) {
+	out, errs, status := ask(t, usual("").String(), "log", "-from", "1700000000", "-")
+	require.Equal(t, statusPartial, status)
+	require.Equal(t, 4, strings.Count(out, " route "), out)
+	require.Equal(t, "log: the record begins at 2026-09-21T14:13:21Z: nothing is known of before\n", errs)
+}
+
+// TestAValueOfWhere: one that no field can have is refused, since it would find
+// nothing as if there were nothing; what is written otherwise than in the stream is
+// found.
+func TestAValueOfWhere(t *testing.T) {
+	s := newStream("")
+	s.sync("begin", "start").route("new", 1, "default", "10.0.0.1").route("new", 2, "2001:db8::/32", "fe80::1")
+	s.WriteString(strings.Replace(newStream("").route("new", 3, "10.1.2.3", "10.0.0.1").String(), "seq=1i", "seq=3i,flags=\"onlink,trap\"", 1))
+	s.seq++
+	whole := strings.Replace(s.sync("complete", "start").String(), "1790000001000000000\nrtnetlink_sync", "1790000003500000000\nrtnetlink_sync", 1)
+	for where, want := range map[string]string{ // what is found, or said
+		"table=254": "10.1.2.3 2001:db8::/32 default", "table=main": "10.1.2.3 2001:db8::/32 default", "protocol=186": "10.1.2.3 2001:db8::/32 default",
+		"dst=0.0.0.0/0": "default", "dst=::/0": "", "dst=10.1.2.3/32": "10.1.2.3", "dst=2001:DB8::/32": "2001:db8::/32", "dst=default": "default",
+		"flags=onlink": "10.1.2.3", "flags=onlink,trap": "10.1.2.3", "gateway=FE80::1": "2001:db8::/32", "metric=5": "", "dst=10.0.0.0/8": "",
+		"metric=low":     `-where metric=low: metric is never "low"; it is an integer`,
+		"type=unicats":   `-where type=unicats: type is never "unicats"; it is one of: none, unicast,`,
+		"dst=10.0/8":     `-where dst=10.0/8: nothing has this value: it is a prefix such as "192.0.2.0/24"`,
+		"dst=10.0.1.0/8": `nothing has this value: bits are set behind the prefix's length; the kernel has "10.0.0.0/8"`,
+		"protocol=bpg":   "-where protocol=bpg: nothing has this value: /etc/iproute2/rt_protos has no protocol of that name",
+		"interface=eth*": "-where interface=eth*: nothing has this value: -where compares whole values, and knows no patterns",
+		"interface=!lo":  "-where compares whole values",
+	} {
+		out, errs, status := ask(t, whole, "state", "-object", "route", "-format", "json", "-where", where, "-")
+		if strings.Contains(want, "-where") || strings.Contains(want, "nothing") {
+			require.Equal(t, statusUsage, status, "%s: %s", where, errs)
+			require.Contains(t, errs, want)
+			require.Empty(t, out)
+			continue
+		}
+		require.Equal(t, statusOK, status, "%s: %s", where, errs)
+		var found []string
+		for _, m := range regexp.MustCompile(`"dst":"([^"]*)"`).FindAllStringSubmatch(out, -1) {
+			found = append(found, m[1])
+		}
+		slices.Sort(found)
+		require.Equal(t, want, strings.Join(found, " "), where)
+	}
+	for where, want := range map[string]string{
+		"action=deleted": "it is one of: new, change, delete", "origin=kernel": "it is one of: dump, notify, implied, resync",
+		"portid=bird": "it is a number", "changed=gatewy": "it names fields; nearest: gateway", "changed=!": "it names a field",
+	} {
+		_, errs, status := ask(t, whole, "log", "-where", where, "-")
+		require.Equal(t, statusUsage, status, where)
+		require.Contains(t, errs, want)
 	}
 }
 
@@ -306,7 +367,7 @@ func TestDiffAndLog(t *testing.T) {
 	require.Equal(t, "2026-09-21T14:13:25Z host r1: route change 10.1.0.0/16 via 10.0.0.9 dev eth0 proto bgp [gateway 10.0.0.1 → 10.0.0.9] by bird (812)\n"+
 		"2026-09-21T14:13:26Z host r1: route delete 10.2.0.0/16 via 10.0.0.1 dev eth0 proto bgp\n"+
 		"2026-09-21T14:13:27Z host r1: --- end stop\n", out)
-	for where, want := range map[string]int{"process=bird": 1, "process=ip": 0, "portid=812": 1, "action=delete": 1, "origin=notify": 4, "changed=gateway": 1, "changed=gate": 0, "action=change dst=10.1.0.0/16": 1, "action=change dst=10.2.0.0/16": 0} {
+	for where, want := range map[string]int{"process=bird": 1, "process=ip": 0, "portid=812": 1, "action=delete": 1, "origin=notify": 4, "changed=gateway": 1, "changed=metric": 0, "action=change dst=10.1.0.0/16": 1, "action=change dst=10.2.0.0/16": 0} {
 		args := []string{"log"}
 		for _, w := range strings.Fields(where) {
 			args = append(args, "-where", w)
@@ -400,7 +461,7 @@ func TestTimes(t *testing.T) {
 		require.NoError(t, err, text)
 		require.Equal(t, want, time.Unix(0, at).UTC().Format(time.RFC3339Nano), text)
 	}
-	for _, text := range []string{"", "soon", "25:00", "10 ago", "yesterday noon", "-", "1e400"} {
+	for _, text := range []string{"", "soon", "25:00", "10 ago", "yesterday noon", "-", "1e400", "-1h ago"} {
 		_, err := parseTime(text, now)
 		require.ErrorContains(t, err, "is no time; use", text)
 	}

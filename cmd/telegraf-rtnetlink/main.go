@@ -5,6 +5,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"flag"
 	"fmt"
@@ -28,6 +29,17 @@ type stdio struct {
 	out, err io.Writer
 }
 
+// print writes a text and returns the exit status: a disk may be full.
+func (std stdio) print(write func(io.Writer)) int {
+	var text bytes.Buffer
+	write(&text)
+	if _, err := std.out.Write(text.Bytes()); err != nil {
+		newLogger(std.err, telegraf.Error).Errorf("%v", err)
+		return statusError
+	}
+	return statusOK
+}
+
 // Exit statuses.
 const (
 	statusOK    = 0
@@ -43,14 +55,12 @@ func start(args []string, std stdio) int {
 	o, err := parseFlags(args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
-		usage(std.out)
-		return statusOK
+		return std.print(usage)
 	case err != nil:
 		newLogger(std.err, telegraf.Error).Errorf("%v; -h lists the flags", err)
 		return statusUsage
 	case o.version:
-		fmt.Fprintln(std.out, "telegraf-rtnetlink", version())
-		return statusOK
+		return std.print(func(w io.Writer) { fmt.Fprintln(w, "telegraf-rtnetlink", version()) })
 	}
 	return runInput(o, std)
 }

@@ -28,10 +28,11 @@ func arguments(fs *flag.FlagSet, args []string, least, most int, use string, std
 	for {
 		switch err := fs.Parse(args); {
 		case errors.Is(err, flag.ErrHelp):
-			fmt.Fprintf(std.out, "usage: telegraf-rtnetlink %s\n\n", use)
-			fs.SetOutput(std.out)
-			fs.PrintDefaults()
-			return nil, statusOK, true
+			return nil, std.print(func(w io.Writer) {
+				fmt.Fprintf(w, "usage: telegraf-rtnetlink %s\n\n", use)
+				fs.SetOutput(w)
+				fs.PrintDefaults()
+			}), true
 		case err != nil:
 			fail.Errorf("%s: %v; -h lists the flags", fs.Name(), err)
 			return nil, statusUsage, true
@@ -83,7 +84,7 @@ func recordCommand(args []string, std stdio) int {
 	fs := flag.NewFlagSet("record", flag.ContinueOnError)
 	fs.StringVar(&o.config, "config", "", "`file` with [[inputs.rtnetlink]]: its namespaces, classes and filters")
 	fs.BoolVar(&o.force, "force", false, "overwrite whatever FILE is")
-	fs.DurationVar(&o.duration, "duration", 0, "end after this `time` (default: at SIGINT or SIGTERM)")
+	fs.DurationVar(&o.duration, "duration", 0, "end after this `time` (default: at SIGINT, SIGTERM or SIGHUP)")
 	fs.StringVar(&ring, "ring", "", "keep the last hours in files of directory DIR, of this `size` together, such as 1GiB")
 	rest, status, done := arguments(fs, args, 1, 1, "record FILE.pcapng [flags], or -ring SIZE DIR", std)
 	if done {
@@ -92,7 +93,7 @@ func recordCommand(args []string, std stdio) int {
 	o.to = rest[0]
 	log := newLogger(std.err, telegraf.Info)
 	switch err := o.ring.UnmarshalText([]byte(ring)); {
-	case o.duration < 0:
+	case o.duration < 0, o.duration == 0 && given(fs, "duration"):
 		log.Errorf("record: -duration: %s, want more than 0s", o.duration)
 		return statusUsage
 	case err != nil || ring != "" && o.ring < minRing:
@@ -109,6 +110,12 @@ func recordCommand(args []string, std stdio) int {
 	return statusOK
 }
 
+// given reports whether a flag was on the command line.
+func given(fs *flag.FlagSet, name string) (is bool) {
+	fs.Visit(func(f *flag.Flag) { is = is || f.Name == name })
+	return is
+}
+
 // minRing is less than what any machine needs.
 const minRing = 1 << 20
 
@@ -118,7 +125,7 @@ func record(o recordOptions, log telegraf.Logger) error {
 	if err != nil {
 		return err
 	}
-	ctx, restore := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	ctx, restore := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP) // the terminal is gone
 	defer restore()
 	if o.duration > 0 {
 		var stop func()

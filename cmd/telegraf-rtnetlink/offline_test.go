@@ -151,6 +151,14 @@ func (s *syncBuffer) String() string {
 }
 
 func TestASignalEndsARecording(t *testing.T) {
+	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
+		t.Run(sig.String(), func(t *testing.T) { endsARecording(t, sig) })
+	}
+}
+
+// endsARecording has a signal end a recording, which can be read before, as far as
+// it goes: what kills the program may give no signal.
+func endsARecording(t *testing.T, sig syscall.Signal) {
 	path := filepath.Join(t.TempDir(), "own.pcapng")
 	var stderr syncBuffer
 	ended := make(chan int)
@@ -159,11 +167,15 @@ func TestASignalEndsARecording(t *testing.T) {
 	}()
 	// Once it says so it has asked for the signal.
 	require.Eventually(t, func() bool { return strings.Contains(stderr.String(), "Recording to ") }, 10*time.Second, time.Millisecond)
-	require.NoError(t, syscall.Kill(os.Getpid(), syscall.SIGINT))
+	require.Eventually(t, func() bool {
+		status, out, _ := runMain("replay", path)
+		return status == statusOK && strings.Contains(out, "moment=complete")
+	}, time.Minute, 10*time.Millisecond)
+	require.NoError(t, syscall.Kill(os.Getpid(), sig))
 	select {
 	case status := <-ended:
 		require.Equal(t, statusOK, status, stderr.String())
-	case <-time.After(10 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatal("the recording goes on")
 	}
 	status, _, message := runMain("replay", path)
@@ -273,5 +285,20 @@ func TestHelpOfEachCommand(t *testing.T) {
 		if c.name != "completion" {
 			require.Regexp(t, `\n  -(config file|where FIELD=VALUE)\n`, stdout)
 		}
+	}
+}
+
+// full is a disk that is full.
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, syscall.ENOSPC }
+
+// TestWhatCannotBePrintedIsAnError: a completion that was cut off must not pass for
+// one.
+func TestWhatCannotBePrintedIsAnError(t *testing.T) {
+	for _, args := range [][]string{{"-h"}, {"-version"}, {"state", "-h"}, {"completion", "bash"}, {"completion", "zsh"}, {"completion", "fish"}, {"check"}} {
+		var stderr bytes.Buffer
+		require.Equal(t, statusError, start(args, stdio{strings.NewReader(""), full{}, &stderr}), "%q", args)
+		require.Equal(t, "E! [inputs.rtnetlink] no space left on device\n", stderr.String())
 	}
 }

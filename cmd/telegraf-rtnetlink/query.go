@@ -90,34 +90,56 @@ func (q *query) parse(fs *flag.FlagSet, args []string, use string, std stdio) (s
 // does not return statusOK.
 func (q *query) check() int {
 	q.met = map[string]bool{}
+	if status := q.chooseClasses(); status != statusOK {
+		return status
+	}
 	for _, w := range q.where {
 		field, value, ok := strings.Cut(w, "=")
 		if !ok || field == "" {
 			return q.usage("-where %q: want FIELD=VALUE, as -where dst=10.0.0.0/8", w)
 		}
-		if why := notOfState(q.name, condition{field, value}); why != "" {
+		c := condition{field: field, value: value}
+		if why := notOfState(q.name, c); why != "" {
 			return q.usage("%s", why)
 		}
 		if eventField(field) {
-			q.ofEvent = append(q.ofEvent, condition{field, value})
+			if why := c.impossible(); why != "" {
+				return q.usage("-where %s: %s is never %q; %s", w, field, value, why)
+			}
+			q.ofEvent = append(q.ofEvent, c)
 			continue
 		}
-		q.conditions = append(q.conditions, condition{field, value})
+		if err := c.spell(q.objects); err != nil {
+			return q.usage("-where %s: %s is never %q; %v", w, field, value, err)
+		}
+		q.conditions = append(q.conditions, c)
 		q.met[field] = q.met[field] || field == "host" || field == "netns"
 	}
+	if q.format != "" && !slices.Contains([]string{"ip", "json", "table"}, q.format) {
+		return q.usage("-format %q (choices: ip, json, table)", q.format)
+	}
+	return statusOK
+}
+
+// chooseClasses reads -object.
+func (q *query) chooseClasses() int {
+	names := classNames()
 	var objects texts
 	for _, o := range q.objects {
-		objects = append(objects, strings.FieldsFunc(o, func(r rune) bool { return r == ',' || r == ' ' })...)
+		words := strings.FieldsFunc(o, func(r rune) bool { return r == ',' || r == ' ' })
+		if len(words) == 0 { // as of a variable of the shell that is not set
+			return q.usage("-object is empty (choices: %s)", strings.Join(names, ", "))
+		}
+		objects = append(objects, words...)
 	}
 	q.objects = objects
-	names := classNames()
 	for _, o := range q.objects {
 		if !slices.Contains(names, o) {
 			return q.usage("-object %q (choices: %s)", o, strings.Join(names, ", "))
 		}
-	}
-	if q.format != "" && !slices.Contains([]string{"ip", "json", "table"}, q.format) {
-		return q.usage("-format %q (choices: ip, json, table)", q.format)
+		if stateless(o) && slices.Contains([]string{"show", "state", "diff"}, q.name) {
+			return q.usage("-object %s: it passes without leaving state; log -object %s shows what came", o, o)
+		}
 	}
 	return statusOK
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -9,6 +10,7 @@ import (
 
 	"telegraf-rtnetlink/plugin/history"
 	"telegraf-rtnetlink/plugin/history/page"
+	"telegraf-rtnetlink/plugin/history/source"
 )
 
 // reportCommand is "report".
@@ -24,6 +26,9 @@ func reportCommand(args []string, std stdio) int {
 	}
 	if *file == "" {
 		return q.usage("-o is missing; it names the page to write")
+	}
+	if q.isSource(*file) {
+		return q.usage("-o %s is a SOURCE; the page would take its place", *file)
 	}
 	if *from == "" {
 		first, status := q.firstExact()
@@ -107,8 +112,48 @@ func (q *query) report(file string, times []int64) int {
 	if err := pg.Write(&out, classes); err != nil {
 		return q.fail(err)
 	}
-	if err := os.WriteFile(file, out.Bytes(), 0o644); err != nil {
+	if err := writePage(file, out.Bytes()); err != nil {
 		return q.fail(err)
 	}
 	return status
+}
+
+// isSource reports whether a path, by whatever name, is that of a file to read.
+func (q *query) isSource(path string) bool {
+	to, err := os.Stat(path)
+	if err != nil {
+		return false
+	}
+	files, err := source.Files(q.sources)
+	return err == nil && slices.ContainsFunc(files, func(name string) bool {
+		from, err := os.Stat(name)
+		return err == nil && os.SameFile(from, to)
+	})
+}
+
+// writePage writes a page beside path and puts it in its place when it is whole: a
+// disk that is full leaves the page of before. What is no file, such as a pipe, or
+// stands in a directory that takes no other, is written to as it is.
+func writePage(path string, page []byte) error {
+	info, err := os.Lstat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		return os.WriteFile(path, page, 0o644)
+	}
+	mode := os.FileMode(0o644)
+	if err == nil {
+		mode = info.Mode().Perm()
+	}
+	beside := path + ".new"
+	file, err := os.OpenFile(beside, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if err != nil {
+		return os.WriteFile(path, page, mode)
+	}
+	_, err = file.Write(page)
+	if err = errors.Join(err, file.Close()); err == nil {
+		err = os.Rename(beside, path)
+	}
+	if err != nil {
+		_ = os.Remove(beside) // it is part of a page
+	}
+	return err
 }

@@ -136,3 +136,40 @@ func mustRead(t *testing.T, path string) []byte {
 	require.NoError(t, err)
 	return b
 }
+
+// TestAPageTakesNoOthersPlace: neither that of what it is made of, by any name, nor
+// that of the page of before where it cannot be written.
+func TestAPageTakesNoOthersPlace(t *testing.T) {
+	dir := t.TempDir()
+	file := write(t, dir, "changes.lp", usual("").String())
+	page := filepath.Join(dir, "page.html")
+	link, hard := filepath.Join(dir, "link.html"), filepath.Join(dir, "hard.html")
+	require.NoError(t, os.Symlink(file, link))
+	require.NoError(t, os.Link(file, hard))
+	for _, to := range []string{file, link, hard, dir + "/./changes.lp"} {
+		for _, from := range []string{file, dir + "/*.lp"} {
+			_, errs, status := ask(t, "", "report", "-o", to, from)
+			require.Equal(t, statusUsage, status)
+			require.Equal(t, "report: -o "+to+" is a SOURCE; the page would take its place\n", errs)
+		}
+	}
+	require.Equal(t, usual("").String(), string(mustRead(t, file)))
+
+	_, errs, status := ask(t, "", "report", "-o", page, file)
+	require.Equal(t, statusOK, status, errs)
+	first := string(mustRead(t, page))
+	_, errs, status = ask(t, "", "report", "-o", page, "-from", "1790000005", file)
+	require.Equal(t, statusOK, status, errs)
+	require.NotEqual(t, first, string(mustRead(t, page)), "a page may be made again")
+
+	_, errs, status = ask(t, "", "report", "-o", "/dev/full", file)
+	require.Equal(t, statusError, status)
+	require.Contains(t, errs, "no space left on device")
+	out := "\"$1\" report -o page.html changes.lp; test $? = 1 && cat page.html" // of the process: 2 KiB fit
+	cmd := exec.Command("bash", "-c", "cd \"$2\" && echo before >page.html && ulimit -f 2 && trap '' XFSZ && { "+out+"; }", "-", os.Args[0], dir)
+	cmd.Env = append(os.Environ(), envShow+"=1")
+	printed, err := cmd.CombinedOutput()
+	require.NoError(t, err, "%s", printed)
+	require.Equal(t, "report: write page.html.new: file too large\nbefore\n", string(printed))
+	require.NoFileExists(t, page+".new")
+}

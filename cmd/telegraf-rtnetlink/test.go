@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -68,6 +69,11 @@ func test(o testOptions, std stdio, log telegraf.Logger) error {
 	input, _, err := loadConfig(o.config, 0)
 	if err != nil {
 		return err
+	}
+	for _, s := range o.scripts {
+		if found, err := filepath.Glob(s); err == nil && len(found) == 0 && strings.ContainsAny(s, "*?[") {
+			return fmt.Errorf("%q: no script fits", s)
+		}
 	}
 	input.Lua = scriptConfigs(input.Lua, o.scripts)
 	input.Log, input.Strict = log, true

@@ -57,7 +57,7 @@ func relativeTime(text string, now time.Time) (int64, error) {
 			return now.Add(-d).UnixNano(), nil
 		}
 	}
-	if d, err := time.ParseDuration(strings.TrimSuffix(text, " ago")); err == nil && strings.HasSuffix(text, " ago") {
+	if d, err := time.ParseDuration(strings.TrimSuffix(text, " ago")); err == nil && d >= 0 && strings.HasSuffix(text, " ago") {
 		return now.Add(-d).UnixNano(), nil // 1h30m ago
 	}
 	day, clock, both := strings.Cut(text, " ")

@@ -9,12 +9,18 @@ import (
 
 	"github.com/pmezard/go-difflib/difflib"
 
+	"telegraf-rtnetlink/luahooks"
 	"telegraf-rtnetlink/plugin"
 	"telegraf-rtnetlink/plugin/history"
 )
 
 // condition is a -where.
-type condition struct{ field, value string }
+type condition struct {
+	field, value string
+	spelled      map[string]luahooks.Spelling // by class: how it writes the value
+	lists        map[string]bool              // by class: whether the field is a list
+	never        error                        // what the field can be here, where value is none of it
+}
 
 // wanted reports whether a scope is asked for.
 func (q *query) wanted(c *history.Scope) bool {
@@ -56,9 +62,10 @@ func (q *query) keeps(o *history.Object) bool {
 		if text != "" {
 			q.met[w.field] = true
 		}
-		if text != w.value {
+		if !w.holds(o, text) {
 			return false
 		}
+		q.met[w.field+"="+w.value] = true
 	}
 	return true
 }
@@ -102,17 +109,26 @@ func (q *query) keepsEvent(e *history.Event) bool {
 	return e.Before != nil && q.keeps(e.Before) || e.After != nil && q.keeps(e.After)
 }
 
-// misspelled names the first field of -where that no class has and that no
-// object had: an empty answer could not be told from that of a value that does
-// not occur. It returns statusOK where there is none.
-func (q *query) misspelled() int {
+// fieldNames lists what -where can ask for in any stream.
+func fieldNames() []string {
 	names := []string{"host", "netns", "key"}
 	for _, o := range plugin.Schema().Objects {
 		for _, f := range o.Fields {
 			names = append(names, f.Name)
 		}
 	}
+	return names
+}
+
+// misspelled names the first field of -where that no class has and that no
+// object had, or the first value that no object had and that a field can hardly have: an empty answer could not be told from that of a value that does
+// not occur. It returns statusOK where there is none.
+func (q *query) misspelled() int {
+	names := fieldNames()
 	for _, w := range q.conditions {
+		if why := w.unmet(); why != "" && !q.met[w.field+"="+w.value] {
+			return q.usage("-where %s=%s: nothing has this value: %s", w.field, w.value, why)
+		}
 		if q.met[w.field] || slices.Contains(names, w.field) {
 			continue
 		}
@@ -144,4 +160,9 @@ func classNames() (names []string) {
 		names = append(names, o.Name)
 	}
 	return names
+}
+
+// stateless reports whether the events of a class leave no state.
+func stateless(class string) bool {
+	return slices.ContainsFunc(plugin.Schema().Objects, func(o luahooks.Object) bool { return o.Name == class && o.Stateless })
 }

@@ -137,11 +137,36 @@ func (m *meter) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// The first bytes of compressed files.
+// The first bytes of compressed files, and of a text.
 var (
 	gzipMagic = []byte{0x1f, 0x8b}
 	zstdMagic = []byte{0x28, 0xb5, 0x2f, 0xfd}
+	byteOrder = []byte("\ufeff")
 )
+
+// others are the first bytes of files that are no stream, and what to do with them.
+var others = []struct{ head, remedy string }{
+	{"\xfd7zXZ\x00", "is compressed by xz; pipe it through xz -dc and give -"},
+	{"BZh", "is compressed by bzip2; pipe it through bzip2 -dc and give -"},
+	{"\x04\x22\x4d\x18", "is compressed by lz4; pipe it through lz4 -dc and give -"},
+	{"PK\x03\x04", "is a zip archive; pipe its file through unzip -p and give -"},
+	{"\x0a\x0d\x0d\x0a", "is a recording of the kernel's messages; pipe it through telegraf-rtnetlink replay /dev/stdin and give -"},
+	{"\xff\xfe", "is UTF-16; pipe it through iconv -f UTF-16 -t UTF-8 and give -"},
+	{"\xfe\xff", "is UTF-16; pipe it through iconv -f UTF-16 -t UTF-8 and give -"},
+}
+
+// longestHead is what a file is told by, in bytes.
+const longestHead = 6
+
+// foreign says what a file is by its first bytes, where it is no stream.
+func foreign(name string, head []byte) error {
+	for _, o := range others {
+		if bytes.HasPrefix(head, []byte(o.head)) {
+			return fmt.Errorf("%s %s", name, o.remedy)
+		}
+	}
+	return nil
+}
 
 // buffers are of readers that are done: a program may read many small files.
 var buffers = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, 1<<20) }}
@@ -158,7 +183,10 @@ func buffered(r io.Reader) *bufio.Reader {
 func readAny(name string, r io.Reader, notes *Notes, add func(*history.Row) error) error {
 	in := buffered(r)
 	defer buffers.Put(in)
-	head, _ := in.Peek(len(zstdMagic)) // an error comes again
+	head, _ := in.Peek(longestHead) // an error comes again
+	if err := foreign(name, head); err != nil {
+		return err
+	}
 	switch {
 	case bytes.HasPrefix(head, gzipMagic):
 		z, err := gzip.NewReader(in)
@@ -175,6 +203,9 @@ func readAny(name string, r io.Reader, notes *Notes, add func(*history.Row) erro
 		defer z.Close()
 		in = buffered(z)
 		defer buffers.Put(in)
+	}
+	if head, _ := in.Peek(len(byteOrder)); bytes.Equal(head, byteOrder) {
+		_, _ = in.Discard(len(byteOrder)) // it was there to be seen
 	}
 	if first := firstLetter(in); first == '{' || first == '[' {
 		return readJSON(name, in, notes, add)

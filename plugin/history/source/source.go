@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"telegraf-rtnetlink/plugin/history"
@@ -57,6 +58,13 @@ func Read(ctx context.Context, specs []string, o Options, add func(*history.Row)
 		return nil
 	}
 	return done(readFiles(files, o, add))
+}
+
+// Files lists the files among the sources, patterns resolved. An error is that of a
+// pattern.
+func Files(specs []string) ([]string, error) {
+	files, err := expand(slices.DeleteFunc(slices.Clone(specs), Database))
+	return slices.DeleteFunc(files, func(name string) bool { return name == "-" }), err
 }
 
 // done takes the end that add asked for as none.
