@@ -140,6 +140,21 @@ func (r *RTNetlink) Stop() {
 	r.owner = nil
 }
 
+// settlePoll is how often Settle looks.
+const settlePoll = 5 * time.Millisecond
+
+// Settle waits until the drivers that have been asked have answered, and that has
+// been sent, for a while at most: they are asked when the links are known, so that
+// an epoch is complete before. It comes between Start and Stop.
+func (r *RTNetlink) Settle(limit time.Duration) {
+	for end := time.Now().Add(limit); r.owner != nil && time.Now().Before(end); time.Sleep(settlePoll) {
+		waiting := false
+		if err := r.owner.call(func() { waiting = r.owner.spaces.Waiting() }); err != nil || !waiting {
+			return
+		}
+	}
+}
+
 // Reload loads the Lua scripts again. Any goroutine may call it between Start
 // and Stop.
 func (r *RTNetlink) Reload() {

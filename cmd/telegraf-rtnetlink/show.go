@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"flag"
+	"sync"
 	"time"
 
 	"github.com/influxdata/telegraf"
@@ -59,24 +60,40 @@ func enumerate(p *history.Replay, config string, patience time.Duration, std std
 	defer input.Stop()
 	select {
 	case <-c.done:
+		input.Settle(driverTime)
+		c.end()
 		return nil
 	case <-time.After(patience):
 		return errors.New("the kernel did not answer everything in " + patience.String() + "; -timeout allows for more")
 	}
 }
 
-// collector is a maker that replays what the input sends until all namespaces
-// have been told of. The input's goroutine calls it.
+// driverTime bounds how long it is waited for what drivers say of their links.
+const driverTime = 2 * time.Second
+
+// collector is a maker that replays what the input sends until its end.
 type collector struct {
 	maker
+	done chan struct{} // closed when all namespaces have been told of
+
+	mu     sync.Mutex
 	replay *history.Replay
 	open   map[string]bool // namespaces that have begun and are not complete
+	told   bool            // done is closed
 	over   bool
-	done   chan struct{}
 }
 
-// MakeMetric takes a metric.
+// end makes it take nothing more.
+func (c *collector) end() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.over = true
+}
+
+// MakeMetric takes a metric. The input's goroutine calls it.
 func (c *collector) MakeMetric(m telegraf.Metric) telegraf.Metric {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if c.over {
 		m.Accept()
 		return nil
@@ -87,8 +104,8 @@ func (c *collector) MakeMetric(m telegraf.Metric) telegraf.Metric {
 	if netns, _ := m.GetTag("netns"); m.Name() == "rtnetlink_sync" {
 		moment, _ := m.GetTag("moment")
 		c.open[netns] = moment == "begin" || moment == "doubt"
-		c.over = !anyOpen(c.open)
-		if c.over {
+		if !c.told && !anyOpen(c.open) {
+			c.told = true
 			close(c.done)
 		}
 	}

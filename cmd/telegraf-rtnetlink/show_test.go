@@ -239,3 +239,16 @@ printf '%s\n' "${COMPREPLY[@]}"`
 	require.Equal(t, statusUsage, status)
 	require.Contains(t, errs, "choices: bash, zsh, fish")
 }
+
+// TestShowWaitsForWhatDriversSay: that comes when all else is known.
+func TestShowWaitsForWhatDriversSay(t *testing.T) {
+	dir := t.TempDir()
+	inNamespace(t, `set -e
+ip link add v0 type veth peer name v1
+ip link set v0 up; ip link set v1 up
+until ip link show v0 | grep -q LOWER_UP; do sleep 0.1; done
+"$SHOW" show -object link -where interface=v0 -format json >"$1/ours"`, dir)
+	ours := strings.Join(lines(t, dir+"/ours"), "")
+	require.Contains(t, ours, `"speed":10000`)
+	require.Contains(t, ours, `"duplex":"full"`)
+}

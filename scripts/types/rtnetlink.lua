@@ -41,6 +41,8 @@
 ---@field proto_down_reason string? why, named in /etc/iproute2/protodown_reasons, comma-joined: IFLA_PROTO_DOWN_REASON (uapi/linux/if_link.h)
 ---@field xdp (string|"none"|"xdp"|"xdpgeneric"|"xdpoffload"|"xdpmulti")? how a BPF program is attached: IFLA_XDP_ATTACHED (uapi/linux/if_link.h)
 ---@field xdp_prog_id integer? that program: IFLA_XDP_PROG_ID (uapi/linux/if_link.h)
+---@field speed integer? while it is up and has a carrier, as its driver says when asked: ETHTOOL_A_LINKMODES_SPEED (uapi/linux/ethtool_netlink.h) (Mbit/s)
+---@field duplex (string|"half"|"full")? the same of whether it sends while it receives: ETHTOOL_A_LINKMODES_DUPLEX (uapi/linux/ethtool_netlink.h)
 ---@field parent_device string? the device on its bus, "0000:03:00.0": IFLA_PARENT_DEV_NAME (uapi/linux/if_link.h)
 ---@field parent_bus string? the bus, "pci": IFLA_PARENT_DEV_BUS_NAME (uapi/linux/if_link.h)
 ---@field phys_port_name string? what is printed at the port: IFLA_PHYS_PORT_NAME (uapi/linux/if_link.h)
@@ -293,6 +295,8 @@
 ---@field proto_down_reason boolean
 ---@field xdp boolean
 ---@field xdp_prog_id boolean
+---@field speed boolean
+---@field duplex boolean
 ---@field parent_device boolean
 ---@field parent_bus boolean
 ---@field phys_port_name boolean
@@ -540,6 +544,8 @@
 ---@field proto_down_reason string|string[]|boolean|nil
 ---@field xdp string|string[]|boolean|nil
 ---@field xdp_prog_id integer|string|(integer|string)[]|boolean|nil
+---@field speed integer|string|(integer|string)[]|boolean|nil
+---@field duplex string|string[]|boolean|nil
 ---@field parent_device string|string[]|boolean|nil
 ---@field parent_bus string|string[]|boolean|nil
 ---@field phys_port_name string|string[]|boolean|nil
@@ -1543,6 +1549,8 @@
 ---@field proto_down_reason string?
 ---@field xdp string?
 ---@field xdp_prog_id integer?
+---@field speed integer?
+---@field duplex string?
 ---@field parent_device string?
 ---@field parent_bus string?
 ---@field phys_port_name string?

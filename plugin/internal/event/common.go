@@ -5,7 +5,7 @@ package event
 var commonFields = []Field{
 	{Name: "action", Kind: String, Tag: true, Doc: "what became of the object",
 		Choices: actionNames[:]},
-	{Name: "origin", Kind: String, Tag: true, Doc: "how the change became known: by the first enumeration, a message of the kernel, a rule of the kernel applied to another message, or a dump after an overrun or a doubt",
+	{Name: "origin", Kind: String, Tag: true, Doc: "how the change became known: by the first enumeration, a message of the kernel, a rule of the kernel applied to another message (and what a driver says then), or a dump after an overrun or a doubt",
 		Choices: originNames[:]},
 	{Name: "netns", Kind: String, Tag: true, Doc: "the network namespace; only when namespaces are configured"},
 	{Name: "key", Kind: String, Doc: "what the object is known by: 16 hexadecimal digits, the same from its new to its delete, whatever changes, and of no other object of the measurement and namespace meanwhile"},

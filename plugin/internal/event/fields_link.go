@@ -80,6 +80,10 @@ var everyLinkFields = []Field{
 		source: attr(unix.IFLA_XDP, xdpMode)},
 	{Name: "xdp_prog_id", Kind: Int, Doc: "that program: IFLA_XDP_PROG_ID (uapi/linux/if_link.h)",
 		source: attr(unix.IFLA_XDP, xdpProgram)},
+	{Name: "speed", Kind: Int, Unit: "Mbit/s", Doc: "while it is up and has a carrier, as its driver says when asked: ETHTOOL_A_LINKMODES_SPEED (uapi/linux/ethtool_netlink.h)",
+		source: attr(rtnl.LinkDriver, func(b []byte) Value { return nonZero(int64(rtnl.Driver(b).Speed())) })},
+	{Name: "duplex", Kind: String, Choices: duplexes, Doc: "the same of whether it sends while it receives: ETHTOOL_A_LINKMODES_DUPLEX (uapi/linux/ethtool_netlink.h)",
+		source: attr(rtnl.LinkDriver, duplex)},
 	{Name: "parent_device", Kind: String, Doc: "the device on its bus, \"0000:03:00.0\": IFLA_PARENT_DEV_NAME (uapi/linux/if_link.h)",
 		source: attrText(unix.IFLA_PARENT_DEV_NAME)},
 	{Name: "parent_bus", Kind: String, Doc: "the bus, \"pci\": IFLA_PARENT_DEV_BUS_NAME (uapi/linux/if_link.h)",
@@ -159,6 +163,16 @@ func xdpMode(b []byte) Value {
 
 func xdpProgram(b []byte) Value {
 	return nonZero(int64(rtnl.Uint32(rtnl.Attrs(b).Get(unix.IFLA_XDP_PROG_ID))))
+}
+
+// duplexes are DUPLEX_* from 0 (uapi/linux/ethtool.h).
+var duplexes = []string{"half", "full"}
+
+func duplex(b []byte) Value {
+	if d, known := rtnl.Driver(b).Duplex(); known {
+		return str(wordOf(duplexes, d))
+	}
+	return Value{}
 }
 
 // operStates are IF_OPER_* from 0 (uapi/linux/if.h).

@@ -45,7 +45,7 @@ func TestTableHasTheContractsNames(t *testing.T) {
 	want := map[rtnl.Object][2]string{
 		rtnl.Link: {"interface kind", "ifindex link_type mtu operstate operstate_code up carrier flags address broadcast permaddr master link qdisc " +
 			"txqlen group ifalias altnames num_tx_queues num_rx_queues promiscuity allmulti min_mtu max_mtu linkmode " +
-			"proto_down proto_down_reason xdp xdp_prog_id parent_device parent_bus phys_port_name phys_port_id " +
+			"proto_down proto_down_reason xdp xdp_prog_id speed duplex parent_device parent_bus phys_port_name phys_port_id " +
 			"phys_switch_id link_netnsid gso_max_size gso_max_segs tso_max_size tso_max_segs gro_max_size gso_ipv4_max_size " +
 			"gro_ipv4_max_size netns_immutable port_kind carrier_changes carrier_up_count carrier_down_count " +
 			"missed_carrier_changes irq irq_count new_netnsid new_ifindex bond_mode bond_active_slave bond_miimon " +

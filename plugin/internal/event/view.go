@@ -10,8 +10,8 @@ import (
 )
 
 // maxAttr bounds the attribute numbers that a View indexes. Every attribute in
-// the field table is below it (the highest is IFLA_PERM_ADDRESS, 54,
-// uapi/linux/if_link.h); others are found by a walk.
+// the field table is below it (the highest is rtnl.LinkDriver); others are found
+// by a walk.
 const maxAttr = 80
 
 // View gives access to the fields of one object. Reset points it at a body; it

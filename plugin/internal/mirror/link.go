@@ -28,6 +28,7 @@ var linkRow = class{
 	overtaken:  neverOvertaken,
 	swept:      func(s *State, l objtable.List, _ ref) { linkClass{s}.dropLink(&l) },
 	links:      linksOfLink,
+	extras:     extras{adopt: keepDriver},
 	naming:     onOneLink(tallyUpper),
 	linkTurned: func(s *State, t linkTurn) { linkClass{s}.linkTurned(t) },
 	linkEnds:   staysWhenLinkEnds, // the links that lead to it tell so
@@ -55,8 +56,12 @@ func linkIndex(body []byte) uint32 { return rtnl.Uint32(body[4:]) }
 
 // newLink applies RTM_NEWLINK.
 func (s linkClass) newLink(body []byte) {
-	if rtnl.LinkMsg(body).Family() == unix.AF_BRIDGE {
+	switch rtnl.LinkMsg(body).Family() {
+	case unix.AF_BRIDGE:
 		s.portSaid(body)
+		return
+	case rtnl.DriverFamily:
+		s.driverSaid(body)
 		return
 	}
 	if !wholeLink(body) {
@@ -86,6 +91,8 @@ func (s linkClass) storeLink(l *objtable.List, body []byte) ref {
 	if l.Head == 0 {
 		s.lateAttributes(body)
 		s.checkPeers(linkIndex(body))
+		s.askDriver(body, true)
+		s.keepQuiet(body)
 		return s.add(rtnl.Link, l, 0, body)
 	}
 	old := l.Body(l.Head)
@@ -95,6 +102,7 @@ func (s linkClass) storeLink(l *objtable.List, body []byte) ref {
 	s.askReleased(old, body)
 	s.askBond(old, body)
 	r := s.update(rtnl.Link, l, l.Head, body)
+	s.askDrivers(t, s.missed)
 	s.missed = 0
 	s.links.claim(t.index)
 	s.imply(func() {
@@ -180,36 +188,6 @@ func missedFlaps(old, body []byte) (n int64) {
 		n--
 	}
 	return max(n, 0)
-}
-
-// lateAttributes asks again for a link whose first message is known to be
-// incomplete: the first end of a pair (veth, netkit, vxcan) does not know its peer yet, a
-// tun or tap not whether it persists, a tunnel that comes with its module or by
-// an ioctl not its MTU (ip_tunnel_init_net(), net/ipv4/ip_tunnel.c); all are
-// completed silently. A tun takes a program some more system calls: at the end
-// of them the carrier is gone, and while the link is down no message tells. A
-// vxlan that comes from another namespace brings its destinations along, of
-// which nothing tells there (R7, R8).
-func (s linkClass) lateAttributes(body []byte) {
-	if s.origin != event.Notify {
-		return
-	}
-	q := rtnl.Query{Object: rtnl.Link, Ifindex: linkIndex(body), One: true}
-	switch rtnl.String(linkKind(body)) {
-	case "veth", "netkit", "vxcan":
-		q.Barrier = true
-		if rtnl.Uint32(linkAttr(body, unix.IFLA_LINK)) == 0 {
-			s.want(q)
-		}
-	case "tun":
-		q.Late = true
-		s.want(q)
-	case "ipip", "gre", "gretap", "erspan", "vti", "sit", "ip6tnl", "ip6gre", "vti6":
-		q.Barrier = true
-		s.want(q)
-	case "vxlan":
-		s.want(rtnl.Query{Object: rtnl.Neighbor, Family: unix.AF_BRIDGE, Ifindex: q.Ifindex})
-	}
 }
 
 // checkPeers asks again for the links that are tied to link index, which moves

@@ -71,6 +71,8 @@ type State struct {
 	oneDatagram int
 	shaded      map[string]uint32 // lists of routes, by their keys, of which a group may hide some from dumps: their tables
 
+	drivers []rtnl.DriverQuestion
+
 	freed   uint32  // the classes, bit by bit, that may have memory to compact
 	notices uint32  // how many there were
 	last    cause   // of the last new nexthop object

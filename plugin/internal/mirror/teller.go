@@ -25,6 +25,8 @@ type teller struct {
 	at     objtable.List // that of the object at hand, the zero one where it is not known
 	keyed  []byte        // what an Event.Key is made from
 	refs   []uint32      // the links that the object at hand names
+	// unheard are links of which no event has told, nor has their driver.
+	unheard map[uint32]bool
 }
 
 // emit reports an object that comes or goes, with its number among those that
@@ -62,6 +64,9 @@ func (s *teller) report(o rtnl.Object, a event.Action, number uint32) {
 			return
 		}
 		origin = event.Resync // of something that an event has told of
+	}
+	if o == rtnl.Link && len(s.unheard) > 0 {
+		delete(s.unheard, linkIndex(e.New.Body()))
 	}
 	if !s.cfg.Report[o] || s.cfg.Emit == nil {
 		return

@@ -8,14 +8,16 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"telegraf-rtnetlink/plugin/internal/driver"
 	"telegraf-rtnetlink/plugin/internal/mirror"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
 // connection is the sockets in a namespace, or when there are to be some.
 type connection struct {
-	conn  *rtnl.Conn // nil: not connected
-	await reconnection
+	conn    *rtnl.Conn    // nil: not connected
+	drivers *driver.Asker // nil: not connected, or they cannot be asked
+	await   reconnection
 }
 
 // Connected reports whether there are sockets in the namespace.
@@ -102,7 +104,16 @@ func (n *Namespace) dial() error {
 		return err
 	}
 	n.conn, n.await = conn, reconnection{}
+	if n.drivers, err = driver.New(cfg.NetNS, n.heard); err != nil {
+		n.set.env.Warnf("Drivers cannot be asked for the speed of their links: %s%v", n.where(), err)
+	}
 	return nil
+}
+
+// heard queues what a driver has said. It is called by a goroutine that is not the
+// owner's.
+func (n *Namespace) heard(message []byte) bool {
+	return n.set.queue.PutEvents(n.id, message, []rtnl.Mark{{End: len(message), Time: time.Now().UnixNano()}})
 }
 
 // wants reports whether messages about objects of a family are wanted.
@@ -125,6 +136,8 @@ func (n *Namespace) hangUp() *rtnl.Conn {
 	conn := n.conn
 	if conn != nil {
 		n.conn = nil
+		n.drivers.Close()
+		n.drivers = nil
 		n.schedule.reset()
 		n.round++
 		n.state.Abort()
@@ -134,6 +147,9 @@ func (n *Namespace) hangUp() *rtnl.Conn {
 
 // askDue sends the questions whose time has come.
 func (n *Namespace) askDue(now time.Time) {
+	for _, q := range n.state.Drivers() {
+		n.drivers.Ask(q)
+	}
 	if n.conn == nil {
 		return
 	}

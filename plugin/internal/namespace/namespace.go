@@ -92,5 +92,20 @@ func (n *Namespace) Pending() string {
 	if n.pass.left != nil {
 		return fmt.Sprintf("a pass with %d questions left", len(n.pass.left))
 	}
-	return n.schedule.String()
+	if open := n.schedule.String(); open != "" {
+		return open
+	}
+	return n.unheard()
+}
+
+// unheard says what drivers have been asked for that is not told yet, in words;
+// empty: nothing.
+func (n *Namespace) unheard() string {
+	if open := n.drivers.Pending(); open != "" {
+		return open
+	}
+	if queued, _ := n.set.queue.Usage(); queued > 0 { // perhaps what a driver has said
+		return fmt.Sprintf("%d bytes of events are queued", queued)
+	}
+	return ""
 }

@@ -39,6 +39,7 @@ func (s *Set) Handle(it rtnl.Item) {
 func (n *Namespace) Replay(it rtnl.Item) bool {
 	n.set.Handle(it)
 	n.state.Wants() // nobody to ask
+	n.state.Drivers()
 	return n.set.list[n.id] == n
 }
 

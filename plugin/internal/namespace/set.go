@@ -245,6 +245,17 @@ func (s *Set) Enumerated() bool {
 	return len(s.list) > 0
 }
 
+// Waiting reports whether a driver has been asked for what is not told yet.
+func (s *Set) Waiting() bool {
+	for _, n := range s.list {
+		n.askDue(time.Now())
+		if n.unheard() != "" {
+			return true
+		}
+	}
+	return false
+}
+
 // EndEpochs is when nothing more will be known.
 func (s *Set) EndEpochs() {
 	for _, n := range s.All() {
