@@ -9,7 +9,8 @@ import (
 // routeFields describe a route (uapi/linux/rtnetlink.h). A route with a nexthop
 // object (nhid) has no path of its own: interface, gateway, nexthops,
 // nexthop_count and encap are the object's, whatever the message repeats of it.
-// When it expires is volatile: it counts down.
+// When it expires is volatile: it counts down. That somebody sets it anew is a
+// change all the same (mirror).
 var routeFields = []Field{
 	{Name: "family", Kind: String, Tag: true, Choices: routeFamilies, Doc: "rtm_family (uapi/linux/rtnetlink.h); ipmr and ip6mr are multicast routes of IPv4 and IPv6",
 		source: family},
@@ -194,16 +195,11 @@ var metricBits = []bitWord{
 	{1 << unix.RTAX_INITRWND, "initrwnd"}, {1 << unix.RTAX_QUICKACK, "quickack"}, {1 << unix.RTAX_CC_ALGO, "congestion"},
 }
 
-const (
-	routeCacheExpires = 8   // offset in struct rta_cacheinfo (uapi/linux/rtnetlink.h)
-	userHZ            = 100 // ticks a second in what the kernel tells users
-)
+// userHZ is how many ticks a second there are in what the kernel tells users.
+const userHZ = 100
 
 func routeExpires(b []byte) Value {
-	if len(b) < routeCacheExpires+4 {
-		return Value{}
-	}
-	ticks := int32(rtnl.Uint32(b[routeCacheExpires:]))
+	ticks := rtnl.ExpiresIn(b)
 	if ticks == 0 {
 		return Value{}
 	}

@@ -19,7 +19,7 @@ var addressRow = class{
 	counted: func(keys []tallyKey, _ *objects, body []byte) []tallyKey {
 		return append(keys, addressKeyOf(body), addrKey(tallyLocal, localOf(body)))
 	},
-	volatile: attrs(ifaReadAt),
+	volatile: attrs(readAt),
 	fixed:    sameHeader(rtnl.Address.HeaderLen()),
 	payload: func(_ uint8, typ uint16, a, b []byte) bool {
 		return typ == unix.IFA_CACHEINFO && endless(a) == endless(b) || bytes.Equal(a, b)

@@ -111,7 +111,7 @@ func (s *State) diff(o rtnl.Object, old, body []byte) (changed bitset.Set, tells
 	changed = event.Diff(&s.ev.Old, &s.ev.New)
 	tells = event.Tells(o, &changed)
 	if f := rows[o].renewed; f != nil {
-		anew := f(old, body)
+		anew := f(old, body, s.told())
 		changed.Merge(&anew)
 		tells = tells || !anew.Empty()
 	}

@@ -59,9 +59,9 @@ type extras struct {
 	settled bool
 	// adopt returns a new state with what the mirror alone knows of the old one.
 	adopt func(s *State, old, body []byte) []byte
-	// renewed returns the fields that count as changed even if their values are the
-	// same, since somebody has set them anew.
-	renewed func(old, body []byte) bitset.Set
+	// renewed returns the fields that count as changed since somebody has set them
+	// anew, even if their values are the same. told is that an event says so.
+	renewed func(old, body []byte, told bool) bitset.Set
 	// follows does what follows from a change or an end that has been told. old is
 	// what the object was.
 	follows func(s *State, l objtable.List, old []byte)

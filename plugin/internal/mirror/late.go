@@ -201,7 +201,7 @@ func (s *teller) deliver(l *lateEvent) {
 		e.Old.Reset(l.o, l.old, env)
 		e.Changed = event.DiffNames(&e.Old, &e.New)
 		if f := rows[l.o].renewed; f != nil {
-			anew := f(l.old, l.body)
+			anew := f(l.old, l.body, l.origin == event.Notify || l.origin == event.Implied)
 			e.Changed.Merge(&anew)
 		}
 		if e.Changed.Empty() {

@@ -14,9 +14,9 @@ import (
 // values can be those of the last time. What tells is the moment at which an
 // address is to end: ifaReadAt keeps when the values were read.
 
-// ifaReadAt is an attribute of the mirror's own, on addresses that do not last
-// for ever: when the lifetimes were read, in seconds since the epoch.
-const ifaReadAt = 61
+// readAt is an attribute of the mirror's own, on addresses and routes that do not
+// last for ever: when the lifetimes were read, in seconds since the epoch.
+const readAt = 61
 
 // drift is by how many seconds two readings of one deadline may differ: each
 // rounds, and messages wait to be read.
@@ -29,7 +29,7 @@ const forever = 1<<32 - 1
 type lifetime struct {
 	preferred, valid uint32 // s
 	set              uint32 // tstamp: when somebody set them, 1/100 s since boot
-	read             uint32 // ifaReadAt
+	read             uint32 // readAt
 }
 
 // lifetimeOf returns the lifetime of an address, false if it says nothing of it.
@@ -39,7 +39,7 @@ func lifetimeOf(body []byte) (lifetime, bool) {
 	if len(info) < 16 {
 		return lifetime{}, false
 	}
-	return lifetime{rtnl.Uint32(info), rtnl.Uint32(info[4:]), rtnl.Uint32(info[12:]), rtnl.Uint32(a.Get(ifaReadAt))}, true
+	return lifetime{rtnl.Uint32(info), rtnl.Uint32(info[4:]), rtnl.Uint32(info[12:]), rtnl.Uint32(a.Get(readAt))}, true
 }
 
 // withReadAt returns the address in body with the time of its reading where its
@@ -49,13 +49,18 @@ func (s addressClass) withReadAt(body []byte) []byte {
 	if !ok || l.preferred == forever && l.valid == forever {
 		return body
 	}
+	return s.stamped(body)
+}
+
+// stamped returns a body with the time of its reading, in scratch memory.
+func (s *State) stamped(body []byte) []byte {
 	var seconds [4]byte
 	rtnl.PutUint32(seconds[:], uint32(s.now/1e9))
 	s.canon = append(s.canon[:0], body...)
 	for len(s.canon)%unix.NLA_ALIGNTO != 0 {
 		s.canon = append(s.canon, 0)
 	}
-	s.canon = rtnl.AppendAttr(s.canon, ifaReadAt, seconds[:])
+	s.canon = rtnl.AppendAttr(s.canon, readAt, seconds[:])
 	return s.canon
 }
 
@@ -64,7 +69,7 @@ var validField, preferredField = event.Index(rtnl.Address, "valid_lft"), event.I
 
 // renewed returns the lifetimes that somebody has set anew between two versions
 // of an address (R23).
-func renewed(old, body []byte) (changed bitset.Set) {
+func renewed(old, body []byte, _ bool) (changed bitset.Set) {
 	a, okA := lifetimeOf(old)
 	b, okB := lifetimeOf(body)
 	if !okA || !okB {
@@ -88,8 +93,31 @@ func moved(a, b *lifetime, was, is uint32) bool {
 	case a.set == b.set || was == 0 && is == 0:
 		return false
 	}
-	by := int64(b.read) + int64(is) - int64(a.read) - int64(was)
-	return by > drift || by < -drift
+	return apart(int64(a.read)+int64(was), int64(b.read)+int64(is))
+}
+
+// apart reports whether two deadlines are not one and the same, read twice.
+func apart(was, is int64) bool { return is-was > drift || was-is > drift }
+
+var expiresField = event.Index(rtnl.Route, "expires")
+
+// expiry returns when a route goes, in seconds since the epoch; 0 for never.
+func expiry(body []byte) (at int64, ok bool) {
+	a := rtnl.AttrsOf(rtnl.Route, body)
+	left := rtnl.ExpiresIn(a.Get(unix.RTA_CACHEINFO))
+	return int64(rtnl.Uint32(a.Get(readAt))) + int64(left/100), left != 0
+}
+
+// renewedRoute returns that somebody has set anew when a route expires. The kernel
+// does so itself, without a message, with each advertisement of a router: what a
+// dump finds counts only where it begins or ceases to expire (R39).
+func renewedRoute(old, body []byte, told bool) (changed bitset.Set) {
+	was, before := expiry(old)
+	is, now := expiry(body)
+	if before != now || now && told && apart(was, is) {
+		changed.Add(expiresField)
+	}
+	return changed
 }
 
 // endless tells which of the lifetimes in struct ifa_cacheinfo do not count down.

@@ -1,6 +1,7 @@
 package mirror
 
 import (
+	"fmt"
 	"net/netip"
 	"slices"
 	"testing"
@@ -65,6 +66,61 @@ func TestRenewedLifetimes(t *testing.T) {
 					require.Empty(t, changes)
 				} else {
 					require.Equal(t, []string{test.want}, changes)
+				}
+				require.Empty(t, c.Errors)
+				require.Empty(t, mirrored(s).Differs(c))
+			})
+		}
+	}
+}
+
+// TestRenewedRoutes: that somebody sets anew when a route goes is a change; that
+// time passes is none, nor what a router renews silently.
+func TestRenewedRoutes(t *testing.T) {
+	lasting := func(seconds uint32) []byte {
+		body := routeSpec{dst: prefix("2001:db8:a::/64"), table: unix.RT_TABLE_MAIN, kind: unix.RTN_UNICAST, hops: []hopSpec{{oif: 3}}}.body()
+		rtnl.PutUint32(routeAttr(body, unix.RTA_CACHEINFO)[8:], 100*seconds)
+		return body
+	}
+	for _, test := range []struct {
+		name           string
+		first, second  []byte
+		told, atAudits bool
+	}{
+		{"ticked down", lasting(100), lasting(90), false, false},
+		{"ticked down, read late", lasting(100), lasting(89), false, false},
+		{"renewed to the same", lasting(100), lasting(100), true, false},
+		{"shortened", lasting(100), lasting(50), true, false},
+		{"for ever from now on", lasting(100), lasting(0), true, true},
+		{"no more for ever", lasting(0), lasting(100), true, true},
+		{"for ever", lasting(0), lasting(0), false, false},
+	} {
+		for _, dumped := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, found by an audit: %t", test.name, dumped), func(t *testing.T) {
+				var changes []string
+				c := strict.New()
+				s := New(Config{Report: all, Track: all, Initial: all, Emit: func(e *event.Event) {
+					class, v := strict.Event(e)
+					c.Take(class, v)
+					if e.Action == event.Change {
+						changes = append(changes, v["changed"])
+					}
+				}})
+				knowNames(s)
+				require.NoError(t, s.Apply(created(rtnl.Route, flagsAdd, slices.Clone(test.first)), 1e9))
+				want := test.told
+				if dumped {
+					want = test.atAudits
+					s.Begin(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6}, false)
+					require.NoError(t, s.Record(created(rtnl.Route, 0, slices.Clone(test.second)), 11e9))
+					s.End(false, nil, 11e9)
+				} else {
+					require.NoError(t, s.Apply(created(rtnl.Route, flagsReplace, slices.Clone(test.second)), 11e9))
+				}
+				if want {
+					require.Equal(t, []string{"expires"}, changes)
+				} else {
+					require.Empty(t, changes)
 				}
 				require.Empty(t, c.Errors)
 				require.Empty(t, mirrored(s).Differs(c))

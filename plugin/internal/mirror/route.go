@@ -14,7 +14,7 @@ type routeClass struct{ *State }
 
 var routeRow = class{
 	key: routeKey, perKey: several, object: ownRoute,
-	canonical: func(s *State, body []byte) []byte { return routeClass{s}.withoutCopies(body) },
+	canonical: func(s *State, body []byte) []byte { return routeClass{s}.withExpiry(routeClass{s}.withoutCopies(body)) },
 	announced: func(s *State, m rtnl.Message) { routeClass{s}.newRoute(m) },
 	deleted:   func(s *State, m rtnl.Message) { routeClass{s}.delRoute(m.Body) },
 	counted:   routeSubjects,
@@ -43,11 +43,12 @@ var routeRow = class{
 		adopt:      func(s *State, old, body []byte) []byte { return routeClass{s}.keepHops(old, body) },
 		follows:    func(s *State, l objtable.List, old []byte) { routeClass{s}.unhide(&l, old) },
 		enumerated: func(s *State, q rtnl.Query) { routeClass{s}.enumerated(q) },
+		renewed:    renewedRoute,
 	},
 }
 
 // routeTimers are attributes that count down.
-var routeTimers = attrs(unix.RTA_CACHEINFO, unix.RTA_EXPIRES, rtnl.RTAMulticastStats, unix.RTA_PAD)
+var routeTimers = attrs(unix.RTA_CACHEINFO, unix.RTA_EXPIRES, rtnl.RTAMulticastStats, unix.RTA_PAD, readAt)
 
 // ownRoute reports whether a message is about a route that somebody has made, of
 // a family that has routes (R33).
@@ -69,6 +70,14 @@ func (s routeClass) withoutCopies(body []byte) []byte {
 	out := s.less(rtnl.Route, body, movable)
 	clearBits(rtnl.RouteFlags.Bytes(out), hopBits)
 	return out
+}
+
+// withExpiry returns a route that expires with the time of its reading.
+func (s routeClass) withExpiry(body []byte) []byte {
+	if s.lacks.has(unix.RTA_CACHEINFO) || rtnl.ExpiresIn(routeAttr(body, unix.RTA_CACHEINFO)) == 0 {
+		return body
+	}
+	return s.stamped(body)
 }
 
 // createFlags are the flags of an RTM_NEWROUTE event that say what it did to

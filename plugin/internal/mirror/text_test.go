@@ -109,7 +109,7 @@ func attrTexts(o rtnl.Object, body []byte) (out []string) {
 			break
 		}
 		a = rest
-		if uncompared[o][typ] || o == rtnl.Address && typ == ifaReadAt || objectRoute && pathAttr(typ) || o == rtnl.Link && quietWhileDown(body, typ) {
+		if uncompared[o][typ] || (o == rtnl.Address || o == rtnl.Route) && typ == readAt || objectRoute && pathAttr(typ) || o == rtnl.Link && quietWhileDown(body, typ) {
 			continue
 		}
 		out = append(out, fmt.Sprintf("%02d=%s", typ, payloadText(o, body, typ, p)))

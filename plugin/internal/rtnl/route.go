@@ -58,6 +58,17 @@ func (m RouteMsg) Flags() uint32 { return RouteFlags.Uint(m) }
 // Attrs returns the attributes, RTA_*.
 func (m RouteMsg) Attrs() Attrs { return AttrsOf(Route, m) }
 
+// ExpiresIn returns how long a route lasts still, in 1/100 s: rta_expires of struct
+// rta_cacheinfo, which is RTA_CACHEINFO's payload; 0 for ever, below 0 where it is
+// over.
+func ExpiresIn(cacheinfo []byte) int32 {
+	const at = 8
+	if len(cacheinfo) < at+4 {
+		return 0
+	}
+	return int32(Uint32(cacheinfo[at:]))
+}
+
 // RTANexthop is RTA_NH_ID (uapi/linux/rtnetlink.h), since Linux 5.3.
 const RTANexthop = 30
 

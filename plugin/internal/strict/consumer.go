@@ -159,8 +159,8 @@ func (c *Consumer) change(class string, v, last Values, known bool) {
 	}
 }
 
-// renewable are what can be set anew to the value of the last time.
-var renewable = map[string]bool{"valid_lft": true, "preferred_lft": true}
+// renewable are what can be set anew to the value of the last time, as README's `changed` says.
+var renewable = map[string]bool{"valid_lft": true, "preferred_lft": true, "expires": true}
 
 func union(a, b Values) Values {
 	out := maps.Clone(a)
