@@ -53,7 +53,7 @@ var infoKeys = map[string]string{
 	"gre.link":        "tunnel_link", "gre.iseq": "gre_flags", "gre.oseq": "gre_flags", "gre.icsum": "gre_flags", "gre.ocsum": "gre_flags",
 	"ip6tnl.link": "tunnel_link", "ip6tnl.encap_limit": "encaplimit",
 	"ip6tnl.tclass": "", "ip6tnl.flowlabel": "", // flowinfo has both
-	"bond.mode": "bond_mode", "bond.ad_info": "ad_aggregator", "bond.num_grat_arp": "bond_num_peer_notif",
+	"bond.mode": "bond_mode", "bond.arp_missed_max": "bond_missed_max", "bond.ad_info": "ad_aggregator", "bond.num_grat_arp": "bond_num_peer_notif",
 	"port.bond.state": "bond_state", "port.bond.mii_status": "bond_mii_status",
 	"port.bond.link_failure_count": "bond_link_failures", "port.bond.perm_hwaddr": "bond_perm_hwaddr",
 	"port.bond.queue_id": "bond_queue_id", "port.bond.prio": "bond_prio",
@@ -137,7 +137,14 @@ func (w want) value(name string, v any) {
 	case Bool:
 		w[name] = v == true
 	default:
-		text := strings.ToLower(fmt.Sprint(v))
+		if words, several := v.([]any); several {
+			w[name] = object{name: words}.list(name)
+			return
+		}
+		text := fmt.Sprint(v)
+		if name != "vlan_protocol" {
+			text = strings.ToLower(text)
+		}
 		if strings.HasSuffix(name, "mask") && text != "0" {
 			text = "0x" + strings.TrimPrefix(text, "0x")
 		}

@@ -2,13 +2,15 @@ package mirror
 
 import (
 	"bytes"
+	"slices"
 
 	"golang.org/x/sys/unix"
 
+	"telegraf-rtnetlink/plugin/internal/event"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
-// What the kernel does not tell of bonds.
+// What the kernel does not tell of bonds, and of other links that name their ports.
 
 // askReleased asks again for a port that a bond lets go: if that is because the
 // bond is deleted, the port gets the MTU that it had before back silently
@@ -40,4 +42,17 @@ func portSettings(body []byte) []byte {
 		return nil
 	}
 	return info.Get(unix.IFLA_INFO_SLAVE_DATA)
+}
+
+// askFormer asks again for the links that have link index, which ends, in a setting
+// of theirs, but for what is above or tied to it or its port: that they have lost it
+// nothing tells (hsr_del_port(), net/hsr/hsr_slave.c).
+func (s linkClass) askFormer(index uint32) {
+	s.visit(rtnl.Link, func(_ ref, body []byte) bool {
+		if by := linkIndex(body); by != index && rtnl.Uint32(linkAttr(body, unix.IFLA_LINK)) != index &&
+			rtnl.Uint32(linkAttr(body, unix.IFLA_MASTER)) != index && slices.Contains(namesOf(new(event.View), body), index) {
+			s.want(rtnl.Query{Object: rtnl.Link, Ifindex: by, One: true, Barrier: true})
+		}
+		return true
+	}, tallyKey{kind: tallyUpper, id: index})
 }

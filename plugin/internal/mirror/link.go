@@ -233,6 +233,7 @@ func (s linkClass) delLink(body []byte) {
 	}
 	l := s.tables[rtnl.Link].Find(body)
 	s.dump.touch(&l)
+	s.askFormer(linkIndex(body))
 	s.imply(func() { s.takeAlong(linkIndex(body)) })
 	if l.Head == 0 {
 		s.counts.Unknown++

@@ -2,6 +2,7 @@ package mirror
 
 import (
 	"encoding/binary"
+	"slices"
 	"testing"
 	"time"
 
@@ -151,6 +152,69 @@ func TestPortsThatABondLetsGoAreAskedFor(t *testing.T) {
 		s.event(port(""))
 		require.Equal(t, want, s.state.Wants(), master)
 	}
+}
+
+// A link that has lost another which it names does not always say so. What is above
+// one or is its port ends with it, or tells.
+func TestLinksThatNameOneThatEndsAreAskedFor(t *testing.T) {
+	naming := func(kind string, typ uint16, other uint32) func(*netlink.AttributeEncoder) {
+		return func(ae *netlink.AttributeEncoder) {
+			ae.Uint32(unix.IFLA_MTU, 1500)
+			ae.Nested(unix.IFLA_LINKINFO, func(ae *netlink.AttributeEncoder) error {
+				ae.String(unix.IFLA_INFO_KIND, kind)
+				ae.Nested(unix.IFLA_INFO_DATA, func(ae *netlink.AttributeEncoder) error {
+					ae.Uint32(typ, other)
+					return nil
+				})
+				return nil
+			})
+		}
+	}
+	plain := func(typ uint16) func(*netlink.AttributeEncoder) {
+		return func(ae *netlink.AttributeEncoder) {
+			ae.Uint32(unix.IFLA_MTU, 1500)
+			ae.Uint32(typ, 9)
+		}
+	}
+	asked := []rtnl.Query{{Object: rtnl.Link, Ifindex: 7, One: true, Barrier: true}}
+	for _, c := range []struct {
+		name string
+		more func(*netlink.AttributeEncoder)
+		want []rtnl.Query
+	}{
+		{"hsr by its first port", naming("hsr", unix.IFLA_HSR_SLAVE1, 9), asked},
+		{"hsr by its second port", naming("hsr", unix.IFLA_HSR_SLAVE2, 9), asked},
+		{"hsr by another's port", naming("hsr", unix.IFLA_HSR_SLAVE1, 8), nil},
+		{"bond by its primary port", naming("bond", unix.IFLA_BOND_PRIMARY, 9), asked},
+		{"what is above it", plain(unix.IFLA_LINK), nil},
+		{"its port", plain(unix.IFLA_MASTER), nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := newStream(t)
+			other := linkMessage(t, unix.RTM_NEWLINK, unix.AF_UNSPEC, "dummy", nil)
+			for index := range uint32(2) {
+				m := rtnl.Message{Type: other.Type, Body: slices.Clone(other.Body)}
+				binary.NativeEndian.PutUint32(m.Body[4:], 8+index)
+				s.event(m)
+			}
+			s.event(linkMessage(t, unix.RTM_NEWLINK, unix.AF_UNSPEC, "", c.more))
+			s.state.Wants()
+			other.Type = unix.RTM_DELLINK
+			binary.NativeEndian.PutUint32(other.Body[4:], 9)
+			s.event(other)
+			require.Equal(t, c.want, about(s.state.Wants(), 7))
+		})
+	}
+}
+
+// about returns the questions about one link.
+func about(list []rtnl.Query, index uint32) (out []rtnl.Query) {
+	for _, q := range list {
+		if q.Object == rtnl.Link && q.Ifindex == index && q.Barrier {
+			out = append(out, q)
+		}
+	}
+	return out
 }
 
 func TestForeignMessagesAreIgnored(t *testing.T) {
