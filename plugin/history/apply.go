@@ -27,7 +27,11 @@ func (p *Replay) pass(s *sender, l *lane, at int64) {
 func (p *Replay) back(s *sender, l *lane, at int64) {
 	for _, c := range s.scopes {
 		if c.lane == l {
-			c.twice(min(at, l.before+1), l.last, fmt.Sprintf("the clock was set back from %s to %s: the times between came twice", Stamp(l.last), Stamp(at)))
+			from := min(at, l.before+1)
+			if l.born != 0 {
+				from = min(from, l.born) // the times of one run rise: who knows when the other began
+			}
+			c.twice(from, l.last, fmt.Sprintf("the clock was set back from %s to %s: the times between came twice", Stamp(l.last), Stamp(at)))
 		}
 	}
 }

@@ -17,6 +17,7 @@ import (
 // moment is what was true of a namespace from a time on.
 type moment struct {
 	at     int64
+	run    int // of the plugin
 	status Status
 	state  map[uint64]string // what each object shows
 }
@@ -27,6 +28,7 @@ type modelNS struct {
 	objects map[uint64]string
 	status  Status
 	epoch   int64
+	run     int
 	truth   []moment
 }
 
@@ -43,6 +45,15 @@ type model struct {
 	now  int64
 	seed uint64
 	rows []*Row
+	runs map[*Row]int // of their plugin
+}
+
+// write sends a row.
+func (m *model) write(ns *modelNS, r *Row) {
+	if m.runs == nil {
+		m.runs = map[*Row]int{}
+	}
+	m.rows, m.runs[r] = append(m.rows, r), ns.run
 }
 
 func newRandom(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 1)) }
@@ -66,7 +77,7 @@ func (p *plugin) sync(ns *modelNS, moment, reason string) {
 	r.Number([]byte("epoch"), Int, ns.epoch)
 	r.Number([]byte("next_seq"), Int, p.seq+1)
 	r.Text([]byte("reason"), []byte(reason))
-	p.m.rows = append(p.m.rows, r)
+	p.m.write(ns, r)
 }
 
 func (p *plugin) event(ns *modelNS, action string, id uint64, show string) {
@@ -81,13 +92,13 @@ func (p *plugin) event(ns *modelNS, action string, id uint64, show string) {
 	r.Text([]byte("dst"), []byte(show))
 	r.Text([]byte("key"), []byte(fmt.Sprintf("%016x", id)))
 	r.Number([]byte("seq"), Int, p.seq)
-	p.m.rows = append(p.m.rows, r)
+	p.m.write(ns, r)
 }
 
 // settle notes what is true of a namespace from now on.
 func (ns *modelNS) settle(at int64, status Status) {
 	ns.status = status
-	ns.truth = append(ns.truth, moment{at, status, maps.Clone(ns.objects)})
+	ns.truth = append(ns.truth, moment{at, ns.run, status, maps.Clone(ns.objects)})
 }
 
 func (p *plugin) begin(ns *modelNS, reason string) {

@@ -10,14 +10,14 @@ import (
 
 // laneFor returns the lane that a row of scope c with a number belongs to: its
 // own, unless no event of c has come yet and the number is the next of another
-// namespace's lane, which is then one plugin's.
-func (p *Replay) laneFor(s *sender, c *Scope, seq int64) *lane {
+// namespace's lane, which is then one plugin's; at is the time of the row.
+func (p *Replay) laneFor(s *sender, c *Scope, seq, at int64) *lane {
 	l := c.lane
 	if l != nil && (seq == l.next || c.rows > 0) {
 		return l
 	}
 	for _, other := range slices.Backward(s.lanes) {
-		if other.begun && other.next == seq && other.living() {
+		if other.begun && other.next == seq && other.living() && at >= other.born {
 			return p.move(s, c, other)
 		}
 	}

@@ -229,15 +229,18 @@ func (p *Replay) event(r *Row) {
 		return
 	}
 	l := c.lane
-	if l == nil || e.seq != l.next || e.time < l.high {
+	if l == nil || e.seq != l.next || e.time < l.high || l.behind {
 		if slices.ContainsFunc(s.lanes, func(l *lane) bool { return l.duplicate(e) }) {
 			p.Counts.Duplicates++
 			return
 		}
-		l = p.laneFor(s, c, e.seq)
+		l = p.laneFor(s, c, e.seq, e.time)
 	}
 	if e.time < l.born {
-		l.older++ // of a run before: its number says nothing here
+		l.older++                    // of a run before: its number says nothing here
+		for _, o := range s.scopes { // another row may have had its number there
+			o.twice(e.time, l.born-1, cameLate(e.time, l))
+		}
 		return
 	}
 	switch {
@@ -249,6 +252,11 @@ func (p *Replay) event(r *Row) {
 	default:
 		p.mixed(s, c, l, e)
 	}
+}
+
+// cameLate says that a row of a run before l came when l had begun.
+func cameLate(at int64, l *lane) string {
+	return fmt.Sprintf("a metric of %s came behind the begin of the next run at %s", Stamp(at), Stamp(l.born))
 }
 
 // fail ends what is known of a scope until the next epoch.

@@ -1,6 +1,8 @@
 package history
 
 import (
+	"cmp"
+	"math"
 	"slices"
 )
 
@@ -30,9 +32,11 @@ type Scope struct {
 	born   int64  // epoch of the newest begin
 	first  int64  // next_seq of it
 	config Config
-	broken bool  // what is missing stays missing in this epoch
-	newest int64 // time of the newest event of this scope
-	high   int64 // the latest time of the lanes before
+	broken bool    // what is missing stays missing in this epoch
+	begins []int64 // times of the newest begins, ascending
+	sure   int64   // time of the newest rtnetlink_sync that fitted what came before
+	newest int64   // time of the newest event of this scope
+	high   int64   // the latest time of the lanes before
 	again  []span
 
 	journal map[objectID][]byte // what was there at Times[0], of what changed since
@@ -157,15 +161,30 @@ func (s *Scope) rewind() {
 
 // exactNear sets the exact times next to v.At.
 func (s *Scope) exactNear(v *Verdict) {
-	for _, p := range append(s.Periods[:len(s.Periods):len(s.Periods)], s.now) {
-		if p.Status != Exact {
-			continue
+	later := int64(math.MaxInt64) // where one of the periods behind begins: they count
+	for _, p := range slices.Backward(s.Periods) {
+		to := min(p.To, later-1)
+		later = min(later, p.From)
+		if p.Status == Exact {
+			s.once(p.From, to, v.near)
 		}
-		if p.From <= v.At {
-			v.Before = min(p.To, v.At)
-		} else if v.After == 0 {
-			v.After = p.From
+	}
+}
+
+// once calls f with the pieces of a time in which none came twice.
+func (s *Scope) once(from, to int64, f func(from, to int64)) {
+	spans := slices.SortedFunc(slices.Values(s.again), func(a, b span) int { return cmp.Compare(a.from, b.from) })
+	for _, x := range spans {
+		if x.from > to {
+			break
 		}
+		if x.from > from {
+			f(from, x.from-1)
+		}
+		from = max(from, x.to+1)
+	}
+	if from <= to {
+		f(from, to)
 	}
 }
 

@@ -35,6 +35,7 @@ func (p *Replay) sync(r *Row) {
 	}
 	if l := c.lane; l != nil && r.Time < l.born && string(r.text("reason")) != "start" {
 		l.older++ // of a run before
+		c.twice(r.Time, l.born-1, cameLate(r.Time, l))
 		return
 	}
 	l := p.laneOfSync(s, c, r, seq, alive)
@@ -78,7 +79,7 @@ func (p *Replay) laneOfSync(s *sender, c *Scope, r *Row, seq, alive int64) *lane
 	case l == nil && string(r.tag("moment")) != "begin":
 		return c.join(s.addLane())
 	case l != nil && string(r.tag("moment")) != "begin":
-		return p.laneFor(s, c, seq)
+		return p.laneFor(s, c, seq, r.Time)
 	case l != nil && !start && (l.next <= seq || r.Time <= l.last), l != nil && seq > 1 && l.next == seq && l.living():
 		return l
 	}
@@ -88,7 +89,7 @@ func (p *Replay) laneOfSync(s *sender, c *Scope, r *Row, seq, alive int64) *lane
 	c.leave(alive)
 	if seq > 1 {
 		for _, other := range slices.Backward(s.lanes) {
-			if other != l && other.next <= seq && other.high <= r.Time {
+			if other != l && other.living() && other.next <= seq && other.high <= r.Time {
 				return c.join(other)
 			}
 		}
@@ -138,11 +139,17 @@ func (p *Replay) moment(s *sender, c *Scope, l *lane, r *Row) {
 	if text := c.unannounced(word, r); text != "" {
 		for _, o := range s.scopes { // another run lost more than this namespace
 			if o == c || reason == "start" && o.lane == l {
+				o.twice(o.sure+1, l.high, text) // what is missing may have come at any of these times
 				o.fail(Lost, text, l.high+1)
 				p.told(o, r.Time, text)
 			}
 		}
 	}
+	older := word != "begin" && r.Time < c.sure
+	if !older {
+		c.sure = r.Time
+	}
+	c.overlapped(word, r)
 	p.pass(s, l, r.Time)
 	c.until(r.Time)
 	switch word {
@@ -153,6 +160,9 @@ func (p *Replay) moment(s *sender, c *Scope, l *lane, r *Row) {
 			c.set(Gap, fmt.Sprintf("the begin of the epoch of %s comes behind its first metrics", Stamp(r.Time)), r.Time)
 		}
 	case "complete":
+		if older {
+			break // a doubt came since
+		}
 		if !c.broken && (c.now.Status == Building || c.now.Status == Doubt) {
 			c.set(Exact, "", r.Time)
 			c.count(r)
@@ -212,6 +222,27 @@ func (c *Scope) unannounced(word string, r *Row) string {
 		return fmt.Sprintf("a begin or a doubt is missing before %s", Stamp(r.Time))
 	}
 	return ""
+}
+
+// maxBegins bounds the begins that are remembered.
+const maxBegins = 64
+
+// overlapped meets a row of an epoch that goes on though others began since: the
+// times from then on came twice.
+func (c *Scope) overlapped(word string, r *Row) {
+	if word == "begin" {
+		i, _ := slices.BinarySearch(c.begins, r.Time)
+		if c.begins = slices.Insert(c.begins, i, r.Time); len(c.begins) > maxBegins {
+			c.begins = c.begins[1:]
+		}
+		return
+	}
+	epoch, ok := r.number("epoch")
+	i, _ := slices.BinarySearch(c.begins, epoch+1)
+	if ok && i < len(c.begins) && c.begins[i] <= r.Time {
+		c.twice(c.begins[i], r.Time, fmt.Sprintf("the epoch of %s went on to %s, and another began at %s: the clock was set back, or two plugins write the same stream",
+			Stamp(epoch), Stamp(r.Time), Stamp(c.begins[i])))
+	}
 }
 
 func orUnknown(reason string) string {

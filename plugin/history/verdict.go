@@ -91,6 +91,15 @@ func listed(list []string, class string) bool {
 // Stamp prints a time as messages show it: RFC 3339, in UTC.
 func Stamp(ns int64) string { return time.Unix(0, ns).UTC().Format("2006-01-02T15:04:05.999999999Z") }
 
+// near takes a time that is exact for one of those next to v.At.
+func (v *Verdict) near(from, to int64) {
+	if from <= v.At {
+		v.Before = max(v.Before, min(to, v.At))
+	} else if v.After == 0 || from < v.After {
+		v.After = from
+	}
+}
+
 // Nearby says in words when the state is exact, where it is not at v.At.
 func (v *Verdict) Nearby() string {
 	switch {
