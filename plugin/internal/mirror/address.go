@@ -13,11 +13,11 @@ type addressClass struct{ *State }
 
 var addressRow = class{
 	key: addressKey, perKey: one, object: ofIP,
-	canonical: func(s *State, body []byte) []byte { return addressClass{s}.withReadAt(body) },
+	canonical: func(s *State, x *rtnl.Index) []byte { return addressClass{s}.withReadAt(x.Body) },
 	announced: func(s *State, m rtnl.Message) { addressClass{s}.newAddress(m.Body) },
 	deleted:   func(s *State, m rtnl.Message) { addressClass{s}.delAddress(m.Body) },
-	counted: func(keys []tallyKey, _ *objects, body []byte) []tallyKey {
-		return append(keys, addressKeyOf(body), addrKey(tallyLocal, localOf(body)))
+	counted: func(keys []tallyKey, _ *objects, x *rtnl.Index) []tallyKey {
+		return append(keys, addressKeyOf(x.Body), addrKey(tallyLocal, localOf(x)))
 	},
 	volatile: attrs(readAt),
 	fixed:    sameHeader(rtnl.Address.HeaderLen()),
@@ -56,7 +56,7 @@ func (s addressClass) newAddress(body []byte) {
 		return
 	}
 	index := linkIndex(body)
-	first := body[0] == unix.AF_INET && s.tally.get(addressKeyOf(body)) == 0
+	first := familyOf(body) == unix.AF_INET && s.tally.get(addressKeyOf(body)) == 0
 	s.upsert(rtnl.Address, body)
 	if first && s.links.flags(index)&unix.IFF_UP != 0 { // fib_sync_up(), net/ipv4/fib_semantics.c
 		onLinks(s.State).reviveHops(unix.AF_INET, index)
@@ -75,7 +75,7 @@ func (s addressClass) delAddress(body []byte) {
 	last := s.tally.get(addressKeyOf(body)) == 1
 	s.imply(func() {
 		if last {
-			onLinks(s.State).lastAddress(body[0], linkIndex(body))
+			onLinks(s.State).lastAddress(familyOf(body), linkIndex(body))
 		}
 		onLinks(s.State).sourceGone(body)
 	})
@@ -86,7 +86,7 @@ func (s addressClass) delAddress(body []byte) {
 
 // addressKeyOf names the counter of the addresses of a family on a link.
 func addressKeyOf(body []byte) tallyKey {
-	return tallyKey{kind: tallyAddress, family: body[0], id: linkIndex(body)}
+	return tallyKey{kind: tallyAddress, family: familyOf(body), id: linkIndex(body)}
 }
 
 // addressesOn names the counters of the addresses on a link.
@@ -98,9 +98,9 @@ func addressesOn(index uint32) []tallyKey {
 }
 
 // countLocal returns on how many links of a domain local is an address.
-func (s addressClass) countLocal(family byte, local []byte, domain uint32) (n int) {
+func (s addressClass) countLocal(family uint8, local []byte, domain uint32) (n int) {
 	s.visit(rtnl.Address, func(_ ref, body []byte) bool {
-		if body[0] == family && string(localOf(body)) == string(local) && s.links.domain(linkIndex(body)) == domain {
+		if familyOf(body) == family && string(rtnl.AddressMsg(body).Local()) == string(local) && s.links.domain(linkIndex(body)) == domain {
 			n++
 		}
 		return true
@@ -110,24 +110,19 @@ func (s addressClass) countLocal(family byte, local []byte, domain uint32) (n in
 
 // addressKey is family, link and local address; IPv4 has the same local
 // address on one link with several prefix lengths and peers, IPv6 has not (R19, R20).
-func addressKey(dst, body []byte) []byte {
-	attrs := rtnl.AttrsOf(rtnl.Address, body)
-	local, peer := attrs.Get(unix.IFA_LOCAL), attrs.Get(unix.IFA_ADDRESS)
-	if local == nil {
-		local = peer
-	}
-	dst = append(appendUint32(append(dst, body[0]), linkIndex(body)), local...)
-	if body[0] == unix.AF_INET {
-		dst = append(append(dst, body[1]), peer...)
+func addressKey(dst []byte, x *rtnl.Index) []byte {
+	m := rtnl.AddressMsg(x.Body)
+	dst = append(appendUint32(append(dst, m.Family()), m.Index()), localOf(x)...)
+	if m.Family() == unix.AF_INET {
+		dst = append(append(dst, m.PrefixLen()), x.Get(unix.IFA_ADDRESS)...)
 	}
 	return dst
 }
 
-// localOf returns the local address of an address object.
-func localOf(body []byte) []byte {
-	a := rtnl.AttrsOf(rtnl.Address, body)
-	if local := a.Get(unix.IFA_LOCAL); local != nil {
-		return local
+// localOf is rtnl.AddressMsg.Local.
+func localOf(x *rtnl.Index) []byte {
+	if x.Has(unix.IFA_LOCAL) {
+		return x.Get(unix.IFA_LOCAL)
 	}
-	return a.Get(unix.IFA_ADDRESS)
+	return x.Get(unix.IFA_ADDRESS)
 }

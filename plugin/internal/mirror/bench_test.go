@@ -105,7 +105,7 @@ func BenchmarkKey(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			var key []byte
 			for b.Loop() {
-				key = rows[test.o].key(key[:0], test.body)
+				key = keyOf(test.o, key[:0], test.body)
 			}
 		})
 	}

@@ -39,7 +39,7 @@ func linkBody(index uint32, name string, flags uint32, attrs ...[]byte) []byte {
 
 // addressBody is an address on a link; peer is IFA_ADDRESS where it differs.
 func addressBody(index uint32, local netip.Prefix, peer netip.Addr, attrs ...[]byte) []byte {
-	head := join([]byte{familyOf(local.Addr()), uint8(local.Bits()), 0, 0}, native32(index))
+	head := join([]byte{familyOfAddr(local.Addr()), uint8(local.Bits()), 0, 0}, native32(index))
 	if !peer.IsValid() {
 		peer = local.Addr()
 	}
@@ -51,7 +51,7 @@ func lifetimes(preferred, valid uint32) []byte {
 	return attr(unix.IFA_CACHEINFO, join(native32(preferred), native32(valid), make([]byte, 8)))
 }
 
-func familyOf(a netip.Addr) uint8 {
+func familyOfAddr(a netip.Addr) uint8 {
 	if a.Is4() {
 		return unix.AF_INET
 	}
@@ -105,7 +105,7 @@ type routeSpec struct {
 	advertised                 bool // the kernel has it from a router, which no message says
 }
 
-func (r routeSpec) family() uint8 { return familyOf(r.dst.Addr()) }
+func (r routeSpec) family() uint8 { return familyOfAddr(r.dst.Addr()) }
 
 // body writes the route as fib_dump_info() and rt6_fill_node() do
 // (net/ipv4/fib_semantics.c, net/ipv6/route.c).
@@ -161,7 +161,7 @@ func (r routeSpec) source() []byte {
 // ways writes where the route leads.
 func (r routeSpec) ways() (out []byte) {
 	if r.nhid != 0 {
-		out = attr32(rtaNHID, r.nhid)
+		out = attr32(rtnl.RTANexthop, r.nhid)
 	}
 	switch len(r.hops) {
 	case 0:
@@ -201,6 +201,13 @@ func (h hopSpec) sameNexthop(o hopSpec) bool {
 }
 
 // created is the message about a new object of class o.
+// keyOf appends the key of an object.
+func keyOf(o rtnl.Object, dst, body []byte) []byte {
+	var x rtnl.Index
+	x.Read(o, body)
+	return rows[o].key(dst, &x)
+}
+
 func created(o rtnl.Object, flags uint16, body []byte) rtnl.Message {
 	return rtnl.Message{Type: newTypes[o], Flags: flags, Body: body}
 }

@@ -3,8 +3,6 @@ package mirror
 import (
 	"bytes"
 
-	"golang.org/x/sys/unix"
-
 	"telegraf-rtnetlink/plugin/bitset"
 	"telegraf-rtnetlink/plugin/internal/event"
 	"telegraf-rtnetlink/plugin/internal/objtable"
@@ -38,7 +36,7 @@ func (s *State) add(o rtnl.Object, l *objtable.List, after ref, body []byte) ref
 	r := l.Insert(after, body)
 	s.dump.spoken(l, r)
 	kept := l.Body(r)
-	s.enter(o, r, 1)
+	s.enter(o, r, body, 1)
 	s.at = *l
 	s.emit(o, event.New, l.Number(r), kept)
 	if o == rtnl.Link {
@@ -69,10 +67,10 @@ func (s *State) update(o rtnl.Object, l *objtable.List, r ref, body []byte) ref 
 		if s.snap != nil && !tells {
 			s.list(o, l.Number(r), old, s.now) // it may move behind the walk
 		}
-		s.enter(o, r, -1)
+		s.enter(o, r, old, -1)
 		r = l.Replace(r, body)
 		s.freed |= 1 << o
-		s.enter(o, r, 1)
+		s.enter(o, r, body, 1)
 	case o == rtnl.Route:
 		keepDead(old, body)
 	}
@@ -126,7 +124,7 @@ func (s *State) dropWith(o rtnl.Object, l *objtable.List, r ref, more []byte) {
 	old := append(append(s.scratch[:0], l.Body(r)...), more...)
 	s.scratch = old
 	former := s.nameOf(o, old)
-	s.enter(o, r, -1)
+	s.enter(o, r, l.Body(r), -1)
 	if o == rtnl.Link {
 		s.links.gone.put(linkIndex(old), former)
 	}
@@ -159,17 +157,8 @@ func (s *State) imply(f func()) {
 // less returns a body without some attributes, in scratch memory that is good
 // until the next message.
 func (s *State) less(o rtnl.Object, body []byte, leave attrSet) []byte {
-	s.canon = append(s.canon[:0], body[:o.HeaderLen()]...)
-	for a := rtnl.AttrsOf(o, body); ; {
-		typ, _, rest, ok := a.Next()
-		if !ok {
-			return s.canon
-		}
-		if !leave.has(typ) {
-			s.canon = append(s.canon, a[:len(a)-len(rest)]...)
-		}
-		a = rest
-	}
+	s.canon = rtnl.AttrsOf(o, body).Append(append(s.canon[:0], body[:o.HeaderLen()]...), leave.hasNot)
+	return s.canon
 }
 
 // takes reports whether the object of a message is mirrored; others are counted.
@@ -180,8 +169,6 @@ func (s *State) takes(o rtnl.Object, body []byte) bool {
 	s.counts.Ignored++
 	return false
 }
-
-func ipFamily(f byte) bool { return f == unix.AF_INET || f == unix.AF_INET6 }
 
 // dropWhere removes the objects of class o for which gone is true, among those
 // that the counters of some keys count. gone may change the body in place.

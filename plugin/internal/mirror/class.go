@@ -16,14 +16,14 @@ import (
 type class struct {
 	// key is what the kernel tells the objects apart by, with numbers in one byte
 	// order on every machine: State.identity is made from it.
-	key    objtable.KeyFunc
+	key    func(dst []byte, x *rtnl.Index) []byte
 	perKey number // how many objects can have one key
 
-	object    func(body []byte) bool                        // whether a message is about an object at all
-	canonical func(s *State, body []byte) []byte            // the form that is held, perhaps in scratch memory
-	announced func(s *State, m rtnl.Message)                // applies RTM_NEW…
-	deleted   func(s *State, m rtnl.Message)                // applies RTM_DEL…
-	counted   func([]tallyKey, *objects, []byte) []tallyKey // adds the counters that an object counts in
+	object    func(body []byte) bool                             // whether a message is about an object at all
+	canonical func(s *State, x *rtnl.Index) []byte               // the form that is held, perhaps in scratch memory
+	announced func(s *State, m rtnl.Message)                     // applies RTM_NEW…
+	deleted   func(s *State, m rtnl.Message)                     // applies RTM_DEL…
+	counted   func([]tallyKey, *objects, *rtnl.Index) []tallyKey // adds the counters that an object counts in
 
 	// What counts as the same: attributes that change by themselves or that only
 	// events have, a difference in which is none; the fixed structure; payloads.
@@ -134,13 +134,19 @@ func incomplete(rows *[rtnl.NumObjects]class, followers []rtnl.Object) string {
 // noAttribute is a type that no message has (*_UNSPEC): nothing is volatile.
 const noAttribute attrSet = 1
 
-func asItComes(_ *State, body []byte) []byte { return body }
+func asItComes(_ *State, x *rtnl.Index) []byte { return x.Body }
 
 func anyObject([]byte) bool { return true }
 
 // ofIP reports whether an object is of IPv4 or IPv6: multicast routing has
 // families of its own (R43), and MPLS one.
-func ofIP(body []byte) bool { return ipFamily(rtnl.Family.Uint8(body)) }
+func ofIP(body []byte) bool { return familyOf(body) == unix.AF_INET || familyOf(body) == unix.AF_INET6 }
+
+// familyOf returns the address family of any object, linkIndex the link that it is
+// on where its fixed structure says so.
+func familyOf(body []byte) uint8 { return rtnl.Family.Uint8(body) }
+
+func linkIndex(body []byte) uint32 { return rtnl.LinkIndex.Uint32(body) }
 
 func sameBytes(_ uint8, _ uint16, a, b []byte) bool { return string(a) == string(b) }
 
@@ -149,9 +155,16 @@ func sameHeader(n int) func(a, b []byte) bool {
 	return func(a, b []byte) bool { return string(a[:n]) == string(b[:n]) }
 }
 
+// sameButFlags compares fixed structures that end with flags, but for those that
+// follow from others (R31).
+func sameButFlags(flags rtnl.Part, bits uint32) func(a, b []byte) bool {
+	before := sameHeader(flags.Offset())
+	return func(a, b []byte) bool { return before(a, b) && (flags.Uint32(a)^flags.Uint32(b))&^bits == 0 }
+}
+
 // ofFamily reports whether a question about a family covers an object.
 func ofFamily(q rtnl.Query, body []byte) bool {
-	return q.Family == unix.AF_UNSPEC || rtnl.Family.Uint8(body) == q.Family
+	return q.Family == unix.AF_UNSPEC || familyOf(body) == q.Family
 }
 
 // onOwnLink is ofFamily and on the link that is asked for, which is where linkIndex has it.
@@ -186,22 +199,18 @@ func linksAt(own bool, o rtnl.Object, in attrSet) func(dst []uint32, body []byte
 		if own {
 			dst = append(dst, linkIndex(body))
 		}
-		for a := rtnl.AttrsOf(o, body); ; {
-			typ, p, rest, ok := a.Next()
-			if !ok {
-				return dst
-			}
+		for typ, p := range rtnl.AttrsOf(o, body).All() {
 			if in.has(typ) {
 				dst = append(dst, rtnl.Uint32(p))
 			}
-			a = rest
 		}
+		return dst
 	}
 }
 
 func neverOvertaken(*State, *silent, []byte) bool { return false }
 
-func uncounted(keys []tallyKey, _ *objects, _ []byte) []tallyKey { return keys }
+func uncounted(keys []tallyKey, _ *objects, _ *rtnl.Index) []tallyKey { return keys }
 
 func noLinks(dst []uint32, _ []byte) []uint32 { return dst }
 

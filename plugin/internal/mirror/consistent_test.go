@@ -32,7 +32,7 @@ func (s *State) namesCounted() error {
 	t := s.tables[rtnl.Link]
 	t.Each(func(r ref) bool {
 		counted := map[uint32]bool{}
-		for _, k := range linkSubjects(nil, &s.objects, t.Body(r)) {
+		for _, k := range linkSubjects(nil, &s.objects, s.index(rtnl.Link, t.Body(r))) {
 			counted[k.id] = true
 		}
 		for _, index := range s.namesIn(t.Body(r)) {
@@ -50,7 +50,7 @@ func (s *State) recount() error {
 	fresh := objects{cfg: s.cfg, tables: s.tables, links: newLinks(), tally: newTally()}
 	for o, t := range s.tables {
 		t.Each(func(r ref) bool {
-			fresh.enter(rtnl.Object(o), r, 1)
+			fresh.enter(rtnl.Object(o), r, t.Body(r), 1)
 			return true
 		})
 	}

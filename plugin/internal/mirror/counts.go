@@ -17,13 +17,14 @@ type RouteGroup struct {
 
 // RouteGroupOf returns the group of the route in body.
 func RouteGroupOf(body []byte) RouteGroup {
-	return RouteGroup{Family: body[0], Protocol: RouteProtocol(body), Type: body[7], Table: tableOf(body)}
+	m := rtnl.RouteMsg(body)
+	return RouteGroup{Family: m.Family(), Protocol: m.Protocol(), Type: m.Type(), Table: m.Table()}
 }
 
 // Route returns the body of a route that has what g has, and nothing else.
 func (g RouteGroup) Route() []byte {
 	body := make([]byte, rtnl.Route.HeaderLen())
-	body[0], body[5], body[7] = g.Family, g.Protocol, g.Type
+	rtnl.Family.Bytes(body)[0], rtnl.RouteProtocol.Bytes(body)[0], rtnl.RouteType.Bytes(body)[0] = g.Family, g.Protocol, g.Type
 	return rtnl.AppendAttr(body, unix.RTA_TABLE, rtnl.AppendUint32(nil, g.Table))
 }
 
@@ -39,7 +40,7 @@ func (s *objects) EachRouteGroup(f func(g RouteGroup, routes int)) {
 // returns false. The rules of Each hold.
 func (s *objects) EachDefaultRoute(f func(body []byte) bool) {
 	s.visit(rtnl.Route, func(_ ref, body []byte) bool {
-		return body[1] != 0 || !s.shows(rtnl.Route, body) || f(body)
+		return rtnl.RouteMsg(body).DstLen() != 0 || !s.shows(rtnl.Route, body) || f(body)
 	}, tallyKey{kind: tallyDefault})
 }
 

@@ -114,9 +114,9 @@ func (s linkClass) keepQuiet(body []byte) {
 // either.
 func (s linkClass) hear(l *objtable.List, link []byte) {
 	delete(s.unheard, linkIndex(link))
-	s.enter(rtnl.Link, l.Head, -1)
+	s.enter(rtnl.Link, l.Head, l.Body(l.Head), -1)
 	s.freed |= 1 << rtnl.Link
-	s.enter(rtnl.Link, l.Replace(l.Head, link), 1)
+	s.enter(rtnl.Link, l.Replace(l.Head, link), link, 1)
 }
 
 // withDriver returns a link with what its driver says.

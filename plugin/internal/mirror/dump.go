@@ -111,7 +111,10 @@ func (s *State) Record(m rtnl.Message, now int64) error {
 
 // recordParts takes a message of a class whose messages tell of several objects.
 func (d *dump) recordParts(o rtnl.Object, body []byte) (err error) {
-	d.s.part, err = o.Parts(body, d.s.part, func(part []byte) { d.record(o, part) })
+	d.s.part, err = o.Parts(body, d.s.part, func(part []byte) {
+		d.s.msg.Read(o, part)
+		d.record(o, part)
+	})
 	d.refused = d.refused || err != nil
 	return err
 }
@@ -121,9 +124,9 @@ func (d *dump) record(o rtnl.Object, body []byte) {
 	if c := &rows[o]; !c.object(body) || !c.mirrored(d.s, body) {
 		return
 	}
-	body = rows[o].canonical(d.s, body)
+	body = d.s.canonical(o, body)
 	d.beyond = d.beyond || !d.asks(body)
-	d.next = rows[o].key(d.next[:0], body)
+	d.next = d.s.key(o, d.next[:0], body)
 	if len(d.ends) > 0 && o != rtnl.Link && !bytes.Equal(d.key, d.next) {
 		d.settle()
 	}

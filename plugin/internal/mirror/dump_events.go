@@ -57,10 +57,10 @@ func (d *dump) arrive(o rtnl.Object, body []byte) {
 	if d == nil || o != d.query.Object {
 		return
 	}
-	if d.next = rows[o].key(d.next[:0], body); o != rtnl.Link && bytes.Equal(d.key, d.next) {
+	if d.next = d.s.key(o, d.next[:0], body); o != rtnl.Link && bytes.Equal(d.key, d.next) {
 		d.settle()
 	}
-	d.disturb(o, body[0])
+	d.disturb(o, familyOf(body))
 }
 
 // disturb notes that something happens to the objects of a class and family.

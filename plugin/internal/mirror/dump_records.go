@@ -86,7 +86,7 @@ func (d *dump) place(l *objtable.List, last ref, body []byte) ref {
 			continue
 		}
 		if l.Flags(r)&flagSeen != 0 {
-			if o == rtnl.Route && body[0] == unix.AF_INET {
+			if o == rtnl.Route && familyOf(body) == unix.AF_INET {
 				return last
 			}
 			twice = true
@@ -135,7 +135,7 @@ func (d *dump) seen(l *objtable.List, r ref) {
 // fill marks an entry as seen, and as written by this dump.
 func (d *dump) fill(l *objtable.List, r ref) {
 	flags := l.Flags(r)&^flagBehind | flagSeen | flagFilled
-	if body := l.Body(r); d.query.Object == rtnl.Route && body[0] == unix.AF_INET6 && multipath(body) {
+	if body := l.Body(r); d.query.Object == rtnl.Route && familyOf(body) == unix.AF_INET6 && multipath(body) {
 		flags |= flagGroup // a dump shows the first member alone
 	}
 	l.SetFlags(r, flags)

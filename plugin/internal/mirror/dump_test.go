@@ -86,7 +86,7 @@ func (d *dumper) holds(bodies ...[]byte) {
 func (d *dumper) list(of routeSpec) (oifs []uint32) {
 	l := d.s.tables[rtnl.Route].Find(of.body())
 	for r := l.Head; r != 0; r = l.Next(r) {
-		oifs = append(oifs, hops(l.Body(r))[0].oif)
+		oifs = append(oifs, hops(l.Body(r))[0].Link)
 	}
 	return oifs
 }

@@ -297,14 +297,14 @@ func (f *follower) inProc(ns *nstest.NS, body []byte) (n int) {
 		b, err = os.ReadFile("/proc/thread-self/net/ipv6_route")
 		return err
 	}))
-	var head routeHead
-	head.read(body)
+	var x rtnl.Index
+	x.Read(rtnl.Route, body)
 	dst := make([]byte, 16)
-	copy(dst, head.dst)
+	copy(dst, x.Get(unix.RTA_DST))
 	prefix := fmt.Sprintf("%x %02x ", dst, body[1])
-	rest := fmt.Sprintf(" %032x %08x ", 0, head.metric)
-	dev := " " + f.state.LinkName(rtnl.Uint32(routeAttr(body, unix.RTA_OIF)))
-	if nhid(body) != 0 { // the table shows where the object leads
+	rest := fmt.Sprintf(" %032x %08x ", 0, x.Uint32(unix.RTA_PRIORITY))
+	dev := " " + f.state.LinkName(x.Uint32(unix.RTA_OIF))
+	if x.Has(rtnl.RTANexthop) { // the table shows where the object leads
 		rest, dev = rest[33:], ""
 	}
 	for _, line := range strings.Split(string(b), "\n") {
@@ -349,7 +349,7 @@ func kernelText(ns *nstest.NS, protocols ...uint8) []string {
 				q.Object == rtnl.Route && len(protocols) > 0 && !slices.Contains(protocols, RouteProtocol(body)) {
 				continue
 			}
-			key := string(rows[q.Object].key([]byte{byte(q.Object)}, body))
+			key := string(keyOf(q.Object, []byte{byte(q.Object)}, body))
 			lines = append(lines, objectText(q.Object, body, places[key])...)
 			places[key]++
 		}

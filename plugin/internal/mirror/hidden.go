@@ -34,8 +34,8 @@ func (s routeClass) spared(r ref, body []byte) bool {
 	if !ofIP(body) {
 		return true
 	}
-	if body[0] == unix.AF_INET {
-		return body[6] == unix.RT_SCOPE_HOST
+	if familyOf(body) == unix.AF_INET {
+		return rtnl.RouteMsg(body).Scope() == unix.RT_SCOPE_HOST
 	}
 	t := s.tables[rtnl.Route]
 	if t.Flags(r)&flagBehind == 0 {
@@ -59,7 +59,7 @@ const maxShaded = 4096
 // group can hide some (R41).
 func (s routeClass) shade(body []byte) {
 	if len(s.shaded) < maxShaded {
-		s.shaded[string(routeKey(nil, body))] = tableOf(body)
+		s.shaded[string(s.key(rtnl.Route, nil, body))] = RouteTable(body)
 	}
 }
 
@@ -79,7 +79,7 @@ func (s routeClass) enumerated(q rtnl.Query) {
 
 // dropSwept removes a route that a dump does not show: it has gone, or is hidden.
 func (s routeClass) dropSwept(l objtable.List, r ref) {
-	if body := l.Body(r); body[0] == unix.AF_INET6 && s.several(&l) {
+	if body := l.Body(r); familyOf(body) == unix.AF_INET6 && s.several(&l) {
 		s.shade(body)
 	}
 	s.drop(rtnl.Route, &l, r)
@@ -88,16 +88,16 @@ func (s routeClass) dropSwept(l objtable.List, r ref) {
 // unhide asks for the routes that dumps lacked while they could hide among the
 // members of a group, in body, which is no more (R41).
 func (s routeClass) unhide(l *objtable.List, body []byte) {
-	if body[0] != unix.AF_INET6 || !multipath(body) || s.several(l) {
+	if familyOf(body) != unix.AF_INET6 || !multipath(body) || s.several(l) {
 		return
 	}
-	s.keyed = routeKey(s.keyed[:0], body)
+	s.keyed = s.key(rtnl.Route, s.keyed[:0], body)
 	_, lacked := s.shaded[string(s.keyed)]
 	delete(s.shaded, string(s.keyed))
 	for r := l.Head; r != 0 && !lacked; r = l.Next(r) {
 		lacked = l.Flags(r)&flagMissed != 0
 	}
 	if lacked {
-		s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Table: tableOf(body)})
+		s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Table: RouteTable(body)})
 	}
 }

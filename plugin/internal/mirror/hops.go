@@ -9,17 +9,8 @@ import (
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
-// rtaNHID is RTA_NH_ID, nexthopRTA the attributes of a route that say where
-// packets go.
-const rtaNHID = 30
-
 // hop is one nexthop of a route: a view into its body.
-type hop struct {
-	flags  uint8  // RTNH_F_*
-	weight uint8  // rtnh_hops: weight less one
-	oif    uint32 // the link
-	attrs  []byte // RTA_GATEWAY, RTA_VIA, RTA_ENCAP*: whole attributes
-}
+type hop rtnl.Hop
 
 // hopAttrs are the attributes that belong to a nexthop.
 var hopAttrs = attrs(unix.RTA_GATEWAY, unix.RTA_VIA, unix.RTA_ENCAP, unix.RTA_ENCAP_TYPE, unix.RTA_NEWDST, unix.RTA_FLOW)
@@ -28,89 +19,39 @@ var hopAttrs = attrs(unix.RTA_GATEWAY, unix.RTA_VIA, unix.RTA_ENCAP, unix.RTA_EN
 // nexthop object they repeat what that says, or are left out, by a sysctl.
 var movable = attrs(unix.RTA_OIF, unix.RTA_GATEWAY, unix.RTA_VIA, unix.RTA_MULTIPATH, unix.RTA_ENCAP, unix.RTA_ENCAP_TYPE)
 
-// route attributes in one body
-func routeAttr(body []byte, typ uint16) []byte { return rtnl.AttrsOf(rtnl.Route, body).Get(typ) }
+func routeAttr(body []byte, typ uint16) []byte { return rtnl.RouteMsg(body).Attrs().Get(typ) }
 
 // multipath reports whether a route has several nexthops, or may have: one of IPv6
 // that has them is a group.
-func multipath(body []byte) bool { return routeAttr(body, unix.RTA_MULTIPATH) != nil }
+func multipath(body []byte) bool { return rtnl.RouteMsg(body).Hops() != nil }
 
-// nhid returns the id of the nexthop object that a route uses, 0 for none.
-func nhid(body []byte) uint32 { return rtnl.Uint32(routeAttr(body, rtaNHID)) }
-
-// hops returns the nexthops of a route. attrs of a single path are only
+// hops returns the nexthops of a route. Attrs of a single path are only
 // collected where they are wanted, by hopsOf.
-func hops(body []byte) []hop {
-	var oif []byte
-	a := rtnl.AttrsOf(rtnl.Route, body)
-	for {
-		typ, p, rest, ok := a.Next()
-		if !ok {
-			break
+func hops(body []byte) (list []hop) {
+	m := rtnl.RouteMsg(body)
+	if paths := m.Hops(); paths != nil {
+		for h := range paths.All() {
+			list = append(list, hop(h))
 		}
-		switch typ {
-		case unix.RTA_MULTIPATH:
-			return parseHops(p)
-		case unix.RTA_OIF:
-			oif = p
-		}
-		a = rest
+	} else if oif := m.Attrs().Get(unix.RTA_OIF); oif != nil {
+		list = append(list, hop{Flags: uint8(m.Flags()), Link: rtnl.Uint32(oif)})
 	}
-	if oif == nil {
-		return nil
-	}
-	return []hop{{flags: uint8(rtnl.RouteMsg(body).Flags()), oif: rtnl.Uint32(oif)}}
+	return list
 }
 
 // hopsOf is hops with the attributes of a single path.
 func hopsOf(body []byte) []hop {
 	list := hops(body)
-	if len(list) == 1 && list[0].attrs == nil && !multipath(body) {
-		list[0].attrs = appendPick(nil, body, hopAttrs&^attrs(unix.RTA_FLOW))
+	if len(list) == 1 && !multipath(body) {
+		own := hopAttrs &^ attrs(unix.RTA_FLOW)
+		list[0].Attrs = rtnl.RouteMsg(body).Attrs().Append(nil, own.has)
 	}
 	return list
 }
 
-// appendPick appends the attributes of a route that are in want, appendRest
-// those that are not in leave.
-func appendPick(dst, body []byte, want attrSet) []byte {
-	return appendAttrs(dst, rtnl.AttrsOf(rtnl.Route, body), want.has)
-}
-
+// appendRest appends the attributes of a route that are not in leave.
 func appendRest(dst, body []byte, leave attrSet) []byte {
-	return appendAttrs(dst, rtnl.AttrsOf(rtnl.Route, body), func(typ uint16) bool { return !leave.has(typ) })
-}
-
-// appendAttrs appends the whole attributes that want accepts.
-func appendAttrs(dst []byte, a rtnl.Attrs, want func(uint16) bool) []byte {
-	for {
-		typ, _, rest, ok := a.Next()
-		if !ok {
-			return dst
-		}
-		if want(typ) {
-			dst = append(dst, a[:len(a)-len(rest)]...)
-		}
-		a = rest
-	}
-}
-
-// nextHop splits the first nexthop off an RTA_MULTIPATH payload. ok is false at
-// the end.
-func nextHop(p []byte) (h hop, rest []byte, ok bool) {
-	first, rest, ok := rtnl.Hops(p).Next()
-	return hop{flags: first.Flags, weight: first.Weight, oif: first.Link, attrs: first.Attrs}, rest, ok
-}
-
-// parseHops returns the nexthops in an RTA_MULTIPATH payload.
-func parseHops(p []byte) (list []hop) {
-	for {
-		h, rest, ok := nextHop(p)
-		if !ok {
-			return list
-		}
-		list, p = append(list, h), rest
-	}
+	return rtnl.RouteMsg(body).Attrs().Append(dst, leave.hasNot)
 }
 
 // hopID are the attributes by which the kernel tells the nexthops of one link
@@ -120,10 +61,10 @@ var hopID = [...]uint16{unix.RTA_GATEWAY, unix.RTA_VIA, unix.RTA_ENCAP_TYPE, uni
 // sameWay reports whether two nexthops are one for the kernel: of one link,
 // gateway and encapsulation. The weight is none of it.
 func (h hop) sameWay(o hop) bool {
-	if h.oif != o.oif {
+	if h.Link != o.Link {
 		return false
 	}
-	a, b := rtnl.Attrs(h.attrs), rtnl.Attrs(o.attrs)
+	a, b := h.Attrs, o.Attrs
 	for _, typ := range hopID {
 		if !bytes.Equal(a.Get(typ), b.Get(typ)) {
 			return false
@@ -134,8 +75,8 @@ func (h hop) sameWay(o hop) bool {
 
 // same reports whether two nexthops are alike but for what follows from links.
 func (h hop) same(o hop) bool {
-	return h.oif == o.oif && h.weight == o.weight && (h.flags^o.flags)&^hopFlags == 0 &&
-		(bytes.Equal(h.attrs, o.attrs) || h.sameWay(o) && sameBut(unix.RTA_ENCAP, h.attrs, o.attrs))
+	return h.Link == o.Link && h.Weight == o.Weight && (h.Flags^o.Flags)&^hopFlags == 0 &&
+		(bytes.Equal(h.Attrs, o.Attrs) || h.sameWay(o) && sameBut(unix.RTA_ENCAP, h.Attrs, o.Attrs))
 }
 
 // seg6Counters is SEG6_LOCAL_COUNTERS (uapi/linux/seg6_local.h): what has gone
@@ -172,12 +113,12 @@ func (h hop) findIn(list []hop) int { return slices.IndexFunc(list, h.sameWay) }
 func withHops(body []byte, list []hop) []byte {
 	out := without(body, movable)
 	if len(list) == 1 {
-		out = append(out, list[0].attrs...)
-		return rtnl.AppendAttr(out, unix.RTA_OIF, rtnl.AppendUint32(nil, list[0].oif))
+		out = append(out, list[0].Attrs...)
+		return rtnl.AppendAttr(out, unix.RTA_OIF, rtnl.AppendUint32(nil, list[0].Link))
 	}
 	p := make(rtnl.Hops, 0, len(body))
 	for _, h := range list {
-		p = p.Append(rtnl.Hop{Flags: h.flags, Weight: h.weight, Link: h.oif, Attrs: h.attrs})
+		p = p.Append(rtnl.Hop(h))
 	}
 	return rtnl.AppendAttr(out, unix.RTA_MULTIPATH, p)
 }
@@ -199,10 +140,10 @@ func markDead(body []byte, oif uint32, alive func(oif uint32) bool) (any, all bo
 	}
 	all = true
 	eachHop(body, func(h hop, flags *byte) {
-		if h.oif == oif {
+		if h.Link == oif {
 			any = true
 			*flags |= unix.RTNH_F_DEAD
-		} else if h.flags&unix.RTNH_F_DEAD == 0 || alive(h.oif) {
+		} else if h.Flags&unix.RTNH_F_DEAD == 0 || alive(h.Link) {
 			all = false
 		}
 	})
@@ -212,7 +153,7 @@ func markDead(body []byte, oif uint32, alive func(oif uint32) bool) (any, all bo
 // revive clears RTNH_F_DEAD on the nexthops of a group over link oif, in place.
 func revive(body []byte, oif uint32) {
 	eachHop(body, func(h hop, flags *byte) {
-		if h.oif == oif {
+		if h.Link == oif {
 			*flags &^= unix.RTNH_F_DEAD
 		}
 	})
@@ -221,13 +162,9 @@ func revive(body []byte, oif uint32) {
 // eachHop calls f with every nexthop of a group and its flags, which f may
 // change in place.
 func eachHop(body []byte, f func(h hop, flags *byte)) {
-	p := routeAttr(body, unix.RTA_MULTIPATH)
-	for {
-		h, rest, ok := nextHop(p)
-		if !ok {
-			return
-		}
-		f(h, rtnl.Hops(p).Flags())
+	p := rtnl.RouteMsg(body).Hops()
+	for h, rest, ok := p.Next(); ok; h, rest, ok = p.Next() {
+		f(hop(h), p.Flags())
 		p = rest
 	}
 }
@@ -245,7 +182,7 @@ func keepDead(old, body []byte) {
 	now := hopsOf(body)
 	eachHop(old, func(h hop, flags *byte) {
 		if i := h.findIn(now); i >= 0 {
-			*flags = *flags&^unix.RTNH_F_DEAD | now[i].flags&unix.RTNH_F_DEAD
+			*flags = *flags&^unix.RTNH_F_DEAD | now[i].Flags&unix.RTNH_F_DEAD
 		}
 	})
 }
@@ -258,57 +195,52 @@ func inherit(old, body []byte) {
 	before := hopsOf(old)
 	eachHop(body, func(h hop, flags *byte) {
 		if i := h.findIn(before); i >= 0 {
-			*flags |= before[i].flags & unix.RTNH_F_DEAD
+			*flags |= before[i].Flags & unix.RTNH_F_DEAD
 		}
 	})
 }
 
 // sameHops compares RTA_MULTIPATH payloads. An IPv4 route with its nexthops in
 // another order is another route, IPv6 has no order.
-func sameHops(family uint8, a, b []byte) bool {
+func sameHops(family uint8, a, b rtnl.Hops) bool {
 	return sameHopsInOrder(a, b) || family == unix.AF_INET6 && sameHopsInAnyOrder(a, b)
 }
 
-func sameHopsInOrder(a, b []byte) bool {
+func sameHopsInOrder(a, b rtnl.Hops) bool {
 	for {
-		x, restA, okA := nextHop(a)
-		y, restB, okB := nextHop(b)
+		x, restA, okA := a.Next()
+		y, restB, okB := b.Next()
 		if !okA || !okB {
 			return okA == okB
 		}
-		if !x.same(y) {
+		if !hop(x).same(hop(y)) {
 			return false
 		}
 		a, b = restA, restB
 	}
 }
 
-func sameHopsInAnyOrder(a, b []byte) bool {
+func sameHopsInAnyOrder(a, b rtnl.Hops) bool {
 	return len(a) == len(b) && hopsAmong(a, b) && hopsAmong(b, a)
 }
 
 // hopsAmong reports whether each nexthop in a is in b; none is in one twice.
-func hopsAmong(a, b []byte) bool {
-	for {
-		h, rest, ok := nextHop(a)
-		if !ok {
-			return true
-		}
-		if !h.among(b) {
+func hopsAmong(a, b rtnl.Hops) bool {
+	for h := range a.All() {
+		if !hop(h).among(b) {
 			return false
 		}
-		a = rest
 	}
+	return true
 }
 
-func (h hop) among(p []byte) bool {
-	for {
-		o, rest, ok := nextHop(p)
-		if !ok || h.same(o) {
-			return ok
+func (h hop) among(p rtnl.Hops) bool {
+	for o := range p.All() {
+		if h.same(hop(o)) {
+			return true
 		}
-		p = rest
 	}
+	return false
 }
 
 // keepHops returns the route in body with what the mirror alone knows of the
@@ -318,8 +250,8 @@ func (s routeClass) keepHops(old, body []byte) []byte {
 	if s.told() {
 		inherit(old, body)
 	}
-	before, now := routeAttr(old, unix.RTA_MULTIPATH), routeAttr(body, unix.RTA_MULTIPATH)
-	if body[0] == unix.AF_INET6 && before != nil && !sameHopsInOrder(before, now) && same(rtnl.Route, old, body) {
+	before, now := rtnl.RouteMsg(old).Hops(), rtnl.RouteMsg(body).Hops()
+	if familyOf(body) == unix.AF_INET6 && before != nil && !sameHopsInOrder(before, now) && same(rtnl.Route, old, body) {
 		return withHops(body, mergeHops(hopsOf(old), hopsOf(body)))
 	}
 	return body

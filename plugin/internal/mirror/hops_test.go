@@ -49,10 +49,10 @@ func TestHopsOfFindsEveryNexthop(t *testing.T) {
 		require.Len(t, list, len(r.hops))
 		for i, h := range list {
 			want := r.hops[i]
-			require.Equal(t, want.oif, h.oif)
-			require.Equal(t, want.gateway.AsSlice(), rtnl.Attrs(h.attrs).Get(unix.RTA_GATEWAY))
-			require.Equal(t, want.weight, h.weight)
-			require.Equal(t, want.flags, h.flags)
+			require.Equal(t, want.oif, h.Link)
+			require.Equal(t, want.gateway.AsSlice(), h.Attrs.Get(unix.RTA_GATEWAY))
+			require.Equal(t, want.weight, h.Weight)
+			require.Equal(t, want.flags, h.Flags)
 		}
 	}
 }
@@ -65,7 +65,7 @@ func TestWithHopsIsTheInverseOfHopsOf(t *testing.T) {
 		body := r.body()
 		again := withHops(body, hopsOf(body))
 		require.True(t, same(rtnl.Route, body, again), "%x\n%x", body, again)
-		require.Equal(t, routeKey(nil, body), routeKey(nil, again))
+		require.Equal(t, keyOf(rtnl.Route, nil, body), keyOf(rtnl.Route, nil, again))
 		require.NoError(t, new(State).check(rtnl.Route, again))
 	}
 }
@@ -96,7 +96,7 @@ func TestMergeHopsPutsThoseThatWereThereFirst(t *testing.T) {
 	body := func(hops ...hopSpec) []hop { return hopsOf(multi("20.0.0.0/24", hops...).body()) }
 	oifs := func(list []hop) (out []uint32) {
 		for _, h := range list {
-			out = append(out, h.oif)
+			out = append(out, h.Link)
 		}
 		return out
 	}
@@ -106,14 +106,14 @@ func TestMergeHopsPutsThoseThatWereThereFirst(t *testing.T) {
 
 func TestParseHopsStopsAtWhatMakesNoSense(t *testing.T) {
 	good := hopsPayload(t, multi("20.0.0.0/24", hopVia("10.0.0.1", 1), hopVia("10.0.0.2", 2)))
-	require.Len(t, parseHops(good), 2)
+	require.Len(t, slices.Collect(rtnl.Hops(good).All()), 2)
 	for n := range len(good) {
-		require.LessOrEqual(t, len(parseHops(good[:n])), 2)
+		require.LessOrEqual(t, len(slices.Collect(rtnl.Hops(good[:n]).All())), 2)
 	}
 	for _, length := range []uint16{0, 7, 1000} {
 		bad := slices.Clone(good)
 		copy(bad, native16(length))
-		require.Empty(t, parseHops(bad))
+		require.Empty(t, slices.Collect(rtnl.Hops(bad).All()))
 	}
 }
 

@@ -21,7 +21,7 @@ func (s *teller) identityIn(l *objtable.List, o rtnl.Object, body []byte, number
 	if key := l.Key(); key != nil {
 		s.keyed = append(s.keyed, key...)
 	} else {
-		s.keyed = rows[o].key(s.keyed, body)
+		s.keyed = s.key(o, s.keyed, body)
 	}
 	if number != 0 {
 		s.keyed = appendUint32(s.keyed, number)

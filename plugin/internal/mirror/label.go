@@ -86,7 +86,7 @@ func offLink(body []byte, index uint32) []byte {
 		case typ == unix.RTA_IIF && rtnl.Uint32(p) == index:
 		case typ == unix.RTA_MULTIPATH:
 			left := hopsOff(p, index)
-			if len(left) == 0 && body[0] == unix.AF_MPLS {
+			if len(left) == 0 && familyOf(body) == unix.AF_MPLS {
 				return nil
 			}
 			out = rtnl.AppendAttr(out, typ, left)
@@ -99,7 +99,7 @@ func offLink(body []byte, index uint32) []byte {
 
 // hopsOff returns a payload of RTA_MULTIPATH without the paths over a link.
 func hopsOff(p []byte, index uint32) (left rtnl.Hops) {
-	for h, rest, ok := rtnl.Hops(p).Next(); ok; h, rest, ok = rest.Next() {
+	for h := range rtnl.Hops(p).All() {
 		if h.Link != index {
 			left = left.Append(h)
 		}

@@ -35,8 +35,8 @@ var linkRow = class{
 }
 
 // withoutStatistics returns a link without what differs in each message (R11).
-func withoutStatistics(s *State, body []byte) []byte {
-	return s.less(rtnl.Link, body, attrs(unix.IFLA_STATS, unix.IFLA_STATS64))
+func withoutStatistics(s *State, x *rtnl.Index) []byte {
+	return s.less(rtnl.Link, x.Body, attrs(unix.IFLA_STATS, unix.IFLA_STATS64))
 }
 
 // wholeLink reports whether a message is about a link as a whole. Bridges
@@ -51,8 +51,6 @@ func wholeLink(body []byte) bool {
 }
 
 func linkAttr(body []byte, typ uint16) []byte { return rtnl.AttrsOf(rtnl.Link, body).Get(typ) }
-
-func linkIndex(body []byte) uint32 { return rtnl.Uint32(body[4:]) }
 
 // newLink applies RTM_NEWLINK.
 func (s linkClass) newLink(body []byte) {
@@ -278,7 +276,7 @@ func (s linkClass) leftBridge(body []byte) {
 }
 
 // linkKey is ifi_index. Names are data: they can be swapped and reused (R13).
-func linkKey(dst, body []byte) []byte { return appendUint32(dst, linkIndex(body)) }
+func linkKey(dst []byte, x *rtnl.Index) []byte { return appendUint32(dst, linkIndex(x.Body)) }
 
 // bridgeSettings are what a bridge says of itself, none of another link.
 func bridgeSettings(link []byte) rtnl.Attrs {
@@ -300,14 +298,13 @@ var linkNaming = func() (places []int) {
 
 // linkSubjects adds the links that a link names, and the one below it in whatever
 // namespace that is.
-func linkSubjects(keys []tallyKey, s *objects, body []byte) []tallyKey {
+func linkSubjects(keys []tallyKey, s *objects, x *rtnl.Index) []tallyKey {
 	s.named.list = s.named.list[:0]
-	s.named.view.Reset(rtnl.Link, body, &s.named.list)
+	s.named.view.Reset(rtnl.Link, x.Body, &s.named.list)
 	for _, i := range linkNaming {
 		s.named.view.Value(i)
 	}
-	lower := rtnl.Uint32(linkAttr(body, unix.IFLA_LINK))
-	for _, index := range append(s.named.list, lower) {
+	for _, index := range append(s.named.list, x.Uint32(unix.IFLA_LINK)) {
 		if index != 0 {
 			keys = append(keys, tallyKey{kind: tallyUpper, id: index})
 		}

@@ -43,28 +43,23 @@ func newLinks() links {
 
 // enter adds (d = 1) or removes (d = -1) the link in body.
 func (k *links) enter(body []byte, d int32) {
-	index := rtnl.Uint32(body[4:])
+	index := linkIndex(body)
 	if d < 0 {
 		k.leave(index)
 		return
 	}
 	a := rtnl.AttrsOf(rtnl.Link, body)
 	l := &linkState{
-		name: k.spell(index, a.Get(unix.IFLA_IFNAME)), flags: rtnl.Uint32(body[8:]),
+		name: k.spell(index, a.Get(unix.IFLA_IFNAME)), flags: rtnl.LinkMsg(body).Flags(),
 		master: rtnl.Uint32(a.Get(unix.IFLA_MASTER)), table: vrfTable(body), told: true,
 	}
 	k.byIndex[index] = l
 	k.byName[l.name] = index
-	for names := rtnl.Attrs(a.Get(unix.IFLA_PROP_LIST)); ; {
-		typ, p, rest, ok := names.Next()
-		if !ok {
-			return
-		}
+	for typ, p := range rtnl.Attrs(a.Get(unix.IFLA_PROP_LIST)).All() {
 		if typ == unix.IFLA_ALT_IFNAME {
 			l.altnames = append(l.altnames, event.Name(p))
 			k.byName[event.Name(p)] = index
 		}
-		names = rest
 	}
 }
 

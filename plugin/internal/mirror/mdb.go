@@ -37,14 +37,13 @@ func mdbAttr(body []byte, typ uint16) []byte { return rtnl.AttrsOf(rtnl.MDB, bod
 // mdbKey is the bridge, its port, VLAN, group and source. A VXLAN sends a group
 // to several remote ends, told apart as vxlan_mdb_remote_rdst_alike() does
 // (drivers/net/vxlan/vxlan_mdb.c).
-func mdbKey(dst, body []byte) []byte {
-	a := rtnl.AttrsOf(rtnl.MDB, body)
-	dst = appendUint32(dst, linkIndex(body))
+func mdbKey(dst []byte, x *rtnl.Index) []byte {
+	dst = appendUint32(dst, linkIndex(x.Body))
 	for _, typ := range [...]uint16{rtnl.MDBPort, rtnl.MDBVlan, rtnl.MDBSourceVNI, rtnl.MDBVNI, rtnl.MDBVia} {
-		dst = appendNumber(dst, a.Get(typ))
+		dst = appendNumber(dst, x.Get(typ))
 	}
 	for _, typ := range [...]uint16{rtnl.MDBGroup, rtnl.MDBSource, rtnl.MDBDst, rtnl.MDBDstPort} { // in network order
-		p := a.Get(typ)
+		p := x.Get(typ)
 		dst = append(append(dst, byte(len(p))), p...)
 	}
 	return dst
@@ -69,10 +68,11 @@ func (s mdbClass) delMDB(body []byte) {
 }
 
 // mdbSubjects adds the links that an entry names.
-func mdbSubjects(keys []tallyKey, _ *objects, body []byte) []tallyKey {
-	keys = append(keys, tallyKey{kind: tallyMDB, id: linkIndex(body)})
+func mdbSubjects(keys []tallyKey, _ *objects, x *rtnl.Index) []tallyKey {
+	own := linkIndex(x.Body)
+	keys = append(keys, tallyKey{kind: tallyMDB, id: own})
 	for _, typ := range [...]uint16{rtnl.MDBPort, rtnl.MDBVia} {
-		if index := rtnl.Uint32(mdbAttr(body, typ)); index != 0 && index != linkIndex(body) {
+		if index := x.Uint32(typ); index != 0 && index != own {
 			keys = append(keys, tallyKey{kind: tallyMDB, id: index})
 		}
 	}

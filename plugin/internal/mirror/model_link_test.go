@@ -253,7 +253,7 @@ type modelAddress struct {
 	lifetime uint32
 }
 
-func (a *modelAddress) family() uint8 { return familyOf(a.local.Addr()) }
+func (a *modelAddress) family() uint8 { return familyOfAddr(a.local.Addr()) }
 
 func (a *modelAddress) body() []byte {
 	return addressBody(a.index, a.local, a.peer, lifetimes(a.lifetime, a.lifetime))

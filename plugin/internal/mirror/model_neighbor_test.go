@@ -34,7 +34,7 @@ func (n *modelNeighbor) body() []byte {
 		attrs = append(attrs, attr(unix.NDA_LLADDR, make([]byte, 6)))
 	}
 	if n.nhid != 0 {
-		attrs = append(attrs, attr32(ndaNHID, n.nhid))
+		attrs = append(attrs, attr32(rtnl.NDANexthop, n.nhid))
 	}
 	if n.master != 0 {
 		attrs = append(attrs, attr32(unix.NDA_MASTER, n.master))

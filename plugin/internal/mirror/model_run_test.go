@@ -52,7 +52,9 @@ func newModelRun(t testing.TB, data []byte) *modelRun {
 }
 
 // oneTable keeps out a routing table, someProtocols the routes of a protocol.
-func oneTable(o rtnl.Object, body []byte) bool { return o != rtnl.Route || tableOf(body) != otherTable }
+func oneTable(o rtnl.Object, body []byte) bool {
+	return o != rtnl.Route || RouteTable(body) != otherTable
+}
 
 func someProtocols(route []byte) bool {
 	return route[5] != unix.RTPROT_STATIC && route[5] != unix.RTPROT_UNSPEC
@@ -241,7 +243,7 @@ func (r *modelRun) kernelText() (lines []string) {
 			if !rows[q.Object].object(rec.body) || !r.wanted(q.Object, rec.body) {
 				continue
 			}
-			key := string(rows[q.Object].key(nil, rec.body))
+			key := string(keyOf(q.Object, nil, rec.body))
 			lines = append(lines, objectText(q.Object, rec.body, places[key])...)
 			places[key]++
 		}
@@ -253,13 +255,13 @@ func (r *modelRun) kernelText() (lines []string) {
 func (r *modelRun) mirrorText() (lines []string) {
 	silent := map[string]bool{}
 	for _, n := range r.k.neighbors {
-		silent[string(neighborKey(nil, n.body()))] = n.silent()
+		silent[string(keyOf(rtnl.Neighbor, nil, n.body()))] = n.silent()
 	}
 	for o, t := range r.s.tables {
 		t.Each(func(e ref) bool {
 			body := t.Body(e)
 			l := t.Find(body)
-			if rtnl.Object(o) == rtnl.Neighbor && silent[string(neighborKey(nil, body))] || !r.s.shows(rtnl.Object(o), body) || r.overran && r.mayBeHidden(&l, e) {
+			if rtnl.Object(o) == rtnl.Neighbor && silent[string(keyOf(rtnl.Neighbor, nil, body))] || !r.s.shows(rtnl.Object(o), body) || r.overran && r.mayBeHidden(&l, e) {
 				return true
 			}
 			place := 0

@@ -21,7 +21,7 @@ func (s multicastRoutes) announced(l *objtable.List, body []byte) {
 	e, sure := s.replaced(l, body)
 	s.inPlaceOf(l, e, body)
 	if !sure {
-		s.askMulticast(body[0])
+		s.askMulticast(familyOf(body))
 	}
 }
 
@@ -50,7 +50,7 @@ func (s multicastRoutes) ofLink(l *objtable.List, body []byte) (e ref, sure bool
 		case unresolved(have):
 			return r, true
 		case bytes.Equal(routeAttr(have, unix.RTA_IIF), iif):
-			return r, iif != nil && s.onceRouting(body[0], rtnl.Uint32(iif))
+			return r, iif != nil && s.onceRouting(familyOf(body), rtnl.Uint32(iif))
 		}
 	}
 	return 0, false
@@ -92,7 +92,7 @@ func (s multicastRoutes) deleted(l *objtable.List, body []byte) {
 	case l.Head != 0 && l.Next(l.Head) == 0:
 		s.drop(rtnl.Route, l, l.Head)
 	case l.Head != 0:
-		s.askMulticast(body[0])
+		s.askMulticast(familyOf(body))
 	case s.shows(rtnl.Route, body):
 		s.counts.Unknown++
 	}
@@ -107,7 +107,7 @@ func (s multicastRoutes) linksTurned(body []byte) {
 		return
 	}
 	family := uint8(rtnl.IPMR)
-	if body[0] == unix.AF_INET6 {
+	if familyOf(body) == unix.AF_INET6 {
 		family = rtnl.IP6MR
 	}
 	s.dump.silentOn(netconfLinks(nil, body)[0], rtnl.Route)

@@ -14,13 +14,14 @@ type neighborClass struct{ *State }
 
 var neighborRow = class{
 	key: neighborKey, perKey: one, canonical: asItComes,
-	object:    func(body []byte) bool { return ofIP(body) || body[0] == unix.AF_BRIDGE && !ownMAC(body) },
+	object:    func(body []byte) bool { return ofIP(body) || familyOf(body) == unix.AF_BRIDGE && !ownMAC(body) },
 	announced: func(s *State, m rtnl.Message) { neighborClass{s}.newNeighbor(m.Body) },
 	deleted:   removedByKey(rtnl.Neighbor),
 	counted:   neighborSubjects,
 	volatile:  attrs(unix.NDA_CACHEINFO),
 	fixed: func(a, b []byte) bool {
-		return bytes.Equal(a[:8], b[:8]) && announced(a) == announced(b) && bytes.Equal(a[10:12], b[10:12])
+		return sameHeader(rtnl.NeighborState.Offset())(a, b) && announced(a) == announced(b) &&
+			rtnl.NeighborFlags.Uint8(a) == rtnl.NeighborFlags.Uint8(b) && rtnl.NeighborType.Uint8(a) == rtnl.NeighborType.Uint8(b)
 	},
 	payload: sameBytes,
 	covered: askedNeighbor,
@@ -43,7 +44,7 @@ func (s neighborClass) linkTurned(t linkTurn) {
 		return
 	}
 	s.dump.silentOn(t.index, rtnl.Neighbor)
-	s.dropWhere(rtnl.Neighbor, func(body []byte) bool { return proxied(body) && linkIndex(body) == t.index },
+	s.dropWhere(rtnl.Neighbor, func(body []byte) bool { return rtnl.NeighborMsg(body).Proxied() && linkIndex(body) == t.index },
 		tallyKey{kind: tallyNeighbor, id: t.index})
 }
 
@@ -51,26 +52,21 @@ func (s neighborClass) linkTurned(t linkTurn) {
 func (s neighborClass) linkEnds(index uint32) {
 	s.dump.silentOn(index, rtnl.Neighbor)
 	s.dropWhere(rtnl.Neighbor, func(body []byte) bool {
-		return linkIndex(body) == index || rtnl.Uint32(rtnl.NeighborMsg(body).Attrs().Get(unix.NDA_MASTER)) == index
+		return linkIndex(body) == index || rtnl.NeighborMsg(body).Master() == index
 	}, tallyKey{kind: tallyNeighbor, id: index})
 }
 
 // dropOver removes the entries of tunnels that lead over nexthop object id
 // (vxlan_fdb_nh_flush(), drivers/net/vxlan/vxlan_core.c).
 func (s neighborClass) dropOver(id uint32) {
-	s.dropWhere(rtnl.Neighbor, func(body []byte) bool { return fdbNexthop(body) == id }, tallyKey{kind: tallyFDB, id: id})
+	s.dropWhere(rtnl.Neighbor, func(body []byte) bool { return rtnl.NeighborMsg(body).Nexthop() == id }, tallyKey{kind: tallyFDB, id: id})
 }
 
 // neighborOvertaken reports whether what a record is of may be gone with a link
 // or a nexthop object.
 func neighborOvertaken(_ *State, g *silent, record []byte) bool {
-	a := rtnl.NeighborMsg(record).Attrs()
-	return g.links[linkIndex(record)] || g.links[rtnl.Uint32(a.Get(unix.NDA_MASTER))] || g.nexthops[fdbNexthop(record)]
-}
-
-// proxied reports whether an entry says that others are answered for.
-func proxied(body []byte) bool {
-	return body[0] != unix.AF_BRIDGE && rtnl.NeighborFlags.Uint8(body)&unix.NTF_PROXY != 0
+	m := rtnl.NeighborMsg(record)
+	return g.links[m.Index()] || g.links[m.Master()] || g.nexthops[m.Nexthop()]
 }
 
 // neighborKey is family, link, address and whether it is a proxy entry. An
@@ -80,37 +76,32 @@ func proxied(body []byte) bool {
 // nexthop object, and moves without a deletion too. Only what is for many can be
 // behind many, told apart as vxlan_fdb_find_rdst() does
 // (drivers/net/vxlan/vxlan_core.c) (R48, R49, R54).
-func neighborKey(dst, body []byte) []byte {
-	attrs := rtnl.AttrsOf(rtnl.Neighbor, body)
-	if body[0] != unix.AF_BRIDGE {
-		dst = appendUint32(append(dst, body[0], body[10]&unix.NTF_PROXY), linkIndex(body))
-		return append(dst, attrs.Get(unix.NDA_DST)...)
+func neighborKey(dst []byte, x *rtnl.Index) []byte {
+	m, master, mac := rtnl.NeighborMsg(x.Body), x.Get(unix.NDA_MASTER), x.Get(unix.NDA_LLADDR)
+	switch dst = append(dst, m.Family()); {
+	case m.Family() != unix.AF_BRIDGE:
+		dst = append(dst, rtnl.NeighborFlags.Uint8(m)&unix.NTF_PROXY)
+		return append(appendUint32(dst, m.Index()), x.Get(unix.NDA_DST)...)
+	case master != nil && !m.Own():
+		dst = append(appendUint32(append(dst, 'm'), rtnl.Uint32(master)), mac...)
+		return appendNumber(dst, x.Get(unix.NDA_VLAN))
 	}
-	dst = append(dst, body[0])
-	if master := attrs.Get(unix.NDA_MASTER); master != nil && body[10]&unix.NTF_SELF == 0 {
-		dst = append(appendUint32(append(dst, 'm'), rtnl.Uint32(master)), attrs.Get(unix.NDA_LLADDR)...)
-		return appendNumber(dst, attrs.Get(unix.NDA_VLAN))
-	}
-	mac := attrs.Get(unix.NDA_LLADDR)
-	dst = appendUint32(append(dst, 's'), linkIndex(body))
-	dst = appendNumber(append(dst, mac...), attrs.Get(unix.NDA_SRC_VNI))
+	dst = appendUint32(append(dst, 's'), m.Index())
+	dst = appendNumber(append(dst, mac...), x.Get(unix.NDA_SRC_VNI))
 	if unicastMAC(mac) {
 		return dst
 	}
 	for _, typ := range []uint16{unix.NDA_DST, unix.NDA_PORT} { // an address, and a port in network order
-		p := attrs.Get(typ)
+		p := x.Get(typ)
 		dst = append(append(dst, byte(len(p))), p...)
 	}
-	return appendNumber(appendNumber(dst, attrs.Get(unix.NDA_VNI)), attrs.Get(unix.NDA_IFINDEX))
+	return appendNumber(appendNumber(dst, x.Get(unix.NDA_VNI)), x.Get(unix.NDA_IFINDEX))
 }
 
 // unicastMAC reports whether an address is that of one station.
 func unicastMAC(mac []byte) bool {
 	return len(mac) > 0 && mac[0]&1 == 0 && string(mac) != string(make([]byte, len(mac)))
 }
-
-// ndaNHID is NDA_NH_ID (uapi/linux/neighbour.h).
-const ndaNHID = 13
 
 // newNeighbor applies RTM_NEWNEIGH.
 func (s neighborClass) newNeighbor(body []byte) {
@@ -145,7 +136,7 @@ func (s neighborClass) floodTurned(body []byte) {
 	if key == "" || link == nil {
 		return
 	}
-	now := [3]byte(body[8:11])
+	now := *rtnl.NeighborMsg(body).Standing()
 	if link.flood[key] == now {
 		return
 	}
@@ -157,14 +148,14 @@ func (s neighborClass) floodTurned(body []byte) {
 	t := s.tables[rtnl.Neighbor]
 	t.Each(func(r ref) bool {
 		other := t.Body(r)
-		if linkIndex(other) == linkIndex(body) && [3]byte(other[8:11]) != now && floodKey(other) == key {
+		if linkIndex(other) == linkIndex(body) && *rtnl.NeighborMsg(other).Standing() != now && floodKey(other) == key {
 			others = append(others, append([]byte(nil), other...))
 		}
 		return true
 	})
 	s.imply(func() {
 		for _, other := range others {
-			copy(other[8:], now[:])
+			*rtnl.NeighborMsg(other).Standing() = now
 			s.upsert(rtnl.Neighbor, other)
 		}
 	})
@@ -174,45 +165,36 @@ func (s neighborClass) floodTurned(body []byte) {
 // destinations, empty for any other entry: those of zeros and of multicast may
 // (vxlan_fdb_update_existing(), drivers/net/vxlan/vxlan_core.c).
 func floodKey(body []byte) string {
-	if body[0] != unix.AF_BRIDGE || body[10]&unix.NTF_SELF == 0 {
+	a := rtnl.NeighborMsg(body).Attrs()
+	mac := a.Get(unix.NDA_LLADDR)
+	if !rtnl.NeighborMsg(body).Own() || a.Get(unix.NDA_DST) == nil || len(mac) != 6 || unicastMAC(mac) {
 		return ""
 	}
-	a := rtnl.AttrsOf(rtnl.Neighbor, body)
-	lladdr := a.Get(unix.NDA_LLADDR)
-	if a.Get(unix.NDA_DST) == nil || len(lladdr) != 6 || lladdr[0]&1 == 0 && string(lladdr) != string(make([]byte, 6)) {
-		return ""
-	}
-	return string(lladdr) + string(a.Get(unix.NDA_SRC_VNI))
+	return string(mac) + string(a.Get(unix.NDA_SRC_VNI))
 }
 
 // ownMAC reports whether an entry of family AF_BRIDGE is one of the addresses
 // that a device listens to: its lists of those change silently, and events
 // about them differ from dumps (R50).
 func ownMAC(body []byte) bool {
-	if body[10]&unix.NTF_SELF == 0 {
-		return false
-	}
-	a := rtnl.AttrsOf(rtnl.Neighbor, body)
-	return a.Get(unix.NDA_DST) == nil && a.Get(unix.NDA_VNI) == nil && a.Get(ndaNHID) == nil
+	m := rtnl.NeighborMsg(body)
+	return m.Own() && m.Attrs().Get(unix.NDA_DST) == nil && m.Attrs().Get(unix.NDA_VNI) == nil && m.Nexthop() == 0
 }
 
 // silentState reports whether the kernel announces no entry in the state of
 // body, NUD_NONE or NUD_INCOMPLETE. From dumps these are left out (R47).
 func silentState(body []byte) bool {
-	if body[0] == unix.AF_BRIDGE || body[10]&unix.NTF_PROXY != 0 {
-		return false
-	}
-	state := rtnl.Uint16(body[8:])
-	return state == unix.NUD_NONE || state&unix.NUD_INCOMPLETE != 0
+	m := rtnl.NeighborMsg(body)
+	return ofIP(m) && !m.Proxied() && (m.State() == unix.NUD_NONE || m.State()&unix.NUD_INCOMPLETE != 0)
 }
 
 // announced returns ndm_state as the kernel last announced it: an entry in use
 // goes from stale to delay without a message, and one of a bridge from reachable
 // to stale when it has not been heard of for a while.
 func announced(body []byte) uint16 {
-	state := rtnl.Uint16(body[8:])
+	state := rtnl.NeighborMsg(body).State()
 	switch {
-	case body[0] == unix.AF_BRIDGE && state&unix.NUD_STALE != 0:
+	case familyOf(body) == unix.AF_BRIDGE && state&unix.NUD_STALE != 0:
 		return state&^unix.NUD_STALE | unix.NUD_REACHABLE
 	case state&unix.NUD_DELAY != 0:
 		return state&^unix.NUD_DELAY | unix.NUD_STALE
@@ -232,11 +214,12 @@ func (s neighborClass) leftOut(body []byte) bool {
 // ndisc_constructor(), net/ipv6/ndisc.c). Others somebody has added, which was
 // announced (R47).
 func (s neighborClass) madeNoARP(body []byte) bool {
-	if body[0] == unix.AF_BRIDGE || body[10]&unix.NTF_PROXY != 0 || rtnl.Uint16(body[8:])&unix.NUD_NOARP == 0 {
+	m := rtnl.NeighborMsg(body)
+	if !ofIP(m) || m.Proxied() || m.State()&unix.NUD_NOARP == 0 {
 		return false
 	}
-	a := rtnl.AttrsOf(rtnl.Neighbor, body)
-	mac, link := a.Get(unix.NDA_LLADDR), s.LinkByIndex(linkIndex(body))
+	a := m.Attrs()
+	mac, link := a.Get(unix.NDA_LLADDR), s.LinkByIndex(m.Index())
 	return len(mac) == 0 || link == nil || isMulticast(a.Get(unix.NDA_DST)) ||
 		bytes.Equal(mac, linkAttr(link, unix.IFLA_BROADCAST)) || bytes.Equal(mac, linkAttr(link, unix.IFLA_ADDRESS))
 }
@@ -247,29 +230,20 @@ func isMulticast(addr []byte) bool {
 
 // askedNeighbor reports whether a question covers an entry.
 func askedNeighbor(q rtnl.Query, body []byte) bool {
-	master := rtnl.Uint32(rtnl.NeighborMsg(body).Attrs().Get(unix.NDA_MASTER))
-	return onOwnLink(q, body) && proxied(body) == q.Proxy && (q.Master == 0 || master == q.Master)
-}
-
-// fdbNexthop returns the id of the nexthop object that a tunnel's entry uses, 0
-// for none.
-func fdbNexthop(body []byte) uint32 {
-	if body[0] != unix.AF_BRIDGE || body[10]&unix.NTF_SELF == 0 {
-		return 0
-	}
-	return rtnl.Uint32(rtnl.AttrsOf(rtnl.Neighbor, body).Get(ndaNHID))
+	m := rtnl.NeighborMsg(body)
+	return onOwnLink(q, body) && m.Proxied() == q.Proxy && (q.Master == 0 || m.Master() == q.Master)
 }
 
 // neighborSubjects adds the links that an entry names, and its nexthop object.
-func neighborSubjects(keys []tallyKey, _ *objects, body []byte) []tallyKey {
-	keys = append(keys, tallyKey{kind: tallyNeighbor, id: linkIndex(body)})
-	a := rtnl.NeighborMsg(body).Attrs()
+func neighborSubjects(keys []tallyKey, _ *objects, x *rtnl.Index) []tallyKey {
+	m := rtnl.NeighborMsg(x.Body)
+	keys = append(keys, tallyKey{kind: tallyNeighbor, id: m.Index()})
 	for _, typ := range [...]uint16{unix.NDA_MASTER, unix.NDA_IFINDEX} {
-		if index := rtnl.Uint32(a.Get(typ)); index != 0 && index != linkIndex(body) {
+		if index := x.Uint32(typ); index != 0 && index != m.Index() {
 			keys = append(keys, tallyKey{kind: tallyNeighbor, id: index})
 		}
 	}
-	if id := fdbNexthop(body); id != 0 {
+	if id := x.Uint32(rtnl.NDANexthop); id != 0 && m.Own() {
 		keys = append(keys, tallyKey{kind: tallyFDB, id: id})
 	}
 	return keys

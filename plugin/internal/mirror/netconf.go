@@ -13,12 +13,12 @@ type netconfClass struct{ *State }
 var netconfRow = class{
 	key: netconfKey, perKey: one, canonical: asItComes,
 	object: func(body []byte) bool {
-		return (ofIP(body) || body[0] == unix.AF_MPLS) && netconfAttr(body, netconfIfindex) != nil
+		return (ofIP(body) || familyOf(body) == unix.AF_MPLS) && netconfAttr(body, netconfIfindex) != nil
 	},
 	announced: func(s *State, m rtnl.Message) { netconfClass{s}.newNetconf(m.Body) },
 	deleted:   removedByKey(rtnl.Netconf),
-	counted: func(keys []tallyKey, _ *objects, body []byte) []tallyKey {
-		for _, index := range netconfLinks(nil, body) {
+	counted: func(keys []tallyKey, _ *objects, x *rtnl.Index) []tallyKey {
+		for _, index := range netconfLinks(nil, x.Body) {
 			keys = append(keys, tallyKey{kind: tallyNetconf, id: index})
 		}
 		return keys
@@ -53,8 +53,8 @@ const (
 func netconfAttr(body []byte, typ uint16) []byte { return rtnl.AttrsOf(rtnl.Netconf, body).Get(typ) }
 
 // netconfKey is the family and the link.
-func netconfKey(dst, body []byte) []byte {
-	return appendUint32(append(dst, body[0]), rtnl.Uint32(netconfAttr(body, netconfIfindex)))
+func netconfKey(dst []byte, x *rtnl.Index) []byte {
+	return appendUint32(append(dst, familyOf(x.Body)), x.Uint32(netconfIfindex))
 }
 
 // netconfLinks adds the link whose settings they are, unless they are those of all
@@ -85,7 +85,7 @@ func (s netconfClass) newNetconf(body []byte) {
 	}
 	l := s.tables[rtnl.Netconf].Find(body)
 	if l.Head == 0 {
-		s.want(rtnl.Query{Object: rtnl.Netconf, Family: body[0]})
+		s.want(rtnl.Query{Object: rtnl.Netconf, Family: familyOf(body)})
 		return
 	}
 	s.dump.touch(&l)
@@ -97,7 +97,7 @@ func (s netconfClass) newNetconf(body []byte) {
 // what is set for all (addrconf_fixup_linkdown(), net/ipv6/addrconf.c).
 func (s netconfClass) defaultFollows(body []byte) {
 	value := netconfAttr(body, netconfLinkdown)
-	if body[0] != unix.AF_INET6 || value == nil || rtnl.Uint32(netconfAttr(body, netconfIfindex)) != netconfAll {
+	if familyOf(body) != unix.AF_INET6 || value == nil || rtnl.Uint32(netconfAttr(body, netconfIfindex)) != netconfAll {
 		return
 	}
 	set := rtnl.AppendAttr(append([]byte(nil), body[:rtnl.Netconf.HeaderLen()]...), netconfIfindex,
@@ -116,41 +116,24 @@ func (s netconfClass) defaultFollows(body []byte) {
 // today has does not count: it may come along with one.
 func wholeNetconf(body []byte) bool {
 	settings := 0
-	for a := rtnl.AttrsOf(rtnl.Netconf, body); ; {
-		typ, _, rest, ok := a.Next()
-		if !ok {
-			return settings > 1 || body[0] == unix.AF_MPLS
-		}
+	for typ := range rtnl.AttrsOf(rtnl.Netconf, body).All() {
 		if typ > netconfIfindex && typ <= netconfLast {
 			settings++
 		}
-		a = rest
 	}
+	return settings > 1 || familyOf(body) == unix.AF_MPLS
 }
 
 // withSettings returns the settings in old with those that body has.
 func withSettings(old, body []byte) []byte {
 	out := append(make([]byte, 0, len(old)+len(body)), old[:rtnl.Netconf.HeaderLen()]...)
-	for a := rtnl.AttrsOf(rtnl.Netconf, old); ; {
-		typ, p, rest, ok := a.Next()
-		if !ok {
-			break
-		}
+	for typ, p := range rtnl.AttrsOf(rtnl.Netconf, old).All() {
 		if fresh := netconfAttr(body, typ); fresh != nil {
 			p = fresh
 		}
-		out, a = rtnl.AppendAttr(out, typ, p), rest
+		out = rtnl.AppendAttr(out, typ, p)
 	}
-	for a := rtnl.AttrsOf(rtnl.Netconf, body); ; {
-		typ, p, rest, ok := a.Next()
-		if !ok {
-			return out
-		}
-		if netconfAttr(old, typ) == nil {
-			out = rtnl.AppendAttr(out, typ, p)
-		}
-		a = rest
-	}
+	return rtnl.AttrsOf(rtnl.Netconf, body).Append(out, func(typ uint16) bool { return netconfAttr(old, typ) == nil })
 }
 
 // askCopies asks for all settings of IPv4 where a default changed, which the
@@ -158,7 +141,7 @@ func withSettings(old, body []byte) []byte {
 // (devinet_copy_dflt_conf(), net/ipv4/devinet.c); all is set on a link that was
 // given an address. Forwarding it does not copy, and IPv6 copies nothing.
 func (s netconfClass) askCopies(body []byte) {
-	if body[0] == unix.AF_INET && rtnl.Uint32(netconfAttr(body, netconfIfindex)) == netconfDefault &&
+	if familyOf(body) == unix.AF_INET && rtnl.Uint32(netconfAttr(body, netconfIfindex)) == netconfDefault &&
 		netconfAttr(body, netconfForwarding) == nil {
 		s.want(rtnl.Query{Object: rtnl.Netconf, Family: unix.AF_INET})
 	}

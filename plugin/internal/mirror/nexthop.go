@@ -18,9 +18,7 @@ var nexthopRow = class{
 	deleted:   func(s *State, m rtnl.Message) { nexthopClass{s}.delNexthop(m.Body) },
 	counted:   nexthopSubjects,
 	volatile:  noAttribute,
-	fixed: func(a, b []byte) bool {
-		return bytes.Equal(a[:4], b[:4]) && differs(a[4:], b[4:])&^hopFlags == 0
-	},
+	fixed:     sameButFlags(rtnl.NexthopFlags, hopFlags),
 	payload: func(_ uint8, typ uint16, a, b []byte) bool {
 		switch typ {
 		case unix.NHA_ENCAP:
@@ -169,9 +167,7 @@ func (s nexthopClass) leaveGroup(body []byte, id uint32) {
 }
 
 // nexthopKey is NHA_ID.
-func nexthopKey(dst, body []byte) []byte {
-	return appendUint32(dst, rtnl.Uint32(rtnl.AttrsOf(rtnl.Nexthop, body).Get(unix.NHA_ID)))
-}
+func nexthopKey(dst []byte, x *rtnl.Index) []byte { return appendUint32(dst, x.Uint32(unix.NHA_ID)) }
 
 // carrierLost removes the nexthop objects on a link (R5, R44).
 func (s nexthopClass) carrierLost(index uint32) {
@@ -184,7 +180,7 @@ func (s nexthopClass) carrierLost(index uint32) {
 
 // inGroup reports whether the nexthop object in body is a group with member id.
 func inGroup(body []byte, id uint32) bool {
-	for m, rest, ok := rtnl.NexthopMsg(body).Members().Next(); ok; m, rest, ok = rest.Next() {
+	for m := range rtnl.NexthopMsg(body).Members().All() {
 		if m.ID == id {
 			return true
 		}
@@ -194,7 +190,7 @@ func inGroup(body []byte, id uint32) bool {
 
 // removeMember returns an NHA_GROUP payload without member id.
 func removeMember(p []byte, id uint32) (out []byte) {
-	for m, rest, ok := rtnl.Members(p).Next(); ok; m, rest, ok = rest.Next() {
+	for m := range rtnl.Members(p).All() {
 		if m.ID != id {
 			out = append(out, m.Raw...)
 		}
@@ -205,31 +201,16 @@ func removeMember(p []byte, id uint32) (out []byte) {
 // withMembers returns the group in body with other members.
 func withMembers(body, members []byte) []byte {
 	out := append([]byte(nil), body[:rtnl.Nexthop.HeaderLen()]...)
-	a := rtnl.AttrsOf(rtnl.Nexthop, body)
-	for {
-		typ, _, rest, ok := a.Next()
-		if !ok {
-			return out
-		}
-		if typ == unix.NHA_GROUP {
-			out = rtnl.AppendAttr(out, unix.NHA_GROUP, members)
-		} else {
-			out = append(out, a[:len(a)-len(rest)]...)
-		}
-		a = rest
-	}
+	return replaceAttr(out, rtnl.NexthopMsg(body).Attrs(), unix.NHA_GROUP, func([]byte) []byte { return members })
 }
 
 // nexthopSubjects adds the links and the objects that a nexthop object leads over.
-func nexthopSubjects(keys []tallyKey, _ *objects, body []byte) []tallyKey {
-	m := rtnl.NexthopMsg(body)
-	if index := m.Link(); index != 0 {
+func nexthopSubjects(keys []tallyKey, _ *objects, x *rtnl.Index) []tallyKey {
+	if index := x.Uint32(unix.NHA_OIF); index != 0 {
 		keys = append(keys, tallyKey{kind: tallyNexthop, id: index})
 	}
-	a := m.Attrs()
-	keys = linksInEncap(keys, a.Get(unix.NHA_ENCAP_TYPE), a.Get(unix.NHA_ENCAP), tallyNexthop)
-	members := m.Members()
-	for m, rest, ok := members.Next(); ok; m, rest, ok = rest.Next() {
+	keys = linksInEncap(keys, x.Get(unix.NHA_ENCAP_TYPE), x.Get(unix.NHA_ENCAP), tallyNexthop)
+	for m := range rtnl.Members(x.Get(unix.NHA_GROUP)).All() {
 		keys = append(keys, tallyKey{kind: tallyMember, id: m.ID})
 	}
 	return keys

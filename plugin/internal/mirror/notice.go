@@ -29,7 +29,7 @@ var noticeRow = class{
 
 // noticeKey is all that a notice says: its number tells it from others that say
 // the same.
-func noticeKey(dst, body []byte) []byte { return append(dst, body...) }
+func noticeKey(dst []byte, x *rtnl.Index) []byte { return append(dst, x.Body...) }
 
 // passNotice reports a message that leaves no state. Each is an object of its
 // own, which nobody meets again.
@@ -39,7 +39,8 @@ func (s *State) passNotice(m rtnl.Message, now int64) error {
 		return err
 	}
 	s.part = body
-	if rtnl.Family.Uint8(body) != unix.AF_INET6 || !s.keep(rtnl.Notice, body) {
+	s.msg.Read(rtnl.Notice, body)
+	if familyOf(body) != unix.AF_INET6 || !s.keep(rtnl.Notice, body) {
 		s.counts.Ignored++
 		return nil
 	}

@@ -34,9 +34,7 @@ func assigned(body []byte) bool {
 }
 
 // nsidKey is NETNSA_NSID.
-func nsidKey(dst, body []byte) []byte {
-	return appendUint32(dst, rtnl.Uint32(rtnl.AttrsOf(rtnl.NSID, body).Get(unix.NETNSA_NSID)))
-}
+func nsidKey(dst []byte, x *rtnl.Index) []byte { return appendUint32(dst, x.Uint32(unix.NETNSA_NSID)) }
 
 // newNSID applies RTM_NEWNSID. The id stays with its namespace until that ends,
 // which RTM_DELNSID tells (R55).

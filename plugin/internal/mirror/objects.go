@@ -18,15 +18,34 @@ type objects struct {
 	subjects []tallyKey // that it counts in
 	named    naming
 	shapeKey []byte // the key of a lookup
+
+	msg   rtnl.Index // the message at hand
+	other rtnl.Index // another object, until the next is looked at
 }
 
-func newObjects(cfg Config) objects {
-	s := objects{cfg: cfg, links: newLinks(), tally: newTally()}
+// begin makes s empty.
+func (s *objects) begin(cfg Config) {
+	s.cfg, s.links, s.tally = cfg, newLinks(), newTally()
 	need(&s.cfg.Track)
 	for o := range s.tables {
-		s.tables[o] = objtable.New(rows[o].key)
+		s.tables[o] = objtable.New(func(dst, body []byte) []byte { return s.key(rtnl.Object(o), dst, body) })
 	}
-	return s
+}
+
+// key appends the key of an object.
+func (s *objects) key(o rtnl.Object, dst, body []byte) []byte {
+	return rows[o].key(dst, s.index(o, body))
+}
+
+// index returns where the attributes of an object are, which is known of the
+// message at hand, and of what is held as that says it. It is good until index is
+// called for the next.
+func (s *objects) index(o rtnl.Object, body []byte) *rtnl.Index {
+	if s.msg.Of(o, body) {
+		return &s.msg
+	}
+	s.other.Read(o, body)
+	return &s.other
 }
 
 func (s *objects) has(o rtnl.Object, body []byte) bool {
@@ -74,25 +93,25 @@ func (s *objects) shows(o rtnl.Object, body []byte) bool {
 	return o != rtnl.Route || s.cfg.Show == nil || s.cfg.Show(body)
 }
 
-// enter keeps what is derived from the objects in step: d is 1 for entry r that
-// comes, -1 for one that goes.
-func (s *objects) enter(o rtnl.Object, r ref, d int32) {
-	body, at := s.tables[o].Body(r), r.Page()
+// enter keeps what is derived from the objects in step: d is 1 for entry r, with
+// what is in body, that comes, -1 for one that goes.
+func (s *objects) enter(o rtnl.Object, r ref, body []byte, d int32) {
+	x, at := s.index(o, body), r.Page()
 	if o == rtnl.Link {
 		s.links.enter(body, d)
 	}
 	if s.only = 0; o == rtnl.Route {
-		p := path{shown: s.shows(o, body)}
-		if !p.shown {
+		p := pathOf(x)
+		if p.shown = s.shows(o, body); !p.shown {
 			s.unseen += int(d)
 		}
-		if p.read(body) {
+		if p.alone(x) {
 			s.tally.addPath(&p, at, d)
 			s.only = p.oif
 			return
 		}
 	}
-	s.subjects = rows[o].counted(s.subjects[:0], s, body)
+	s.subjects = rows[o].counted(s.subjects[:0], s, x)
 	for i := range s.subjects {
 		s.tally.add(s.subjects[i], at, d)
 	}

@@ -15,35 +15,39 @@ type path struct {
 	oif, table, metric                uint32
 }
 
-// beside are the attributes of a route that it is not counted by.
-var beside = attrs(unix.RTA_DST, unix.RTA_GATEWAY, unix.RTA_VIA, unix.RTA_CACHEINFO, unix.RTA_PREF)
+// plain are the attributes of a route that is counted as a path alone.
+var plain = attrs(unix.RTA_DST, unix.RTA_GATEWAY, unix.RTA_VIA, unix.RTA_CACHEINFO, unix.RTA_PREF,
+	unix.RTA_TABLE, unix.RTA_PRIORITY, unix.RTA_OIF)
 
-// read reads the route in body, and reports whether that is all it is counted by
-// (routeSubjects).
-func (p *path) read(body []byte) bool {
-	m := rtnl.RouteMsg(body)
-	p.family, p.len, p.slen, p.protocol, p.kind, p.table = m.Family(), body[1], body[2], body[5], body[7], uint32(body[4])
+// pathOf returns the path of a route.
+func pathOf(x *rtnl.Index) path {
+	m := rtnl.RouteMsg(x.Body)
+	p := path{family: m.Family(), len: m.DstLen(), slen: m.SrcLen(), protocol: m.Protocol(), kind: m.Type(),
+		oif: x.Uint32(unix.RTA_OIF), table: x.Table(), metric: x.Uint32(unix.RTA_PRIORITY)}
 	if p.family == unix.AF_INET {
-		p.slen = body[3]
+		p.slen = m.TOS()
 	}
-	for a := rtnl.AttrsOf(rtnl.Route, body); ; {
-		typ, payload, rest, ok := a.Next()
-		if !ok {
-			return p.oif != 0 && p.len != 0
-		}
-		switch {
-		case beside.has(typ):
-		case typ == unix.RTA_TABLE:
-			p.table = rtnl.Uint32(payload)
-		case typ == unix.RTA_PRIORITY:
-			p.metric = rtnl.Uint32(payload)
-		case typ == unix.RTA_OIF && p.oif == 0:
-			p.oif = rtnl.Uint32(payload)
-		default:
-			return false
-		}
-		a = rest
-	}
+	return p
+}
+
+// alone reports whether the path of a route is all that it is counted by
+// (routeSubjects).
+func (p *path) alone(x *rtnl.Index) bool {
+	return p.oif != 0 && p.len != 0 && attrSet(x.Types())&^plain == 0
+}
+
+// The counters of a path.
+
+func (p *path) link() tallyKey { return tallyKey{kind: tallyOIF, id: p.oif} }
+
+func (p *path) shape() tallyKey {
+	return tallyKey{kind: tallyShape, family: p.family, len: p.len, slen: p.slen, id: p.table, metric: p.metric}
+}
+
+func (p *path) inTable() tallyKey { return tallyKey{kind: tallyTable, family: p.family, id: p.table} }
+
+func (p *path) group() tallyKey {
+	return tallyKey{kind: tallyGroup, family: p.family, len: p.protocol, slen: p.kind, id: p.table}
 }
 
 // pathCounters are the counters of the last path.
@@ -65,12 +69,12 @@ func (t *tally) addPath(p *path, at objtable.Page, d int32) {
 		}
 		return
 	}
-	t.add(tallyKey{kind: tallyOIF, id: p.oif}, at, d)
-	t.add(tallyKey{kind: tallyShape, family: p.family, len: p.len, slen: p.slen, id: p.table, metric: p.metric}, at, d)
-	t.add(tallyKey{kind: tallyTable, family: p.family, id: p.table}, at, d)
+	t.add(p.link(), at, d)
+	t.add(p.shape(), at, d)
+	t.add(p.inTable(), at, d)
 	l := pathCounters{of: *p, link: t.last[tallyOIF].n, shape: t.last[tallyShape].n, table: t.last[tallyTable].n}
 	if p.shown {
-		t.add(tallyKey{kind: tallyGroup, family: p.family, len: p.protocol, slen: p.kind, id: p.table}, at, d)
+		t.add(p.group(), at, d)
 		l.group = t.last[tallyGroup].n
 	}
 	if t.path = l; l.link == nil || l.shape == nil || l.table == nil || p.shown && l.group == nil {
@@ -80,86 +84,51 @@ func (t *tally) addPath(p *path, at objtable.Page, d int32) {
 
 // routeSubjects adds what a route, shown or not, is counted by. A link can come
 // twice, where a group has several paths over it.
-func routeSubjects(keys []tallyKey, s *objects, body []byte) []tallyKey {
-	m := rtnl.RouteMsg(body)
-	shape := tallyKey{kind: tallyShape, family: m.Family(), len: m.DstLen(), slen: m.SrcLen(), id: rtnl.RouteTable.Uint(m)}
-	if m.Family() == unix.AF_INET {
-		shape.slen = m.TOS()
-	}
-	var encap, encapType []byte
-	for a := m.Attrs(); ; {
-		typ, p, rest, ok := a.Next()
-		if !ok {
-			break
+func routeSubjects(keys []tallyKey, s *objects, x *rtnl.Index) []tallyKey {
+	p := pathOf(x)
+	keys = append(keys, p.shape(), p.inTable())
+	for _, typ := range [...]uint16{unix.RTA_OIF, unix.RTA_IIF} {
+		if x.Has(typ) {
+			keys = append(keys, tallyKey{kind: tallyOIF, id: x.Uint32(typ)})
 		}
-		switch typ {
-		case unix.RTA_TABLE:
-			shape.id = rtnl.Uint32(p)
-		case unix.RTA_PRIORITY:
-			shape.metric = rtnl.Uint32(p)
-		case unix.RTA_OIF, unix.RTA_IIF:
-			keys = append(keys, tallyKey{kind: tallyOIF, id: rtnl.Uint32(p)})
-		case unix.RTA_MULTIPATH:
-			keys = hopSubjects(keys, p)
-		case unix.RTA_ENCAP:
-			encap = p
-		case unix.RTA_ENCAP_TYPE:
-			encapType = p
-		case rtaNHID:
-			keys = append(keys, tallyKey{kind: tallyNHID, id: rtnl.Uint32(p)})
-		case unix.RTA_PREFSRC:
-			keys = append(keys, addrKey(tallySource, p))
-		case unix.RTA_METRICS:
-			keys = mtuSubject(keys, m.Family(), p)
-		}
-		a = rest
 	}
-	keys = append(linksInEncap(keys, encapType, encap, tallyOIF), shape, tallyKey{kind: tallyTable, family: m.Family(), id: shape.id})
-	if s.shows(rtnl.Route, body) {
-		keys = append(keys, tallyKey{kind: tallyGroup, family: m.Family(), len: m.Protocol(), slen: m.Type(), id: shape.id})
+	keys = linksInEncap(keys, x.Get(unix.RTA_ENCAP_TYPE), x.Get(unix.RTA_ENCAP), tallyOIF)
+	for h := range rtnl.Hops(x.Get(unix.RTA_MULTIPATH)).All() {
+		keys = append(keys, tallyKey{kind: tallyOIF, id: h.Link})
+		keys = linksInEncap(keys, h.Attrs.Get(unix.RTA_ENCAP_TYPE), h.Attrs.Get(unix.RTA_ENCAP), tallyOIF)
 	}
-	if m.DstLen() == 0 {
+	if x.Has(rtnl.RTANexthop) {
+		keys = append(keys, tallyKey{kind: tallyNHID, id: x.Uint32(rtnl.RTANexthop)})
+	}
+	if x.Has(unix.RTA_PREFSRC) {
+		keys = append(keys, addrKey(tallySource, x.Get(unix.RTA_PREFSRC)))
+	}
+	if mtu := rtnl.Uint32(rtnl.Attrs(x.Get(unix.RTA_METRICS)).Get(unix.RTAX_MTU)); mtu != 0 && p.family == unix.AF_INET6 {
+		keys = append(keys, tallyKey{kind: tallyMTU, id: mtu})
+	}
+	if s.shows(rtnl.Route, x.Body) {
+		keys = append(keys, p.group())
+	}
+	if p.len == 0 {
 		keys = append(keys, tallyKey{kind: tallyDefault})
 	}
 	return keys
 }
 
-func hopSubjects(keys []tallyKey, p []byte) []tallyKey {
-	for {
-		h, rest, ok := nextHop(p)
-		if !ok {
-			return keys
-		}
-		keys = append(keys, tallyKey{kind: tallyOIF, id: h.oif})
-		a := rtnl.Attrs(h.attrs)
-		keys = linksInEncap(keys, a.Get(unix.RTA_ENCAP_TYPE), a.Get(unix.RTA_ENCAP), tallyOIF)
-		p = rest
-	}
-}
-
-func mtuSubject(keys []tallyKey, family uint8, metrics []byte) []tallyKey {
-	mtu := rtnl.Uint32(rtnl.Attrs(metrics).Get(unix.RTAX_MTU))
-	if family != unix.AF_INET6 || mtu == 0 {
-		return keys
-	}
-	return append(keys, tallyKey{kind: tallyMTU, id: mtu})
-}
-
 // routeLinks adds the links that a route names. The paths of one over a nexthop
 // object are those of the object.
 func routeLinks(dst []uint32, body []byte) []uint32 {
-	for a := rtnl.RouteMsg(body).Attrs(); ; {
-		typ, p, rest, ok := a.Next()
-		switch {
-		case !ok || typ == rtaNHID:
+	for typ, p := range rtnl.RouteMsg(body).Attrs().All() {
+		switch typ {
+		case rtnl.RTANexthop:
 			return dst
-		case typ == unix.RTA_MULTIPATH:
-			for h, more, ok := rtnl.Hops(p).Next(); ok; h, more, ok = more.Next() {
+		case unix.RTA_MULTIPATH:
+			for h := range rtnl.Hops(p).All() {
 				dst = append(dst, h.Link)
 			}
-		case typ == unix.RTA_OIF, typ == unix.RTA_IIF:
+		case unix.RTA_OIF, unix.RTA_IIF:
 			dst = append(dst, rtnl.Uint32(p))
 		}
-		a = rest
 	}
+	return dst
 }

@@ -37,7 +37,7 @@ func (s *objects) moved(o rtnl.Object, from, to ref) {
 	if before == after {
 		return
 	}
-	s.subjects = rows[o].counted(s.subjects[:0], s, s.tables[o].Body(to))
+	s.subjects = rows[o].counted(s.subjects[:0], s, s.index(o, s.tables[o].Body(to)))
 	for _, k := range s.subjects {
 		if c := s.tally.counts[k]; placed[k.kind] && c != nil {
 			c.places.Add(before, -1)

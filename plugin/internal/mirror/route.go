@@ -14,12 +14,14 @@ type routeClass struct{ *State }
 
 var routeRow = class{
 	key: routeKey, perKey: several, object: ownRoute,
-	canonical: func(s *State, body []byte) []byte { return routeClass{s}.withExpiry(routeClass{s}.withoutCopies(body)) },
+	canonical: func(s *State, x *rtnl.Index) []byte {
+		return routeClass{s}.withExpiry(x, routeClass{s}.withoutCopies(x))
+	},
 	announced: func(s *State, m rtnl.Message) { routeClass{s}.newRoute(m) },
 	deleted:   func(s *State, m rtnl.Message) { routeClass{s}.delRoute(m.Body) },
 	counted:   routeSubjects,
 	volatile:  routeTimers,
-	fixed:     sameRouteHead,
+	fixed:     sameButFlags(rtnl.RouteFlags, routeFlags),
 	payload: func(family uint8, typ uint16, a, b []byte) bool {
 		switch typ {
 		case unix.RTA_MULTIPATH:
@@ -30,7 +32,7 @@ var routeRow = class{
 		return bytes.Equal(a, b)
 	},
 	covered: func(q rtnl.Query, body []byte) bool {
-		return ofFamily(q, body) && (q.Table == 0 || tableOf(body) == q.Table) && (q.Ifindex == 0 || onLink(body, q.Ifindex))
+		return ofFamily(q, body) && (q.Table == 0 || RouteTable(body) == q.Table) && (q.Ifindex == 0 || onLink(body, q.Ifindex))
 	},
 	mirrored:   func(s *State, record []byte) bool { return routeClass{s}.holds(record) },
 	overtaken:  func(s *State, g *silent, record []byte) bool { return routeClass{s}.overtaken(g, record) },
@@ -53,28 +55,25 @@ var routeTimers = attrs(unix.RTA_CACHEINFO, unix.RTA_EXPIRES, rtnl.RTAMulticastS
 // ownRoute reports whether a message is about a route that somebody has made, of
 // a family that has routes (R33).
 func ownRoute(body []byte) bool {
-	return (ofIP(body) || body[0] == unix.AF_MPLS || rtnl.Multicast(body[0])) && rtnl.RouteMsg(body).Flags()&unix.RTM_F_CLONED == 0
-}
-
-// sameRouteHead compares struct rtmsg, but for what follows from links (R31).
-func sameRouteHead(a, b []byte) bool {
-	return bytes.Equal(a[:8], b[:8]) && differs(a[8:], b[8:])&^routeFlags == 0
+	m := rtnl.RouteMsg(body)
+	return (ofIP(m) || m.Family() == unix.AF_MPLS || rtnl.Multicast(m.Family())) && m.Flags()&unix.RTM_F_CLONED == 0
 }
 
 // withoutCopies returns a route over a nexthop object without what it repeats of
 // that (R46).
-func (s routeClass) withoutCopies(body []byte) []byte {
-	if s.lacks.has(rtaNHID) || nhid(body) == 0 {
-		return body
+func (s routeClass) withoutCopies(x *rtnl.Index) []byte {
+	if x.Uint32(rtnl.RTANexthop) == 0 {
+		return x.Body
 	}
-	out := s.less(rtnl.Route, body, movable)
+	out := s.less(rtnl.Route, x.Body, movable)
 	clearBits(rtnl.RouteFlags.Bytes(out), hopBits)
 	return out
 }
 
-// withExpiry returns a route that expires with the time of its reading.
-func (s routeClass) withExpiry(body []byte) []byte {
-	if s.lacks.has(unix.RTA_CACHEINFO) || rtnl.ExpiresIn(routeAttr(body, unix.RTA_CACHEINFO)) == 0 {
+// withExpiry returns a route, in body without its copies, that expires with the time
+// of its reading.
+func (s routeClass) withExpiry(x *rtnl.Index, body []byte) []byte {
+	if rtnl.ExpiresIn(x.Get(unix.RTA_CACHEINFO)) == 0 {
 		return body
 	}
 	return s.stamped(body)
@@ -90,7 +89,7 @@ func (s routeClass) newRoute(m rtnl.Message) {
 		s.counts.Ignored++
 		return
 	}
-	if !s.lacks.has(unix.RTA_MULTIPATH) {
+	if s.msg.Has(unix.RTA_MULTIPATH) {
 		allAlive(m.Body)
 	}
 	l := s.tables[rtnl.Route].Find(m.Body)
@@ -98,10 +97,10 @@ func (s routeClass) newRoute(m rtnl.Message) {
 		return
 	}
 	switch {
-	case rtnl.Multicast(m.Body[0]):
+	case rtnl.Multicast(familyOf(m.Body)):
 		multicastRoutes{s}.announced(&l, m.Body)
 		return
-	case m.Body[0] == unix.AF_MPLS:
+	case familyOf(m.Body) == unix.AF_MPLS:
 		labelRoutes{s}.announced(&l, m.Body)
 		return
 	}
@@ -117,7 +116,7 @@ func (s routeClass) newRoute(m rtnl.Message) {
 		s.onlyRoute(&l, m.Body)
 		s.learnSort(&l, l.Head, m)
 	case m.Flags&unix.NLM_F_REPLACE != 0 && s.echo(&l, m):
-	case m.Body[0] == unix.AF_INET:
+	case familyOf(m.Body) == unix.AF_INET:
 		routes4{s}.announced(&l, m)
 	default:
 		routes6{s}.announced(&l, m)
@@ -128,7 +127,7 @@ func (s routeClass) newRoute(m rtnl.Message) {
 // IPv6 group may differ in what Show asks for, and the group shows what the first
 // of them has: a group is held in any case.
 func (s routeClass) holds(body []byte) bool {
-	return s.keep(rtnl.Route, body) && (s.shows(rtnl.Route, body) || body[0] == unix.AF_INET6 && multipath(body))
+	return s.keep(rtnl.Route, body) && (s.shows(rtnl.Route, body) || familyOf(body) == unix.AF_INET6 && multipath(body))
 }
 
 // hidden is for a route that is not held, but may have replaced one that is:
@@ -143,7 +142,7 @@ func (s routeClass) hidden(l *objtable.List, m rtnl.Message) {
 		s.imply(func() { s.dropOthers(l, 0) })
 	case m.Flags&unix.NLM_F_REPLACE != 0:
 		s.replacedUnseen(l, m)
-		s.want(rtnl.Query{Object: rtnl.Route, Family: m.Body[0], Table: tableOf(m.Body)})
+		s.want(rtnl.Query{Object: rtnl.Route, Family: familyOf(m.Body), Table: RouteTable(m.Body)})
 	}
 }
 
@@ -152,7 +151,7 @@ func (s routeClass) hidden(l *objtable.List, m rtnl.Message) {
 // a group (R41). Where the kernel replaced another that is not held either, the
 // dump that is asked for brings this one back if it can be seen.
 func (s routeClass) replacedUnseen(l *objtable.List, m rtnl.Message) {
-	if m.Body[0] != unix.AF_INET6 || s.sortOf(m) || s.group(l) == 0 {
+	if familyOf(m.Body) != unix.AF_INET6 || s.sortOf(m) || s.group(l) == 0 {
 		return
 	}
 	for r := l.Head; r != 0; r = l.Next(r) {
@@ -174,7 +173,7 @@ func (s routeClass) refreshOrPush(l *objtable.List, e ref, body []byte) {
 // echo recognises the message that a route gets when its nexthop object is
 // replaced: it has the pid and seq of that request, and replaces nothing (R46).
 func (s routeClass) echo(l *objtable.List, m rtnl.Message) bool {
-	if s.last != (cause{m.PID, m.Seq}) || nhid(m.Body) == 0 {
+	if s.last != (cause{m.PID, m.Seq}) || rtnl.RouteMsg(m.Body).Nexthop() == 0 {
 		return false
 	}
 	e := s.closest(l, m.Body)
@@ -206,18 +205,18 @@ func (s routeClass) delRoute(body []byte) {
 	l := s.tables[rtnl.Route].Find(body)
 	s.dump.touch(&l)
 	switch {
-	case rtnl.Multicast(body[0]):
+	case rtnl.Multicast(familyOf(body)):
 		multicastRoutes{s}.deleted(&l, body)
 		return
-	case body[0] == unix.AF_MPLS:
+	case familyOf(body) == unix.AF_MPLS:
 		labelRoutes{s}.deleted(&l, body)
 		return
 	}
 	s.doubtList(&l, 0)
 	if e := s.closest(&l, body); e != 0 {
 		s.drop(rtnl.Route, &l, e)
-		if body[5] == unix.RTPROT_RA && s.sharing(&l, body) != 0 { // which of the two, the message does not say
-			s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Table: tableOf(body)})
+		if RouteProtocol(body) == unix.RTPROT_RA && s.sharing(&l, body) != 0 { // which of the two, the message does not say
+			s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Table: RouteTable(body)})
 		}
 		return
 	}
@@ -250,63 +249,22 @@ func (s routeClass) leaveRoute(l *objtable.List, g ref, body []byte) {
 }
 
 // RouteProtocol returns the protocol (RTPROT_*) of a route's body.
-func RouteProtocol(body []byte) uint8 { return body[5] }
+func RouteProtocol(body []byte) uint8 { return rtnl.RouteMsg(body).Protocol() }
 
-// RouteTable returns the routing table of a route's body.
-func RouteTable(body []byte) uint32 { return tableOf(body) }
-
-// tableOf returns the table of a route (R32).
-func tableOf(body []byte) uint32 {
-	if t := routeAttr(body, unix.RTA_TABLE); t != nil {
-		return rtnl.Uint32(t)
-	}
-	return uint32(body[4])
-}
+// RouteTable returns the routing table of a route's body (R32).
+func RouteTable(body []byte) uint32 { return rtnl.RouteMsg(body).Table() }
 
 // routeKey is family, table, prefix, TOS or source prefix, and metric.
-func routeKey(dst, body []byte) []byte {
-	var k routeHead
-	k.read(body)
-	dst = append(dst, body[0], body[1], body[2], body[3])
-	dst = appendUint32(dst, k.table)
-	dst = appendUint32(dst, k.metric)
-	dst = append(dst, k.dst...)
-	return append(dst, k.src...)
-}
-
-// routeHead is what identifies a route's list.
-type routeHead struct {
-	table, metric uint32
-	dst, src      []byte
-}
-
-// read finds the members in one walk. RTA_TABLE, where present, has all 32
-// bits of what rtm_table can only hold 8 of.
-func (k *routeHead) read(body []byte) {
-	k.table = uint32(body[4])
-	a := rtnl.AttrsOf(rtnl.Route, body)
-	for {
-		typ, p, rest, ok := a.Next()
-		if !ok {
-			return
-		}
-		switch typ {
-		case unix.RTA_TABLE:
-			k.table = rtnl.Uint32(p)
-		case unix.RTA_PRIORITY:
-			k.metric = rtnl.Uint32(p)
-		case unix.RTA_DST:
-			k.dst = p
-		case unix.RTA_SRC:
-			k.src = p
-		}
-		a = rest
-	}
+func routeKey(dst []byte, x *rtnl.Index) []byte {
+	m := rtnl.RouteMsg(x.Body)
+	dst = append(dst, m.Family(), m.DstLen(), m.SrcLen(), m.TOS())
+	dst = appendUint32(appendUint32(dst, x.Table()), x.Uint32(unix.RTA_PRIORITY))
+	return append(append(dst, x.Get(unix.RTA_DST)...), x.Get(unix.RTA_SRC)...)
 }
 
 func onLink(body []byte, index uint32) bool {
 	for _, h := range hops(body) {
-		if h.oif == index {
+		if h.Link == index {
 			return true
 		}
 	}
@@ -317,7 +275,7 @@ func onLink(body []byte, index uint32) bool {
 // record. One over a nexthop object that is not known may have led over a link
 // that is no more.
 func (s routeClass) overtaken(g *silent, body []byte) bool {
-	if id := nhid(body); id != 0 {
+	if id := rtnl.RouteMsg(body).Nexthop(); id != 0 {
 		return g.nexthops[id] || s.NexthopByID(id) == nil
 	}
 	for _, link := range routeLinks(nil, body) {

@@ -23,7 +23,7 @@ func (s routes4) announced(l *objtable.List, m rtnl.Message) {
 		}
 		// Routes that are kept out may stand before the first that is held.
 		s.takeFirst(l, e, m.Body)
-		s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET, Table: tableOf(m.Body)})
+		s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET, Table: RouteTable(m.Body)})
 	case e == 0 && inFront(m.Flags):
 		s.add(rtnl.Route, l, 0, m.Body)
 	case e == 0:

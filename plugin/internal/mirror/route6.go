@@ -60,11 +60,11 @@ func (s routeClass) joins(l *objtable.List, m rtnl.Message) bool {
 // been appended, the others are not shown: the group has the protocol of those.
 func (s routes6) joinUnknown(l *objtable.List, m rtnl.Message) {
 	if m.Flags&unix.NLM_F_APPEND != 0 {
-		m.Body[5] = unix.RTPROT_UNSPEC
+		rtnl.RouteProtocol.Bytes(m.Body)[0] = unix.RTPROT_UNSPEC
 	}
 	r := s.add(rtnl.Route, l, l.Last(), m.Body)
 	l.SetFlags(r, l.Flags(r)|flagGroup)
-	s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Ifindex: hops(m.Body)[0].oif})
+	s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Ifindex: hops(m.Body)[0].Link})
 }
 
 // replace replaces the first route of the same sort, a group as a whole, or
@@ -95,7 +95,7 @@ func (s routes6) replace(l *objtable.List, m rtnl.Message) {
 		s.overtake(l, target)
 	}
 	if unsure {
-		s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Table: tableOf(m.Body)})
+		s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Table: RouteTable(m.Body)})
 	}
 }
 
@@ -110,7 +110,7 @@ func (s routeClass) sortOf(m rtnl.Message) bool {
 
 // learnSort notes what a message says of the sort of the route at r.
 func (s routeClass) learnSort(l *objtable.List, r ref, m rtnl.Message) {
-	if m.Body[5] != unix.RTPROT_RA {
+	if RouteProtocol(m.Body) != unix.RTPROT_RA {
 		return
 	}
 	if f := l.Flags(r); s.sortOf(m) {
@@ -135,7 +135,7 @@ func (s routeClass) unsorted(l *objtable.List, r ref) bool {
 // advertised reports whether a route with a gateway may come from a router's
 // advertisement.
 func advertised(body []byte) bool {
-	return body[5] == unix.RTPROT_RA && gatewayed(body) && !multipath(body)
+	return RouteProtocol(body) == unix.RTPROT_RA && gatewayed(body) && !multipath(body)
 }
 
 // askAdvertised asks once more for the routes over a link of which a router has
@@ -147,36 +147,24 @@ func (s routeClass) askAdvertised(m rtnl.Message) {
 		return
 	}
 	for _, h := range hops(m.Body) {
-		s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Ifindex: h.oif, Late: true})
+		s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Ifindex: h.Link, Late: true})
 	}
 }
 
 // gatewayed reports whether an IPv6 route has a gateway of its own, not from a
 // nexthop object.
 func gatewayed(body []byte) bool {
-	if body[0] != unix.AF_INET6 || nhid(body) != 0 {
+	m := rtnl.RouteMsg(body)
+	if m.Family() != unix.AF_INET6 || m.Nexthop() != 0 {
 		return false
 	}
-	way, link := false, false
-	for a := rtnl.AttrsOf(rtnl.Route, body); ; {
-		typ, p, rest, ok := a.Next()
-		switch {
-		case !ok:
-			return way && link
-		case typ == unix.RTA_MULTIPATH:
-			_, _, ok := rtnl.Hops(p).Next()
-			return ok
-		case typ == unix.RTA_OIF:
-			link = true
-		case ways.has(typ):
-			way = true
-		}
-		a = rest
+	if paths := m.Hops(); paths != nil {
+		_, _, ok := paths.Next()
+		return ok
 	}
+	_, way := rtnl.Via(m.Attrs())
+	return way != nil && m.Attrs().Get(unix.RTA_OIF) != nil
 }
-
-// ways are the attributes of which a route with one gateway has one.
-var ways = attrs(unix.RTA_GATEWAY, unix.RTA_VIA)
 
 // group returns the list's group, 0 if there is none that is known to be one.
 func (s routeClass) group(l *objtable.List) ref {
@@ -203,7 +191,7 @@ func (s routeClass) sharing(l *objtable.List, body []byte) (found ref) {
 			continue
 		}
 		n := 2 * shared(hopsOf(have), list)
-		if n > 0 && have[5] == body[5] {
+		if n > 0 && RouteProtocol(have) == RouteProtocol(body) {
 			n++
 		}
 		if n > most {
@@ -230,7 +218,7 @@ func shared(a, b []hop) (n int) {
 func (s routeClass) joinGroup(l *objtable.List, g ref, body []byte) {
 	old := l.Body(g)
 	before, now := hopsOf(old), hopsOf(body)
-	if !sameRest(old, body) || old[5] == unix.RTPROT_RA || now[0].findIn(before) >= 0 {
+	if !sameRest(old, body) || RouteProtocol(old) == unix.RTPROT_RA || now[0].findIn(before) >= 0 {
 		l.SetFlags(g, l.Flags(g)|flagGroup)
 	}
 	g = s.setHops(l, g, mergeHops(before, now))
@@ -240,7 +228,7 @@ func (s routeClass) joinGroup(l *objtable.List, g ref, body []byte) {
 // sameRest reports whether two routes agree in all but their nexthops.
 func sameRest(a, b []byte) bool {
 	leave := movable | routeTimers
-	return bytes.Equal(a[:8], b[:8]) && bytes.Equal(appendRest(nil, a, leave), appendRest(nil, b, leave))
+	return sameHeader(rtnl.RouteFlags.Offset())(a, b) && bytes.Equal(appendRest(nil, a, leave), appendRest(nil, b, leave))
 }
 
 // mergeHops returns the hops of now, which it uses up, those that were there
@@ -265,7 +253,7 @@ func (s routeClass) setHops(l *objtable.List, r ref, list []hop) ref {
 	}
 	if l.Flags(r)&flagGroup != 0 && list[0].findIn(hopsOf(l.Body(r))[:1]) < 0 {
 		// The group shows the protocol and metrics of its new first member.
-		s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Ifindex: list[0].oif})
+		s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Ifindex: list[0].Link})
 	}
 	return s.update(rtnl.Route, l, r, withHops(l.Body(r), list))
 }
@@ -285,7 +273,7 @@ func hopsWhere(body []byte, keep func(hop) bool) (out []hop) {
 // is the one that comes in by the same link.
 func (s routeClass) groupFor(l *objtable.List, body []byte) ref {
 	switch {
-	case rtnl.Multicast(body[0]):
+	case rtnl.Multicast(familyOf(body)):
 		return multicastRoutes{s}.unseen(l, body)
 	case !gatewayed(body):
 		return 0
@@ -294,7 +282,7 @@ func (s routeClass) groupFor(l *objtable.List, body []byte) ref {
 	if known := s.group(l); known != 0 && !advertised(body) {
 		g = known
 	}
-	if g != 0 && l.Flags(g)&flagSeen != 0 && l.Body(g)[5] != body[5] {
+	if g != 0 && l.Flags(g)&flagSeen != 0 && RouteProtocol(l.Body(g)) != RouteProtocol(body) {
 		return 0 // a replacement has made two of one nexthop
 	}
 	return g

@@ -46,7 +46,7 @@ func (s routesOnLinks) linkEnds(index uint32) {
 
 // dropOver removes the routes over nexthop object id (R45).
 func (s routesOnLinks) dropOver(id uint32) {
-	s.dropWhere(rtnl.Route, func(body []byte) bool { return nhid(body) == id }, tallyKey{kind: tallyNHID, id: id})
+	s.dropWhere(rtnl.Route, func(body []byte) bool { return rtnl.RouteMsg(body).Nexthop() == id }, tallyKey{kind: tallyNHID, id: id})
 }
 
 // retype gives the routes over nexthop object id the type that they show while it
@@ -61,13 +61,13 @@ func (s routesOnLinks) retype(id uint32, blackhole bool) {
 	s.visit(rtnl.Route, func(r ref, body []byte) bool {
 		now := append([]byte(nil), body...)
 		switch typ := rtnl.RouteType.Bytes(now); {
-		case nhid(body) != id:
+		case rtnl.RouteMsg(body).Nexthop() != id:
 			return true
 		case blackhole:
 			typ[0] = unix.RTN_BLACKHOLE
 		case typ[0] == unix.RTN_BLACKHOLE:
 			typ[0] = unix.RTN_UNICAST
-			revived[table{body[0], tableOf(body)}] = true
+			revived[table{familyOf(body), RouteTable(body)}] = true
 		}
 		l := s.tables[rtnl.Route].Find(body)
 		s.dump.touch(&l)
@@ -102,7 +102,7 @@ func (s routesOnLinks) flushRoutesOf(index uint32) {
 			return false
 		}
 		any, all := s.markDead(body, index)
-		return all || any && body[0] == unix.AF_INET
+		return all || any && familyOf(body) == unix.AF_INET
 	}, tallyKey{kind: tallyOIF, id: index})
 	var groups [][]byte
 	t := s.tables[rtnl.Route]
@@ -116,7 +116,7 @@ func (s routesOnLinks) flushRoutesOf(index uint32) {
 		l := t.Find(body)
 		s.dump.touch(&l)
 		if e := s.sharing(&l, body); e != 0 {
-			s.setHops(&l, e, hopsWhere(t.Body(e), func(h hop) bool { return h.oif != index }))
+			s.setHops(&l, e, hopsWhere(t.Body(e), func(h hop) bool { return h.Link != index }))
 		}
 	}
 }
@@ -134,7 +134,7 @@ func (s routesOnLinks) verifyRoutes(index uint32, barrier bool) {
 // its link is ready.
 func (s routesOnLinks) markDead(body []byte, index uint32) (any, all bool) {
 	alive := s.alive6
-	if body[0] == unix.AF_INET {
+	if familyOf(body) == unix.AF_INET {
 		alive = s.alive4
 	}
 	return markDead(body, index, alive)
@@ -152,7 +152,7 @@ func (s routesOnLinks) alive6(index uint32) bool {
 // reviveHops clears the dead bits of groups' members on a link (R25).
 func (s routesOnLinks) reviveHops(family uint8, index uint32) {
 	s.visit(rtnl.Route, func(_ ref, body []byte) bool {
-		if body[0] == family {
+		if familyOf(body) == family {
 			revive(body, index)
 		}
 		return true
@@ -186,20 +186,25 @@ func (s routesOnLinks) domainTurned(index, before uint32) {
 		return
 	}
 	s.dump.silentOn(index, rtnl.Route)
-	s.flushRoutes(index, func(_ ref, route []byte) bool { return route[0] != unix.AF_INET || nhid(route) != 0 })
+	s.flushRoutes(index, overNoLink4)
 	s.verifyRoutes(index, true)
 }
 
 // lastAddress is for a link's last address of a family. IPv4 routes over the
 // link go; those of IPv6 have gone before if it was IPv6 that was turned off (R26).
-func (s routesOnLinks) lastAddress(family byte, index uint32) {
+func (s routesOnLinks) lastAddress(family uint8, index uint32) {
 	s.dump.silentOn(index, rtnl.Route)
 	if family == unix.AF_INET6 {
 		s.want(rtnl.Query{Object: rtnl.Route, Family: family, Ifindex: index})
 		return
 	}
-	s.flushRoutes(index, func(_ ref, route []byte) bool { return route[0] != unix.AF_INET || nhid(route) != 0 })
+	s.flushRoutes(index, overNoLink4)
 	s.want(rtnl.Query{Object: rtnl.Route, Family: family, Ifindex: index, Barrier: true})
+}
+
+// overNoLink4 spares all but the IPv4 routes that lead over a link themselves.
+func overNoLink4(_ ref, route []byte) bool {
+	return familyOf(route) != unix.AF_INET || rtnl.RouteMsg(route).Nexthop() != 0
 }
 
 // sourceGone is for an address that goes while nothing else of its VRF, or
@@ -208,15 +213,15 @@ func (s routesOnLinks) lastAddress(family byte, index uint32) {
 // address goes because its link does. Kernels before 6.4 do so whatever else has
 // the address: with IPv6 the answer to a question counts (R27).
 func (s routesOnLinks) sourceGone(address []byte) {
-	local := localOf(address)
+	local := rtnl.AddressMsg(address).Local()
 	s.dump.silentFrom(local)
 	if s.tally.get(addrKey(tallySource, local)) == 0 {
 		return
 	}
 	index := linkIndex(address)
 	up := s.links.flags(index)&unix.IFF_UP != 0
-	shared := addressClass{s.State}.countLocal(address[0], local, s.links.domain(index)) > 1
-	if address[0] == unix.AF_INET6 {
+	shared := addressClass{s.State}.countLocal(familyOf(address), local, s.links.domain(index)) > 1
+	if familyOf(address) == unix.AF_INET6 {
 		if up && !shared {
 			s.clearSource(local, s.links.domain(index))
 		}
@@ -226,11 +231,11 @@ func (s routesOnLinks) sourceGone(address []byte) {
 	network, table := s.links.tables(index)
 	switch {
 	case shared:
-	case !up && rtnl.Uint8(address[2:])&unix.IFA_F_SECONDARY != 0:
+	case !up && rtnl.AddressFlags.Uint8(address)&unix.IFA_F_SECONDARY != 0:
 		// With its link a secondary address goes without consequences.
 		s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET, Table: network, Barrier: true})
 	case !s.stillLocal(local, table):
-		s.dropWhere(rtnl.Route, func(body []byte) bool { return prefers(body, local) && tableOf(body) == network },
+		s.dropWhere(rtnl.Route, func(body []byte) bool { return prefers(body, local) && RouteTable(body) == network },
 			addrKey(tallySource, local))
 	}
 }
@@ -244,7 +249,7 @@ func (s routesOnLinks) stillLocal(addr []byte, table uint32) bool {
 	}
 	route := s.shaped(a, unix.AF_INET, table, func(length uint8) bool { return length < 32 },
 		func(rtnl.Object, []byte) bool { return true })
-	return route != nil && route[7] == unix.RTN_LOCAL
+	return rtnl.RouteMsg(route).Type() == unix.RTN_LOCAL
 }
 
 // clearSource removes the preferred source from the IPv6 routes over links of a
@@ -254,7 +259,7 @@ func (s routesOnLinks) clearSource(local []byte, domain uint32) {
 	var routes [][]byte
 	t := s.tables[rtnl.Route]
 	s.visit(rtnl.Route, func(_ ref, body []byte) bool {
-		if prefers(body, local) && nhid(body) == 0 &&
+		if prefers(body, local) && rtnl.RouteMsg(body).Nexthop() == 0 &&
 			s.links.domain(rtnl.Uint32(routeAttr(body, unix.RTA_OIF))) == domain {
 			routes = append(routes, append([]byte(nil), body...))
 		}

@@ -17,11 +17,12 @@ func (s routeClass) identical(l *objtable.List, body []byte) ref {
 // closest returns the entry that a deletion means. Metrics and the preferred
 // source of IPv6 can have changed silently; protocol, type and nexthops cannot (R30).
 func (s routeClass) closest(l *objtable.List, body []byte) ref {
-	if e := s.identical(l, body); e != 0 || body[0] == unix.AF_INET {
+	if e := s.identical(l, body); e != 0 || familyOf(body) == unix.AF_INET {
 		return e
 	}
 	return s.first(l, body, func(have []byte) bool {
-		return bytes.Equal(have[5:8], body[5:8]) && sameWay(have, body)
+		a, b := rtnl.RouteMsg(have), rtnl.RouteMsg(body)
+		return a.Protocol() == b.Protocol() && a.Scope() == b.Scope() && a.Type() == b.Type() && sameWay(have, body)
 	})
 }
 
@@ -53,7 +54,7 @@ func soleLink(body []byte) (at int) {
 		switch {
 		case !ok:
 			return at
-		case typ == unix.RTA_MULTIPATH, typ == rtaNHID:
+		case typ == unix.RTA_MULTIPATH, typ == rtnl.RTANexthop:
 			return 0
 		case typ == unix.RTA_OIF:
 			at = len(body) - len(a)
@@ -71,8 +72,8 @@ func otherLink(have, body []byte, at int) bool {
 
 // sameWay reports whether two routes lead the same way.
 func sameWay(a, b []byte) bool {
-	if nhid(a) != 0 || nhid(b) != 0 {
-		return nhid(a) == nhid(b)
+	if m, n := rtnl.RouteMsg(a).Nexthop(), rtnl.RouteMsg(b).Nexthop(); m != 0 || n != 0 {
+		return m == n
 	}
 	x, y := hopsOf(a), hopsOf(b)
 	if len(x) != len(y) {

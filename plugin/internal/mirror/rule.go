@@ -1,7 +1,6 @@
 package mirror
 
 import (
-	"bytes"
 	"slices"
 
 	"golang.org/x/sys/unix"
@@ -15,13 +14,11 @@ type ruleClass struct{ *State }
 
 var ruleRow = class{
 	key: ruleKey, perKey: several, object: ofIP, canonical: asItComes,
-	announced: func(s *State, m rtnl.Message) { ruleClass{s}.newRule(m.Body) },
-	deleted:   func(s *State, m rtnl.Message) { ruleClass{s}.delRule(m.Body) },
-	counted:   uncounted, // rules name links by what they are called
-	volatile:  noAttribute,
-	fixed: func(a, b []byte) bool {
-		return bytes.Equal(a[:8], b[:8]) && differs(a[8:], b[8:])&^ruleFlags == 0
-	},
+	announced:  func(s *State, m rtnl.Message) { ruleClass{s}.newRule(m.Body) },
+	deleted:    func(s *State, m rtnl.Message) { ruleClass{s}.delRule(m.Body) },
+	counted:    uncounted, // rules name links by what they are called
+	volatile:   noAttribute,
+	fixed:      sameButFlags(rtnl.RuleFlags, ruleFlags),
 	payload:    sameBytes,
 	covered:    ofFamily,
 	mirrored:   kept(rtnl.Rule),
@@ -64,9 +61,9 @@ func (s ruleClass) doubtSeen(l *objtable.List) {
 const ruleFlags = 0x4 | 0x8 | 0x10
 
 // ruleKey is the whole rule but for ruleFlags: equal rules can exist (R52).
-func ruleKey(dst, body []byte) []byte {
+func ruleKey(dst []byte, x *rtnl.Index) []byte {
 	at := len(dst)
-	dst = append(dst, body...)
+	dst = append(dst, x.Body...)
 	clearBits(rtnl.RuleFlags.Bytes(dst[at:]), ruleFlags)
 	if rtnl.BigEndian {
 		swapRule(dst[at:])

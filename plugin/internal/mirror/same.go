@@ -18,6 +18,8 @@ func attrs(types ...uint16) (s attrSet) {
 
 func (s attrSet) has(typ uint16) bool { return typ < 64 && s>>typ&1 != 0 }
 
+func (s attrSet) hasNot(typ uint16) bool { return !s.has(typ) }
+
 // same reports whether two bodies of class o describe an object in one state (R11, R39).
 func same(o rtnl.Object, a, b []byte) bool {
 	if bytes.Equal(a, b) {
@@ -27,12 +29,10 @@ func same(o rtnl.Object, a, b []byte) bool {
 	if !c.fixed(a, b) {
 		return false
 	}
-	x, y, family := rtnl.AttrsOf(o, a), rtnl.AttrsOf(o, b), rtnl.Family.Uint8(a)
-	equal, sure := c.sameInOrder(family, x, y)
-	return equal || !sure && c.sameInAnyOrder(family, x, y)
+	x, y := rtnl.AttrsOf(o, a), rtnl.AttrsOf(o, b)
+	equal, sure := c.sameInOrder(familyOf(a), x, y)
+	return equal || !sure && c.sameInAnyOrder(familyOf(a), x, y)
 }
-
-func differs(a, b []byte) uint32 { return rtnl.Uint32(a) ^ rtnl.Uint32(b) }
 
 // sameInOrder compares attributes pairwise, as the kernel writes them. It is not
 // sure where they have another order; an attribute that both have, with another

@@ -140,21 +140,21 @@ func TestANexthopIsTheSameWay(t *testing.T) {
 		a, b hop
 		same bool
 	}{
-		"alike":                   {hop{oif: 3, attrs: gw}, hop{oif: 3, attrs: gw}, true},
-		"another weight":          {hop{oif: 3, attrs: gw}, hop{oif: 3, attrs: gw, weight: 9}, true},
-		"dead":                    {hop{oif: 3, attrs: gw}, hop{oif: 3, attrs: gw, flags: unix.RTNH_F_DEAD}, true},
-		"onlink":                  {hop{oif: 3, attrs: gw}, hop{oif: 3, attrs: gw, flags: unix.RTNH_F_ONLINK}, true},
-		"another link":            {hop{oif: 3, attrs: gw}, hop{oif: 4, attrs: gw}, false},
-		"no gateway":              {hop{oif: 3, attrs: gw}, hop{oif: 3}, false},
-		"of another family":       {hop{oif: 3, attrs: gw}, hop{oif: 3, attrs: via}, false},
-		"a segment":               {hop{oif: 3, attrs: gw}, hop{oif: 3, attrs: join(seg(1), gw)}, false},
-		"another segment":         {hop{oif: 3, attrs: join(seg(1), gw)}, hop{oif: 3, attrs: join(seg(2), gw)}, false},
-		"the same segment":        {hop{oif: 3, attrs: join(seg(1), gw)}, hop{oif: 3, attrs: join(gw, seg(1))}, true},
-		"another label":           {hop{oif: 3, attrs: join(labels(1), gw)}, hop{oif: 3, attrs: join(labels(2), gw)}, false},
-		"a segment, not a label":  {hop{oif: 3, attrs: join(labels(1), gw)}, hop{oif: 3, attrs: join(seg(1), gw)}, false},
-		"what a segment counted":  {hop{oif: 3, attrs: localSegment(1, 7)}, hop{oif: 3, attrs: localSegment(1, 9)}, true},
-		"another local segment":   {hop{oif: 3, attrs: localSegment(1, 7)}, hop{oif: 3, attrs: localSegment(2, 7)}, false},
-		"labels that it puts out": {hop{oif: 3, attrs: join(gw, attr(unix.RTA_NEWDST, []byte{0, 0, 1, 1}))}, hop{oif: 3, attrs: gw}, false},
+		"alike":                   {hop{Link: 3, Attrs: gw}, hop{Link: 3, Attrs: gw}, true},
+		"another weight":          {hop{Link: 3, Attrs: gw}, hop{Link: 3, Attrs: gw, Weight: 9}, true},
+		"dead":                    {hop{Link: 3, Attrs: gw}, hop{Link: 3, Attrs: gw, Flags: unix.RTNH_F_DEAD}, true},
+		"onlink":                  {hop{Link: 3, Attrs: gw}, hop{Link: 3, Attrs: gw, Flags: unix.RTNH_F_ONLINK}, true},
+		"another link":            {hop{Link: 3, Attrs: gw}, hop{Link: 4, Attrs: gw}, false},
+		"no gateway":              {hop{Link: 3, Attrs: gw}, hop{Link: 3}, false},
+		"of another family":       {hop{Link: 3, Attrs: gw}, hop{Link: 3, Attrs: via}, false},
+		"a segment":               {hop{Link: 3, Attrs: gw}, hop{Link: 3, Attrs: join(seg(1), gw)}, false},
+		"another segment":         {hop{Link: 3, Attrs: join(seg(1), gw)}, hop{Link: 3, Attrs: join(seg(2), gw)}, false},
+		"the same segment":        {hop{Link: 3, Attrs: join(seg(1), gw)}, hop{Link: 3, Attrs: join(gw, seg(1))}, true},
+		"another label":           {hop{Link: 3, Attrs: join(labels(1), gw)}, hop{Link: 3, Attrs: join(labels(2), gw)}, false},
+		"a segment, not a label":  {hop{Link: 3, Attrs: join(labels(1), gw)}, hop{Link: 3, Attrs: join(seg(1), gw)}, false},
+		"what a segment counted":  {hop{Link: 3, Attrs: localSegment(1, 7)}, hop{Link: 3, Attrs: localSegment(1, 9)}, true},
+		"another local segment":   {hop{Link: 3, Attrs: localSegment(1, 7)}, hop{Link: 3, Attrs: localSegment(2, 7)}, false},
+		"labels that it puts out": {hop{Link: 3, Attrs: join(gw, attr(unix.RTA_NEWDST, []byte{0, 0, 1, 1}))}, hop{Link: 3, Attrs: gw}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			require.Equal(t, test.same, test.a.sameWay(test.b))

@@ -26,7 +26,7 @@ func TestARecordDoesNotReviveWhatWentSilently(t *testing.T) {
 	over := routeSpec{dst: prefix("20.0.0.0/24"), table: unix.RT_TABLE_MAIN, nhid: 5}
 	proxy := neighborBody(unix.AF_INET, 3, unix.NUD_PERMANENT, unix.NTF_PROXY, attr(unix.NDA_DST, ip("10.0.0.9").AsSlice()))
 	mac := attr(unix.NDA_LLADDR, []byte{2, 0, 0, 0, 0, 1})
-	behind := neighborBody(unix.AF_BRIDGE, 9, unix.NUD_REACHABLE, unix.NTF_SELF, mac, attr32(ndaNHID, 5))
+	behind := neighborBody(unix.AF_BRIDGE, 9, unix.NUD_REACHABLE, unix.NTF_SELF, mac, attr32(rtnl.NDANexthop, 5))
 	port := neighborBody(unix.AF_BRIDGE, 4, unix.NUD_REACHABLE, 0, mac, attr32(unix.NDA_MASTER, 3))
 	neighbors := func(f uint8) rtnl.Query { return rtnl.Query{Object: rtnl.Neighbor, Family: f} }
 	linkDown, linkGone := created(rtnl.Link, 0, down), removed(rtnl.Link, up)

@@ -73,14 +73,13 @@ type State struct {
 
 	drivers []rtnl.DriverQuestion
 
-	freed   uint32  // the classes, bit by bit, that may have memory to compact
-	notices uint32  // how many there were
-	last    cause   // of the last new nexthop object
-	scratch []byte  // the body before a change
-	former  []byte  // a link before a change
-	part    []byte  // an object taken out of a message
-	lacks   attrSet // the types of attributes that the message at hand has not, as far as is known
-	canon   []byte  // a body in the form that is held
+	freed   uint32 // the classes, bit by bit, that may have memory to compact
+	notices uint32 // how many there were
+	last    cause  // of the last new nexthop object
+	scratch []byte // the body before a change
+	former  []byte // a link before a change
+	part    []byte // an object taken out of a message
+	canon   []byte // a body in the form that is held
 }
 
 // cause identifies the request behind a message.
@@ -88,7 +87,8 @@ type cause struct{ pid, seq uint32 }
 
 // New returns an empty mirror.
 func New(cfg Config) *State {
-	s := &State{teller: teller{objects: newObjects(cfg)}, restless: map[rtnl.Query]int{}, oneDatagram: oneDatagram, shaded: map[string]uint32{}}
+	s := &State{restless: map[rtnl.Query]int{}, oneDatagram: oneDatagram, shaded: map[string]uint32{}}
+	s.begin(cfg)
 	return s
 }
 
@@ -124,6 +124,7 @@ func (s *State) applyParts(o rtnl.Object, del bool, m rtnl.Message) (err error) 
 	none := true
 	s.part, err = o.Parts(m.Body, s.part, func(body []byte) {
 		m.Body, none = body, false
+		s.msg.Read(o, body)
 		s.apply(o, del, m)
 	})
 	if none && err == nil {
@@ -139,7 +140,7 @@ func (s *State) apply(o rtnl.Object, del bool, m rtnl.Message) {
 		s.pass(o, del, m.Body)
 		return
 	}
-	m.Body = rows[o].canonical(s, m.Body)
+	m.Body = s.canonical(o, m.Body)
 	s.dump.arrive(o, m.Body)
 	s.origin = event.Notify
 	if del {
@@ -150,10 +151,18 @@ func (s *State) apply(o rtnl.Object, del bool, m rtnl.Message) {
 	s.compact()
 }
 
+// canonical returns the message at hand, body, in the form that is held.
+func (s *State) canonical(o rtnl.Object, body []byte) []byte {
+	held := rows[o].canonical(s, s.index(o, body))
+	if !s.msg.Of(o, held) {
+		s.msg.Read(o, held)
+	}
+	return held
+}
+
 // check refuses what could not be an object of class o.
 func (s *State) check(o rtnl.Object, body []byte) error {
-	types, valid := rtnl.AttrsOf(o, body).Types()
-	s.lacks = ^attrSet(types)
+	valid := s.msg.Read(o, body)
 	switch {
 	case len(body) < o.HeaderLen():
 		return fmt.Errorf("%w: %s of %d bytes, the fixed part alone has %d", rtnl.ErrMalformed, o, len(body), o.HeaderLen())

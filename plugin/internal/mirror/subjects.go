@@ -18,16 +18,12 @@ func linksInEncap(keys []tallyKey, typ, encap []byte, kind uint8) []tallyKey {
 	if t := rtnl.Uint16(typ); t != lwtSeg6Local && t != lwtXfrm {
 		return keys
 	}
-	for a := rtnl.Attrs(encap); ; {
-		_, p, rest, ok := a.Next()
-		if !ok {
-			return keys
-		}
+	for _, p := range rtnl.Attrs(encap).All() {
 		if index := rtnl.Uint32(p); len(p) == 4 && index != 0 {
 			keys = append(keys, tallyKey{kind: kind, id: index})
 		}
-		a = rest
 	}
+	return keys
 }
 
 // addrKey names a counter by an address.

@@ -52,7 +52,7 @@ func objectText(o rtnl.Object, body []byte, place int) []string {
 		clearBits(h[4:], unix.RTNH_F_DEAD|unix.RTNH_F_LINKDOWN)
 	case rtnl.Route:
 		clearBits(h[8:], unix.RTNH_F_DEAD|unix.RTNH_F_LINKDOWN|unix.RTNH_F_OFFLOAD)
-		if rtnl.AttrsOf(o, body).Get(rtaNHID) != nil {
+		if rtnl.AttrsOf(o, body).Get(rtnl.RTANexthop) != nil {
 			clearBits(h[8:], 0xff) // those of the nexthop object
 		}
 		if body[0] == unix.AF_INET {
@@ -102,7 +102,7 @@ func announcedState(h []byte) bool {
 
 // attrTexts describes attributes in the order of their numbers.
 func attrTexts(o rtnl.Object, body []byte) (out []string) {
-	objectRoute := o == rtnl.Route && rtnl.AttrsOf(o, body).Get(rtaNHID) != nil
+	objectRoute := o == rtnl.Route && rtnl.AttrsOf(o, body).Get(rtnl.RTANexthop) != nil
 	for a := rtnl.AttrsOf(o, body); ; {
 		typ, p, rest, ok := a.Next()
 		if !ok {

@@ -34,8 +34,8 @@ func vlanAttr(body []byte, typ uint16) []byte { return rtnl.AttrsOf(rtnl.VLAN, b
 const pvid = 1 << 1
 
 // vlanKey is the port, or the bridge itself, and the VLAN.
-func vlanKey(dst, body []byte) []byte {
-	return appendNumber(appendUint32(dst, linkIndex(body)), vlanAttr(body, rtnl.VLANID))
+func vlanKey(dst []byte, x *rtnl.Index) []byte {
+	return appendNumber(appendUint32(dst, linkIndex(x.Body)), x.Get(rtnl.VLANID))
 }
 
 // newVLAN applies one VLAN of RTM_NEWVLAN.
@@ -83,10 +83,10 @@ func (s vlanClass) linkTurned(t linkTurn) {
 
 // vlanSubjects adds the link that a VLAN is on, twice where it is the one for
 // what comes untagged.
-func vlanSubjects(keys []tallyKey, _ *objects, body []byte) []tallyKey {
-	keys = append(keys, tallyKey{kind: tallyVLAN, id: linkIndex(body)})
-	if rtnl.Uint16(vlanAttr(body, rtnl.VLANFlags))&pvid != 0 {
-		keys = append(keys, tallyKey{kind: tallyPVID, id: linkIndex(body)})
+func vlanSubjects(keys []tallyKey, _ *objects, x *rtnl.Index) []tallyKey {
+	keys = append(keys, tallyKey{kind: tallyVLAN, id: linkIndex(x.Body)})
+	if rtnl.Uint16(x.Get(rtnl.VLANFlags))&pvid != 0 {
+		keys = append(keys, tallyKey{kind: tallyPVID, id: linkIndex(x.Body)})
 	}
 	return keys
 }

@@ -1,6 +1,10 @@
 package rtnl
 
-import "golang.org/x/sys/unix"
+import (
+	"iter"
+
+	"golang.org/x/sys/unix"
+)
 
 // The types below are views of message bodies: a class's fixed structure and
 // attributes, as Message.Body has them. They are valid as long as those bytes
@@ -14,13 +18,13 @@ type LinkMsg []byte
 func (m LinkMsg) Family() uint8 { return Family.Uint8(m) }
 
 // Index returns the link's index.
-func (m LinkMsg) Index() uint32 { return LinkIndex.Uint(m) }
+func (m LinkMsg) Index() uint32 { return LinkIndex.Uint32(m) }
 
 // Type returns the hardware type, ARPHRD_*.
-func (m LinkMsg) Type() uint16 { return uint16(LinkType.Uint(m)) }
+func (m LinkMsg) Type() uint16 { return LinkType.Uint16(m) }
 
 // Flags returns IFF_*.
-func (m LinkMsg) Flags() uint32 { return LinkFlags.Uint(m) }
+func (m LinkMsg) Flags() uint32 { return LinkFlags.Uint32(m) }
 
 // Attrs returns the attributes, IFLA_*.
 func (m LinkMsg) Attrs() Attrs { return AttrsOf(Link, m) }
@@ -74,7 +78,7 @@ type AddressMsg []byte
 func (m AddressMsg) Family() uint8 { return Family.Uint8(m) }
 
 // Index returns the index of the link that it is on.
-func (m AddressMsg) Index() uint32 { return AddressIndex.Uint(m) }
+func (m AddressMsg) Index() uint32 { return AddressIndex.Uint32(m) }
 
 // PrefixLen returns the length of the prefix in bits.
 func (m AddressMsg) PrefixLen() uint8 { return AddressPrefixLen.Uint8(m) }
@@ -114,7 +118,7 @@ func (m RuleMsg) Table() uint32 { return wideTable(m, m.Attrs().Get(unix.FRA_TAB
 func (m RuleMsg) Action() uint8 { return RuleAction.Uint8(m) }
 
 // Flags returns FIB_RULE_*.
-func (m RuleMsg) Flags() uint32 { return RuleFlags.Uint(m) }
+func (m RuleMsg) Flags() uint32 { return RuleFlags.Uint32(m) }
 
 // Attrs returns the attributes, FRA_*.
 func (m RuleMsg) Attrs() Attrs { return AttrsOf(Rule, m) }
@@ -126,10 +130,15 @@ type NeighborMsg []byte
 func (m NeighborMsg) Family() uint8 { return Family.Uint8(m) }
 
 // Index returns the index of the link that it is on, a bridge's port.
-func (m NeighborMsg) Index() uint32 { return NeighborIndex.Uint(m) }
+func (m NeighborMsg) Index() uint32 { return NeighborIndex.Uint32(m) }
 
 // State returns NUD_*.
-func (m NeighborMsg) State() uint16 { return uint16(NeighborState.Uint(m)) }
+func (m NeighborMsg) State() uint16 { return NeighborState.Uint16(m) }
+
+// Standing returns the state and the flags of the header, to be changed in place.
+func (m NeighborMsg) Standing() *[3]byte {
+	return (*[3]byte)(m[NeighborState.Offset():NeighborType.Offset()])
+}
 
 // ndaFlagsExt is NDA_FLAGS_EXT (uapi/linux/neighbour.h), since Linux 5.16.
 const ndaFlagsExt = 15
@@ -137,6 +146,32 @@ const ndaFlagsExt = 15
 // Flags returns NTF_*, those of NDA_FLAGS_EXT 8 bits up.
 func (m NeighborMsg) Flags() uint32 {
 	return NeighborFlags.Uint(m) | Uint32(m.Attrs().Get(ndaFlagsExt))<<8
+}
+
+// Master returns the index of the bridge that a forwarding entry is of, 0 for none.
+func (m NeighborMsg) Master() uint32 { return Uint32(m.Attrs().Get(unix.NDA_MASTER)) }
+
+// Proxied reports whether the entry says that others are answered for.
+func (m NeighborMsg) Proxied() bool {
+	return m.Family() != unix.AF_BRIDGE && NeighborFlags.Uint8(m)&unix.NTF_PROXY != 0
+}
+
+// Own reports whether it is an entry of a device's own, as those of tunnels are,
+// and not of the bridge that it is a port of.
+func (m NeighborMsg) Own() bool {
+	return m.Family() == unix.AF_BRIDGE && NeighborFlags.Uint8(m)&unix.NTF_SELF != 0
+}
+
+// NDANexthop is NDA_NH_ID (uapi/linux/neighbour.h), since Linux 5.8.
+const NDANexthop = 13
+
+// Nexthop returns the id of the nexthop object that a tunnel's entry leads over,
+// 0 for none.
+func (m NeighborMsg) Nexthop() uint32 {
+	if !m.Own() {
+		return 0
+	}
+	return Uint32(m.Attrs().Get(NDANexthop))
 }
 
 // Attrs returns the attributes, NDA_*.
@@ -155,7 +190,7 @@ func (m NexthopMsg) Scope() uint8 { return NexthopScope.Uint8(m) }
 func (m NexthopMsg) Protocol() uint8 { return NexthopProtocol.Uint8(m) }
 
 // Flags returns RTNH_F_*.
-func (m NexthopMsg) Flags() uint32 { return NexthopFlags.Uint(m) }
+func (m NexthopMsg) Flags() uint32 { return NexthopFlags.Uint32(m) }
 
 // ID returns what routes and groups call it by.
 func (m NexthopMsg) ID() uint32 { return Uint32(m.Attrs().Get(unix.NHA_ID)) }
@@ -178,6 +213,14 @@ type Member struct {
 	ID     uint32
 	Weight uint32 // from 1
 	Raw    []byte // a view of the whole
+}
+
+// All returns the members as Next does, one after the other.
+func (g Members) All() iter.Seq[Member] {
+	return func(yield func(Member) bool) {
+		for m, rest, ok := g.Next(); ok && yield(m); m, rest, ok = rest.Next() {
+		}
+	}
 }
 
 // Next splits off the first member. ok is false at the end, and where less

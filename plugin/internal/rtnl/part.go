@@ -1,5 +1,7 @@
 package rtnl
 
+import "encoding/binary"
+
 // Part is a member of a fixed structure: 16 times its offset, plus its size of
 // 1, 2 or 4 bytes. All of them are in the machine's byte order.
 type Part uint8
@@ -51,6 +53,7 @@ const (
 	NeighborIndex = Part(4<<4 | 4)  // of the link
 	NeighborState = Part(8<<4 | 2)  // NUD_*
 	NeighborFlags = Part(10<<4 | 1) // the low bits of NTF_*
+	NeighborType  = Part(11<<4 | 1) // RTN_*
 )
 
 // Of struct nhmsg (uapi/linux/nexthop.h).
@@ -94,6 +97,22 @@ func (p Part) Uint(body []byte) uint32 {
 	default:
 		return Uint32(b)
 	}
+}
+
+// Uint32 returns p, which has 4 bytes, of a message body; 0 where that is shorter.
+func (p Part) Uint32(body []byte) uint32 {
+	if at := p.Offset(); at+4 <= len(body) {
+		return binary.NativeEndian.Uint32(body[at:])
+	}
+	return 0
+}
+
+// Uint16 is Uint32 for a part of 2 bytes.
+func (p Part) Uint16(body []byte) uint16 {
+	if at := p.Offset(); at+2 <= len(body) {
+		return binary.NativeEndian.Uint16(body[at:])
+	}
+	return 0
 }
 
 // Uint8 returns p, which has one byte, of a message body.

@@ -1,6 +1,10 @@
 package rtnl
 
-import "golang.org/x/sys/unix"
+import (
+	"iter"
+
+	"golang.org/x/sys/unix"
+)
 
 // The families of multicast routes, RTNL_FAMILY_IPMR and RTNL_FAMILY_IP6MR
 // (uapi/linux/rtnetlink.h).
@@ -40,7 +44,7 @@ func wideTable(body, attr []byte) uint32 {
 	if attr != nil {
 		return Uint32(attr)
 	}
-	return RouteTable.Uint(body)
+	return uint32(RouteTable.Uint8(body))
 }
 
 // Protocol returns RTPROT_*.
@@ -53,7 +57,7 @@ func (m RouteMsg) Scope() uint8 { return RouteScope.Uint8(m) }
 func (m RouteMsg) Type() uint8 { return RouteType.Uint8(m) }
 
 // Flags returns RTNH_F_* of a single path and RTM_F_*.
-func (m RouteMsg) Flags() uint32 { return RouteFlags.Uint(m) }
+func (m RouteMsg) Flags() uint32 { return RouteFlags.Uint32(m) }
 
 // Attrs returns the attributes, RTA_*.
 func (m RouteMsg) Attrs() Attrs { return AttrsOf(Route, m) }
@@ -104,6 +108,14 @@ func (h Hops) Next() (first Hop, rest Hops, ok bool) {
 	first = Hop{Flags: h[hopFlags], Weight: h[hopWeight], Link: Uint32(h[hopLink:]),
 		Attrs: Attrs(h[unix.SizeofRtNexthop:n:n])}
 	return first, h[min(align(n), len(h)):], true
+}
+
+// All returns the paths as Next does, one after the other.
+func (h Hops) All() iter.Seq[Hop] {
+	return func(yield func(Hop) bool) {
+		for hop, rest, ok := h.Next(); ok && yield(hop); hop, rest, ok = rest.Next() {
+		}
+	}
 }
 
 // Offsets in struct rtnexthop.

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"iter"
 
 	"golang.org/x/sys/unix"
 )
@@ -66,6 +67,29 @@ func (a Attrs) Next() (typ uint16, payload []byte, rest Attrs, ok bool) {
 	return Uint16(a[2:]) & attrTypeMask, a[unix.SizeofNlAttr:n:n], a[min(align(n), len(a)):], true
 }
 
+// All returns the attributes as Next does, one after the other.
+func (a Attrs) All() iter.Seq2[uint16, []byte] {
+	return func(yield func(uint16, []byte) bool) {
+		for typ, p, rest, ok := a.Next(); ok && yield(typ, p); typ, p, rest, ok = rest.Next() {
+		}
+	}
+}
+
+// Append appends the attributes of the types that want accepts, as they are, to
+// those in dst.
+func (a Attrs) Append(dst []byte, want func(typ uint16) bool) []byte {
+	for {
+		typ, _, rest, ok := a.Next()
+		if !ok {
+			return dst
+		}
+		if want(typ) {
+			dst = append(dst, a[:len(a)-len(rest)]...)
+		}
+		a = rest
+	}
+}
+
 // Get returns the payload of the first attribute of type typ, nil if there is
 // none. An empty payload is not nil.
 func (a Attrs) Get(typ uint16) []byte {
@@ -84,21 +108,14 @@ func (a Attrs) Get(typ uint16) []byte {
 
 // Valid reports whether a is whole attributes up to its end.
 func (a Attrs) Valid() bool {
-	_, ok := a.Types()
-	return ok
-}
-
-// Types returns which types below 64 there are, bit by bit. ok is Valid.
-func (a Attrs) Types() (set uint64, ok bool) {
 	for len(a) >= unix.SizeofNlAttr {
 		n := int(Uint16(a))
 		if n < unix.SizeofNlAttr || n > len(a) {
-			return set, false
+			return false
 		}
-		set |= 1 << (Uint16(a[2:]) & attrTypeMask) // nothing for types beyond
 		a = a[min(align(n), len(a)):]
 	}
-	return set, true
+	return true
 }
 
 // align rounds n up to the alignment of messages and attributes, 4 bytes.
