@@ -125,6 +125,7 @@ func (l *scriptLoader) addFirst(b *block, name, path string, saved State) error 
 	s.states.Load(saved[name])
 	in, code, st, err := s.load()
 	if err != nil {
+		s.close()
 		return err
 	}
 	b.scripts = append(b.scripts, s)

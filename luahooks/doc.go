@@ -32,7 +32,7 @@
 // stopped, its script's Lua state is thrown away and built again, and a script
 // that does this repeatedly is suspended for a growing time. No string that a
 // script makes is longer than 1 MiB, and what a call or a script holds beyond
-// Config.MaxMemory is found by measuring it.
+// Config.MaxMemory, or all scripts together, is found by measuring it.
 //
 // # Libraries
 //

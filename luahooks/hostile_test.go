@@ -91,19 +91,34 @@ func runHostile(t *testing.T) {
 		t.Run(fmt.Sprintf("%d %s", h.line, h.where), func(t *testing.T) { h.run(t) })
 	}
 	t.Run("together", runTogether)
+	t.Run("all keep what they may", runKeeping)
+}
+
+// runKeeping runs a hundred scripts with the default limits, each of which wants to
+// keep 60 MiB.
+func runKeeping(t *testing.T) {
+	host := newHost()
+	f := startWith(t, host, Options{Forgets: true, Scripts: many(100, `
+local nl, kept = require "rtnetlink", {}
+nl.on("start", function() for i = 1, 120 do kept[i] = ("x"):rep(2^19) .. i end end)
+nl.on("link", function() for i = #kept + 1, math.min(120, #kept + 20) do kept[i] = ("x"):rep(2^19) .. i end end)`)})
+	f.Moment(Start)
+	for range 20 {
+		require.True(t, f.kept(linkEvent("new", nil)))
+	}
+	require.True(t, f.logged("stopped: it holds ", ", most of it in kept (inline", ", and all scripts together more than they may (128 MiB)"), "%q", f.host.logs)
 }
 
 // limited is the line of one that came to another limit before, on a fast machine.
 var limited = regexp.MustCompile(`^E inline:4: .*\b(over \d|at most|one too many|the limit is|longer than|more than|too many|too large)`)
 
-// hostileDelay is how much of the processor an event may cost the hooks' thread.
-// Measured beside other work it was mostly 55 to
-// 60 ms, and 92 at most.
+// hostileDelay is how much of the processor an event may cost the hooks' thread. It is
+// 75 to 85 ms, and 90 at most with one processor and fifteen others that want it.
 const hostileDelay = slower * delayFactor * defaultTimeout
 
-// hostileTries is how often a script is tried until no event of it takes longer: a
-// busy machine may let the watchdog wait, but not each time.
-const hostileTries = 6
+// hostileTries is how often a script is tried until no event of it takes longer: the
+// collector of garbage may take its part of a thread once.
+const hostileTries = 2
 
 func (h hostile) run(t *testing.T) {
 	runtime.LockOSThread() // whose time is measured
@@ -116,10 +131,8 @@ func (h hostile) run(t *testing.T) {
 }
 
 // runTogether runs all of them at once: an event waits no longer than for one, and the
-// process takes no more memory than it may. What the collector of garbage takes for
-// hundred scripts comes on top.
+// process takes no more memory than it may.
 func runTogether(t *testing.T) {
-	const delay = hostileDelay * 3 / 2
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	var all []Config
@@ -127,10 +140,11 @@ func runTogether(t *testing.T) {
 		all = append(all, Config{Source: h.source(), AllowExec: []string{"/bin/true"}, MaxMemory: 32 << 20})
 	}
 	worst := together(t, all)
-	for try := 1; worst > delay && try < hostileTries; try++ {
+	for try := 1; worst > hostileDelay && try < hostileTries; try++ {
 		worst = min(worst, together(t, all))
 	}
-	require.LessOrEqual(t, worst, delay)
+	t.Logf("an event waited %s at most", worst)
+	require.LessOrEqual(t, worst, hostileDelay)
 }
 
 // together runs scripts in some events, and returns the longest time that one took.
@@ -144,7 +158,7 @@ func together(t *testing.T, all []Config) (worst time.Duration) {
 		call()
 		worst = max(worst, threadTime()-before)
 	}
-	for i := range 12 {
+	for i := range 25 {
 		measured(func() {
 			require.True(t, f.Runtime.Run(linkEvent("new", values{"interface": "eth0", "mtu": 1500 + i}), &testOutput{}))
 		})

@@ -22,11 +22,11 @@ type instance struct {
 	broken error // the state must not be used any more
 	ready  bool  // the top level has run
 
-	hookTicks, longTicks int32  // the limit of a call while events may wait, and while none do
-	serial               uint64 // of the event in which spent was spent
-	spent                int32  // ticks of the current event
-	heavyFn              func() bool
-	largest              string // what holds most of the memory, by the last measurement in a call
+	limit, longLimit time.Duration // of a call while events may wait, and while none do
+	serial           uint64        // of the event in which spent was spent
+	spent            time.Duration // in the current event
+	heavyFn          func() bool
+	tooMuch          *memoryError // by the last measurement in a call
 
 	advice  []advice
 	timers  timerHeap
@@ -49,7 +49,7 @@ func newInstance(s *script, c *chunk) (*instance, error) {
 	limit := s.limit()
 	in := &instance{
 		rt: s.rt, script: s, cfg: s.cfg,
-		hookTicks: s.rt.watch.ticks(limit), longTicks: s.rt.watch.ticks(longFactor * limit),
+		limit: limit, longLimit: longFactor * limit,
 		modules: map[string]lua.LValue{}, stamps: map[string]files.Stamp{},
 		advice: append([]advice(nil), c.advice...),
 	}
@@ -59,7 +59,7 @@ func newInstance(s *script, c *chunk) (*instance, error) {
 		Seed:  uint64(s.rt.now().UnixNano()),
 	})
 	in.heavyFn = in.heavy
-	in.Allow(max(leastAllowance, s.room()/2))
+	in.allow()
 	in.registry.in = in
 	in.metrics.in = in
 	in.events.make(in)
@@ -70,8 +70,9 @@ func newInstance(s *script, c *chunk) (*instance, error) {
 	s.rt.watch.enter()
 	defer s.rt.watch.leave()
 	in.L.Push(in.Load(c.Chunk))
-	if err := in.pcall(0, 0, in.ticks(!s.rt.running)); err != nil {
+	if err := in.pcall(0, 0, in.alone(!s.rt.running)); err != nil {
 		in.close()
+		s.setHeap(nil)
 		return nil, loadError(s.name, err)
 	}
 	in.ready = true
@@ -82,33 +83,34 @@ func newInstance(s *script, c *chunk) (*instance, error) {
 // are no events yet, and the hooks on start and stop.
 const longFactor = 10
 
-// ticks is the limit of a call that does not belong to an event.
-func (in *instance) ticks(long bool) int32 {
+// alone is the limit of a call that does not belong to an event.
+func (in *instance) alone(long bool) time.Duration {
 	in.spent, in.serial = 0, 0
 	if long {
-		return in.longTicks
+		return in.longLimit
 	}
-	return in.hookTicks
+	return in.limit
 }
 
 func loadError(name string, err error) error {
 	return fmt.Errorf("%s", withFile(name, errorText(err)))
 }
 
-// pcall calls the function on the stack below its nargs arguments with a time
-// limit. A failure other than the script's own error leaves the instance broken.
-func (in *instance) pcall(nargs, nret int, ticks int32) error {
+// pcall calls the function on the stack below its nargs arguments with a limit of
+// time, of which spent is gone. A failure other than the script's own error leaves the
+// instance broken.
+func (in *instance) pcall(nargs, nret int, limit time.Duration) error {
 	w := in.rt.watch
-	w.start(ticks, in.spent)
+	left := limit - in.spent
+	w.start(left)
 	w.running, w.measure = in.State, in.heavyFn
 	in.script.ran = true
 	err := in.State.Call(nargs, nret)
-	before := in.spent
 	spent, over := w.settle()
-	in.spent = spent
+	in.spent += spent
 	if over {
-		in.spent = ticks + lateTicks
-		err = in.stopped(ticks, ticks-before)
+		in.spent = limit + w.period // also of one that got more by chance, or little of the processor
+		err = in.stopped(limit, left)
 		in.breakDown(err)
 		return err
 	}
@@ -122,43 +124,38 @@ func (in *instance) pcall(nargs, nret int, ticks int32) error {
 	return err
 }
 
-// stopped is why the watchdog ended a call that had so many ticks of the limit left.
-func (in *instance) stopped(limit, left int32) error {
+// stopped is why the watchdog ended a call that had so much of the limit left.
+func (in *instance) stopped(limit, left time.Duration) error {
 	w := in.rt.watch
 	where := w.where
 	w.where = ""
 	if w.heavy {
-		return &memoryError{where, in.largest, maxMemory(in.cfg)}
+		in.tooMuch.where = where
+		return in.tooMuch
 	}
-	e := &overError{where: where, limit: in.script.limit()}
-	switch limit {
-	case in.hookTicks:
-	case in.longTicks:
-		e.limit *= longFactor
-	default:
-		e.limit, e.event = time.Duration(left)*w.period, in.rt.eventWait
+	if limit != in.limit && limit != in.longLimit {
+		return &overError{where: where, limit: left.Round(time.Millisecond), event: in.rt.eventLimit}
 	}
-	return e
+	return &overError{where: where, limit: limit}
 }
 
-// sharedTime is how long one event, or something like it, has waited for scripts, in
-// the watchdog's ticks.
-type sharedTime struct{ spent int32 }
+// sharedTime is for how long scripts have run in one event, or something like it.
+type sharedTime struct{ spent time.Duration }
 
 // sharedCall is pcall with the limit of an event's hooks: what one script takes is
 // not there for those behind it, or many slow ones would hold events back for
 // seconds. If nothing is left, the function is not called.
 func (in *instance) sharedCall(t *sharedTime, nargs, nret int) error {
-	limit, before := in.hookTicks, in.spent
-	if left := in.rt.eventTicks - t.spent; left < limit-before {
-		if left <= 0 {
+	limit, before := in.limit, in.spent
+	if left := in.rt.eventLimit - t.spent; left < limit-before {
+		if left < in.rt.watch.period {
 			in.L.Pop(nargs + 1)
-			return fmt.Errorf("left out: the scripts before it took all of the %s that an event waits", in.rt.eventWait)
+			return fmt.Errorf("left out: the scripts before it took all of the %s that there are for an event", in.rt.eventLimit)
 		}
 		limit = before + left
 	}
 	err := in.pcall(nargs, nret, limit)
-	t.spent += min(in.spent, limit+lateTicks) - before // one that got no turn for long has not used more
+	t.spent += in.spent - before
 	return err
 }
 
@@ -217,12 +214,12 @@ var errClosed = errors.New("the script was loaded again")
 type overError struct {
 	where string
 	limit time.Duration
-	event time.Duration // if other scripts had the rest of it: how long an event waits for all of them
+	event time.Duration // if other scripts had the rest of it: what there is for all of them
 }
 
 func (e *overError) Error() string {
 	if e.event > 0 {
-		return fmt.Sprintf("%sstopped: it ran longer than the %s that the scripts before it left of the %s that an event waits", e.where, e.limit, e.event)
+		return fmt.Sprintf("%sstopped: it ran longer than the %s that the scripts before it left of the %s that there are for an event", e.where, e.limit, e.event)
 	}
 	return fmt.Sprintf("%sstopped: it ran longer than the time limit of %s", e.where, e.limit)
 }
@@ -239,20 +236,18 @@ func limitOf(c *Config) time.Duration {
 
 const defaultTimeout = 50 * time.Millisecond
 
-// longestLimit is what an event waits for.
-func longestLimit(configs []Config) time.Duration {
+// eventLimit is how long the scripts may run for an event together: the longest limit
+// and half of it. One that is stopped leaves the others time, and stopping them takes
+// some, too: an event waits delayFactor limits at most.
+func eventLimit(configs []Config) time.Duration {
 	longest := time.Duration(0)
 	for i := range configs {
 		longest = max(longest, limitOf(&configs[i]))
 	}
-	return longest
+	return longest * 7 / 5
 }
 
-// lateTicks is how many ticks after its limit a call is stopped at most.
-const lateTicks = 1
-
-// delayFactor is how many limits an event waits for all scripts together. One that is
-// stopped leaves the others time.
+// delayFactor is how many limits an event waits for all scripts together at most.
 const delayFactor = 2
 
 // shortestLimit is what the watchdog has to tell apart.

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"telegraf-rtnetlink/luahooks/command"
+	"telegraf-rtnetlink/luahooks/internal/account"
 	"telegraf-rtnetlink/luahooks/internal/files"
 	"telegraf-rtnetlink/luahooks/internal/library"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
@@ -38,10 +39,12 @@ func TestLimitsOfTheManualAreThoseOfTheProgram(t *testing.T) {
 	s := func(d time.Duration) string { return n(int(d.Seconds())) + " s" }
 	want := map[string][]string{
 		"time that an event waits":        {ms(defaultTimeout), n(starvedFactor)},
+		"time that all scripts together":  {ms(eventLimit([]Config{{}})), "7/5"},
 		"delay of an event":               {n(delayFactor), ms(delayFactor * defaultTimeout)},
 		"time of loading":                 {n(longFactor)},
 		"timers and callbacks that are":   {ms(pollTime)},
 		"memory of a script":              {size(defaultMaxMemory), "1/" + n(nativePart)},
+		"memory of all scripts together":  {n(togetherFactor), size(togetherFactor * defaultMaxMemory), "1/" + n(nativePart), size(account.Guaranteed)},
 		"changes of one event's":          {n(maxEdits)},
 		"fields of a metric":              {n(maxFields)},
 		"names of metrics":                {n(maxNameLen) + " bytes"},

@@ -17,6 +17,10 @@ const defaultMaxMemory = 64 << 20
 // room.
 const nativePart = 2
 
+// togetherFactor is how many times the largest max_memory all scripts may hold
+// together.
+const togetherFactor = 2
+
 func maxMemory(c *Config) int64 {
 	if c.MaxMemory <= 0 {
 		return defaultMaxMemory
@@ -58,13 +62,18 @@ func (in *instance) roots() []lua51.Root {
 type memoryError struct {
 	where   string // "file:line: " of a call that was stopped; empty between calls
 	largest string // what holds most of it
-	limit   int64
+	holds   int64  // what the script holds
+	limit   int64  // of the script
+	all     int64  // if not 0: the limit of all scripts together, which is what was passed
 }
 
 func (e *memoryError) Error() string {
 	stopped := "it holds"
 	if e.where != "" {
 		stopped = e.where + "stopped: it holds"
+	}
+	if e.all > 0 {
+		return fmt.Sprintf("%s %d MiB, most of it in %s, and all scripts together more than they may (%s)", stopped, e.holds>>20, e.largest, byteText(e.all))
 	}
 	return fmt.Sprintf("%s more than max_memory (%s), most of it in %s", stopped, byteText(e.limit), e.largest)
 }
@@ -76,21 +85,53 @@ func byteText(n int64) string {
 	return fmt.Sprintf("%d bytes", n)
 }
 
-// heavy measures a script in the middle of a call.
+// heavy measures a script in the middle of a call, and reports whether it holds too
+// much: more than it may, or more than its part while all together do.
 func (in *instance) heavy() bool {
-	m, limit := in.Measure(true, in.roots()...), in.script.room()
-	for done := false; !done && m.Bytes() <= limit; {
+	m, s, r := in.Measure(true, in.roots()...), in.script, in.rt
+	room := s.room()
+	for done := false; !done && m.Bytes() <= room; {
 		done = m.Step(measureStep)
-		in.rt.watch.late()
+		r.watch.late()
 	}
-	in.largest = m.Largest()
-	in.Allow(max(leastAllowance, (limit-m.Bytes())/2))
-	return m.Bytes() > limit
+	s.setHeap(m)
+	in.tooMuch = nil
+	switch {
+	case s.heap > room:
+		in.tooMuch = &memoryError{largest: s.largest, limit: maxMemory(in.cfg)}
+	case r.left() < 0 && s.heap > r.maxMemory/r.numScripts/innocentPart:
+		in.tooMuch = &memoryError{largest: s.largest, holds: s.heap, all: r.maxMemory}
+	}
+	in.allow()
+	return in.tooMuch != nil
 }
 
+// setHeap notes what the script's Lua state holds; nil is for nothing.
+func (s *script) setHeap(m *lua51.Meter) {
+	s.rt.heap -= s.heap
+	s.heap, s.largest = 0, ""
+	if m != nil {
+		s.heap, s.largest = m.Bytes(), m.Largest()
+	}
+	s.rt.heap += s.heap
+}
+
+// left is how many bytes more all scripts together may hold, as far as they were
+// measured.
+func (r *Runtime) left() int64 { return r.maxMemory - r.native.Used() - r.heap }
+
+// allow sets how much the script may take before it is measured again.
+func (in *instance) allow() {
+	in.Allow(max(leastAllowance, min(in.script.room()-in.script.heap, in.rt.left()/in.rt.numScripts)/2))
+}
+
+// innocentPart is the part of an equal share of the memory that a script may hold though
+// all together hold too much, as a divisor.
+const innocentPart = 4
+
 // leastAllowance is how many bytes of strings a script may make at least between
-// two looks at what it holds: a look costs about as much as making so many.
-const leastAllowance = 1 << 20
+// two looks at what it holds: a look at little costs about as much as making so many.
+const leastAllowance = 1 << 18
 
 // measureStep is how many values are looked at between two events, a fraction
 // of a millisecond.
@@ -164,12 +205,42 @@ func (r *Runtime) measureSome(n int) {
 			continue
 		}
 		s.meter = nil
-		s.stats.Memory = m.Bytes() + s.native.Used()
-		if over && s.in != nil && s.in.broken == nil {
-			err := &memoryError{largest: m.Largest(), limit: maxMemory(s.cfg)}
-			s.in.breakDown(err)
-			s.stats.Errors++
-			r.log(LevelError, s.name+": "+err.Error())
+		s.setHeap(m)
+		s.stats.Memory = s.heap + s.native.Used()
+		if over {
+			s.tooLarge(&memoryError{largest: s.largest, limit: maxMemory(s.cfg)})
 		}
 	}
+	r.measureTogether()
+}
+
+// measureTogether ends the script that holds most while all together hold too much,
+// beside those that were ended already.
+func (r *Runtime) measureTogether() {
+	left, most := r.left(), (*script)(nil)
+	for _, s := range r.scripts() {
+		if s.meter != nil && s.meter.Bytes() > s.heap {
+			left -= s.meter.Bytes() - s.heap
+			s.setHeap(s.meter)
+		}
+		switch {
+		case s.isBroken():
+			left += s.heap
+		case s.in != nil && (most == nil || s.heap > most.heap):
+			most = s
+		}
+	}
+	if left < 0 && most != nil {
+		most.tooLarge(&memoryError{largest: most.largest, holds: most.heap, all: r.maxMemory})
+	}
+}
+
+// tooLarge ends a script that holds too much.
+func (s *script) tooLarge(err error) {
+	if s.in == nil || s.in.broken != nil {
+		return
+	}
+	s.in.breakDown(err)
+	s.stats.Errors++
+	s.rt.log(LevelError, s.name+": "+err.Error())
 }

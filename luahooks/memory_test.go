@@ -2,8 +2,12 @@ package luahooks
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"testing"
 	"time"
+
+	"telegraf-rtnetlink/luahooks/internal/account"
 
 	"github.com/stretchr/testify/require"
 )
@@ -129,4 +133,64 @@ func TestStringsThatAreNotKeptCostNothing(t *testing.T) {
 require("rtnetlink").on("link", function(ev) for n = 1, 500 do local s = ("x"):rep(2^18) .. n end ev:tag("done", "1") end)`}}})
 	_, edits := f.run(linkEvent("new", nil))
 	require.Equal(t, []string{"tag done=1"}, edits, "%q", f.host.logs)
+}
+
+// TestScriptsTogetherHoldNoMoreThanTheyMay: each of many keeps less than it may, in
+// different ways; the process stays small, and the log says which and why.
+func TestScriptsTogetherHoldNoMoreThanTheyMay(t *testing.T) {
+	for name, tt := range map[string]struct{ source, where string }{
+		"at once": {`nl.on("start", function() for i = 1, 24 do kept[i] = ("x"):rep(2^17) .. i end end)`, `^E inline(-\d+)?:3: stopped: it holds \d MiB`},
+		"slowly":  {`nl.on("link", function() kept[#kept + 1] = ("x"):rep(2^15) .. #kept end)`, `^E inline(-\d+)?(:3: stopped)?: it holds \d MiB`},
+		"numbers": {`nl.on("link", function() for i = 1, 1000 do kept[#kept + 1] = i + 0.5 end end)`, `^E inline(-\d+)?: it holds \d MiB`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var all []Config
+			for range 20 {
+				all = append(all, Config{MaxMemory: 4 << 20, Timeout: slower * time.Second, Source: "local nl, kept = require 'rtnetlink', {}\n\n" + tt.source})
+			}
+			f := startWith(t, newHost(), Options{Scripts: all})
+			f.Moment(Start)
+			for i := range 100 {
+				require.True(t, f.kept(linkEvent("new", values{"mtu": i})))
+			}
+			said := regexp.MustCompile(tt.where + `, most of it in kept \(inline(-\d+)?:\d\), and all scripts together more than they may \(8 MiB\)`)
+			require.True(t, slices.ContainsFunc(f.host.logs, said.MatchString), "%q", f.host.logs)
+			sum := int64(0)
+			for _, s := range f.Stats() {
+				sum += s.Memory
+			}
+			require.LessOrEqual(t, sum, int64(8<<20+20<<20), "and what each may take unmeasured")
+		})
+	}
+}
+
+// TestScriptsThatHoldTooMuchTogetherDoNotLoad: nothing else would tell of it.
+func TestScriptsThatHoldTooMuchTogetherDoNotLoad(t *testing.T) {
+	o := Options{Schema: testSchema, Host: newHost()}
+	for range 20 {
+		o.Scripts = append(o.Scripts, Config{MaxMemory: 4 << 20, Timeout: slower * time.Second,
+			Source: `kept = {} for i = 1, 24 do kept[i] = ("x"):rep(2^17) .. i end`})
+	}
+	_, err := New(o)
+	require.ErrorContains(t, err, "MiB, most of it in kept, and all scripts together more than they may (8 MiB)")
+}
+
+// TestWhatScriptsKeepNativelyIsBoundedTogether, and each has its part for certain.
+func TestWhatScriptsKeepNativelyIsBoundedTogether(t *testing.T) {
+	const fill = `local nl = require "rtnetlink"
+nl.on("start", function() local m = nl.state("m") for i = 1, 3000 do m:set(i, ("x"):rep(1000)) end print(m:len()) end)`
+	var all []Config
+	for range 6 {
+		all = append(all, Config{MaxMemory: 4 << 20, Timeout: slower * time.Second, Source: fill})
+	}
+	f := startWith(t, newHost(), Options{Scripts: all})
+	f.Moment(Start)
+	require.LessOrEqual(t, f.native.Used(), int64(4<<20+6*account.Guaranteed))
+	for _, s := range f.scripts() {
+		require.Greater(t, s.native.Used(), int64(account.Guaranteed*9/10), "%q", f.host.logs)
+	}
+	for _, s := range f.scripts() {
+		s.close()
+	}
+	require.Zero(t, f.native.Used())
 }

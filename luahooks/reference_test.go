@@ -94,7 +94,7 @@ func TestReferenceHasOneEntryACall(t *testing.T) {
 	methods("map:", of(in.keeps.stateMeta)...)
 	in.L.Push(tableOf(tableOf(in.nl).RawGetString("ip")).RawGetString("set"))
 	in.L.Push(in.L.NewTable())
-	require.NoError(t, in.pcall(1, 1, in.longTicks))
+	require.NoError(t, in.pcall(1, 1, in.longLimit))
 	methods("set:", of(in.pop().(*lua.LUserData).Metatable.(*lua.LTable))...)
 	methods("handle:", "off", "cancel")
 	methods("row:", "fields")

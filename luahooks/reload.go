@@ -103,6 +103,7 @@ func (l *scriptLoader) addLater(b *block, path string) {
 	s := newScript(l.rt, &b.cfg, l.uniqueName(path), path)
 	in, code, st, err := s.load()
 	if err != nil {
+		s.close()
 		b.notLoaded(l.rt, path, tried, err)
 		return
 	}

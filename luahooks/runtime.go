@@ -7,6 +7,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"telegraf-rtnetlink/luahooks/command"
+	"telegraf-rtnetlink/luahooks/internal/account"
 	"telegraf-rtnetlink/luahooks/internal/address"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
 	"telegraf-rtnetlink/luahooks/internal/state"
@@ -29,17 +30,20 @@ type Runtime struct {
 	started  time.Time // zero of the monotonic time
 
 	waiting    sharedTime    // of what is no event
-	eventWait  time.Duration // how long an event waits for all scripts
-	eventTicks int32         // of it, for calls: the last may be stopped late
+	eventLimit time.Duration // how long all scripts may run for an event
 
 	sampleMask int64  // a call's time is taken when these bits of the number of its hook's calls are 0
 	emitted    Metric // reused
 
 	actionBoxes, originBoxes, objectBoxes []lua.LValue
 
-	gauge     gauge
-	measuring bool // a script is being measured
-	calls     uint // of Lua
+	gauge      gauge
+	measuring  bool             // a script is being measured
+	maxMemory  int64            // of all scripts together
+	heap       int64            // what their Lua states held when they were measured last
+	native     *account.Account // what they keep outside of them
+	numScripts int64
+	calls      uint // of Lua
 
 	exec    *command.Executor
 	file    *state.File
@@ -79,8 +83,11 @@ func New(opts Options) (*Runtime, error) {
 		actionBoxes: boxAll(x.Actions), originBoxes: boxAll(x.Origins), objectBoxes: boxAll(x.objectNames()),
 		sampleMask: 63, byObject: make([][]bound, len(x.Objects)),
 	}
-	r.eventWait = delayFactor * longestLimit(opts.Scripts)
-	r.eventTicks = r.watch.ticks(r.eventWait) - 2*lateTicks
+	r.eventLimit = eventLimit(opts.Scripts)
+	for i := range opts.Scripts {
+		r.maxMemory = max(r.maxMemory, togetherFactor*maxMemory(&opts.Scripts[i]))
+	}
+	r.native = account.New(r.maxMemory/nativePart, nil)
 	if opts.TimeEveryCall {
 		r.sampleMask = 0
 	}
@@ -95,6 +102,11 @@ func New(opts Options) (*Runtime, error) {
 	if err := r.loads.loadAll(); err != nil {
 		r.Close()
 		return nil, err
+	}
+	for _, s := range r.scripts() {
+		if s.in != nil {
+			s.in.allow() // now that it is known how many there are
+		}
 	}
 	return r, nil
 }
@@ -262,7 +274,7 @@ func (r *Runtime) runMoment(h *hook, m Moment, details []Detail) {
 	began := time.Now()
 	var err error
 	if m == Start || m == Stop {
-		err = h.in.pcall(1, 0, h.in.ticks(true))
+		err = h.in.pcall(1, 0, h.in.alone(true))
 	} else {
 		h.in.spent, h.in.serial = 0, 0
 		err = h.in.sharedCall(&r.waiting, 1, 0)

@@ -31,6 +31,8 @@ type script struct {
 	native   *account.Account // of what outlives the Lua state
 	ran      bool             // since it was measured last
 	meter    *lua51.Meter     // nil: it is not being measured
+	heap     int64            // what the Lua state held when it was measured last, in bytes
+	largest  string           // what held most of it
 	counters map[string]*counter
 	kinds    map[string]*fieldKind // of the fields of emitted metrics
 
@@ -46,11 +48,12 @@ func newScript(rt *Runtime, cfg *Config, name, path string) *script {
 		rt: rt, cfg: cfg, name: name, path: path, dropOnError: cfg.OnError == "drop",
 		counters: map[string]*counter{}, kinds: map[string]*fieldKind{},
 	}
-	s.native = account.New(maxMemory(cfg) / nativePart)
+	s.native = account.New(maxMemory(cfg)/nativePart, rt.native)
 	s.states = state.New(maxState(cfg), s.native, rt.elapsed)
 	s.logs = logLimiter{script: s}
 	s.tags = tagLimiter{script: s, max: orDefault(cfg.MaxTags, defaultMaxTags)}
 	s.stats.Script = name
+	rt.numScripts++
 	return s
 }
 
@@ -121,6 +124,7 @@ func (s *script) recover() {
 	cause := errorText(s.in.broken)
 	s.in.close()
 	s.in, s.meter = nil, nil
+	s.setHeap(nil)
 	now := s.rt.now()
 	if now.Sub(s.lastKill) > killsForgotten {
 		s.kills = 0
@@ -174,4 +178,7 @@ func (s *script) close() {
 		s.in.close()
 		s.in = nil
 	}
+	s.native.Close()
+	s.setHeap(nil)
+	s.rt.numScripts--
 }

@@ -129,7 +129,7 @@ func (in *instance) fire(now time.Duration) {
 func (in *instance) callback(what string, at place, nargs int) {
 	in.rt.firing = true
 	began := time.Now()
-	err := in.pcall(nargs, 0, in.ticks(false))
+	err := in.pcall(nargs, 0, in.alone(false))
 	took, limit := time.Since(began), in.script.limit()
 	in.rt.firing = false
 	switch {

@@ -11,50 +11,92 @@ import (
 
 func over(w *watchdog) bool { return w.state.Load() == killed }
 
-// ticks lets n ticks pass, as the timer would.
-func ticks(w *watchdog, n int) {
-	for range n {
-		w.count()
-	}
+// fakeClock is a clock that only the test moves.
+type fakeClock moment
+
+// tick lets so much time pass, and the timer come.
+func (c *fakeClock) tick(w *watchdog, wall, used time.Duration) {
+	c.wall += wall
+	c.used += used
+	w.count()
 }
 
+func newTestWatchdog(shortest time.Duration) (*watchdog, *fakeClock) {
+	w, c := newWatchdog(shortest), &fakeClock{}
+	w.clock = func() moment { return moment(*c) }
+	return w, c
+}
+
+const ms = time.Millisecond
+
 func TestWatchdogWaitsForACallThatGetsNoProcessor(t *testing.T) {
-	const limit = 10 * time.Second // far more processor time than this test uses
-	w := newWatchdog(limit)
-	w.start(w.ticks(limit), 0)
-	ticks(w, starvedFactor*int(w.ticks(limit)))
+	w, c := newTestWatchdog(50 * ms)
+	w.start(50 * ms)
+	for range 5 {
+		c.tick(w, 100*ms, 2*ms)
+	}
 	require.False(t, over(w))
-	ticks(w, 1)
+	spent, stopped := w.settle()
+	require.False(t, stopped)
+	require.Equal(t, 10*ms, spent, "it has had that much")
+	w.start(50 * ms)
+	c.tick(w, starvedFactor*50*ms, 0)
+	require.False(t, over(w))
+	c.tick(w, ms, 0)
 	require.True(t, over(w))
-	_, stopped := w.settle()
+	_, stopped = w.settle()
 	require.True(t, stopped)
 	require.False(t, over(w))
 }
 
+// TestWatchdogStopsACallThatUsesTheProcessor between its limit and a period later,
+// however late the timer comes and however many threads the process uses.
 func TestWatchdogStopsACallThatUsesTheProcessor(t *testing.T) {
-	w := newWatchdog(4 * time.Millisecond)
-	w.start(w.ticks(4*time.Millisecond), 0)
-	ticks(w, ticksPerLimit)
-	for w.used() < 4*time.Millisecond {
+	for _, late := range []time.Duration{0, 3 * ms, 20 * ms} {
+		w, c := newTestWatchdog(50 * ms)
+		w.start(50 * ms)
+		for c.wall < 55*ms {
+			require.False(t, over(w), c.wall)
+			c.tick(w, w.period+late, 2*w.period+2*late)
+		}
+		require.True(t, over(w))
+		require.Less(t, c.wall, 60*ms+late)
+		spent, _ := w.settle()
+		require.Equal(t, c.wall, spent)
 	}
-	require.False(t, over(w))
-	ticks(w, 1)
-	require.True(t, over(w))
+}
+
+// TestWatchdogChargesWhatIsOverBeforeItLooks to the call that it finds: many short
+// calls are as long as one.
+func TestWatchdogChargesWhatIsOverBeforeItLooks(t *testing.T) {
+	w, c := newTestWatchdog(50 * ms)
+	total := time.Duration(0)
+	for range 20 {
+		w.start(50 * ms)
+		c.wall, c.used = c.wall+4*ms, c.used+4*ms
+		spent, _ := w.settle()
+		require.Zero(t, spent)
+		w.start(50 * ms)
+		c.tick(w, ms, ms)
+		spent, _ = w.settle()
+		total += spent
+	}
+	require.Equal(t, 100*ms, total)
 }
 
 func TestWatchdogCountsTheTimeOfMeasuring(t *testing.T) {
-	w := newWatchdog(time.Millisecond)
-	w.start(w.ticks(10*time.Millisecond), 0)
-	ticks(w, 1)
+	w, c := newTestWatchdog(ms)
+	w.start(10 * ms)
+	c.tick(w, ms, ms)
 	w.before -= 2 * suspicion // as if so much had been allocated since
-	ticks(w, 1)
+	c.tick(w, ms, ms)
 	measured := 0
 	w.running = lua51.New(lua51.Options{Guard: w, Box: lua51.NewBox()})
 	w.measure = func() bool {
 		for !over(w) { // what looks at values would take that long
 			measured++
 			w.late()
-			ticks(w, 1)
+			c.tick(w, ms, ms)
 		}
 		w.late()
 		return false
@@ -67,11 +109,11 @@ func TestWatchdogCountsTheTimeOfMeasuring(t *testing.T) {
 }
 
 func TestWatchdogGoesOnAfterMeasuring(t *testing.T) {
-	w := newWatchdog(time.Millisecond)
-	w.start(100, 0)
-	ticks(w, 3)
+	w, c := newTestWatchdog(ms)
+	w.start(100 * ms)
+	c.tick(w, 3*ms, 3*ms)
 	w.before -= 2 * suspicion
-	ticks(w, 1)
+	c.tick(w, ms, ms)
 	measured := 0
 	w.measure = func() bool { measured++; return false }
 	w.Check()
@@ -79,14 +121,14 @@ func TestWatchdogGoesOnAfterMeasuring(t *testing.T) {
 	require.Equal(t, 1, measured)
 	spent, stopped := w.settle()
 	require.False(t, stopped)
-	require.Equal(t, int32(4), spent)
+	require.Equal(t, 4*ms, spent)
 }
 
-func TestWatchdogForgetsTheTicksBetweenCalls(t *testing.T) {
-	w := newWatchdog(time.Millisecond)
-	w.start(1, 0)
-	ticks(w, 20)
-	w.start(1, 0)
+func TestWatchdogForgetsWhatIsBetweenCalls(t *testing.T) {
+	w, c := newTestWatchdog(ms)
+	w.start(ms)
+	c.tick(w, 20*ms, 20*ms)
+	w.start(ms)
 	_, stopped := w.settle()
 	require.False(t, stopped)
 	require.Equal(t, int32(0), w.state.Load())

@@ -7,25 +7,41 @@ const Overhead = 128
 
 // Account is what one script keeps, in bytes. The zero value has room for nothing.
 // It belongs to one goroutine.
-type Account struct{ used, limit int64 }
+type Account struct {
+	used, limit int64
+	all         *Account // of all scripts together; nil: no other limit
+}
 
-// New returns an account that limit bytes fit into.
-func New(limit int64) *Account { return &Account{limit: limit} }
+// Guaranteed is how many bytes a script can keep though all together keep too much.
+const Guaranteed = 1 << 20
+
+// New returns an account that limit bytes fit into, as far as all has room, which may
+// be nil.
+func New(limit int64, all *Account) *Account { return &Account{limit: limit, all: all} }
 
 // Take adds n bytes, and reports false and adds nothing if there is no room.
 func (a *Account) Take(n int) bool {
-	if a.used+int64(n) > a.limit {
+	sum := a.used + int64(n)
+	if sum > a.limit || sum > Guaranteed && a.all != nil && a.all.used+int64(n) > a.all.limit {
 		return false
 	}
-	a.used += int64(n)
+	a.Exceed(n)
 	return true
 }
 
 // Exceed adds n bytes though there is no room.
-func (a *Account) Exceed(n int) { a.used += int64(n) }
+func (a *Account) Exceed(n int) {
+	a.used += int64(n)
+	if a.all != nil {
+		a.all.used += int64(n)
+	}
+}
 
 // Give takes n bytes away.
-func (a *Account) Give(n int) { a.used -= int64(n) }
+func (a *Account) Give(n int) { a.Exceed(-n) }
+
+// Close takes all away.
+func (a *Account) Close() { a.Give(int(a.used)) }
 
 // Used is the sum, in bytes.
 func (a *Account) Used() int64 { return a.used }

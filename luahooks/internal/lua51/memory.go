@@ -12,6 +12,7 @@ func (st *State) grow(L *lua.LState, size int) {
 // Charge counts a string of so many bytes that a script gets. When the allowance
 // is used up the guard has to look at what the script holds.
 func (st *State) Charge(size int) {
+	st.guard.Check()
 	if st.allowance -= size; st.allowance < 0 {
 		st.guard.Full()
 	}
