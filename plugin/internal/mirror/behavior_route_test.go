@@ -96,6 +96,12 @@ var routeBehaviors = []behavior{
 		born: []string{"route dst=20.0.0.0/24 gateway=10.0.0.6", "route dst=20.0.0.0/24 gateway=10.0.0.9", "route dst=20.0.0.0/24 gateway=10.0.0.8"},
 	},
 	{
+		name:    "a nexthop over a link without carrier or address is not dead, though dumps say so by a sysctl",
+		setup:   []string{"sysctl net.ipv4.conf.w1.ignore_routes_with_linkdown 1", "route add 20.0.0.0/24 nexthop via 99.0.0.9 dev w1 onlink nexthop via 10.0.0.9 dev v0", "link set dev w0 down"},
+		trigger: []string{"link set dev v0 down"},
+		kept:    []string{"route dst=20.0.0.0/24 nexthop_count=2"},
+	},
+	{
 		name:    "an appended route may be the first",
 		trigger: []string{"route append 20.0.0.0/24 via 10.0.0.9", "route replace 20.0.1.0/24 via 10.0.0.9"},
 		says:    []string{"NEWroute flags:EC dst=20.0.0.0/24", "NEWroute flags:EC dst=20.0.1.0/24"},
@@ -132,6 +138,18 @@ var routeBehaviors = []behavior{
 }
 
 var route6Behaviors = []behavior{
+	{
+		name:    "a nexthop over a link without carrier is not dead, though dumps say so by a sysctl",
+		setup:   []string{"sysctl net.ipv6.conf.all.ignore_routes_with_linkdown 1", "route add 2001:db8:a::/64 nexthop via 2001:db8:1::9 dev v0 nexthop via 2001:db8:2::9 dev w0", "link set dev v1 down"},
+		trigger: []string{"link del dev w0"},
+		born:    []string{"route dst=2001:db8:a::/64 gateway=2001:db8:1::9"},
+	},
+	{
+		name:    "but one over a link that was set down is, also where the link is up again without carrier",
+		setup:   []string{"sysctl net.ipv6.conf.all.ignore_routes_with_linkdown 1", "route add 2001:db8:a::/64 nexthop via 2001:db8:1::9 dev v0 nexthop via 2001:db8:2::9 dev w0"},
+		trigger: []string{"link set dev v1 down", "link set dev v0 down", "link set dev v0 up", "link set dev w0 mtu 1400", "link set dev w0 down"},
+		gone:    []string{"route dst=2001:db8:a::/64 nexthop_count=2"},
+	},
 	{
 		name:    "IPv6 routes with a gateway form one group, shown as a whole",
 		trigger: []string{"route add 2001:db8:a::/64 via 2001:db8:1::9", "route append 2001:db8:a::/64 via 2001:db8:2::8", "route prepend 2001:db8:a::/64 via 2001:db8:2::7"},

@@ -177,6 +177,32 @@ func allAlive(body []byte) {
 	eachHop(body, func(_ hop, flags *byte) { *flags &^= unix.RTNH_F_DEAD })
 }
 
+// sureOfDead clears the dead bits in a record of a dump that only say that a link
+// has no carrier, by the sysctl ignore_routes_with_linkdown: of a link that is up
+// they can say either, and what the mirror has seen die counts (R31).
+func (s routeClass) sureOfDead(x *rtnl.Index) {
+	if !x.Has(unix.RTA_MULTIPATH) {
+		return
+	}
+	eachHop(x.Body, func(h hop, flags *byte) {
+		if h.Flags&unix.RTNH_F_DEAD != 0 && s.links.flags(h.Link)&unix.IFF_UP != 0 &&
+			netconfClass(s).ignoresLinkdown(familyOf(x.Body), h.Link) && !s.diedBefore(x.Body, h) {
+			*flags &^= unix.RTNH_F_DEAD
+		}
+	})
+}
+
+// diedBefore reports whether a nexthop is held as dead in a route of a key.
+func (s routeClass) diedBefore(body []byte, h hop) bool {
+	l := s.tables[rtnl.Route].Find(body)
+	for r := l.Head; r != 0; r = l.Next(r) {
+		if have := hopsOf(l.Body(r)); h.findIn(have) >= 0 && have[h.findIn(have)].Flags&unix.RTNH_F_DEAD != 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // keepDead gives the nexthops in old, in place, the dead bits that they have in body.
 func keepDead(old, body []byte) {
 	now := hopsOf(body)

@@ -111,6 +111,22 @@ func (s netconfClass) defaultFollows(body []byte) {
 	}
 }
 
+// ignoresLinkdown reports whether routes of a family over a link without carrier
+// are not used, as far as is known: by the link's own setting or that of all.
+func (s netconfClass) ignoresLinkdown(family uint8, link uint32) bool {
+	known := false
+	for _, index := range [...]uint32{link, netconfAll} {
+		head := append(make([]byte, 0, 16), family, 0, 0, 0)
+		l := s.tables[rtnl.Netconf].Find(rtnl.AppendAttr(head, netconfIfindex, rtnl.AppendUint32(nil, index)))
+		value := netconfAttr(l.First(), netconfLinkdown)
+		if rtnl.Uint32(value) != 0 {
+			return true
+		}
+		known = known || value != nil
+	}
+	return !known
+}
+
 // wholeNetconf reports whether a message has all settings of its family: MPLS
 // has one, of the others the kernel changes one at a time. What no kernel of
 // today has does not count: it may come along with one.

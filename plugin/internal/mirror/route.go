@@ -15,6 +15,7 @@ type routeClass struct{ *State }
 var routeRow = class{
 	key: routeKey, perKey: several, object: ownRoute,
 	canonical: func(s *State, x *rtnl.Index) []byte {
+		routeClass{s}.sureOfDead(x)
 		return routeClass{s}.withExpiry(x, routeClass{s}.withoutCopies(x))
 	},
 	announced: func(s *State, m rtnl.Message) { routeClass{s}.newRoute(m) },
