@@ -249,8 +249,11 @@ func (r *Runtime) addMoment(h *hook) {
 func (r *Runtime) Moment(m Moment, details ...Detail) {
 	r.Begin()
 	defer r.End()
-	if m == Start {
+	switch m {
+	case Start:
 		r.running = true
+	case Stop:
+		r.repairAll()
 	}
 	for _, h := range r.moments[m] {
 		r.runMoment(h, m, details)

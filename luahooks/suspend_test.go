@@ -42,3 +42,24 @@ func TestKillsAreForgottenAfterAWhile(t *testing.T) {
 	require.Equal(t, int64(5), f.Stats()[0].Kills)
 	require.False(t, f.Stats()[0].Suspended)
 }
+
+// TestAScriptThatTheLastEventStoppedIsThereAtTheEnd: its stop hook runs, after those on
+// its reload; that of one that is suspended does not.
+func TestAScriptThatTheLastEventStoppedIsThereAtTheEnd(t *testing.T) {
+	for events, want := range map[int][]string{0: {"end\tnil"}, 1: {"killed", "end\tkilled"}, 3: {"killed", "killed"}} {
+		f := start(t, `
+local nl = require "rtnetlink"
+local why
+nl.on("link", {action = "new"}, function(ev) while true do end end)
+nl.on("reload", function(info) why = info.reason print(why) end)
+nl.on("stop", function() print("end", why) end)`, `require("rtnetlink").on("stop", function() print("other") end)`)
+		for i := range events {
+			if require.True(t, f.Runtime.Run(linkEvent("new", nil), &testOutput{})); i < events-1 {
+				f.mend()
+			}
+		}
+		f.Moment(Stop)
+		require.Equal(t, want, f.said(), "%q", f.host.logs)
+		require.True(t, f.logged("I inline-2:1: other"))
+	}
+}

@@ -87,6 +87,18 @@ func (t *turn) repair() {
 	}
 }
 
+// repairAll makes new Lua states for all scripts that were stopped, and runs their
+// `reload` hooks. There is no next turn.
+func (r *Runtime) repairAll() {
+	for _, s := range r.scripts() {
+		s.recover()
+	}
+	for len(r.loads.reloaded) > 0 && !r.loads.reloading {
+		(&turn{rt: r, began: time.Now()}).tellReloaded()
+	}
+	r.settle()
+}
+
 // fireTimers runs timers that are due.
 func (t *turn) fireTimers() {
 	r := t.rt
