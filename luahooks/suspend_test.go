@@ -46,7 +46,7 @@ func TestKillsAreForgottenAfterAWhile(t *testing.T) {
 // TestAScriptThatTheLastEventStoppedIsThereAtTheEnd: its stop hook runs, after those on
 // its reload; that of one that is suspended does not.
 func TestAScriptThatTheLastEventStoppedIsThereAtTheEnd(t *testing.T) {
-	for events, want := range map[int][]string{0: {"end\tnil"}, 1: {"killed", "end\tkilled"}, 3: {"killed", "killed"}} {
+	for events, want := range map[int][]string{0: {`end\tnil`}, 1: {"killed", `end\tkilled`}, 3: {"killed", "killed"}} {
 		f := start(t, `
 local nl = require "rtnetlink"
 local why
