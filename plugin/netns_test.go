@@ -61,7 +61,7 @@ func TestNamespaceOfTheSameNameIsAnother(t *testing.T) {
 	old.Unname("twin")
 	fresh.Name("twin")
 	r.waitEvent(0, "name", "link", "netns", "twin", "interface", "w0", "action", "new", "origin", "dump")
-	r.wait("the end of the old one's links", func() bool { return r.of("twin").Size("link") == 3 })
+	r.waitEvent(0, "name", "link", "netns", "twin", "interface", "v0", "action", "delete", "origin", "implied")
 	r.requireEqual()
 }
 
@@ -141,7 +141,7 @@ func TestManyNamespacesComeAndGo(t *testing.T) {
 	for i := range spaces {
 		name := fmt.Sprintf("many%d", i)
 		r.see(func() {
-			require.Equal(t, named[i], r.of(name).Size("link") == 3, name)
+			require.Equal(t, named[i], r.of(name).Size("link") >= 3, name) // modules of tunnels may put theirs into each
 			require.Equal(t, named[i], r.of(name).Size("") > 0, name)
 		})
 	}
