@@ -18,6 +18,10 @@ import (
 // names and come back to theirs, routes change their protocol and join groups of
 // another: what enters the filter's view is new, what leaves it is deleted.
 func TestFilteredEventsEqualTheFilteredKernel(t *testing.T) {
+	operations := 400
+	if testing.Short() { // an emulated machine
+		operations = 60
+	}
 	for n, f := range []struct {
 		name   string
 		change func(*RTNetlink)
@@ -46,7 +50,7 @@ func TestFilteredEventsEqualTheFilteredKernel(t *testing.T) {
 			r.excuse = func(_, diff string) bool { return excused(t, ns, diff) }
 			pace := rand.New(rand.NewPCG(seed, 1))
 			end := time.Now().Add(soakTime(t) - 3*time.Second)
-			for done, since := 0, 0; done < 400 || time.Now().Before(end); since = len(g.Log()) {
+			for done, since := 0, 0; done < operations || time.Now().Before(end); since = len(g.Log()) {
 				for range 1 + pace.IntN(20) {
 					g.Steps(2)
 					_ = g.Do(crossing(pace)) // the kernel may refuse it
