@@ -6,6 +6,35 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// TestRulesOfMulticastRoutingAreRules of families of their own.
+func TestRulesOfMulticastRoutingAreRules(t *testing.T) {
+	for name, c := range map[string]struct {
+		change func(*RTNetlink)
+		want   int
+	}{
+		"by default":           {func(*RTNetlink) {}, 1},
+		"of their family":      {func(r *RTNetlink) { r.Families = []string{"ipmr", "ip6mr"} }, 1},
+		"of another family":    {func(r *RTNetlink) { r.Families = []string{"inet", "inet6"} }, 0},
+		"of the daemon's only": {func(r *RTNetlink) { r.Families = []string{"ipmr"}; r.RouteProtocols = []string{"mrouted"} }, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ns := newPair(t)
+			r := begin(t, ns, c.change)
+			r.settled()
+			require.Len(t, pick(r.since(0), "name", "rule", "family", "ipmr", "origin", "dump", "table", "default", "priority", 32767), c.want)
+			n := r.mark()
+			ns.Run("mrule add iif v0 fwmark 0x7 pref 9 lookup 100", "rule add iif v0 fwmark 0x7 pref 9 lookup 100")
+			r.settled()
+			require.Len(t, pick(r.since(n), "name", "rule", "family", "ipmr", "action", "new", "iif", "v0", "fwmark", "0x7", "table", "100", "priority", 9), c.want)
+			ns.Run("mrule del iif v0 fwmark 0x7 pref 9 lookup 100")
+			r.settled()
+			require.Len(t, pick(r.since(n), "name", "rule", "family", "ipmr", "action", "delete", "priority", 9), c.want)
+			require.Empty(t, pick(r.since(n), "name", "rule", "family", "inet", "action", "delete"), "the other is another")
+			r.requireEqual()
+		})
+	}
+}
+
 // TestMulticastRoutesFollowTheDaemonsLinks: which links it uses only their
 // settings tell, which are followed with routes whatever else is reported.
 func TestMulticastRoutesFollowTheDaemonsLinks(t *testing.T) {

@@ -63,12 +63,13 @@ ip rule add l3mdev pref 780
 ip rule add tun_id 7 lookup 100 suppress_ifgroup 5 pref 790
 ip -6 rule add from 2001:db8::/32 fwmark 7 lookup 100 pref 800
 ip rule add lookup 100 pref 900
+ip mrule add iif v0 fwmark 7 lookup 100 pref 910 2>/dev/null || : # not on each kernel
 n=0
 until [ "$(ip -6 addr show tentative)" = "" ]; do n=$((n+1)); [ $n -lt 100 ]; sleep 0.1; done
 theirs() {
 case $1 in
 route) ip -4 route show table all; ip -6 route show table all ;;
-rule) ip -4 rule; ip -6 rule ;;
+rule) ip -4 rule; ip -6 rule; ip mrule 2>/dev/null || :; ip -6 mrule 2>/dev/null || : ;;
 nexthop) ip nexthop ;;
 neighbor) ip neigh ;;
 address) ip -o address ;;

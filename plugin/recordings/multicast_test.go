@@ -3,6 +3,24 @@ package recordings
 // multicastScenarios are about multicast routes.
 var multicastScenarios = []scenario{
 	{
+		// They come in the groups of the other rules, and one of these that is equal
+		// but for its family is another.
+		name:  "rules of multicast routing",
+		basis: lines(ipv4, "pause 300ms"),
+		steps: []string{
+			"mrule add iif v0 pref 9 lookup 100", "rule add iif v0 pref 9 lookup 100", "-6 mrule add iif w0 pref 9 lookup main",
+			"pause 100ms", "mrule del iif v0 pref 9 lookup 100", "-6 mrule del iif w0 pref 9 lookup main", "pause 100ms",
+		},
+		want: []string{
+			"new rule priority 9 all iif v0 table 100",
+			"new rule priority 9 all iif v0 table 100",
+			"new rule priority 9 all iif w0",
+			"delete rule priority 9 all iif v0 table 100",
+			"delete rule priority 9 all iif w0",
+		},
+		only: true,
+	},
+	{
 		// The links of a daemon's table come and go silently; what ends with its
 		// last route the kernel tells of.
 		name: "multicast routes of a daemon",

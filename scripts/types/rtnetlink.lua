@@ -1077,7 +1077,7 @@
 ---A copy of one rule of the mirror.
 ---@class Rule
 ---@field object "rule"
----@field family (string|"inet"|"inet6")? fib_rule_hdr.family (uapi/linux/fib_rules.h) [tag]
+---@field family (string|"inet"|"inet6"|"ipmr"|"ip6mr")? ipmr and ip6mr for the rules of multicast routing: fib_rule_hdr.family (uapi/linux/fib_rules.h) [tag]
 ---@field table string? routing table to look in, named in /etc/iproute2/rt_tables: FRA_TABLE or fib_rule_hdr.table (uapi/linux/fib_rules.h) [tag]
 ---@field type (string|"unicast"|"goto"|"nop"|"blackhole"|"unreachable"|"prohibit"|"nat")? what to do, unicast for a lookup: fib_rule_hdr.action, FR_ACT_* (uapi/linux/fib_rules.h) [tag]
 ---@field priority integer? rules are tried in this order: FRA_PRIORITY (uapi/linux/fib_rules.h)

@@ -21,7 +21,7 @@ const (
 
 // ruleFields describe a policy routing rule (uapi/linux/fib_rules.h).
 var ruleFields = []Field{
-	{Name: "family", Kind: String, Tag: true, Choices: families, Doc: "fib_rule_hdr.family (uapi/linux/fib_rules.h)",
+	{Name: "family", Kind: String, Tag: true, Choices: ruleFamilies, Doc: "ipmr and ip6mr for the rules of multicast routing: fib_rule_hdr.family (uapi/linux/fib_rules.h)",
 		source: family},
 	{Name: "table", Kind: String, Tag: true, Doc: "routing table to look in, named in /etc/iproute2/rt_tables: FRA_TABLE or fib_rule_hdr.table (uapi/linux/fib_rules.h)",
 		source: routingTable},

@@ -109,6 +109,9 @@ func wordOf[T uint8 | uint16 | uint32](words []string, n T) string {
 
 var families = []string{"inet", "inet6"}
 
+// ruleFamilies are those of rules.
+var ruleFamilies = []string{"inet", "inet6", "ipmr", "ip6mr"}
+
 // routeFamilies are those of routes. iproute2 has no words for the two of
 // multicast routes: they are the kernel's (net/ipv4/ipmr.c, net/ipv6/ip6mr.c).
 var routeFamilies = []string{"inet", "inet6", "mpls", "ipmr", "ip6mr"}

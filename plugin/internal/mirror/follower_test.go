@@ -1,7 +1,6 @@
 package mirror
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -196,7 +195,7 @@ func (f *follower) end(it rtnl.Item) {
 	}
 	f.window = false
 	err := it.Err
-	if errors.Is(err, unix.EOPNOTSUPP) { // a kernel without this class
+	if rtnl.Unknown(err) { // a kernel without this class
 		err = nil
 	}
 	out := f.state.End(it.Interrupted, err, 1)
@@ -362,7 +361,7 @@ func kernelText(ns *nstest.NS, protocols ...uint8) []string {
 func dumped(ns *nstest.NS, q rtnl.Query, filters ...nstest.Filter) (out [][]byte) {
 	o := q.Object
 	list, err := ns.TryDump(uint16(getType(o)), q.Family, filters...)
-	if err != nil && !errors.Is(err, unix.EOPNOTSUPP) {
+	if err != nil && !rtnl.Unknown(err) {
 		panic(err)
 	}
 	for _, m := range list {

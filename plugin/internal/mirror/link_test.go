@@ -220,9 +220,8 @@ func about(list []rtnl.Query, index uint32) (out []rtnl.Query) {
 func TestForeignMessagesAreIgnored(t *testing.T) {
 	s := newStream(t)
 	for _, m := range []rtnl.Message{
-		{Type: unix.RTM_GETNEIGH, Body: make([]byte, 12)},                        // user space is asked to look for a neighbor
-		{Type: unix.RTM_NEWRULE, Body: append([]byte{128}, make([]byte, 11)...)}, // multicast routing has families of its own
-		{Type: unix.RTM_NEWRULE, Body: append([]byte{129}, make([]byte, 11)...)},
+		{Type: unix.RTM_GETNEIGH, Body: make([]byte, 12)}, // user space is asked to look for a neighbor
+		{Type: unix.RTM_NEWRULE, Body: append([]byte{unix.AF_DECnet}, make([]byte, 11)...)},
 		{Type: unix.RTM_NEWNEIGH, Body: append([]byte{unix.AF_PACKET}, make([]byte, 11)...)},
 		{Type: 58, Body: make([]byte, 8)}, // RTM_NEWMULTICAST, of new kernels
 	} {

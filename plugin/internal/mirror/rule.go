@@ -13,7 +13,7 @@ import (
 type ruleClass struct{ *State }
 
 var ruleRow = class{
-	key: ruleKey, perKey: several, object: ofIP, canonical: asItComes,
+	key: ruleKey, perKey: several, object: anyRule, canonical: asItComes,
 	announced:  func(s *State, m rtnl.Message) { ruleClass{s}.newRule(m.Body) },
 	deleted:    func(s *State, m rtnl.Message) { ruleClass{s}.delRule(m.Body) },
 	counted:    uncounted, // rules name links by what they are called
@@ -29,6 +29,10 @@ var ruleRow = class{
 	linkTurned: regardless,
 	linkEnds:   staysWhenLinkEnds,
 }
+
+// anyRule reports whether a rule is of IPv4 or IPv6, or of multicast routing, which
+// has rules of its own where it has several tables (R43).
+func anyRule(body []byte) bool { return ofIP(body) || rtnl.Multicast(rtnl.Family.Uint8(body)) }
 
 // newRule applies RTM_NEWRULE. The same rule may exist more than once (R53).
 func (s ruleClass) newRule(body []byte) {

@@ -1,10 +1,7 @@
 package namespace
 
 import (
-	"errors"
 	"time"
-
-	"golang.org/x/sys/unix"
 
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
@@ -141,8 +138,8 @@ func (n *Namespace) handleDump(it rtnl.Item) {
 
 func (n *Namespace) dumpEnd(key rtnl.Query, it rtnl.Item) {
 	err := it.Err
-	if errors.Is(err, unix.EOPNOTSUPP) {
-		err = nil // a kernel without this class
+	if rtnl.Unknown(err) {
+		err = nil
 	}
 	out := n.state.End(it.Interrupted, err, it.Time)
 	if err != nil && !out.Again {

@@ -20,6 +20,7 @@ var objects = map[string]object{
 	"route":   {unix.RTM_NEWROUTE, unix.RTM_DELROUTE, parseRoute},
 	"nexthop": {unix.RTM_NEWNEXTHOP, unix.RTM_DELNEXTHOP, parseNexthop},
 	"rule":    {unix.RTM_NEWRULE, unix.RTM_DELRULE, parseRule},
+	"mrule":   {unix.RTM_NEWRULE, unix.RTM_DELRULE, parseMulticastRule},
 	"neigh":   {unix.RTM_NEWNEIGH, unix.RTM_DELNEIGH, parseNeighbor},
 	"fdb":     {unix.RTM_NEWNEIGH, unix.RTM_DELNEIGH, parseFDB},
 	"brport":  {unix.RTM_SETLINK, unix.RTM_SETLINK, parseBridgePort},
@@ -53,7 +54,7 @@ func (ns *NS) Run(commands ...string) {
 // A command reads as the line that ip(8) takes after "ip", with nothing
 // abbreviated and devices introduced by "dev" where ip lets that go:
 //
-//	[-4|-6] link|addr|route|nexthop|rule|neigh VERB …
+//	[-4|-6] link|addr|route|nexthop|rule|mrule|neigh VERB …
 //
 // "fdb VERB …" stands for "bridge fdb VERB …", and "brport set dev DEV …" for
 // "bridge link set dev DEV …". A device may also be given as "#7", its index.

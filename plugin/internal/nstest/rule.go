@@ -46,6 +46,16 @@ func parseRule(a *args, r *Request) {
 	r.Body = a.encode(w.header(), w.ae)
 }
 
+// parseMulticastRule is parseRule for the rules of multicast routing.
+func parseMulticastRule(a *args, r *Request) {
+	parseRule(a, r)
+	if r.Body[0] == unix.AF_INET6 {
+		r.Body[0] = familyIP6MR
+	} else {
+		r.Body[0] = familyIPMR
+	}
+}
+
 // header is struct fib_rule_hdr (uapi/linux/fib_rules.h).
 func (w *rule) header() []byte {
 	family := orElse(w.family, unix.AF_INET)

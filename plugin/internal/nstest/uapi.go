@@ -11,6 +11,8 @@ const (
 	ndaFlagsExt   = 15 // NDA_FLAGS_EXT
 	ntfExtManaged = 1  // NTF_EXT_MANAGED, of NDA_FLAGS_EXT
 	ntfSticky     = 0x40
-	rtaNHID       = 30 // RTA_NH_ID, uapi/linux/rtnetlink.h
-	extSkipStats  = 8  // RTEXT_FILTER_SKIP_STATS
+	rtaNHID       = 30  // RTA_NH_ID, uapi/linux/rtnetlink.h
+	extSkipStats  = 8   // RTEXT_FILTER_SKIP_STATS
+	familyIPMR    = 128 // RTNL_FAMILY_IPMR
+	familyIP6MR   = 129
 )

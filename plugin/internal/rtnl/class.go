@@ -80,8 +80,9 @@ var classes = [NumObjects]class{
 	Rule: { // struct fib_rule_hdr, uapi/linux/fib_rules.h
 		name: "rule", plural: "rules", attributes: "FRA", header: 12,
 		add: unix.RTM_NEWRULE, del: unix.RTM_DELRULE, get: unix.RTM_GETRULE,
-		groups: []group{{unix.RTNLGRP_IPV4_RULE, unix.AF_INET}, {unix.RTNLGRP_IPV6_RULE, unix.AF_INET6}},
-		dumps:  []Query{{Family: unix.AF_INET}, {Family: unix.AF_INET6}},
+		groups: []group{{unix.RTNLGRP_IPV4_RULE, unix.AF_INET}, {unix.RTNLGRP_IPV6_RULE, unix.AF_INET6},
+			{unix.RTNLGRP_IPV4_RULE, IPMR}, {unix.RTNLGRP_IPV6_RULE, IP6MR}}, // these have no others
+		dumps:  []Query{{Family: unix.AF_INET}, {Family: unix.AF_INET6}, {Family: IPMR}, {Family: IP6MR}},
 		byLink: noAttribute,
 	},
 	Neighbor: { // struct ndmsg, uapi/linux/neighbour.h

@@ -1,5 +1,7 @@
 package rtnl
 
+import "slices"
+
 // Object is a class of rtnetlink objects. Its zero value is Link.
 type Object uint8
 
@@ -93,12 +95,12 @@ func ObjectOf(typ uint16) (o Object, del, ok bool) {
 	return c.object, c.del, c.ok
 }
 
-// Groups returns the multicast groups of the classes and families that wanted
-// accepts; it is asked with AF_UNSPEC for a group of several families.
+// Groups returns the multicast groups, each once, of the classes and families that
+// wanted accepts; it is asked with AF_UNSPEC for a group of several families.
 func Groups(wanted func(o Object, family uint8) bool) (out []uint32) {
 	for o := range Object(NumObjects) {
 		for _, g := range classes[o].groups {
-			if wanted(o, g.family) {
+			if wanted(o, g.family) && !slices.Contains(out, g.number) {
 				out = append(out, g.number)
 			}
 		}

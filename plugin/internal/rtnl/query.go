@@ -1,6 +1,7 @@
 package rtnl
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/mdlayher/netlink"
@@ -42,13 +43,19 @@ func (q Query) String() string {
 }
 
 // Part names what of a class q asks for, in a word, as recordings name what they
-// have: "route" for routes of IPv4 and IPv6, as for any other class; "route/28" for
-// those of another family, which recordings of earlier versions lack.
+// have: "route" for routes of IPv4 and IPv6, "rule" likewise, as for any other class;
+// "route/28" for those of another family, which recordings of earlier versions lack.
 func (q Query) Part() string {
-	if q.Object == Route && q.Family != unix.AF_INET && q.Family != unix.AF_INET6 {
+	if (q.Object == Route || q.Object == Rule) && q.Family != unix.AF_INET && q.Family != unix.AF_INET6 {
 		return fmt.Sprintf("%s/%d", q.Object, q.Family)
 	}
 	return q.Object.String()
+}
+
+// Unknown reports whether a reply ended because the kernel does not know the class, or
+// not in the family (EAFNOSUPPORT, of rules): there is nothing of it.
+func Unknown(err error) bool {
+	return errors.Is(err, unix.EOPNOTSUPP) || errors.Is(err, unix.EAFNOSUPPORT)
 }
 
 // skipStats is RTEXT_FILTER_SKIP_STATS (uapi/linux/rtnetlink.h). It leaves out

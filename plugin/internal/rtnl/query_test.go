@@ -80,6 +80,8 @@ func TestQueriesAreUnderstood(t *testing.T) {
 		{Query{Object: Route, Family: inet, Table: 1000, Ifindex: v0}, 1, on(Route, unix.RTA_TABLE, 1000)},
 		{Query{Object: Rule, Family: inet}, 4, family(inet)},
 		{Query{Object: Rule, Family: inet6}, 3, family(inet6)},
+		{Query{Object: Rule, Family: IPMR}, 1, family(IPMR)},
+		{Query{Object: Rule, Family: IP6MR}, 1, family(IP6MR)},
 		{Query{Object: Neighbor, Family: inet}, 2, family(inet)},
 		{Query{Object: Neighbor, Family: inet6}, 1, family(inet6)},
 		{Query{Object: Neighbor, Family: inet, Ifindex: br0}, 1, at4(br0)},

@@ -6,7 +6,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// The families of multicast routes, RTNL_FAMILY_IPMR and RTNL_FAMILY_IP6MR
+// The families of multicast routes and the rules for them, RTNL_FAMILY_IPMR and RTNL_FAMILY_IP6MR
 // (uapi/linux/rtnetlink.h).
 const (
 	IPMR  = 128

@@ -47,8 +47,10 @@ func (ip *reader) objects(command string) (list []map[string]any) {
 	if err == nil && strings.TrimSpace(out) != "" {
 		list, err = nstest.Objects([]byte(out))
 	}
-	if err != nil && strings.Contains(err.Error(), "Operation not supported") { // a kernel without this class
-		return nil
+	for _, unknown := range []string{"Operation not supported", "Address family not supported"} { // a kernel without this class
+		if err != nil && strings.Contains(err.Error(), unknown) {
+			return nil
+		}
 	}
 	if ip.err == nil && err != nil {
 		ip.err = fmt.Errorf("%s: %w", command, err)
@@ -126,8 +128,8 @@ var readers = [rtnl.NumObjects]func(ip *reader) []row{
 		return rows
 	},
 	rtnl.Rule: func(ip *reader) (rows []row) {
-		for family, name := range map[string]string{"-4": "inet", "-6": "inet6"} {
-			for _, m := range ip.objects("ip " + family + " -j -d rule") {
+		for list, name := range map[string]string{"-4 -j -d rule": "inet", "-6 -j -d rule": "inet6", "-4 -j -d mrule": "ipmr", "-6 -j -d mrule": "ip6mr"} {
+			for _, m := range ip.objects("ip " + list) {
 				rows = append(rows, ruleRow(name, m))
 			}
 		}
