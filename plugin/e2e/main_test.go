@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"telegraf-rtnetlink/plugin/internal/nstest"
+	"telegraf-rtnetlink/scripts/testkit"
 )
 
 // The environment variables of the tests.
@@ -71,16 +72,11 @@ func buildTelegraf(file string) error {
 	if keep := os.Getenv(envKeep); keep != "" {
 		out = filepath.Join(keep, "telegraf-stock")
 	}
-	if err := output("../../scripts/build-telegraf.sh", "-s", "-p", telegrafPlugins, "-o", out); err != nil || out == file {
+	if err := output("../../scripts/build-telegraf.sh", "-s", "-p", testkit.TelegrafPlugins, "-o", out); err != nil || out == file {
 		return err
 	}
 	return os.Symlink(out, file)
 }
-
-// telegrafPlugins is all of Telegraf that the tests here and in scripts/e2e
-// need, since they share what is kept.
-const telegrafPlugins = "inputs.execd,inputs.internal,outputs.file,outputs.influxdb,outputs.prometheus_client," +
-	"parsers.influx,serializers.influx"
 
 // output runs a command; its error holds what the command printed.
 func output(name string, args ...string) error {

@@ -9,6 +9,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"telegraf-rtnetlink/scripts/testkit"
+
 	"telegraf-rtnetlink/scripts/bench/load"
 )
 
@@ -123,13 +125,10 @@ func TestQuickRun(t *testing.T) {
 		keep = t.TempDir()
 	}
 	agent := filepath.Join(keep, "telegraf-custom")
-	out, err := exec.Command("../build-telegraf.sh", "-p", telegrafPlugins, "-o", agent).CombinedOutput()
+	out, err := exec.Command("../build-telegraf.sh", "-p", testkit.TelegrafPlugins, "-o", agent).CombinedOutput()
 	require.NoError(t, err, string(out))
 	out, err = exec.Command("go", "run", ".", "-quick", "-telegraf", agent).CombinedOutput()
 	require.NoError(t, err, string(out))
 	require.Contains(t, string(out), "| "+oursName+" |")
 	require.Contains(t, string(out), "events through Telegraf, compiled in, to InfluxDB")
 }
-
-// telegrafPlugins is what scripts/e2e builds into the Telegraf of this name.
-const telegrafPlugins = "inputs.execd,inputs.internal,outputs.file,outputs.influxdb,outputs.prometheus_client,parsers.influx,serializers.influx"

@@ -53,6 +53,5 @@ var untried = []struct {
 	{block: "scripts/history.md: -- B: begin of the epoch of R at T", tests: []string{"TestDocumentedQueriesOfInfluxDB"}},
 	{block: "scripts/history.md: -- default route of R at T", tests: []string{"scripts/sql/check"}},
 	{block: "scripts/history.md: # default route of R at T", tests: []string{"TestDocumentedQueriesOfPrometheus"}},
-	{block: "scripts/history.md: go build github.com/influxdata/influxdb/cmd/influxd", why: "takes minutes; by hand, for the test that it names", tests: []string{"TestDocumentedQueriesOfFlux"}},
 	{block: "scripts/history.md: // B: begin of the epoch of R at T, in ns", why: "Debian's InfluxDB has no Flux, as the text says", tests: []string{"TestDocumentedQueriesOfFlux"}},
 }

@@ -103,10 +103,59 @@ func writeBond(t *testing.T, began time.Time) {
 				port, up, up, active, began.Add(time.Duration(second)*time.Second).UnixNano())
 		}
 	}
-	resp, err := http.Post("http://"+influxAddress+"/write?db="+database, "text/plain", strings.NewReader(text.String()))
+	writeLines(t, text.String())
+}
+
+// writeLines stores line protocol.
+func writeLines(t *testing.T, lines string) {
+	t.Helper()
+	resp, err := http.Post("http://"+influxAddress+"/write?db="+database, "text/plain", strings.NewReader(lines))
 	require.NoError(t, err)
 	require.NoError(t, resp.Body.Close())
 	require.Equal(t, http.StatusNoContent, resp.StatusCode)
+}
+
+// TestAHostThatHasGoneSilentHasLostItsDefaultRoute, among others that have theirs or
+// have another one, and one that says that it is lost.
+func TestAHostThatHasGoneSilentHasLostItsDefaultRoute(t *testing.T) {
+	needE2E(t)
+	startInflux(t)
+	query(t, "CREATE DATABASE "+database)
+	var text strings.Builder
+	now := time.Now()
+	for ago := 30 * time.Minute; ago > 0; ago -= 10 * time.Second {
+		point := func(host, gateway string, present int) {
+			fmt.Fprintf(&text, "rtnetlink_default_route,host=%s,family=inet,table=main,interface=eth0,gateway=%s present=%di %d\n",
+				host, gateway, present, now.Add(-ago).UnixNano())
+		}
+		point("well", "192.0.2.1", 1)
+		if ago > 15*time.Minute {
+			point("silent", "192.0.2.1", 1)
+		}
+		if ago > time.Minute {
+			point("lost", "192.0.2.1", 1)
+			point("moved", "192.0.2.1", 1)
+		} else {
+			point("lost", "192.0.2.1", 0)
+			point("moved", "192.0.2.1", 0)
+			point("moved", "192.0.2.2", 1)
+		}
+	}
+	writeLines(t, text.String())
+	for host, want := range map[string]string{".*": "2", "silent": "1", "lost": "1", "well": "", "moved": ""} {
+		for _, filter := range []string{"time >= now() - 30m", fmt.Sprintf("time >= %d AND time <= %d", now.Add(-30*time.Minute).UnixNano(), now.UnixNano())} {
+			for _, a := range ask(t, testkit.Queries(t, "../dashboard/rtnetlink-influxql.json"), strings.NewReplacer("$timeFilter", filter, "$__interval", "10s", "$host", host, "$interface", ".*")) {
+				if a.Title != "Default routes lost" {
+					continue
+				}
+				got := ""
+				if len(a.Series) > 0 {
+					got = fmt.Sprint(a.Series[0].Values[0][1])
+				}
+				require.Equal(t, want, got, "%s, %s", host, filter)
+			}
+		}
+	}
 }
 
 // ask runs queries, with variables replaced as Grafana does.

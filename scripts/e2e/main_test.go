@@ -9,6 +9,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"telegraf-rtnetlink/scripts/testkit"
 )
 
 // The environment that TestMain hands to itself inside the namespace.
@@ -17,9 +19,6 @@ const (
 	envBin    = "RTNETLINK_E2E_BIN"
 	envInside = "RTNETLINK_E2E_INSIDE"
 )
-
-// telegrafPlugins is all of Telegraf that the tests need.
-const telegrafPlugins = "inputs.execd,inputs.internal,outputs.file,outputs.influxdb,outputs.prometheus_client,parsers.influx,serializers.influx"
 
 // TestMain builds the programs, then runs the tests again in namespaces of
 // their own, in which there is no way to a module proxy.
@@ -80,8 +79,8 @@ func build(dir string) error {
 	}
 	steps := [][]string{
 		{"go", "build", "-o", filepath.Join(dir, "telegraf-rtnetlink"), "./cmd/telegraf-rtnetlink"},
-		{"scripts/build-telegraf.sh", "-p", telegrafPlugins, "-o", filepath.Join(dir, "telegraf-custom")},
-		{"scripts/build-telegraf.sh", "-s", "-p", telegrafPlugins, "-o", filepath.Join(dir, "telegraf-stock")},
+		{"scripts/build-telegraf.sh", "-p", testkit.TelegrafPlugins, "-o", filepath.Join(dir, "telegraf-custom")},
+		{"scripts/build-telegraf.sh", "-s", "-p", testkit.TelegrafPlugins, "-o", filepath.Join(dir, "telegraf-stock")},
 	}
 	for _, step := range steps {
 		cmd := exec.Command(step[0], step[1:]...)

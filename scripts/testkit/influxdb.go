@@ -1,5 +1,5 @@
 // Package testkit is what the tests of several packages share: an InfluxDB of their
-// own, and the queries of the dashboards.
+// own, the plugins of a Telegraf, and the queries of the dashboards.
 package testkit
 
 import (

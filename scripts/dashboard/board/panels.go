@@ -19,9 +19,9 @@ var panels = []panel{
 			"postgresql": {{text: `SELECT coalesce(sum(present), 0) AS routes FROM (` + sqlLast("rtnetlink_default_route", `host, family, interface, gateway`, "present", sqlHost+` AND "table" = 'main'`) + `) s`}},
 		}},
 	{kind: "stat", title: "Default routes lost", width: 3, height: 4, steps: badAbove, none: "0",
-		about: "Hosts and address families that had a default route in the time range and have none any more.",
+		about: "Hosts and address families that had a default route in the time range and have none any more, or have gone silent.",
 		queries: map[string][]query{
-			"influxql":   {{text: `SELECT count("present") AS "lost" FROM (SELECT max("present") AS "present" FROM (SELECT last("present") AS "present" FROM "rtnetlink_default_route" WHERE ` + influxHost + ` AND "table" = 'main' AND $timeFilter GROUP BY *) GROUP BY "host", "family") WHERE "present" = 0`}},
+			"influxql":   {{text: `SELECT count("present") AS "lost" FROM (SELECT last("present") AS "present" FROM (SELECT max("present") AS "present" FROM (SELECT last("present") AS "present" FROM "rtnetlink_default_route" WHERE ` + influxHost + ` AND "table" = 'main' AND ` + influxTime + ` GROUP BY time(5m, now()), * fill(0)) WHERE ` + influxTime + ` GROUP BY time(5m, now()), "host", "family" fill(0)) GROUP BY "host", "family") WHERE "present" = 0`}},
 			"prometheus": {{text: `count(max by (host, family) (max_over_time(rtnetlink_default_route_present{` + prometheusHost + `,table="main"}[$__range])) unless max by (host, family) (rtnetlink_default_route_present{` + prometheusHost + `,table="main"}) == 1) or vector(0)`}},
 			"postgresql": {{text: `SELECT count(*) AS lost FROM (SELECT host, family, max(present) AS present, max(at) AS at FROM (SELECT DISTINCT ON (host, family, interface, gateway) host, family, present, "time" AS at FROM rtnetlink_default_route WHERE ` + sqlTime + ` AND ` + sqlHost + ` AND "table" = 'main' ORDER BY host, family, interface, gateway, "time" DESC) r GROUP BY 1, 2) s WHERE present = 0 OR at < now() - interval '5 minutes'`}},
 		}},

@@ -8,6 +8,7 @@ type annotation struct {
 
 const (
 	influxHost = `"host" =~ /^$host$/`
+	influxTime = `$timeFilter AND time < now()` // without a bound there would be an interval from now on
 	influxLink = influxHost + ` AND "interface" =~ /^$interface$/`
 )
 
