@@ -37,7 +37,7 @@ func (s *State) add(o rtnl.Object, l *objtable.List, after ref, body []byte) ref
 	s.dump.spoken(l, r)
 	kept := l.Body(r)
 	s.enter(o, r, body, 1)
-	s.at = *l
+	s.hash = l.Hash()
 	s.emit(o, event.New, l.Number(r), kept)
 	if o == rtnl.Link {
 		s.known(linkIndex(body))
@@ -80,7 +80,7 @@ func (s *State) update(o rtnl.Object, l *objtable.List, r ref, body []byte) ref 
 		return r
 	}
 	s.ev.Changed = changed
-	s.at = *l
+	s.hash = l.Hash()
 	s.report(o, event.Change, l.Number(r))
 	if o == rtnl.Link {
 		if index := linkIndex(body); s.LinkName(index) != former {
@@ -131,7 +131,7 @@ func (s *State) dropWith(o rtnl.Object, l *objtable.List, r ref, more []byte) {
 	number := l.Number(r)
 	l.Remove(r)
 	s.freed |= 1 << o
-	s.at = *l
+	s.hash = l.Hash()
 	s.emit(o, event.Delete, number, old)
 	if o == rtnl.Link {
 		s.renamed(linkIndex(old), former, rtnl.Link) // what other links lead to has no name any more

@@ -71,7 +71,7 @@ func (s routeClass) enumerated(q rtnl.Query) {
 		return
 	}
 	for key, table := range s.shaded {
-		if l := s.tables[rtnl.Route].FindKey([]byte(key)); (q.Table == 0 || q.Table == table) && !s.several(&l) {
+		if l := s.tables[rtnl.Route].FindKey([]byte(key), nil); (q.Table == 0 || q.Table == table) && !s.several(&l) {
 			delete(s.shaded, key)
 		}
 	}
@@ -91,9 +91,9 @@ func (s routeClass) unhide(l *objtable.List, body []byte) {
 	if familyOf(body) != unix.AF_INET6 || !multipath(body) || s.several(l) {
 		return
 	}
-	s.keyed = s.key(rtnl.Route, s.keyed[:0], body)
-	_, lacked := s.shaded[string(s.keyed)]
-	delete(s.shaded, string(s.keyed))
+	key := string(s.key(rtnl.Route, nil, body))
+	_, lacked := s.shaded[key]
+	delete(s.shaded, key)
 	for r := l.Head; r != 0 && !lacked; r = l.Next(r) {
 		lacked = l.Flags(r)&flagMissed != 0
 	}

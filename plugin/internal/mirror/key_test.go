@@ -88,7 +88,7 @@ func TestKeys(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			a, b := keyOf(test.o, nil, test.a), keyOf(test.o, nil, test.b)
 			require.Equal(t, test.same, string(a) == string(b), "%x and %x", a, b)
-			l := objtable.New(func(dst, body []byte) []byte { return keyOf(test.o, dst, body) }).Find(test.a)
+			l := objtable.New(byte(test.o), func(dst, body []byte) []byte { return keyOf(test.o, dst, body) }).Find(test.a)
 			l.Push(test.a)
 			l = l.Table().Find(test.b)
 			require.Equal(t, test.same, l.Head != 0)

@@ -105,7 +105,10 @@ var expiresField = event.Index(rtnl.Route, "expires")
 func expiry(body []byte) (at int64, ok bool) {
 	a := rtnl.AttrsOf(rtnl.Route, body)
 	left := rtnl.ExpiresIn(a.Get(unix.RTA_CACHEINFO))
-	return int64(rtnl.Uint32(a.Get(readAt))) + int64(left/100), left != 0
+	if left == 0 {
+		return 0, false
+	}
+	return int64(rtnl.Uint32(a.Get(readAt))) + int64(left/100), true
 }
 
 // renewedRoute returns that somebody has set anew when a route expires. The kernel

@@ -75,7 +75,7 @@ func (s multicastRoutes) onceRouting(family uint8, index uint32) bool {
 	if family == rtnl.IP6MR {
 		settings = unix.AF_INET6
 	}
-	l := s.tables[rtnl.Netconf].FindKey(appendUint32([]byte{settings}, index))
+	l := s.tables[rtnl.Netconf].FindKey(appendUint32([]byte{settings}, index), nil)
 	return l.Head == 0 || rtnl.Uint32(netconfAttr(l.Body(l.Head), netconfMulticast)) <= 1
 }
 

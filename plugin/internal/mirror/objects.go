@@ -28,7 +28,7 @@ func (s *objects) begin(cfg Config) {
 	s.cfg, s.links, s.tally = cfg, newLinks(), newTally()
 	need(&s.cfg.Track)
 	for o := range s.tables {
-		s.tables[o] = objtable.New(func(dst, body []byte) []byte { return s.key(rtnl.Object(o), dst, body) })
+		s.tables[o] = objtable.New(byte(o), func(dst, body []byte) []byte { return s.key(rtnl.Object(o), dst, body) })
 	}
 }
 

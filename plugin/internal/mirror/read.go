@@ -75,7 +75,7 @@ func (s *objects) shaped(addr netip.Addr, family uint8, table uint32, wanted fun
 			continue
 		}
 		s.shapeKey = appendShapeKey(s.shapeKey[:0], shape, prefix)
-		l := s.tables[rtnl.Route].FindKey(s.shapeKey)
+		l := s.tables[rtnl.Route].FindKey(s.shapeKey, nil)
 		for r := l.Head; r != 0; r = l.Next(r) {
 			if body := l.Body(r); route(rtnl.Route, body) {
 				return body

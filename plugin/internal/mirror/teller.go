@@ -3,7 +3,6 @@ package mirror
 import (
 	"telegraf-rtnetlink/plugin/bitset"
 	"telegraf-rtnetlink/plugin/internal/event"
-	"telegraf-rtnetlink/plugin/internal/objtable"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
@@ -21,10 +20,9 @@ type teller struct {
 	origin event.Origin
 	pid    uint32 // of the message that is being applied
 	missed int64
-	before event.Env     // of the event's old view, where a link is called otherwise now; nil: as the new one
-	at     objtable.List // that of the object at hand, the zero one where it is not known
-	keyed  []byte        // what an Event.Key is made from
-	refs   []uint32      // the links that the object at hand names
+	before event.Env // of the event's old view, where a link is called otherwise now; nil: as the new one
+	hash   uint64    // of the key of the object at hand, 0 where it is not known
+	refs   []uint32  // the links that the object at hand names
 	// unheard are links of which no event has told, nor has their driver.
 	unheard map[uint32]bool
 }
@@ -33,7 +31,7 @@ type teller struct {
 // share its key. body outlives the call.
 func (s *teller) emit(o rtnl.Object, a event.Action, number uint32, body []byte) {
 	if a == event.New && s.untold(o) && s.snap == nil {
-		s.at, s.only = objtable.List{}, 0
+		s.hash, s.only = 0, 0
 		return
 	}
 	env := s.env(o)
@@ -48,14 +46,16 @@ func (s *teller) emit(o rtnl.Object, a event.Action, number uint32, body []byte)
 
 // report delivers the event whose views, and what has changed, are set.
 func (s *teller) report(o rtnl.Object, a event.Action, number uint32) {
-	e, l, only := &s.ev, s.at, s.only
-	s.at, s.only = objtable.List{}, 0
+	e, hash, only := &s.ev, s.hash, s.only
+	s.hash, s.only = 0, 0
 	if e.Object = o; s.cfg.Show != nil && o == rtnl.Route {
 		if a = s.seenAs(a); a == none {
 			return
 		}
 	}
-	e.Key = s.identityIn(&l, o, e.New.Body(), number)
+	if e.Key = hash; hash == 0 || number != 0 {
+		e.Key = s.identity(o, e.New.Body(), number)
+	}
 	s.precede(a)
 	s.count()
 	origin := s.origin
@@ -106,6 +106,13 @@ func (s *teller) seenAs(a event.Action) event.Action {
 		return event.New
 	}
 	return none
+}
+
+// identity returns Event.Key of the object in body: it takes no seed, and the keys
+// are written in one byte order, so that an object has the same after a restart.
+// number tells it from others that share its key.
+func (s *teller) identity(o rtnl.Object, body []byte, number uint32) uint64 {
+	return s.tables[o].Identity(body, number)
 }
 
 func (s *teller) count() {

@@ -13,7 +13,7 @@ import (
 // random, with compaction between, and holds the numbers to their promise.
 func TestNumbersOfAList(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
-	tab := New(func(dst, body []byte) []byte { return append(dst, body[0]) })
+	tab := New(0, func(dst, body []byte) []byte { return append(dst, body[0]) })
 	sizes := func() []byte { return make([]byte, 8+4*rng.IntN(3)) }
 	numberOf := map[Ref]uint32{}
 	for range 5000 {

@@ -59,7 +59,8 @@ func (l *List) In(t *Table) bool { return l.t == t }
 // Table returns the table of the list, nil for the zero list.
 func (l *List) Table() *Table { return l.t }
 
-// Hash returns the hash of the list's key, which lists of other keys can share.
+// Hash returns the hash of the list's key, which lists of other keys can share: it
+// is the Identity of an object with the number 0.
 func (l *List) Hash() uint64 { return l.hash }
 
 // Body, Flags, SetFlags, Number and Next are those of the table.

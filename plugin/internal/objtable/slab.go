@@ -40,12 +40,12 @@ const (
 type slab struct {
 	chunks  [][]byte // nil: given back
 	meta    []chunkMeta
-	open    int            // the chunk under way
-	top     int            // bytes used of it
-	free    map[uint32]Ref // first free entry by size of the body in units of 4 bytes
-	live    int            // bytes in live entries, headers included
-	dead    int            // bytes in free entries
-	held    int            // bytes in chunks
+	open    int   // the chunk under way
+	top     int   // bytes used of it
+	free    []Ref // first free entry by size of the body in units of 4 bytes
+	live    int   // bytes in live entries, headers included
+	dead    int   // bytes in free entries
+	held    int   // bytes in chunks
 	evac    evacuation
 	visited int // entries that walks have looked at, ever
 }
@@ -117,6 +117,9 @@ func (s *slab) grew(r Ref, n int) {
 
 // reuse returns a free entry of a size, 0 if there is none.
 func (s *slab) reuse(units uint32) Ref {
+	if units >= uint32(len(s.free)) {
+		return 0
+	}
 	for r := s.free[units]; r != 0; r = s.free[units] {
 		s.takeFree(units, r)
 		if s.evac.in(r) {
@@ -147,19 +150,16 @@ func (s *slab) takeFree(units uint32, r Ref) {
 	if next != 0 {
 		s.setPrev(next, prev)
 	}
-	switch {
-	case prev != 0:
+	if prev != 0 {
 		s.setNext(prev, next)
-	case next != 0:
+	} else {
 		s.free[units] = next
-	default:
-		delete(s.free, units)
 	}
 }
 
 func (s *slab) putFree(units uint32, r Ref) {
-	if s.free == nil {
-		s.free = map[uint32]Ref{}
+	if missing := int(units) + 1 - len(s.free); missing > 0 {
+		s.free = append(s.free, make([]Ref, missing)...)
 	}
 	next := s.free[units]
 	if next != 0 {

@@ -14,8 +14,8 @@ var structures = []struct {
 	name string
 	make func() objectMap
 }{
-	{"own index and slab", func() objectMap { return &ownMap{New(bodyKey)} }},
-	{"map of hash to slab", func() objectMap { return &hashMap{refs: map[uint64]Ref{}, t: New(bodyKey)} }},
+	{"own index and slab", func() objectMap { return &ownMap{New(0, bodyKey)} }},
+	{"map of hash to slab", func() objectMap { return &hashMap{refs: map[uint64]Ref{}, t: New(0, bodyKey)} }},
 	{"map of key to bytes", func() objectMap { return &bytesMap{bodies: map[string][]byte{}} }},
 }
 
@@ -39,7 +39,7 @@ type hashMap struct {
 
 func (m *hashMap) hash(body []byte) uint64 {
 	m.key = bodyKey(m.key[:0], body)
-	return m.t.hash(m.key)
+	return m.t.Identity(body, 0)
 }
 
 func (m *hashMap) put(body []byte) { m.refs[m.hash(body)] = m.t.slab.alloc(body) }

@@ -3,7 +3,9 @@ package objtable
 import (
 	"bytes"
 	"encoding/binary"
-	"hash/maphash"
+	"math/rand/v2"
+
+	"github.com/cespare/xxhash/v2"
 )
 
 // KeyFunc appends the key of the object in body to dst. Objects with one key
@@ -18,53 +20,57 @@ type Table struct {
 	slab    slab
 	index   index
 	key     KeyFunc
-	seed    maphash.Seed
+	spread  uint64 // odd: makes places in the index that nobody can foretell
 	n       int
 	layout  int // how often the entries were laid out anew
 	numbers numbers
 
-	mine, other []byte // scratch for keys
-	looked      uint64 // how often a list was looked for: which one mine is the key of
+	mine, other []byte // scratch for keys; mine begins with the class
 }
 
-// New returns an empty table of objects that key makes the key of.
-func New(key KeyFunc) *Table { return &Table{key: key, seed: maphash.MakeSeed()} }
+// New returns an empty table of the objects of a class, which key makes the key of.
+func New(class byte, key KeyFunc) *Table {
+	return &Table{key: key, spread: rand.Uint64() | 1, mine: []byte{class}}
+}
 
 // List is a place in a table: the objects of one key. It is good until the
 // next change of the table that does not go through it.
 type List struct {
-	t      *Table
-	hash   uint64
-	slot   int // position in the index; -1: no objects
-	Head   Ref // the first object, 0 for none; not to be set
-	looked uint64
+	t    *Table
+	hash uint64
+	slot int // position in the index; -1: no objects
+	Head Ref // the first object, 0 for none; not to be set
 }
 
 // Find returns the list that the object in body belongs to.
 func (t *Table) Find(body []byte) List {
-	t.mine = t.key(t.mine[:0], body)
-	return t.lookup()
+	t.mine = t.key(t.mine[:1], body)
+	return t.lookup(body)
 }
 
 // FindID returns the list of a number: links and nexthop objects have one.
 func (t *Table) FindID(id uint32) List {
-	t.mine = binary.LittleEndian.AppendUint32(t.mine[:0], id)
-	return t.lookup()
+	t.mine = binary.LittleEndian.AppendUint32(t.mine[:1], id)
+	return t.lookup(nil)
 }
 
-// FindKey returns the list of a key.
-func (t *Table) FindKey(key []byte) List {
-	t.mine = append(t.mine[:0], key...)
-	return t.lookup()
+// FindKey returns the list of a key. like is an object that has it, nil where there
+// is none at hand.
+func (t *Table) FindKey(key, like []byte) List {
+	t.mine = append(t.mine[:1], key...)
+	return t.lookup(like)
 }
 
-// lookup returns the list of the key in mine.
-func (t *Table) lookup() List {
-	t.looked++
-	l := List{t: t, hash: t.hash(t.mine), looked: t.looked}
-	l.slot = t.index.find(uint32(l.hash>>32), func(r Ref) bool {
-		t.other = t.key(t.other[:0], t.slab.body(r))
-		return bytes.Equal(t.other, t.mine)
+// lookup returns the list of the key in mine. What is as like has that key.
+func (t *Table) lookup(like []byte) List {
+	l := List{t: t, hash: xxhash.Sum64(t.mine)}
+	l.slot = t.index.find(l.place(), func(r Ref) bool {
+		have := t.slab.body(r)
+		if bytes.Equal(have, like) {
+			return true
+		}
+		t.other = t.key(t.other[:0], have)
+		return bytes.Equal(t.other, t.mine[1:])
 	})
 	if l.slot != -1 {
 		l.Head = t.index.at(l.slot).Ref
@@ -72,15 +78,18 @@ func (t *Table) lookup() List {
 	return l
 }
 
-// Key returns the list's key if no other has been looked for since, nil otherwise.
-func (l *List) Key() []byte {
-	if l.t == nil || l.looked != l.t.looked {
-		return nil
+// Identity returns a hash of the class of an object, its key, and a number. It is
+// the same in every process.
+func (t *Table) Identity(body []byte, number uint32) uint64 {
+	t.mine = t.key(t.mine[:1], body)
+	if number != 0 {
+		t.mine = binary.LittleEndian.AppendUint32(t.mine, number)
 	}
-	return l.t.mine
+	return xxhash.Sum64(t.mine)
 }
 
-func (t *Table) hash(key []byte) uint64 { return maphash.Bytes(t.seed, key) }
+// place returns where in the index the list is.
+func (l *List) place() uint32 { return uint32(l.hash * l.t.spread >> 32) }
 
 // Insert puts body behind entry after, at the front if that is 0.
 func (l *List) Insert(after Ref, body []byte) Ref {
@@ -174,7 +183,7 @@ func (l *List) setHead(r Ref) {
 	x := &l.t.index
 	switch {
 	case l.slot == -1:
-		l.slot = x.insert(uint32(l.hash>>32), r)
+		l.slot = x.insert(l.place(), r)
 	case r == 0:
 		x.remove(l.slot)
 		l.slot = -1

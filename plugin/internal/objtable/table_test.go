@@ -21,7 +21,7 @@ type tableModel struct {
 
 func newTableModel(t *testing.T, seed uint64) *tableModel {
 	return &tableModel{t: t, rng: rand.New(rand.NewPCG(seed, 0)), lists: map[byte][]string{},
-		table: New(func(dst, body []byte) []byte { return append(dst, body[0]) })}
+		table: New(0, func(dst, body []byte) []byte { return append(dst, body[0]) })}
 }
 
 // body makes a new object of key k, of some size.
@@ -101,7 +101,7 @@ func (m *tableModel) Remove(k byte, i int) {
 }
 
 func (m *tableModel) Find(k byte) List {
-	l := m.table.FindKey([]byte{k})
+	l := m.table.FindKey([]byte{k}, nil)
 	m.same(&l, k)
 	return l
 }
@@ -204,7 +204,7 @@ func (m *tableModel) evacuate() {
 func TestTableCompactKeepsOrderAndFlags(t *testing.T) {
 	m := newTableModel(t, 1)
 	for range 10 {
-		filler := m.table.FindKey([]byte{'!'})
+		filler := m.table.FindKey([]byte{'!'}, nil)
 		filler.Push(append([]byte{'!'}, make([]byte, MaxBody)...))
 		for k := byte('a'); k <= 'z'; k++ {
 			m.Insert(k)
@@ -225,7 +225,7 @@ func TestTableCompactKeepsOrderAndFlags(t *testing.T) {
 	})
 	m.evacuate()
 	require.Greater(t, m.table.slab.bytes(), 4<<chunkShift, "too little is free")
-	for filler := m.table.FindKey([]byte{'!'}); filler.Head != 0; {
+	for filler := m.table.FindKey([]byte{'!'}, nil); filler.Head != 0; {
 		filler.Remove(filler.Head)
 	}
 	m.evacuate()

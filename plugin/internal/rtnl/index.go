@@ -21,16 +21,18 @@ type Index struct {
 // Read makes x that of the body of a message of class o. ok is Attrs.Valid.
 func (x *Index) Read(o Object, body []byte) (ok bool) {
 	x.Body, x.class, x.types = body, o, 0
-	for at := header[o]; at+unix.SizeofNlAttr <= len(body); {
-		n := int(Uint16(body[at:]))
-		if n < unix.SizeofNlAttr || n > len(body)-at {
+	at := min(header[o], len(body))
+	for rest := body[at:]; len(rest) >= unix.SizeofNlAttr; {
+		n := int(binary.NativeEndian.Uint16(rest))
+		if n < unix.SizeofNlAttr || n > len(rest) {
 			return false
 		}
-		if typ := Uint16(body[at+2:]) & attrTypeMask; typ < 64 && x.types>>typ&1 == 0 {
+		if typ := binary.NativeEndian.Uint16(rest[2:]) & attrTypeMask; typ < 64 && !x.Has(typ) {
 			x.types |= 1 << typ
 			x.at[typ] = uint32(at)
 		}
-		at += align(n)
+		n = min(align(n), len(rest))
+		at, rest = at+n, rest[n:]
 	}
 	return true
 }
