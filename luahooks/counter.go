@@ -133,9 +133,17 @@ func (c *counter) methods() map[string]lua.LGFunction {
 			c.remove(c.argKey(L, 2))
 			return 0
 		}
-		return m
+	} else {
+		m["by"] = c.by
 	}
-	m["by"] = c.by
+	for name, fn := range m {
+		m[name] = func(L *lua.LState) int {
+			if ud, ok := L.Get(1).(*lua.LUserData); !ok || ud.Value != any(c) {
+				L.ArgError(1, fmt.Sprintf("the counter or gauge expected (call it as %s:%s(…))", c.name, name))
+			}
+			return fn(L)
+		}
+	}
 	return m
 }
 

@@ -35,6 +35,9 @@ func TestTamperingIsRefused(t *testing.T) {
 		"insert":           {`table.insert(string, 1)`, "the table is read-only"},
 		"sort":             {`table.sort(math)`, "the table is read-only"},
 		"method of other":  {`ev.tag(nl, "a", "b")`, "event expected"},
+		"counter by a dot": {`nl.counter("c", {"a"}).inc(5)`, "the counter or gauge expected (call it as c:inc(…))"},
+		"gauge by a dot":   {`nl.gauge("g", {"a"}).set(5, "x")`, "the counter or gauge expected (call it as g:set(…))"},
+		"other's method":   {`nl.counter("c", {"a"}).inc(nl.gauge("g", {"a"}), 5)`, "the counter or gauge expected (call it as c:inc(…))"},
 		"state of other":   {`nl.state("a").get()`, "a map of nl.state expected (call it as map:get(…))"},
 	} {
 		t.Run(name, func(t *testing.T) {

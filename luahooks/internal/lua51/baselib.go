@@ -100,7 +100,7 @@ func (lib baseLib) rawSet(L *lua.LState) int {
 
 func baseSelect(L *lua.LState) int {
 	top := L.GetTop()
-	if L.Get(1) == lua.LString("#") {
+	if s, ok := L.Get(1).(lua.LString); ok && strings.HasPrefix(string(s), "#") {
 		L.Push(lua.LNumber(top - 1))
 		return 1
 	}

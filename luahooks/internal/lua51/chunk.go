@@ -63,6 +63,9 @@ func syntaxError(file, source string, err error) error {
 			return fmt.Errorf("%s:%d: unexpected end of file: %s", file, last, e.Message)
 		}
 		e.Message = strings.Replace(e.Message, "Invalid", "invalid", 1)
+		if e.Message == "unterminated string" {
+			e.Pos.Line-- // found where the line had ended
+		}
 		if e.Token == "" {
 			at = fmt.Sprintf("in column %d", e.Pos.Column)
 		}

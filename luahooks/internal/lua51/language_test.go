@@ -73,6 +73,7 @@ func TestSyntaxErrorsHelpThoseWhoKnowOtherLanguages(t *testing.T) {
 		"x = 1\nwhile x = 1 do end": `p:2: syntax error near "="; comparing is == in Lua`,
 		"repeat until x = 1":        `p:1: syntax error near "="; comparing is == in Lua`,
 		"x = = 1":                   `p:1: syntax error near "="`,
+		"x = 1\ny = \"open\nz = 2":  `p:2: unterminated string near "open"`,
 		"print(ev.local)":           `p:1: syntax error near "local"; local is a word of Lua: write ev["local"]`,
 	} {
 		err := compileError(source)

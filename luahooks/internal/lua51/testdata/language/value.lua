@@ -52,3 +52,11 @@ for i = "1", 2 do print(i, type(i)) end for i = 1e308, 1.7e308, 1e308 do print(i
 ---- assignments read before they write
 local t = {} local function f(n) t[#t + 1] = n return n end local a = {} a[f(1)], a[f(2)], a[f(3)] = f(4), f(5), f(6) print(table.concat(t, ","), a[1], a[2], a[3])
 local function m() return 1, 2, 3 end local p, q, r, s = 0, m() print(p, q, r, s) p, q, r, s = m(), m() print(p, q, r, s) p, q = (m()) print(p, q) local i = 1 i, a[i] = i + 1, 20 print(i, a[1], a[2]) p, q, r = 1, 2, 3 p, q, r = r, p, q print(p, q, r) p = p, error print(p)
+---- select and its first argument
+print(select("#"), select("#", nil, nil), select("#x", 1), select("##")) print(pcall(select, "", 1)) print(pcall(select, " #", 1)) print(select("2", "a", "b"), select(1.9, "a"), select(-1, "a", "b"))
+for _, n in ipairs{0, -3, 1e10, -1e10, "x", "0x1"} do print(n, pcall(select, n, "a", "b")) end print(pcall(select)) print(pcall(select, nil, 1)) print(pcall(select, {}, 1))
+---- bounds of unpack and of table functions
+print(unpack({1, 2, 3}, -1, 1)) print(unpack({1, 2, 3}, 3, 2)) print(unpack({1, 2}, "1", "2")) print(unpack({1, 2, 3}, 1.9, 2.9)) print(unpack({1, nil, 3}, 1, 3)) print(pcall(unpack, {}, 1, 1e7)) print(unpack(setmetatable({}, {__index = function(_, i) return i end}), 1, 3))
+print(pcall(table.concat, {1, 2, 3}, ",", "1", 2.5)) print(pcall(table.concat, {1, nil, 3}, ",", 1, 3)) print(pcall(table.concat, {}, "x", 5, 4)) print(pcall(table.concat, {true})) print(pcall(table.concat, {1}, {}))
+local t = {1, 2, 3} print(pcall(table.insert, t, 1, 2, 3)) print(pcall(table.insert, t)) print(pcall(table.insert, t, 2.7, "f")) print(unpack(t)) table.insert(t, -5, "n") print(t[-5], #t) print(table.remove(t, 9), table.remove(t, 0), table.remove({}), select("#", table.remove({1}, 7)))
+print(table.maxn{[1e10] = 1, [1.5] = 2}, table.maxn{[-3] = 1}, table.getn{1, 2}) print(pcall(table.foreach, {1}, function() return 0 end)) print(pcall(table.foreachi, {}, 1))
