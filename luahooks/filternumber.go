@@ -11,24 +11,36 @@ import (
 )
 
 // numberTest makes the test of an integer field: 5, "!5", ">5", "<=5", "5..9".
-func numberTest(key string, v lua.LValue) (test, error) {
+func numberTest(f *Field, v lua.LValue) (test, error) {
+	key := f.Name
 	items, err := list(key, v)
 	if err != nil {
 		return test{}, err
-	}
-	if n, ok := items[0].(lua.LNumber); ok && len(items) == 1 && isWhole(float64(n)) {
-		return test{kind: testEqual, want: int64(n)}, nil
 	}
 	n := &numbers{}
 	for _, item := range items {
 		if err := n.add(item); err != nil {
 			return test{}, fmt.Errorf("filter: %s: %w", key, err)
 		}
+		if !n.possible(f.Most) {
+			return test{}, fmt.Errorf("filter: %s is never %q: it is a number from 0 to %d", key, item.String(), f.Most)
+		}
+	}
+	if len(items) == 1 && len(n.only) == 1 {
+		return test{kind: testEqual, want: n.only[0]}, nil
 	}
 	if len(n.only) > 0 && len(n.ranges) == 0 && !slices.ContainsFunc(n.only, n.has) {
 		return test{}, fmt.Errorf("filter: %s: nothing is left to match", key)
 	}
 	return test{kind: testNumber, numbers: n}, nil
+}
+
+// possible reports whether all that is asked for can be of a field that is a number
+// from 0 to most; 0 stands for no bounds.
+func (n *numbers) possible(most int64) bool {
+	outside := func(low, high int64) bool { return high < 0 || low > most }
+	return most == 0 || !slices.ContainsFunc(n.only, func(x int64) bool { return outside(x, x) }) &&
+		!slices.ContainsFunc(n.ranges, func(s span) bool { return outside(s.low, s.high) })
 }
 
 // isWhole reports whether f is an integer that a number of Lua holds exactly.

@@ -181,7 +181,7 @@ func (x *index) fieldTests(object, field int, v lua.LValue) ([]test, error) {
 	case Bool:
 		return nil, fmt.Errorf("filter: %s: want true or false, got %q", f.Name, v.String())
 	case Int:
-		t, err := numberTest(f.Name, v)
+		t, err := numberTest(f, v)
 		return []test{t}, err
 	}
 	l := wordList{key: f.Name, choices: f.Choices, spell: f.Spell}

@@ -58,6 +58,7 @@ type Field struct {
 	Unit    string   // "bytes", "s", …; empty for none
 	Choices []string // the words a String can take where the list is closed, otherwise nil
 	List    bool     // a comma-joined list: filters test for one member
+	Most    int64    // of an Int from 0 on: the largest that it can be; 0 for any number
 	// Spell returns how the field spells a word of a filter: 254 may be "main",
 	// and one prefix can be written in several ways. Its error says in one line
 	// what the field can be. Nil: any text.

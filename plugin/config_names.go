@@ -35,9 +35,16 @@ func familyIDs(name string) []uint8 {
 	return nil
 }
 
+// tableIDs is event.TableIDs without the table 0, "unspec", which has no routes: the
+// kernel takes another for it.
+func tableIDs(name string) []uint32 {
+	return slices.DeleteFunc(event.TableIDs(name), func(id uint32) bool { return id == 0 })
+}
+
 // tableChoices and protocolChoices list what the options take.
 func tableChoices() []string {
-	return append(event.TableNames(), "a number up to 4294967295")
+	names := slices.DeleteFunc(event.TableNames(), func(name string) bool { return len(tableIDs(name)) == 0 })
+	return append(names, "a number from 1 to 4294967295")
 }
 
 func protocolChoices() []string {

@@ -88,7 +88,7 @@ func (r *RTNetlink) resolveObjects(s *settings) error {
 
 func (r *RTNetlink) resolveFilters(s *settings) error {
 	var inTables, inProtocols, inFamilies error
-	s.Tables, inTables = parseAll("route_tables", r.RouteTables, event.TableIDs, tableChoices)
+	s.Tables, inTables = parseAll("route_tables", r.RouteTables, tableIDs, tableChoices)
 	s.Protocols, inProtocols = parseAll("route_protocols", r.RouteProtocols, event.ProtocolIDs, protocolChoices)
 	s.Families, inFamilies = parseAll("families", r.Families, familyIDs, event.FamilyNames)
 	return errors.Join(inTables, inProtocols, inFamilies)

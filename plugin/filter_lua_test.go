@@ -137,6 +137,11 @@ func TestFiltersThatCanNeverBeTrueDoNotLoad(t *testing.T) {
 		{`"route", {gateway = "10.0.0.0/8"}`, `gateway is never "10.0.0.0/8": it is an address; for those in a prefix write within = {field = "10.0.0.0/8"}`},
 		{`"neighbor", {state = "dead"}`, `state is never "dead"; it is one of: incomplete, reachable`},
 		{`"*", {table = "mian"}`, `table is never "mian"`},
+		{`"route", {metric = -1}`, `x.lua:2: nl.on: filter: metric is never "-1": it is a number from 0 to 4294967295`},
+		{`"link", {mtu = {1500, 1e10}}`, `mtu is never "10000000000": it is a number from 0 to 4294967295`},
+		{`"address", {prefixlen = "256..300"}`, `prefixlen is never "256..300": it is a number from 0 to 255`},
+		{`"address", {ifindex = "<0"}`, `ifindex is never "<0": it is a number from 0 to 4294967295`},
+		{`"vlan", {vlan = 65536}`, `vlan is never "65536": it is a number from 0 to 65535`},
 		{`"link", {opperstate = "up"}`, `link has no "opperstate"; nearest: operstate, operstate_code, port_state; there are: action, origin, netns, changed, within, interface, kind, `},
 		{`"link", {changed = "opperstate"}`, `changed is never "opperstate"; nearest: operstate`},
 	} {

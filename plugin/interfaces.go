@@ -47,7 +47,24 @@ func checkPatterns(patterns []string) error {
 			return fmt.Errorf("interfaces: %q matches no link: names have no %s", p, why)
 		}
 	}
+	c := newChooser(patterns)
+	for i := 0; c != nil && i < len(c.only); i++ {
+		if but := c.leftOut(c.only[i]); but != "" {
+			return fmt.Errorf("interfaces: %q matches no link: \"!%s\" leaves them out; take one of the two away", c.only[i], but)
+		}
+	}
 	return nil
+}
+
+// leftOut returns a pattern that leaves out whatever another stands for, empty if
+// there is none. Of two patterns with more than stars it does not know.
+func (c *chooser) leftOut(pattern string) string {
+	for _, but := range c.but {
+		if ok, _ := path.Match(but, pattern); but == pattern || ok && (!strings.ContainsAny(but, `?[\`) || !strings.ContainsAny(pattern, `*?[\`)) {
+			return but
+		}
+	}
+	return ""
 }
 
 // unmatchable returns what a pattern wants of a name that no link can have

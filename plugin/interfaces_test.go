@@ -42,6 +42,25 @@ func TestPatternsThatNoNameCanMatch(t *testing.T) {
 	}
 }
 
+// TestPatternsThatOthersLeaveOut are refused: nothing could match them.
+func TestPatternsThatOthersLeaveOut(t *testing.T) {
+	for _, tt := range []struct {
+		patterns []string
+		but      string // which leaves out what the first matches
+	}{
+		{[]string{"eth0", "!eth0"}, "eth0"}, {[]string{"eth0", "eth1", "!eth?"}, "eth?"}, {[]string{"eth?", "!wlan0", "!eth*"}, "eth*"},
+		{[]string{"eth*", "!*"}, "*"}, {[]string{"eth[0-9]", "!eth[0-9]"}, "eth[0-9]"},
+		{[]string{"eth*", "!eth0"}, ""}, {[]string{"eth*", "!eth?"}, ""}, {[]string{"eth0", "!eth1"}, ""}, {[]string{"!*"}, ""}, {[]string{"*", "!eth*"}, ""},
+	} {
+		err := checkPatterns(tt.patterns)
+		if tt.but == "" {
+			require.NoError(t, err, tt.patterns)
+		} else {
+			require.EqualError(t, err, fmt.Sprintf(`interfaces: %q matches no link: "!%s" leaves them out; take one of the two away`, tt.patterns[0], tt.but))
+		}
+	}
+}
+
 // TestTheMemoryOfDecisionsIsBounded however many names there are.
 func TestTheMemoryOfDecisionsIsBounded(t *testing.T) {
 	c := newChooser([]string{"!veth*"})

@@ -41,7 +41,7 @@ func schemaOf(o rtnl.Object) luahooks.Object {
 	for _, f := range event.Fields(o) {
 		out.Fields = append(out.Fields, luahooks.Field{
 			Name: f.Name, Kind: luahooks.Kind(f.Kind), Tag: f.Tag, Doc: f.Doc, Unit: f.Unit,
-			Choices: f.Choices, List: commaFields[f.Name], Spell: speller(o, f),
+			Choices: f.Choices, List: commaFields[f.Name], Most: f.Most(), Spell: speller(o, f),
 		})
 	}
 	return out

@@ -114,7 +114,12 @@ type source struct {
 	// inside is which attributes within IFLA_LINKINFO; without any, all of
 	// those that attrs names.
 	inside []inside
+	most   int64 // Most
 }
+
+// Most returns the largest number that the field can be, which is 0 or above then; 0
+// where there is no such bound.
+func (f *Field) Most() int64 { return f.most }
 
 // Event is one change. Old is unset for New, and for Delete both views show
 // the last known object. The views are valid during the call that delivers it.

@@ -66,7 +66,7 @@ func head(parts ...rtnl.Part) (set uint16) {
 
 // part is a number of the fixed structure.
 func part(p rtnl.Part) source {
-	return source{head: head(p), get: func(v *View) Value { return num(p.Uint(v.body)) }}
+	return upTo(1<<(8*p.Size())-1, source{head: head(p), get: func(v *View) Value { return num(p.Uint(v.body)) }})
 }
 
 // partLink is the name of the link whose index is in the fixed structure.
@@ -100,15 +100,21 @@ func attr(typ uint16, decode func([]byte) Value) source {
 }
 
 func attr8(typ uint16) source {
-	return attr(typ, func(b []byte) Value { return num(rtnl.Uint8(b)) })
+	return upTo(1<<8-1, attr(typ, func(b []byte) Value { return num(rtnl.Uint8(b)) }))
 }
 
 func attr16(typ uint16) source {
-	return attr(typ, func(b []byte) Value { return num(rtnl.Uint16(b)) })
+	return upTo(1<<16-1, attr(typ, func(b []byte) Value { return num(rtnl.Uint16(b)) }))
 }
 
 func attr32(typ uint16) source {
-	return attr(typ, func(b []byte) Value { return num(rtnl.Uint32(b)) })
+	return upTo(1<<32-1, attr(typ, func(b []byte) Value { return num(rtnl.Uint32(b)) }))
+}
+
+// upTo says how large a number can be that has no sign.
+func upTo(most int64, s source) source {
+	s.most = most
+	return s
 }
 
 // signed32 is a number of 32 bits with a sign.
