@@ -55,6 +55,16 @@ type extras struct {
 	passing func(record []byte) bool
 	// enumerated does what follows from a dump that has lacked nothing.
 	enumerated func(s *State, q rtnl.Query)
+	// silentEnds says that objects go without a message: that an event has brought
+	// one does not say that it is there still.
+	silentEnds bool
+	// Of classes of which several objects can have one key: whether they can be in
+	// one state too; the object that a record in a state of its own is about, 0 for
+	// none; whether dumps lack one that is there; the flags of one that they show.
+	alike  func(body []byte) bool
+	means  func(s *State, l objtable.List, body []byte) ref
+	lacked func(s *State, l objtable.List, r ref) bool
+	shown  func(body []byte) uint8
 	// settled says that a state which counts as the same is not held anew.
 	settled bool
 	// adopt returns a new state with what the mirror alone knows of the old one.
@@ -113,6 +123,9 @@ func incomplete(rows *[rtnl.NumObjects]class, followers []rtnl.Object) string {
 			if !part.Anonymous && row.Field(i).IsZero() {
 				return fmt.Sprintf("class %s has no %s in its row", rtnl.Object(o), part.Name)
 			}
+		}
+		if rows[o].perKey == several && rows[o].alike == nil {
+			return fmt.Sprintf("class %s has no alike in its row, and several objects can have one key", rtnl.Object(o))
 		}
 	}
 	for o := range rtnl.Object(rtnl.NumObjects) {

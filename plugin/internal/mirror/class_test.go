@@ -24,6 +24,9 @@ func TestAClassThatLacksAPartIsNamed(t *testing.T) {
 			require.Equal(t, "class "+o.String()+" has no "+row.Field(i).Name+" in its row", incomplete(&lacking, followers[:]))
 		}
 	}
+	lacking := rows
+	lacking[rtnl.Rule].alike = nil
+	require.Equal(t, "class rule has no alike in its row, and several objects can have one key", incomplete(&lacking, followers[:]))
 	for _, o := range followers {
 		var others []rtnl.Object
 		for _, other := range followers {

@@ -11,14 +11,14 @@ import (
 )
 
 // toldAll reports whether events say all there is of a touched key. Where many
-// objects can share one, an event speaks of its own alone; and nexthop objects
-// go silently.
+// objects can share one, an event speaks of its own alone.
 func (d *dump) toldAll(l *objtable.List) bool {
-	return d.changedByEvent[l.Hash()] || rows[d.query.Object].perKey == one && d.query.Object != rtnl.Nexthop
+	c := &rows[d.query.Object]
+	return d.changedByEvent[l.Hash()] || c.perKey == one && !c.silentEnds
 }
 
 // spoken marks an entry that an event brings during a dump: that the dump may
-// lack it means nothing, except for nexthop objects, which go silently.
+// lack it means nothing, unless objects of its class go silently.
 func (d *dump) spoken(l *objtable.List, r ref) {
 	if d == nil || !l.In(d.s.tables[d.query.Object]) || !d.s.told() {
 		return
@@ -26,7 +26,7 @@ func (d *dump) spoken(l *objtable.List, r ref) {
 	switch flags := l.Flags(r); {
 	case !d.asks(l.Body(r)): // it may have been, before
 		l.SetFlags(r, flags&^(flagSeen|flagFilled|flagTaken))
-	case d.query.Object != rtnl.Nexthop:
+	case !rows[d.query.Object].silentEnds:
 		l.SetFlags(r, flags|flagSeen)
 	}
 }

@@ -1,8 +1,6 @@
 package mirror
 
 import (
-	"golang.org/x/sys/unix"
-
 	"telegraf-rtnetlink/plugin/internal/objtable"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
@@ -79,20 +77,19 @@ func lone(l *objtable.List) bool {
 // place finds the entry that a record means, or adds it, behind entry last.
 // Equal rules exist, and equal IPv6 routes that a replacement has made.
 func (d *dump) place(l *objtable.List, last ref, body []byte) ref {
-	o := d.query.Object
-	twice := false
+	o, c, twice := d.query.Object, &rows[d.query.Object], false
 	for r := d.nextUnseen(l, last, body); r != 0; r = l.Next(r) {
 		if !same(o, l.Body(r), body) {
 			continue
 		}
 		if l.Flags(r)&flagSeen != 0 {
-			if o == rtnl.Route && familyOf(body) == unix.AF_INET {
+			if !c.alike(body) {
 				return last
 			}
 			twice = true
 			continue
 		}
-		if o == rtnl.Route {
+		if c.means != nil {
 			r = d.s.update(o, l, r, body)
 		}
 		if d.whole() {
@@ -103,13 +100,11 @@ func (d *dump) place(l *objtable.List, last ref, body []byte) ref {
 		return last
 	}
 	d.repeated = d.repeated || twice
-	var g ref
-	if o == rtnl.Route {
-		g = routeClass{d.s}.groupFor(l, body)
-	}
-	if g != 0 {
-		d.fill(l, d.s.update(o, l, g, body))
-		return last
+	if c.means != nil {
+		if other := c.means(d.s, *l, body); other != 0 {
+			d.fill(l, d.s.update(o, l, other, body))
+			return last
+		}
 	}
 	r := d.s.add(o, l, last, body)
 	d.fill(l, r)
@@ -135,8 +130,8 @@ func (d *dump) seen(l *objtable.List, r ref) {
 // fill marks an entry as seen, and as written by this dump.
 func (d *dump) fill(l *objtable.List, r ref) {
 	flags := l.Flags(r)&^flagBehind | flagSeen | flagFilled
-	if body := l.Body(r); d.query.Object == rtnl.Route && familyOf(body) == unix.AF_INET6 && multipath(body) {
-		flags |= flagGroup // a dump shows the first member alone
+	if shown := rows[d.query.Object].shown; shown != nil {
+		flags |= shown(l.Body(r))
 	}
 	l.SetFlags(r, flags)
 }

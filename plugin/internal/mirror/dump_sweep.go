@@ -68,7 +68,7 @@ func (d *dump) suspect(r ref, exact bool) bool {
 		return false
 	}
 	flags := t.Flags(r)
-	if d.query.Object == rtnl.Route && (routeClass{d.s}).shadowed(&l, r) {
+	if lacked := rows[d.query.Object].lacked; lacked != nil && lacked(d.s, l, r) {
 		t.SetFlags(r, flags|missedOne)
 		return false
 	}

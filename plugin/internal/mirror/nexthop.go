@@ -38,6 +38,7 @@ var nexthopRow = class{
 	naming:     onOneLink(tallyNexthop),
 	linkTurned: func(s *State, t linkTurn) { nexthopClass{s}.linkTurned(t) },
 	linkEnds:   func(s *State, index uint32) { nexthopClass{s}.flushNexthops(index) },
+	extras:     extras{silentEnds: true},
 }
 
 // newNexthop applies RTM_NEWNEXTHOP. The messages about routes over an object

@@ -47,6 +47,10 @@ var routeRow = class{
 		follows:    func(s *State, l objtable.List, old []byte) { routeClass{s}.unhide(&l, old) },
 		enumerated: func(s *State, q rtnl.Query) { routeClass{s}.enumerated(q) },
 		renewed:    renewedRoute,
+		alike:      func(body []byte) bool { return familyOf(body) != unix.AF_INET },
+		means:      func(s *State, l objtable.List, body []byte) ref { return routeClass{s}.groupFor(&l, body) },
+		lacked:     func(s *State, l objtable.List, r ref) bool { return routeClass{s}.shadowed(&l, r) },
+		shown:      groupShown,
 	},
 }
 

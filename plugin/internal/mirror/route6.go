@@ -268,6 +268,14 @@ func hopsWhere(body []byte, keep func(hop) bool) (out []hop) {
 	return out
 }
 
+// groupShown returns the flag of a group, of which a dump shows the first member alone.
+func groupShown(body []byte) uint8 {
+	if familyOf(body) == unix.AF_INET6 && multipath(body) {
+		return flagGroup
+	}
+	return 0
+}
+
 // groupFor returns the group that the one in body is: a list has one at most.
 // What a router has advertised is only known by its way. Of multicast routes it
 // is the one that comes in by the same link.

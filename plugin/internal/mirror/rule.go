@@ -28,6 +28,7 @@ var ruleRow = class{
 	naming:     foundByNone,
 	linkTurned: regardless,
 	linkEnds:   staysWhenLinkEnds,
+	extras:     extras{alike: anyObject},
 }
 
 // anyRule reports whether a rule is of IPv4 or IPv6, or of multicast routing, which

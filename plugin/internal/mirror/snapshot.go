@@ -68,7 +68,7 @@ func (s *teller) list(o rtnl.Object, number uint32, body []byte, now int64) {
 // back comes with an event of its own.
 func (s *teller) listEvent(e *event.Event) {
 	o, body := e.Object, e.New.Body()
-	if !s.lists(o) || o == rtnl.Route && s.cfg.Show != nil && !s.cfg.Show(body) {
+	if !s.lists(o) || !s.shows(o, body) {
 		return
 	}
 	_, listed := s.snap.listed[e.Key]
