@@ -3,6 +3,7 @@ package mirror
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -51,6 +52,20 @@ func TestANewPVIDTakesTheFlagFromTheOldOne(t *testing.T) {
 	require.Equal(t, []string{"notify change 11 PVID,Egress Untagged", "implied change 1 Egress Untagged"}, events(), "and not that of the other port")
 	require.NoError(t, s.Apply(created(rtnl.VLAN, 0, vlanBody(3, 4, 11, 11)), 1))
 	require.Equal(t, []string{"notify change 11 Egress Untagged"}, events(), "none has it now")
+}
+
+// The address of a port whose VLAN goes may be another's from then on.
+func TestEntriesAreAskedForWhenAVLANGoes(t *testing.T) {
+	s, _ := bridgeWatch(t)
+	require.NoError(t, s.Apply(created(rtnl.Link, 0, join(linkBody(3, "v0", unix.IFF_UP), attr(unix.IFLA_MASTER, native32(9)))), 1))
+	for index, bridge := range map[uint32]uint32{3: 9, 9: 9} { // a port, and the bridge itself
+		require.NoError(t, s.Apply(created(rtnl.VLAN, 0, vlanBody(index, 0, 10, 12)), 1))
+		s.Wants()
+		require.NoError(t, s.Apply(removed(rtnl.VLAN, vlanBody(index, 0, 10, 12)), 1))
+		asked := s.Wants()
+		asked = slices.DeleteFunc(asked, func(q rtnl.Query) bool { return q.Object == rtnl.Link })
+		require.Equal(t, []rtnl.Query{{Object: rtnl.Neighbor, Family: unix.AF_BRIDGE, Master: bridge}}, asked)
+	}
 }
 
 func TestARangeComesAndGoesAsOneObjectEach(t *testing.T) {

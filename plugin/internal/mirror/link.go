@@ -99,6 +99,7 @@ func (s linkClass) storeLink(l *objtable.List, body []byte) ref {
 	s.missed = missedFlaps(old, body)
 	s.askReleased(old, body)
 	s.askBond(old, body)
+	s.askSiblings(old, body)
 	r := s.update(rtnl.Link, l, l.Head, body)
 	s.askDrivers(t, s.missed)
 	s.missed = 0
@@ -201,6 +202,19 @@ func (s linkClass) checkPeers(index uint32) {
 		}
 		return true
 	}, tallyKey{kind: tallyUpper, id: index})
+}
+
+// askSiblings asks for all ipvlan on a link when one has another mode: the mode and
+// its flags are those of all, and the kernel tells of the one alone
+// (ipvlan_nl_changelink(), drivers/net/ipvlan/ipvlan_main.c).
+func (s linkClass) askSiblings(old, body []byte) {
+	is := rtnl.LinkMsg(body).Info()
+	if kind := string(is.Kind); kind != "ipvlan" && kind != "ipvtap" {
+		return
+	}
+	if !bytes.Equal(rtnl.LinkMsg(old).Info().Data, is.Data) {
+		s.checkPeers(rtnl.Uint32(linkAttr(body, unix.IFLA_LINK)))
+	}
 }
 
 // linkTurned asks again for the links above one whose carrier comes or goes: those

@@ -207,6 +207,39 @@ func TestLinksThatNameOneThatEndsAreAskedFor(t *testing.T) {
 	}
 }
 
+// All ipvlan on a link have one mode.
+func TestTheOthersOnALinkAreAskedForWhenAnIpvlanHasAnotherMode(t *testing.T) {
+	link := func(index, lower uint32, kind string, mode uint16) rtnl.Message {
+		m := linkMessage(t, unix.RTM_NEWLINK, unix.AF_UNSPEC, "", func(ae *netlink.AttributeEncoder) {
+			ae.Uint32(unix.IFLA_MTU, 1500)
+			ae.Uint32(unix.IFLA_LINK, lower)
+			ae.Nested(unix.IFLA_LINKINFO, func(ae *netlink.AttributeEncoder) error {
+				ae.String(unix.IFLA_INFO_KIND, kind)
+				ae.Nested(unix.IFLA_INFO_DATA, func(ae *netlink.AttributeEncoder) error {
+					ae.Uint16(unix.IFLA_IPVLAN_MODE, mode)
+					return nil
+				})
+				return nil
+			})
+		})
+		binary.NativeEndian.PutUint32(m.Body[4:], index)
+		return m
+	}
+	for kind, questions := range map[string]int{"ipvlan": 1, "ipvtap": 1, "macvlan": 0} {
+		s := newStream(t)
+		s.event(link(6, 2, kind, 0))
+		s.event(link(7, 2, kind, 0))
+		s.event(link(8, 3, kind, 0))
+		s.state.Wants()
+		s.event(link(6, 2, kind, 0))
+		require.Empty(t, about(s.state.Wants(), 7), kind)
+		s.event(link(6, 2, kind, 1))
+		asked := s.state.Wants()
+		require.Len(t, about(asked, 7), questions, kind)
+		require.Empty(t, about(asked, 8), kind)
+	}
+}
+
 // about returns the questions about one link.
 func about(list []rtnl.Query, index uint32) (out []rtnl.Query) {
 	for _, q := range list {

@@ -13,7 +13,7 @@ type vlanClass struct{ *State }
 var vlanRow = class{
 	key: vlanKey, perKey: one, object: anyObject, canonical: asItComes,
 	announced:  func(s *State, m rtnl.Message) { vlanClass{s}.newVLAN(m.Body) },
-	deleted:    removedByKey(rtnl.VLAN),
+	deleted:    func(s *State, m rtnl.Message) { vlanClass{s}.delVLAN(m.Body) },
 	counted:    vlanSubjects,
 	volatile:   noAttribute,
 	fixed:      sameHeader(rtnl.VLAN.HeaderLen()),
@@ -45,6 +45,18 @@ func (s vlanClass) newVLAN(body []byte) {
 	}
 	s.upsert(rtnl.VLAN, body)
 	s.takePVID(body)
+}
+
+// delVLAN applies one VLAN of RTM_DELVLAN. The link's own address in it belongs
+// silently to another link of the bridge that has the same, or to the bridge
+// (fdb_delete_local(), net/bridge/br_fdb.c).
+func (s vlanClass) delVLAN(body []byte) {
+	s.remove(rtnl.VLAN, body)
+	bridge := linkIndex(body)
+	if l := s.links.byIndex[bridge]; l != nil && l.master != 0 {
+		bridge = l.master
+	}
+	s.want(rtnl.Query{Object: rtnl.Neighbor, Family: unix.AF_BRIDGE, Master: bridge})
 }
 
 // takePVID takes the flag PVID from another VLAN of the port in body, which has
