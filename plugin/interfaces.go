@@ -60,7 +60,7 @@ func checkPatterns(patterns []string) error {
 // there is none. Of two patterns with more than stars it does not know.
 func (c *chooser) leftOut(pattern string) string {
 	for _, but := range c.but {
-		if ok, _ := path.Match(but, pattern); but == pattern || ok && (!strings.ContainsAny(but, `?[\`) || !strings.ContainsAny(pattern, `*?[\`)) {
+		if but == pattern || matches([]string{but}, pattern) && (!strings.ContainsAny(but, `?[\`) || !strings.ContainsAny(pattern, `*?[\`)) {
 			return but
 		}
 	}
