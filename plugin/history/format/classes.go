@@ -100,58 +100,6 @@ func (l *line) paths() {
 	}
 }
 
-// link prints as `ip -d link` does: three lines.
-func (l *line) link() {
-	name, _ := l.take("interface")
-	if lower, ok := l.take("link"); ok {
-		name += "@" + lower
-	}
-	index, _ := l.take("ifindex")
-	flags, _ := l.take("flags")
-	l.add(index+":", name+":", "<"+flags+">")
-	l.word("mtu", "mtu")
-	l.word("qdisc", "qdisc")
-	l.word("master", "master")
-	if v, ok := l.take("operstate"); ok {
-		l.add("state", strings.ToUpper(v))
-	}
-	l.word("group", "group")
-	l.word("qlen", "txqlen")
-	l.skip("operstate_code", "up", "carrier", "carrier_changes", "carrier_up_count", "carrier_down_count", "irq", "irq_count")
-	l.buf = append(l.buf, "\n    link/"...)
-	kind, _ := l.take("link_type")
-	l.buf = append(l.buf, kind...)
-	l.plain("address")
-	l.word("brd", "broadcast")
-	l.word("permaddr", "permaddr")
-	l.word("promiscuity", "promiscuity")
-	l.word("allmulti", "allmulti")
-	l.word("minmtu", "min_mtu")
-	l.word("maxmtu", "max_mtu")
-	l.buf = append(l.buf, "\n    "...)
-	queues := len(l.buf)
-	l.plain("kind")
-	l.word("numtxqueues", "num_tx_queues")
-	l.word("numrxqueues", "num_rx_queues")
-	alias, hasAlias := l.take("ifalias")
-	names, hasNames := l.take("altnames")
-	l.rest()
-	for i := range l.done {
-		l.done[i] = true
-	}
-	if len(l.buf) == queues {
-		l.buf = l.buf[:queues-len("\n    ")]
-	}
-	if hasAlias {
-		l.buf = append(append(l.buf, "\n    alias "...), alias...)
-	}
-	if hasNames {
-		for n := range strings.SplitSeq(names, ",") {
-			l.buf = append(append(l.buf, "\n    altname "...), n...)
-		}
-	}
-}
-
 // address prints as `ip -o address` does.
 func (l *line) address() {
 	index, _ := l.take("ifindex")

@@ -6,6 +6,7 @@
 package format
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -120,12 +121,16 @@ func (l *line) flags() {
 }
 
 // rest prints the fields that were not printed, by their names.
-func (l *line) rest() {
+func (l *line) rest() { l.restBut(nil) }
+
+// restBut is rest without some fields.
+func (l *line) restBut(fields []string) {
 	for i := range l.o.Cells {
 		c := &l.o.Cells[i]
-		if l.done[i] {
+		if l.done[i] || slices.Contains(fields, string(c.Name)) {
 			continue
 		}
+		l.done[i] = true
 		l.add(oneLine(c.Name), quoted(oneLine(c.AppendText(nil))))
 	}
 }
