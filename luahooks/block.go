@@ -137,7 +137,7 @@ func (l *scriptLoader) addFirst(b *block, name, path string, saved State) error 
 // the same one.
 func (l *scriptLoader) uniqueName(path string) string {
 	name := filepath.Base(path)
-	if l.rt.named(name) {
+	if l.named(name) {
 		return path
 	}
 	return name
@@ -146,20 +146,20 @@ func (l *scriptLoader) uniqueName(path string) string {
 // uniqueInline numbers the scripts that have no file: inline, inline-2, ….
 func (l *scriptLoader) uniqueInline(name string) string {
 	unique := name
-	for n := 2; l.rt.named(unique); n++ {
+	for n := 2; l.named(unique); n++ {
 		unique = fmt.Sprintf("%s-%d", name, n)
 	}
 	return unique
 }
 
-func (r *Runtime) named(name string) bool {
-	return slices.ContainsFunc(r.scripts(), func(s *script) bool { return s.name == name })
+func (l *scriptLoader) named(name string) bool {
+	return slices.ContainsFunc(l.scripts(), func(s *script) bool { return s.name == name })
 }
 
 // scripts returns all scripts in order.
-func (r *Runtime) scripts() []*script {
+func (l *scriptLoader) scripts() []*script {
 	var all []*script
-	for _, b := range r.loads.blocks {
+	for _, b := range l.blocks {
 		all = append(all, b.scripts...)
 	}
 	return all

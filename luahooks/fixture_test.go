@@ -66,7 +66,7 @@ func (f *fixture) Flush() {
 
 // mend lets scripts be loaded and repaired, to the end.
 func (f *fixture) mend() {
-	for f.loads.reloading || len(f.loads.reloaded) > 0 || slices.ContainsFunc(f.scripts(), (*script).isBroken) {
+	for f.loads.reloading || len(f.loads.reloaded) > 0 || slices.ContainsFunc(f.loads.scripts(), (*script).isBroken) {
 		f.Poll()
 	}
 }

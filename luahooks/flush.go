@@ -5,7 +5,7 @@ package luahooks
 // next calls of Poll; Next says so.
 func (r *Runtime) Flush() {
 	r.flushed = r.now().UnixNano()
-	for _, s := range r.scripts() {
+	for _, s := range r.loads.scripts() {
 		if s.in == nil {
 			continue
 		}
@@ -29,7 +29,7 @@ const flushAtOnce = 2000
 func (r *Runtime) flush() {
 	left := flushAtOnce
 	r.flushing = false
-	for _, s := range r.scripts() {
+	for _, s := range r.loads.scripts() {
 		if s.in == nil {
 			continue
 		}

@@ -171,7 +171,7 @@ func (g *gauge) due() bool {
 // measureAll begins to measure the scripts that have run since they were
 // measured last.
 func (r *Runtime) measureAll() {
-	for _, s := range r.scripts() {
+	for _, s := range r.loads.scripts() {
 		if s.in == nil || s.in.broken != nil || s.meter != nil || !s.ran {
 			continue
 		}
@@ -192,7 +192,7 @@ func (r *Runtime) measureSome(n int) {
 	}
 	r.measuring = false
 	left := measureAtOnce
-	for _, s := range r.scripts() {
+	for _, s := range r.loads.scripts() {
 		m := s.meter
 		if m == nil {
 			continue
@@ -218,7 +218,7 @@ func (r *Runtime) measureSome(n int) {
 // beside those that were ended already.
 func (r *Runtime) measureTogether() {
 	left, most := r.left(), (*script)(nil)
-	for _, s := range r.scripts() {
+	for _, s := range r.loads.scripts() {
 		if s.meter != nil && s.meter.Bytes() > s.heap {
 			left -= s.meter.Bytes() - s.heap
 			s.setHeap(s.meter)

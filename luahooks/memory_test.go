@@ -186,10 +186,10 @@ nl.on("start", function() local m = nl.state("m") for i = 1, 3000 do m:set(i, ("
 	f := startWith(t, newHost(), Options{Scripts: all})
 	f.Moment(Start)
 	require.LessOrEqual(t, f.native.Used(), int64(4<<20+6*account.Guaranteed))
-	for _, s := range f.scripts() {
+	for _, s := range f.loads.scripts() {
 		require.Greater(t, s.native.Used(), int64(account.Guaranteed*9/10), "%q", f.host.logs)
 	}
-	for _, s := range f.scripts() {
+	for _, s := range f.loads.scripts() {
 		s.close()
 	}
 	require.Zero(t, f.native.Used())

@@ -9,7 +9,7 @@ type State map[string]map[string][]state.Saved
 // State returns the persistent state of all scripts.
 func (r *Runtime) State() State {
 	all := State{}
-	for _, s := range r.scripts() {
+	for _, s := range r.loads.scripts() {
 		if saved := s.states.Save(); len(saved) > 0 {
 			all[s.name] = saved
 		}
@@ -19,7 +19,7 @@ func (r *Runtime) State() State {
 
 // SetState restores what State returned. Call it before the first event.
 func (r *Runtime) SetState(all State) {
-	for _, s := range r.scripts() {
+	for _, s := range r.loads.scripts() {
 		s.states.Load(all[s.name])
 	}
 }

@@ -62,7 +62,7 @@ func manualEntries(t *testing.T) (entries []manualEntry) {
 // TestReferenceHasOneEntryACall compares the manual with what scripts find.
 func TestReferenceHasOneEntryACall(t *testing.T) {
 	f := start(t, "x = 1")
-	in := f.scripts()[0].in
+	in := f.loads.scripts()[0].in
 	calls := map[string]bool{"require": true}
 	var add func(prefix string, tb *lua.LTable)
 	add = func(prefix string, tb *lua.LTable) {

@@ -28,7 +28,7 @@ func (r *Runtime) Reload(force bool) {
 	if !force {
 		return
 	}
-	for _, s := range r.scripts() {
+	for _, s := range r.loads.scripts() {
 		s.stale = true
 	}
 	for _, b := range l.blocks {

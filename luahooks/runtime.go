@@ -103,7 +103,7 @@ func New(opts Options) (*Runtime, error) {
 		r.Close()
 		return nil, err
 	}
-	for _, s := range r.scripts() {
+	for _, s := range r.loads.scripts() {
 		if s.in != nil {
 			s.in.allow() // now that it is known how many there are
 		}
@@ -215,7 +215,7 @@ func (r *Runtime) order() {
 	r.byObject = make([][]bound, len(r.schema.Objects))
 	r.moments = [numMoments][]*hook{}
 	r.gathers = nil
-	for _, s := range r.scripts() {
+	for _, s := range r.loads.scripts() {
 		if s.in == nil || s.in.idle() {
 			continue
 		}
@@ -302,7 +302,7 @@ func (r *Runtime) Close() error {
 	}
 	r.exec.Close()
 	err := r.file.Save(r.State())
-	for _, s := range r.scripts() {
+	for _, s := range r.loads.scripts() {
 		s.close()
 	}
 	return err

@@ -183,7 +183,7 @@ nl.on("link", function(ev)
 end)`}}})
 	f.kept(linkEvent("new", nil))
 	require.Equal(t, []string{`true\ttrue\ttrue\tnil`, `0\t0`}, f.said(), f.host.logs)
-	require.Zero(t, f.scripts()[0].native.Used(), "what is gone takes nothing")
+	require.Zero(t, f.loads.scripts()[0].native.Used(), "what is gone takes nothing")
 	require.Positive(t, f.Stats()[0].Evictions)
 }
 

@@ -3,7 +3,7 @@ package luahooks
 // Stats returns what each script and hook did, in order.
 func (r *Runtime) Stats() []ScriptStats {
 	var out []ScriptStats
-	for _, s := range r.scripts() {
+	for _, s := range r.loads.scripts() {
 		st := s.stats
 		st.States = int64(s.states.Len())
 		st.Evictions = s.states.Evictions

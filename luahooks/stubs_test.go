@@ -47,7 +47,7 @@ func TestStubsHaveTheSchemasFields(t *testing.T) {
 func TestStubsNameTheWholeModule(t *testing.T) {
 	f := start(t, "x = 1")
 	text := stubs(t)
-	nl := tableOf(f.scripts()[0].in.nl)
+	nl := tableOf(f.loads.scripts()[0].in.nl)
 	var check func(prefix string, tb *lua.LTable)
 	check = func(prefix string, tb *lua.LTable) {
 		tb.ForEach(func(k, v lua.LValue) {
@@ -63,7 +63,7 @@ func TestStubsNameTheWholeModule(t *testing.T) {
 	}
 	check("nl.", nl)
 	for _, m := range regexp.MustCompile(`\nfunction nl\.([a-z_.]+)\(`).FindAllStringSubmatch(text, -1) {
-		v := f.scripts()[0].in.nl
+		v := f.loads.scripts()[0].in.nl
 		for part := range strings.SplitSeq(m[1], ".") {
 			v = tableOf(v).RawGetString(part)
 		}

@@ -95,7 +95,7 @@ func (in *instance) addTimer(L *lua.LState, again bool) int {
 // firstDue returns the instance with the timer that is due first.
 func (r *Runtime) firstDue(until time.Duration) *instance {
 	var first *instance
-	for _, s := range r.scripts() {
+	for _, s := range r.loads.scripts() {
 		in := s.in
 		if in == nil || in.idle() || len(in.timers) == 0 || in.timers[0].due > until {
 			continue

@@ -52,7 +52,7 @@ nl.after(2.5, function() print("after the kill") end)`)
 	require.True(t, f.logged("ran longer than the time limit of", "(timer at inline:5)"), f.host.logs)
 	require.Equal(t, int64(1), f.Stats()[0].Kills)
 	require.False(t, f.logged("after the kill"))
-	f.scripts()[0].states.Get("once").Touch("x").Value = boxedTrue
+	f.loads.scripts()[0].states.Get("once").Touch("x").Value = boxedTrue
 	f.advance(10 * time.Second)
 	require.True(t, f.logged("after the kill"), "the rebuilt script has its timers again")
 }
@@ -95,7 +95,7 @@ for i = 1, 100 do nl.after(0, function() runs:incr("n") local t = nl.monotonic()
 		require.True(t, ok)
 		require.False(t, next.After(time.Now()), "what is left is due at once")
 		f.Poll()
-		now := float64(f.scripts()[0].states.Get("runs").Get("n").(lua.LNumber))
+		now := float64(f.loads.scripts()[0].states.Get("runs").Get("n").(lua.LNumber))
 		require.Less(t, now-runs, 20.0, "of 4 ms each")
 		runs = now
 	}

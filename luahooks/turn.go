@@ -54,7 +54,7 @@ func (r *Runtime) Next() (time.Time, bool) {
 		}
 	}
 	pending := len(r.ended) > 0 || r.exec.Finished() || r.loads.reloading || len(r.loads.reloaded) > 0 || r.flushing
-	for _, s := range r.scripts() {
+	for _, s := range r.loads.scripts() {
 		if s.in != nil && len(s.in.timers) > 0 {
 			earlier(r.started.Add(s.in.timers[0].due))
 		}
@@ -78,7 +78,7 @@ func (r *Runtime) Wake() <-chan struct{} { return r.exec.Wake }
 func (t *turn) repair() {
 	r := t.rt
 	now := r.now()
-	for _, s := range r.scripts() {
+	for _, s := range r.loads.scripts() {
 		if t.over() {
 			return
 		}
@@ -90,7 +90,7 @@ func (t *turn) repair() {
 // repairAll makes new Lua states for all scripts that were stopped, and runs their
 // `reload` hooks. There is no next turn.
 func (r *Runtime) repairAll() {
-	for _, s := range r.scripts() {
+	for _, s := range r.loads.scripts() {
 		s.recover()
 	}
 	for len(r.loads.reloaded) > 0 && !r.loads.reloading {

@@ -62,7 +62,7 @@ func wrongs() map[string]wrong {
 		"suspension is over": {source: endless, do: func(t *testing.T, f *fixture, p string) { events(4)(t, f, p); f.advance(11 * time.Second) }},
 		"the timer took": {source: strings.Repeat("\n", 6) + `require("rtnetlink").after(0, function() local n = 0 for i = 1, 5e6 do n = n + 1 end end)`,
 			config: Config{Timeout: 50 * time.Millisecond}, do: func(t *testing.T, f *fixture, _ string) {
-				f.scripts()[0].in.limit, f.scripts()[0].in.longLimit = time.Hour, time.Hour // it may take its time
+				f.loads.scripts()[0].in.limit, f.loads.scripts()[0].in.longLimit = time.Hour, time.Hour // it may take its time
 				f.Poll()
 			}},
 		"not loaded: x.lua:2":        {source: "\nx = = 1"},

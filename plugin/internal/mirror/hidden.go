@@ -16,7 +16,7 @@ import (
 // itself, or have been, dumps have to show.
 func (s routeClass) overtake(l *objtable.List, g ref) {
 	for r := l.Next(g); r != 0; r = l.Next(r) {
-		if !s.unsorted(l, r) {
+		if !unsorted(l, r) {
 			l.SetFlags(r, l.Flags(r)|flagBehind)
 		}
 	}

@@ -59,7 +59,7 @@ func (s routesOnLinks) leaveLink(index uint32) {
 	for _, body := range routes {
 		l := s.tables[rtnl.Route].Find(body)
 		s.dump.touch(&l)
-		e := s.identical(&l, body)
+		e := identicalRoute(&l, body)
 		if e == 0 {
 			continue
 		}

@@ -279,7 +279,7 @@ func (r *modelRun) mirrorText() (lines []string) {
 // a group, where no dump shows it: of such routes the mirror believes only
 // messages, and those can be lost. The model has none.
 func (r *modelRun) mayBeHidden(l *objtable.List, e ref) bool {
-	if !l.In(r.s.tables[rtnl.Route]) || (routeClass{r.s}).groups(l, e) {
+	if !l.In(r.s.tables[rtnl.Route]) || sharesGroup(l, e) {
 		return false
 	}
 	g := routeClass{r.s}.group(l)

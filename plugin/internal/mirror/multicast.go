@@ -82,7 +82,7 @@ func (s multicastRoutes) onceRouting(family uint8, index uint32) bool {
 // deleted applies RTM_DELROUTE of a multicast route. Its links may have gone from
 // the table since it was last told of, silently (R64).
 func (s multicastRoutes) deleted(l *objtable.List, body []byte) {
-	e, sure := s.identical(l, body), true
+	e, sure := identicalRoute(l, body), true
 	if e == 0 {
 		e, sure = s.ofLink(l, body)
 	}

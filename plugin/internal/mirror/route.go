@@ -156,11 +156,11 @@ func (s routeClass) hidden(l *objtable.List, m rtnl.Message) {
 // a group (R41). Where the kernel replaced another that is not held either, the
 // dump that is asked for brings this one back if it can be seen.
 func (s routeClass) replacedUnseen(l *objtable.List, m rtnl.Message) {
-	if familyOf(m.Body) != unix.AF_INET6 || s.sortOf(m) || s.group(l) == 0 {
+	if familyOf(m.Body) != unix.AF_INET6 || sortOf(m) || s.group(l) == 0 {
 		return
 	}
 	for r := l.Head; r != 0; r = l.Next(r) {
-		if !s.groups(l, r) {
+		if !sharesGroup(l, r) {
 			s.imply(func() { s.drop(rtnl.Route, l, r) })
 			return
 		}
@@ -181,7 +181,7 @@ func (s routeClass) echo(l *objtable.List, m rtnl.Message) bool {
 	if s.last != (cause{m.PID, m.Seq}) || rtnl.RouteMsg(m.Body).Nexthop() == 0 {
 		return false
 	}
-	e := s.closest(l, m.Body)
+	e := closestRoute(l, m.Body)
 	if e == 0 {
 		e = s.retyped(l, m.Body)
 	}
@@ -193,7 +193,7 @@ func (s routeClass) echo(l *objtable.List, m rtnl.Message) bool {
 // which is another while a nexthop object drops packets; 0 for none.
 func (s routeClass) retyped(l *objtable.List, body []byte) ref {
 	other := bytes.Clone(body)
-	return s.first(l, body, func(have []byte) bool {
+	return firstRoute(l, body, func(have []byte) bool {
 		copy(rtnl.RouteType.Bytes(other), rtnl.RouteType.Bytes(have))
 		return same(rtnl.Route, have, other)
 	})
@@ -218,7 +218,7 @@ func (s routeClass) delRoute(body []byte) {
 		return
 	}
 	s.doubtList(&l, 0)
-	if e := s.closest(&l, body); e != 0 {
+	if e := closestRoute(&l, body); e != 0 {
 		s.drop(rtnl.Route, &l, e)
 		if RouteProtocol(body) == unix.RTPROT_RA && s.sharing(&l, body) != 0 { // which of the two, the message does not say
 			s.want(rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Table: RouteTable(body)})

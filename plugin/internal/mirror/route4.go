@@ -14,7 +14,7 @@ type routes4 struct{ routeClass }
 // announced applies RTM_NEWROUTE to the list: appended, put in front, or in the
 // place of the first, for which no deletion comes (R29).
 func (s routes4) announced(l *objtable.List, m rtnl.Message) {
-	e := s.identical(l, m.Body)
+	e := identicalRoute(l, m.Body)
 	switch {
 	case m.Flags&unix.NLM_F_REPLACE != 0 && l.Head != 0 && e != l.Head:
 		if s.keepAll() {
@@ -59,7 +59,7 @@ func (s routes4) takeFirst(l *objtable.List, e ref, body []byte) {
 // onlyRoute makes body the only route of its list (R29).
 func (s routeClass) onlyRoute(l *objtable.List, body []byte) {
 	s.dump.complete(l)
-	e := s.identical(l, body)
+	e := identicalRoute(l, body)
 	s.imply(func() { s.dropOthers(l, e) })
 	s.refreshOrPush(l, e, body)
 }

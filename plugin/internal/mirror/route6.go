@@ -22,7 +22,7 @@ func (s routes6) announced(l *objtable.List, m rtnl.Message) {
 		s.replace(l, m)
 		return
 	}
-	if e := s.identical(l, m.Body); e != 0 {
+	if e := identicalRoute(l, m.Body); e != 0 {
 		s.update(rtnl.Route, l, e, m.Body)
 		return
 	}
@@ -41,7 +41,7 @@ func (s routes6) announced(l *objtable.List, m rtnl.Message) {
 // shows the other members says which it is. The kernel itself groups nothing that
 // it has from a router (R34).
 func (s routeClass) joined(l *objtable.List, m rtnl.Message) ref {
-	if !s.sortOf(m) {
+	if !sortOf(m) {
 		return 0
 	}
 	if g := s.group(l); g != 0 || !multipath(m.Body) {
@@ -70,19 +70,19 @@ func (s routes6) joinUnknown(l *objtable.List, m rtnl.Message) {
 // replace replaces the first route of the same sort, a group as a whole, or
 // else the first (R36). Where the mirror has a group alone, that may hide one (R41).
 func (s routes6) replace(l *objtable.List, m rtnl.Message) {
-	target, sort, unsure := l.Head, s.sortOf(m), false
+	target, sort, unsure := l.Head, sortOf(m), false
 	for r := l.Head; r != 0; r = l.Next(r) {
-		unsure = unsure || s.unsorted(l, r)
+		unsure = unsure || unsorted(l, r)
 	}
 	for r := l.Head; r != 0; r = l.Next(r) {
-		if s.groups(l, r) == sort {
+		if sharesGroup(l, r) == sort {
 			target = r
 			break
 		}
 	}
 	// A group that is there alone may hide one of the sort, which was replaced then:
 	// it is still there, and hides the new one.
-	other := s.groups(l, target) != sort
+	other := sharesGroup(l, target) != sort
 	beside := other && multipath(l.Body(target))
 	unsure = unsure && l.Next(l.Head) != 0 || beside || !s.keepAll() // one that is not held may be the first of the sort
 	l.SetFlags(target, l.Flags(target)&^flagGroup)
@@ -104,7 +104,7 @@ func (s routes6) replace(l *objtable.List, m rtnl.Message) {
 // router (RTF_ADDRCONF) do not. Their protocol is "ra", as that of others can be:
 // but nobody has asked for them (rt6_qualify_for_ecmp(), include/net/ip6_route.h)
 // (R34).
-func (s routeClass) sortOf(m rtnl.Message) bool {
+func sortOf(m rtnl.Message) bool {
 	return gatewayed(m.Body) && (!advertised(m.Body) || m.PID != 0)
 }
 
@@ -113,22 +113,22 @@ func (s routeClass) learnSort(l *objtable.List, r ref, m rtnl.Message) {
 	if RouteProtocol(m.Body) != unix.RTPROT_RA {
 		return
 	}
-	if f := l.Flags(r); s.sortOf(m) {
+	if f := l.Flags(r); sortOf(m) {
 		l.SetFlags(r, f|flagGroup)
 	} else {
 		l.SetFlags(r, f&^flagGroup)
 	}
 }
 
-// groups reports whether the route at r is known to share a group with others.
-func (s routeClass) groups(l *objtable.List, r ref) bool {
+// sharesGroup reports whether the route at r is known to share a group with others.
+func sharesGroup(l *objtable.List, r ref) bool {
 	body := l.Body(r)
 	return gatewayed(body) && (!advertised(body) || l.Flags(r)&flagGroup != 0)
 }
 
 // unsorted reports whether it is not known if the route at r shares a group with
 // others: a dump has shown one that may be from a router.
-func (s routeClass) unsorted(l *objtable.List, r ref) bool {
+func unsorted(l *objtable.List, r ref) bool {
 	return l.Flags(r)&flagGroup == 0 && advertised(l.Body(r))
 }
 
@@ -169,7 +169,7 @@ func gatewayed(body []byte) bool {
 // group returns the list's group, 0 if there is none that is known to be one.
 func (s routeClass) group(l *objtable.List) ref {
 	for r := l.Head; r != 0; r = l.Next(r) {
-		if s.groups(l, r) {
+		if sharesGroup(l, r) {
 			return r
 		}
 	}

@@ -268,7 +268,7 @@ func (s routesOnLinks) clearSource(local []byte, domain uint32) {
 	for _, body := range routes {
 		l := t.Find(body)
 		s.dump.touch(&l)
-		if e := s.identical(&l, body); e != 0 {
+		if e := identicalRoute(&l, body); e != 0 {
 			s.update(rtnl.Route, &l, e, without(body, attrs(unix.RTA_PREFSRC)))
 		}
 	}

@@ -9,27 +9,27 @@ import (
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
-// identical returns the entry that is in the same state as body, 0 for none.
-func (s routeClass) identical(l *objtable.List, body []byte) ref {
-	return s.first(l, body, func(have []byte) bool { return same(rtnl.Route, have, body) })
+// identicalRoute returns the entry that is in the same state as body, 0 for none.
+func identicalRoute(l *objtable.List, body []byte) ref {
+	return firstRoute(l, body, func(have []byte) bool { return same(rtnl.Route, have, body) })
 }
 
-// closest returns the entry that a deletion means. Metrics and the preferred
+// closestRoute returns the entry that a deletion means. Metrics and the preferred
 // source of IPv6 can have changed silently; protocol, type and nexthops cannot (R30).
-func (s routeClass) closest(l *objtable.List, body []byte) ref {
-	if e := s.identical(l, body); e != 0 || familyOf(body) == unix.AF_INET {
+func closestRoute(l *objtable.List, body []byte) ref {
+	if e := identicalRoute(l, body); e != 0 || familyOf(body) == unix.AF_INET {
 		return e
 	}
-	return s.first(l, body, func(have []byte) bool {
+	return firstRoute(l, body, func(have []byte) bool {
 		a, b := rtnl.RouteMsg(have), rtnl.RouteMsg(body)
 		return a.Protocol() == b.Protocol() && a.Scope() == b.Scope() && a.Type() == b.Type() && sameWay(have, body)
 	})
 }
 
-// first returns the first entry that f accepts, 0 for none. f is not asked about
+// firstRoute returns the first entry that f accepts, 0 for none. f is not asked about
 // routes that differ from body in the link, where it leads over one: IPv6 has
 // ff00::/8 and fe80::/64 once a link, so that a list can have thousands.
-func (s routeClass) first(l *objtable.List, body []byte, f func(have []byte) bool) ref {
+func firstRoute(l *objtable.List, body []byte, f func(have []byte) bool) ref {
 	if l.Head == 0 {
 		return 0
 	}

@@ -166,7 +166,7 @@ func (n *Namespace) dumpEnd(key rtnl.Query, it rtnl.Item) {
 // handleOverrun is for messages that the kernel dropped.
 func (n *Namespace) handleOverrun() {
 	n.stats.Overruns++
-	n.set.noise.overrun.Logf(n.set.env.Warnf, "The kernel dropped messages, enumerating again; a larger receive_buffer or net.core.rmem_max helps against bursts: %s", n.describe())
+	n.set.noise.overrun.Logf(n.set.env.Warnf, "The kernel dropped messages, enumerating again; a larger receive_buffer or net.core.rmem_max helps against bursts: %s", describe(n))
 	n.resync(ReasonOverrun)
 	n.set.handler.Milestone(n, Overran)
 }

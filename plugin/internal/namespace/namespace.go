@@ -73,7 +73,7 @@ func (n *identity) where() string {
 }
 
 // describe names the namespace and its size, for logs.
-func (n *Namespace) describe() string {
+func describe(n *Namespace) string {
 	var words []string
 	for _, o := range rtnl.Listed {
 		if !o.Stateless() {

@@ -91,16 +91,16 @@ func (n *Namespace) passed(key rtnl.Query, out mirror.Outcome) {
 func (n *Namespace) passEnded() {
 	if !n.complete {
 		n.complete = true
-		n.set.env.Debugf("Enumeration complete: %s", n.describe())
+		n.set.env.Debugf("Enumeration complete: %s", describe(n))
 		n.set.handler.Milestone(n, Started)
 	}
 	switch n.pass.kind {
 	case passResync:
 		n.stats.Resyncs++
-		n.set.env.Infof("In line with the kernel again: %s, %d differences", n.describe(), n.pass.changes)
+		n.set.env.Infof("In line with the kernel again: %s, %d differences", describe(n), n.pass.changes)
 		n.set.handler.Milestone(n, Resynced)
 	case passAudit:
-		n.set.env.Debugf("Audit complete: %s, %d differences", n.describe(), n.pass.changes)
+		n.set.env.Debugf("Audit complete: %s, %d differences", describe(n), n.pass.changes)
 	}
 	if n.conn == nil {
 		return
