@@ -20,7 +20,7 @@ func (k *kernel) show(q rtnl.Query) (out []modelRecord, err error) {
 	case rtnl.Link:
 		out = k.showLinks(q)
 	case rtnl.Nexthop:
-		for _, id := range k.nexthopIDs() {
+		for _, id := range k.nexthopIDs(unix.AF_UNSPEC) {
 			if h := k.nexthops[id]; q.Ifindex == 0 || h.oif == q.Ifindex {
 				out = append(out, modelRecord{string(rune(id)), h.body()})
 			}

@@ -220,7 +220,7 @@ func (k *kernel) tunnel() {
 		return
 	}
 	n := &modelNeighbor{family: unix.AF_BRIDGE, index: l.index, flags: unix.NTF_SELF, mac: byte(k.n(3)), state: unix.NUD_PERMANENT}
-	if ids := k.nexthopIDs(); n.mac != 0 && len(ids) > 0 && k.oneIn(2) {
+	if ids := k.nexthopIDs(unix.AF_UNSPEC); n.mac != 0 && len(ids) > 0 && k.oneIn(2) {
 		n.nhid = pickOf(k.choices, ids)
 	} else {
 		n.dst = gatewayOf(unix.AF_INET, byte(100+k.n(3))).AsSlice()

@@ -23,10 +23,18 @@ func (h *modelNexthop) body() []byte {
 	if len(h.members) > 0 {
 		return nexthopBody(h.id, members(h.members...))
 	}
-	return nexthopBody(h.id, attr32(unix.NHA_OIF, h.oif), attr(unix.NHA_GATEWAY, h.gateway.AsSlice()))
+	body := nexthopBody(h.id, attr32(unix.NHA_OIF, h.oif), attr(unix.NHA_GATEWAY, h.gateway.AsSlice()))
+	body[0] = nexthopFamily(h.id)
+	return body
 }
 
-func (k *kernel) nexthopIDs() []uint32 { return slices.Sorted(maps.Keys(k.nexthops)) }
+// nexthopIDs returns the objects that a route of a family can lead over, of AF_UNSPEC all.
+func (k *kernel) nexthopIDs(family uint8) []uint32 {
+	ids := slices.Sorted(maps.Keys(k.nexthops))
+	return slices.DeleteFunc(ids, func(id uint32) bool { // fib6_check_nexthop(), net/ipv4/nexthop.c
+		return family == unix.AF_INET6 && slices.ContainsFunc(k.hopsOf(id), func(h hopSpec) bool { return h.gateway.Is4() })
+	})
+}
 
 // hopsOf is what a route over object id repeats of it.
 func (k *kernel) hopsOf(id uint32) (hops []hopSpec) {
@@ -40,7 +48,8 @@ func (k *kernel) hopsOf(id uint32) (hops []hopSpec) {
 	return hops
 }
 
-// addNexthop adds or replaces an object: 1 to 4 are single, 5 and 6 groups.
+// addNexthop adds or replaces an object: 1 and 2 are of IPv4, 3 and 4 of IPv6, 5 and
+// 6 groups.
 func (k *kernel) addNexthop() {
 	h := &modelNexthop{id: uint32(1 + k.n(6))}
 	if h.id <= 4 {
@@ -48,7 +57,7 @@ func (k *kernel) addNexthop() {
 		if l == nil {
 			return
 		}
-		h.oif, h.gateway = l.index, gatewayOf(unix.AF_INET, byte(100+k.n(3)))
+		h.oif, h.gateway = l.index, gatewayOf(nexthopFamily(h.id), byte(100+k.n(3)))
 	} else {
 		for id := uint32(1); id <= 4; id++ {
 			if k.nexthops[id] != nil && k.oneIn(2) {
@@ -72,6 +81,13 @@ func (k *kernel) addNexthop() {
 	}
 }
 
+func nexthopFamily(id uint32) uint8 {
+	if id <= 2 {
+		return unix.AF_INET
+	}
+	return unix.AF_INET6
+}
+
 // echo tells of the routes that have another way now, if they tell it at all.
 func (k *kernel) echo(id uint32) {
 	if !k.compat {
@@ -87,7 +103,7 @@ func (k *kernel) echo(id uint32) {
 }
 
 func (k *kernel) delNexthop() {
-	if ids := k.nexthopIDs(); len(ids) > 0 {
+	if ids := k.nexthopIDs(unix.AF_UNSPEC); len(ids) > 0 {
 		id := pickOf(k.choices, ids)
 		k.note(fmt.Sprintf("nexthop del %d", id))
 		k.removeNexthop(id, true)
@@ -96,7 +112,7 @@ func (k *kernel) delNexthop() {
 
 // dropNexthopsOn removes the objects on a link silently.
 func (k *kernel) dropNexthopsOn(index uint32) {
-	for _, id := range k.nexthopIDs() {
+	for _, id := range k.nexthopIDs(unix.AF_UNSPEC) {
 		if h := k.nexthops[id]; h != nil && h.oif == index {
 			k.removeNexthop(id, false)
 		}
@@ -113,7 +129,7 @@ func (k *kernel) removeNexthop(id uint32, tell bool) {
 	}
 	k.touch(rtnl.Nexthop, 0)
 	k.removeRoutesOver(id)
-	for _, other := range k.nexthopIDs() {
+	for _, other := range k.nexthopIDs(unix.AF_UNSPEC) {
 		g := k.nexthops[other]
 		if !slices.Contains(g.members, id) {
 			continue

@@ -98,7 +98,7 @@ func (k *kernel) someRoute() *routeSpec {
 
 // lead gives a route its way: a nexthop object, or one to three nexthops.
 func (k *kernel) lead(r *routeSpec) bool {
-	if ids := k.nexthopIDs(); len(ids) > 0 && k.oneIn(4) {
+	if ids := k.nexthopIDs(r.family()); len(ids) > 0 && k.oneIn(4) {
 		r.nhid = pickOf(k.choices, ids)
 		return true
 	}
