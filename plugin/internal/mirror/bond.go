@@ -22,16 +22,19 @@ func (s linkClass) askReleased(old, body []byte) {
 	}
 }
 
-// askBond asks for the bond of a port whose part in LACP has changed: the bond's
-// partner and the number of its ports change with it silently
-// (bond_3ad_get_active_agg_info(), drivers/net/bonding/bond_3ad.c).
-func (s linkClass) askBond(old, body []byte) {
+// askLACP asks for what changes silently when a port has another part in LACP: for
+// its bond, whose partner and number of ports follow
+// (bond_3ad_get_active_agg_info(), drivers/net/bonding/bond_3ad.c), and for the port
+// again when its partner has had time to answer, since nothing tells of the partner's
+// state alone (__record_pdu(), ibid.). What that shows is another part again.
+func (s linkClass) askLACP(old, body []byte) {
 	was, is := portSettings(old), portSettings(body)
 	if rtnl.Attrs(is).Get(unix.IFLA_BOND_SLAVE_AD_AGGREGATOR_ID) == nil || bytes.Equal(was, is) {
 		return
 	}
 	if master := linkAttr(body, unix.IFLA_MASTER); master != nil {
 		s.want(rtnl.Query{Object: rtnl.Link, Ifindex: rtnl.Uint32(master), One: true, Barrier: true})
+		s.want(rtnl.Query{Object: rtnl.Link, Ifindex: linkIndex(body), One: true, Late: true})
 	}
 }
 

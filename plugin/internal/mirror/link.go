@@ -98,7 +98,7 @@ func (s linkClass) storeLink(l *objtable.List, body []byte) ref {
 	t := linkTurn{index: linkIndex(body), was: s.former, is: body, domain: s.links.domain(linkIndex(body))}
 	s.missed = missedFlaps(old, body)
 	s.askReleased(old, body)
-	s.askBond(old, body)
+	s.askLACP(old, body)
 	s.askSiblings(old, body)
 	r := s.update(rtnl.Link, l, l.Head, body)
 	s.askDrivers(t, s.missed)

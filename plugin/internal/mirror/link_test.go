@@ -85,8 +85,9 @@ func TestLinksThatAreAnnouncedTooEarlyAreAskedFor(t *testing.T) {
 }
 
 // What an LACP bond knows of its partner is not told with the bond, but its ports
-// are told of when it changes; those of a bond without LACP have none.
-func TestABondIsAskedForWhenAPortHasAnotherPartInLACP(t *testing.T) {
+// are told of when it changes, though not of the partner's answer; those of a bond
+// without LACP have none.
+func TestABondAndItsPortAreAskedForWhenThatHasAnotherPartInLACP(t *testing.T) {
 	port := func(state uint8, lacp bool) rtnl.Message {
 		return linkMessage(t, unix.RTM_NEWLINK, unix.AF_UNSPEC, "", func(ae *netlink.AttributeEncoder) {
 			ae.Uint32(unix.IFLA_MTU, 1500)
@@ -104,7 +105,10 @@ func TestABondIsAskedForWhenAPortHasAnotherPartInLACP(t *testing.T) {
 			})
 		})
 	}
-	asked := []rtnl.Query{{Object: rtnl.Link, Ifindex: 9, One: true, Barrier: true}}
+	asked := []rtnl.Query{
+		{Object: rtnl.Link, Ifindex: 9, One: true, Barrier: true},
+		{Object: rtnl.Link, Ifindex: linkIndex(port(0, true).Body), One: true, Late: true},
+	}
 	for _, c := range []struct {
 		name  string
 		lacp  bool
