@@ -148,7 +148,12 @@ func benchFields(b *testing.B, source string, push func(*lua.LState, []lua.LValu
 func bareCall(b *testing.B, source string, push func(*lua.LState, []lua.LValue) int) func() {
 	L := lua.NewState(lua.Options{SkipOpenLibs: true})
 	b.Cleanup(L.Close)
-	L.SetContext(newWatchdog(time.Second))
+	w := newWatchdog(time.Second)
+	w.measure = func() bool { return false }
+	w.enter()
+	b.Cleanup(w.leave)
+	w.start(time.Hour)
+	L.SetContext(w)
 	require.NoError(b, L.DoString(source))
 	fn := L.GetGlobal("f")
 	fields := []lua.LValue{lua.LString("delete"), lua.LString("bgp"), lua.LNumber(100)}
