@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -22,60 +23,25 @@ func (p proc) process(id uint32) process {
 	return process(filepath.Join(string(p), strconv.FormatUint(uint64(id), 10)))
 }
 
-// initialPID is the inode of the initial pid namespace (PROC_PID_INIT_INO).
-const initialPID = "pid:[4026531836]"
-
-// initial reports whether the program itself is in the initial pid namespace, so
-// that no process is hidden from it.
-func (p proc) initial() bool {
-	link, err := os.Readlink(filepath.Join(string(p), "self/ns/pid"))
-	return err == nil && link == initialPID
-}
-
-// nestedIDs returns the numbers by which processes of nested pid namespaces go in
-// their own.
-func (p proc) nestedIDs() map[uint32]bool {
-	ids := map[uint32]bool{}
-	dirs, err := os.ReadDir(string(p))
-	if err != nil {
-		return nil
-	}
-	for _, d := range dirs {
-		id, err := strconv.ParseUint(d.Name(), 10, 32)
-		if err != nil {
-			continue
-		}
-		if list, _ := p.process(uint32(id)).status(); len(list) > 1 {
-			ids[list[len(list)-1]] = true
-		}
-	}
-	return ids
-}
-
-// status returns the ids of a process, in the pid namespaces from that of the
-// program down to its own, and its name.
-func (p process) status() (ids []uint32, name string) {
+// isCalled reports whether a process, and not one of its threads, goes by a number,
+// in the pid namespace of the program and in its own.
+func (p process) isCalled(id uint32) bool {
 	text, err := os.ReadFile(string(p) + "/status")
 	if err != nil {
-		return nil, ""
+		return false
 	}
+	want := strconv.FormatUint(uint64(id), 10)
+	group, own := "", ""
 	for line := range strings.Lines(string(text)) {
 		key, value, _ := strings.Cut(strings.TrimSuffix(line, "\n"), ":")
 		switch key {
-		case "NSpid":
-			for _, word := range strings.Fields(value) {
-				id, _ := strconv.ParseUint(word, 10, 32)
-				ids = append(ids, uint32(id))
-			}
-		case "Name":
-			comm, err := os.ReadFile(string(p) + "/comm") // without the escapes of status
-			if err != nil {
-				return nil, ""
-			}
-			name = strings.ToValidUTF8(strings.TrimSuffix(string(comm), "\n"), "\uFFFD")
+		case "Tgid":
+			group = strings.TrimSpace(value)
+		case "NSpid": // from the namespace of the program down to the process's own
+			own = value[strings.LastIndexByte(value, '\t')+1:]
 		}
 	}
-	return ids, name
+	return group == want && own == want
 }
 
 // startTime is the place of starttime in stat behind the name, in clock ticks
@@ -143,36 +109,57 @@ func (p process) routeSocket(port uint32) string {
 	return ""
 }
 
-// verdict is an answer that may not be known.
-type verdict uint8
-
-const (
-	unknown verdict = iota
-	no
-	yes
-)
-
 // maxFiles bounds how many open files of a process are looked at.
 const maxFiles = 4096
 
-// owns reports whether a process has a socket open.
-func (p process) owns(inode string) verdict {
+// owns reports whether a process has a socket open, as far as the program may see.
+func (p process) owns(inode string) bool {
 	dir, err := os.Open(string(p) + "/fd")
 	if err != nil {
-		return unknown
+		return false
 	}
 	defer dir.Close()
 	names, err := dir.Readdirnames(maxFiles)
 	if err != nil {
-		return unknown
+		return false
 	}
-	for _, name := range names {
-		if link, err := os.Readlink(string(p) + "/fd/" + name); err == nil && link == "socket:["+inode+"]" {
-			return yes
-		}
-	}
-	if len(names) == maxFiles {
-		return unknown
-	}
-	return no
+	return slices.ContainsFunc(names, func(name string) bool {
+		link, err := os.Readlink(string(p) + "/fd/" + name)
+		return err == nil && link == "socket:["+inode+"]"
+	})
 }
+
+// command is the name of a process (proc(5), comm), in a file that stays that of
+// the process when another one gets its number.
+type command struct {
+	file *os.File
+	text []byte // as the file had it
+	read []byte // what it is read into
+	name string
+}
+
+// command opens the name of a process, nil where there is none.
+func (p process) command() *command {
+	file, err := os.Open(string(p) + "/comm") // without the escapes of status
+	if err != nil {
+		return nil
+	}
+	c := &command{file: file, read: make([]byte, 64)} // the kernel gives 16, and 64 to its own threads
+	n, _ := file.ReadAt(c.read, 0)
+	c.text = bytes.Clone(c.read[:n])
+	c.name = strings.ToValidUTF8(strings.TrimSuffix(string(c.text), "\n"), "\uFFFD")
+	if c.name == "" {
+		c.close()
+		return nil
+	}
+	return c
+}
+
+// stands reports whether the process lives and is called as before: it was neither
+// renamed nor is it another program (execve(2)) by now.
+func (c *command) stands() bool {
+	n, _ := c.file.ReadAt(c.read, 0)
+	return bytes.Equal(c.read[:n], c.text)
+}
+
+func (c *command) close() { c.file.Close() }

@@ -6,19 +6,20 @@
 // a number that is none; a program may choose what it likes. The process may be
 // gone, and its id another's. So a name is given only where
 //
-//   - the process lives, in the initial pid namespace, and began before the
-//     request was seen,
+//   - the process lives, goes by the number in its own pid namespace too, and began
+//     before the request was seen,
 //   - it is in the network namespace of the request, and there a route socket has
 //     the port id,
-//   - that socket is its own, where that may be looked at, or no process of a
-//     nested pid namespace goes by the number.
+//   - it has that socket open.
 //
-// Nothing here needs a privilege, but those of other users in other namespaces
-// are only named to root.
+// A socket that processes share (a child's, one that was passed on) is told of as
+// that of the process whose number it has, while that has it open.
+//
+// Nothing here needs a privilege, but whose socket it is the kernel shows to the
+// user of the process alone, and to those who may look at any process.
 package who
 
 import (
-	"sync"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -33,14 +34,15 @@ const (
 	fresh      = time.Second
 	perSecond  = 200
 	maxAnswers = 4096
+	maxNamed   = 64 // those with a name have a file open
 )
 
 // Resolver names processes. New makes one; it is used by one goroutine.
 type Resolver struct {
 	proc    proc
-	answers map[question]answer
+	answers map[question]*answer
 	budget  *rate.Limiter
-	nested  nested
+	named   int // answers that have a name
 }
 
 // question is what a name depends on.
@@ -50,107 +52,91 @@ type question struct {
 }
 
 type answer struct {
-	name  string
-	until time.Time
+	command *command // nil: in doubt
+	checked int64    // up to when it stands, Unix ns
+	until   time.Time
 }
 
 // New returns a resolver that reads /proc.
 func New() *Resolver {
-	r := &Resolver{proc: "/proc", answers: map[question]answer{}, budget: rate.NewLimiter(perSecond, perSecond)}
-	r.nested.refresh(r.proc)
-	return r
+	return &Resolver{proc: "/proc", answers: map[question]*answer{}, budget: rate.NewLimiter(perSecond, perSecond)}
 }
 
 // Name returns the name of the process whose request in a network namespace (its
 // inode, 0 for the own one) was seen at a time, empty where that is not certain.
-// It reads a few files of /proc at most once a second for each port id.
+// It reads a few files of /proc at most once a second for each port id, and one to
+// see whether a name still stands.
 func (r *Resolver) Name(port uint32, netns uint64, seen time.Time) string {
 	if port == 0 || port >= maxPID {
 		return ""
 	}
 	now := time.Now()
 	q := question{port, netns}
-	if a, ok := r.answers[q]; ok && now.Before(a.until) {
-		return a.name
+	if a := r.answers[q]; a != nil {
+		if now.Before(a.until) && a.stands(seen, now) {
+			return a.name()
+		}
+		r.forget(q)
 	}
 	if !r.budget.AllowN(now, 1) {
 		return ""
 	}
-	if r.nested.old(now) {
-		go r.nested.refresh(r.proc)
-	}
-	if len(r.answers) >= maxAnswers {
-		clear(r.answers)
-	}
-	name := r.find(q, seen)
-	r.answers[q] = answer{name, now.Add(fresh)}
-	return name
-}
-
-// find looks the process up.
-func (r *Resolver) find(q question, seen time.Time) string {
-	p := r.proc.process(q.port)
-	began, ok := p.began()
-	if !ok || began > clock(seen) || !p.inNetns(q.netns) {
-		return ""
-	}
-	ids, name := p.status()
-	if name == "" || len(ids) == 0 || ids[len(ids)-1] != q.port {
-		return ""
-	}
-	inode := p.routeSocket(q.port)
-	if inode == "" {
-		return ""
-	}
-	switch p.owns(inode) {
-	case no:
-		return ""
-	case unknown:
-		if len(ids) != 1 || !r.proc.initial() || r.nested.has(q.port) {
-			return ""
+	if len(r.answers) >= maxAnswers || r.named >= maxNamed {
+		for q := range r.answers {
+			r.forget(q)
 		}
 	}
-	if again, ok := p.began(); !ok || again != began {
-		return "" // another one by now
+	a := &answer{r.find(q, seen), now.UnixNano(), now.Add(fresh)}
+	r.answers[q] = a
+	if a.command != nil {
+		r.named++
 	}
-	return name
+	return a.name()
 }
 
-// nested is which numbers processes go by in nested pid namespaces. Any
-// goroutine may use it.
-type nested struct {
-	mu   sync.Mutex
-	ids  map[uint32]bool // nil: not known yet
-	when time.Time
-	busy bool
-}
-
-// scanGap is how old the numbers may be.
-const scanGap = 2 * time.Second
-
-func (n *nested) old(now time.Time) bool {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	return !n.busy && now.Sub(n.when) > scanGap
-}
-
-// has reports whether there may be a process that goes by an id.
-func (n *nested) has(id uint32) bool {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	return n.ids == nil || n.ids[id]
-}
-
-func (n *nested) refresh(p proc) {
-	n.mu.Lock()
-	if n.busy {
-		n.mu.Unlock()
-		return
+// forget drops an answer.
+func (r *Resolver) forget(q question) {
+	if c := r.answers[q].command; c != nil {
+		c.close()
+		r.named--
 	}
-	n.busy = true
-	n.mu.Unlock()
-	ids := p.nestedIDs()
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	n.ids, n.when, n.busy = ids, time.Now(), false
+	delete(r.answers, q)
+}
+
+// stands reports whether an answer is one for a request seen at a time as well. What
+// was seen before the last look needs none.
+func (a *answer) stands(seen, now time.Time) bool {
+	if a.command == nil || seen.UnixNano() <= a.checked {
+		return true
+	}
+	a.checked = now.UnixNano()
+	return a.command.stands()
+}
+
+func (a *answer) name() string {
+	if a.command == nil {
+		return ""
+	}
+	return a.command.name
+}
+
+// find looks the process up, nil where it is not certain which one it is.
+func (r *Resolver) find(q question, seen time.Time) *command {
+	p := r.proc.process(q.port)
+	began, ok := p.began()
+	if !ok || began > clock(seen) || !p.inNetns(q.netns) || !p.isCalled(q.port) {
+		return nil
+	}
+	name := p.command()
+	if name == nil {
+		return nil
+	}
+	inode := p.routeSocket(q.port)
+	if inode != "" && p.owns(inode) && name.stands() {
+		if again, ok := p.began(); ok && again == began { // no other one by now
+			return name
+		}
+	}
+	name.close()
+	return nil
 }

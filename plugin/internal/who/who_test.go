@@ -1,18 +1,19 @@
 package who
 
 import (
-	"bytes"
 	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
+
+	"telegraf-rtnetlink/plugin/internal/nstest"
 )
 
 // socket opens a route socket bound to a port id, 0 for the kernel's choice, and
@@ -56,6 +57,7 @@ func TestInDoubtNobodyIsNamed(t *testing.T) {
 		"a number that is no process":     func(t *testing.T) uint32 { return socket(t, 1<<21) },
 		"a number beyond processes":       func(t *testing.T) uint32 { return socket(t, 1<<30) },
 		"another process's id":            func(t *testing.T) uint32 { return socket(t, child(t)) },
+		"a thread's id":                   thread,
 		"a process without such a socket": child,
 		"the parent":                      func(*testing.T) uint32 { return uint32(os.Getppid()) },
 		"a process that is gone":          gone,
@@ -66,6 +68,53 @@ func TestInDoubtNobodyIsNamed(t *testing.T) {
 	t.Run("seen before the process began", func(t *testing.T) {
 		require.Empty(t, New().Name(socket(t, 0), 0, time.Now().Add(-365*24*time.Hour)))
 	})
+}
+
+// thread returns the id of a thread that is not the first, with a socket.
+func thread(t *testing.T) uint32 {
+	t.Helper()
+	ids, done := make(chan uint32), make(chan struct{})
+	t.Cleanup(func() { close(done) })
+	for range 2 { // one may be the first
+		go func() {
+			runtime.LockOSThread()
+			ids <- uint32(unix.Gettid())
+			<-done
+		}()
+	}
+	one, other := <-ids, <-ids
+	if one == uint32(os.Getpid()) {
+		one = other
+	}
+	return socket(t, one)
+}
+
+// TestANameIsThatOfTheMoment, also within the second for which it is remembered.
+func TestANameIsThatOfTheMoment(t *testing.T) {
+	before, err := os.ReadFile("/proc/self/comm")
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, os.WriteFile("/proc/self/comm", before, 0)) })
+	port, r := socket(t, 0), New()
+	for _, name := range []string{"before", "after", "a b\tc", "15 bytes of it."} {
+		require.NoError(t, os.WriteFile("/proc/self/comm", []byte(name), 0))
+		require.Equal(t, name, r.Name(port, 0, time.Now()))
+	}
+}
+
+// TestAProcessThatEndedIsNotRemembered: its number may be another's at once.
+func TestAProcessThatEndedIsNotRemembered(t *testing.T) {
+	nstest.NeedTool(t, "ip")
+	c := exec.Command("ip", "-batch", "-")
+	commands, err := c.StdinPipe()
+	require.NoError(t, err)
+	require.NoError(t, c.Start())
+	port, r := uint32(c.Process.Pid), New()
+	require.Eventually(t, func() bool { return ask(port, 0) == "ip" }, 30*time.Second, 10*time.Millisecond)
+	require.Equal(t, "ip", r.Name(port, 0, time.Now()))
+	require.NoError(t, commands.Close())
+	require.NoError(t, c.Wait())
+	require.Empty(t, r.Name(port, 0, time.Now()))
+	require.Zero(t, r.named, "nothing is held open")
 }
 
 // child starts a process that does nothing.
@@ -84,13 +133,11 @@ func gone(t *testing.T) uint32 {
 	return uint32(c.Process.Pid)
 }
 
-// fake makes a /proc in which the program is in the initial pid namespace, and
-// may look at no one's files.
-func fake(t *testing.T, processes map[string]map[string]string) proc {
+// fake makes a /proc of processes and their files, in which there is the route
+// socket 99 with the port id 7.
+func fake(t *testing.T, processes map[string]map[string]string) *Resolver {
 	t.Helper()
 	dir := t.TempDir()
-	require.NoError(t, os.MkdirAll(filepath.Join(dir, "self/ns"), 0o755))
-	require.NoError(t, os.Symlink(initialPID, filepath.Join(dir, "self/ns/pid")))
 	require.NoError(t, os.MkdirAll(filepath.Join(dir, "net"), 0o755))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "net/netlink"),
 		[]byte("sk Eth Pid Groups Rmem Wmem Dump Locks Drops Inode\n0 0 7 0 0 0 0 2 0 99\n"), 0o644))
@@ -99,61 +146,66 @@ func fake(t *testing.T, processes map[string]map[string]string) proc {
 		require.NoError(t, os.MkdirAll(filepath.Join(dir, id), 0o755))
 		require.NoError(t, os.Symlink(filepath.Join(dir, "net"), filepath.Join(dir, id, "net")))
 		for name, text := range files {
+			if name == "fd" {
+				require.NoError(t, os.Mkdir(filepath.Join(dir, id, name), 0o755))
+				require.NoError(t, os.Symlink(text, filepath.Join(dir, id, name, "3")))
+				continue
+			}
 			require.NoError(t, os.WriteFile(filepath.Join(dir, id, name), []byte(text), 0o644))
 		}
 	}
-	return proc(dir)
+	r := New()
+	r.proc = proc(dir)
+	return r
 }
 
-func files(id int, nspid string) map[string]string {
-	return map[string]string{
-		"comm": "bird\n", "status": "Name:\tbird\nNSpid:\t" + nspid + "\n",
-		"stat": strconv.Itoa(id) + " (a) b) S" + strings.Repeat(" 0", 18) + " 100 0",
+// bird returns the files of process 7, with some that differ, or are not there.
+func bird(other map[string]string) map[string]map[string]string {
+	f := map[string]string{
+		"comm": "bird\n", "status": "Name:\tbird\nTgid:\t7\nNSpid:\t7\n", "fd": "socket:[99]",
+		"stat": "7 (a) b) S" + strings.Repeat(" 0", 18) + " 100 0",
 	}
+	maps.Copy(f, other)
+	maps.DeleteFunc(f, func(_, text string) bool { return text == "" })
+	return map[string]map[string]string{"7": f}
 }
 
-// TestTheConventionHolds where files may not be looked at, unless a process of a
-// container goes by the same number.
-func TestTheConventionHolds(t *testing.T) {
+// TestASocketIsItsOwnersAlone: a number may be that of a process of the program's
+// pid namespace, and that by which the one that asked goes in a container.
+func TestASocketIsItsOwnersAlone(t *testing.T) {
 	for name, c := range map[string]struct {
-		others map[string]map[string]string
-		want   string
+		files map[string]string
+		want  string
 	}{
-		"alone":                          {nil, "bird"},
-		"beside others":                  {map[string]map[string]string{"8": files(8, "8"), "9": files(9, "9\t3")}, "bird"},
-		"a container has the number":     {map[string]map[string]string{"9": files(9, "9\t7")}, ""},
-		"a container in a container has": {map[string]map[string]string{"9": files(9, "9\t12\t7")}, ""},
+		"its own":                        {nil, "bird"},
+		"its own, in a container":        {map[string]string{"status": "Tgid:\t7\nNSpid:\t7\t7\n"}, "bird"},
+		"another number in a container":  {map[string]string{"status": "Tgid:\t7\nNSpid:\t7\t3\n"}, ""},
+		"a thread":                       {map[string]string{"status": "Tgid:\t5\nNSpid:\t7\n"}, ""},
+		"another's":                      {map[string]string{"fd": "socket:[9]"}, ""},
+		"files may not be looked at":     {map[string]string{"fd": ""}, ""},
+		"ended, but not waited for":      {map[string]string{"stat": "7 (a) Z" + strings.Repeat(" 0", 18) + " 100 0"}, ""},
+		"no name":                        {map[string]string{"comm": "\n"}, ""},
+		"a name of spaces and no UTF-8":  {map[string]string{"comm": "a b\xff\xfe\t)\n"}, "a b\uFFFD\t)"},
+		"a name with the end of a line":  {map[string]string{"comm": "a\nb\n"}, "a\nb"},
+		"a name that looks like a state": {map[string]string{"comm": ") Z 1\n", "stat": "7 () Z 1) S" + strings.Repeat(" 0", 18) + " 100 0"}, ") Z 1"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			all := map[string]map[string]string{"7": files(7, "7")}
-			maps.Copy(all, c.others)
-			r := New()
-			r.proc = fake(t, all)
-			r.nested.refresh(r.proc)
+			r := fake(t, bird(c.files))
 			require.Equal(t, c.want, r.Name(7, 0, time.Now()))
+			require.Equal(t, c.want, r.Name(7, 0, time.Now()), "remembered")
 		})
 	}
-	t.Run("not the initial pid namespace", func(t *testing.T) {
-		r := New()
-		r.proc = fake(t, map[string]map[string]string{"7": files(7, "7")})
-		r.nested.refresh(r.proc)
-		self := filepath.Join(string(r.proc), "self/ns/pid")
-		require.NoError(t, os.Remove(self))
-		require.NoError(t, os.Symlink("pid:[4026532000]", self))
-		require.Empty(t, r.Name(7, 0, time.Now()))
-	})
 }
 
 // TestAnAnswerIsRemembered: a daemon that changes much is looked up once a second.
 func TestAnAnswerIsRemembered(t *testing.T) {
-	r := New()
-	r.proc = fake(t, map[string]map[string]string{"7": files(7, "7")})
-	r.nested.refresh(r.proc)
+	r := fake(t, bird(nil))
 	require.Equal(t, "bird", r.Name(7, 0, time.Now()))
 	require.NoError(t, os.RemoveAll(string(r.proc)))
 	require.Equal(t, "bird", r.Name(7, 0, time.Now()))
-	require.Zero(t, testing.AllocsPerRun(100, func() { r.Name(7, 0, time.Time{}) }))
-	r.answers[question{7, 0}] = answer{"bird", time.Now().Add(-1)}
+	seen := time.Now().Add(time.Hour)
+	require.Zero(t, testing.AllocsPerRun(100, func() { r.Name(7, 0, seen) }))
+	r.answers[question{7, 0}].until = time.Now().Add(-1)
 	require.Empty(t, r.Name(7, 0, time.Now()), "a second later it is looked at again")
 }
 
@@ -164,14 +216,4 @@ func TestAStormOfProgramsIsNotFollowed(t *testing.T) {
 		r.Name(port+1, 0, time.Now())
 	}
 	require.Less(t, len(r.answers), 2*perSecond+perSecond)
-}
-
-func TestANameOfAnyBytes(t *testing.T) {
-	f := files(7, "7")
-	f["comm"] = "a b\xff\t)\n"
-	r := New()
-	r.proc = fake(t, map[string]map[string]string{"7": f})
-	r.nested.refresh(r.proc)
-	got := r.Name(7, 0, time.Now())
-	require.True(t, bytes.HasPrefix([]byte(got), []byte("a b\uFFFD")), "%q", got)
 }
