@@ -54,6 +54,16 @@ func (x *index) contradiction(f filter, object int) error {
 	for i := range f {
 		t := &f[i]
 		switch t.kind {
+		case testAction:
+			if created := slices.Index(x.Actions, "new"); created >= 0 && x.Objects[object].Stateless && t.mask>>uint(created)&1 == 0 {
+				return fmt.Errorf(`filter: action: a %s leaves no state, and is always "new"`, x.Objects[object].Name)
+			}
+		case testIs:
+			for _, o := range f {
+				if o.kind == testWithin && o.field == t.field && !slices.ContainsFunc(o.nets, func(p netip.Prefix) bool { return address.Within(p, t.text) }) {
+					return fmt.Errorf("filter: within: %s = %q is in none of its prefixes", x.Objects[object].Fields[t.field].Name, t.text)
+				}
+			}
 		case testChanged:
 			if change := slices.Index(x.Actions, "change"); change >= 0 && actions>>uint(change)&1 == 0 {
 				return errors.New(`filter: changed never holds without action "change": what is new or deleted has no changes`)

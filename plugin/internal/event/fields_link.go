@@ -31,7 +31,7 @@ var everyLinkFields = []Field{
 	{Name: "operstate", Kind: String, Choices: operStates, Doc: "RFC 2863 state: IFLA_OPERSTATE, IF_OPER_* (uapi/linux/if.h)",
 		source: attr(unix.IFLA_OPERSTATE, func(b []byte) Value { return str(wordOf(operStates, rtnl.Uint8(b))) })},
 	{Name: "operstate_code", Kind: Int, Doc: "operstate as the kernel's number, 0 unknown to 6 up: IFLA_OPERSTATE (uapi/linux/if.h)",
-		source: attr8(unix.IFLA_OPERSTATE)},
+		source: upTo(6, attr8(unix.IFLA_OPERSTATE))},
 	{Name: "up", Kind: Bool, Doc: "set up by the administrator: IFF_UP (uapi/linux/if.h)",
 		source: source{head: head(rtnl.LinkFlags), get: func(v *View) Value { return truth(v.linkFlags()&unix.IFF_UP != 0) }}},
 	{Name: "carrier", Kind: Bool, Doc: "the device has carrier, up or not: IFLA_CARRIER (uapi/linux/if_link.h)",

@@ -2,6 +2,7 @@ package event
 
 import (
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"maps"
 	"net"
@@ -56,11 +57,15 @@ var spellers = [rtnl.NumObjects]map[string]func(string) (Spelling, error){
 		"protocol": named("protocol", "/etc/iproute2/rt_addrprotos", 255, func(t *nameTables) *nameTable { return &t.addrProtocol }),
 		"flags":    spellFlags(addrFlagBits, "temporary"),
 	},
-	rtnl.Route:    {"dst": spellPrefix("default"), "src": spellPrefix(""), "flags": spellFlags(routeFlagBits)},
-	rtnl.Nexthop:  {"flags": spellFlags(routeFlagBits)},
-	rtnl.Rule:     {"src": spellPrefix("all"), "dst": spellPrefix("")},
+	rtnl.Route:   {"dst": spellPrefix("default"), "src": spellPrefix(""), "flags": spellFlags(routeFlagBits)},
+	rtnl.Nexthop: {"flags": spellFlags(routeFlagBits), "group": spellMembers},
+	rtnl.Rule: {
+		"src": spellPrefix("all"), "dst": spellPrefix(""),
+		"sport": spellPorts, "dport": spellPorts, "uid_range": spellUsers,
+		"fwmark": spellHex(32), "fwmask": spellHex(32), "dscp_mask": spellHex(8),
+	},
 	rtnl.Neighbor: {"dst": spellAddr, "lladdr": spellHardware, "flags": spellFlags(slices.Concat(neighborFlagBits, forwardingFlagBits))},
-	rtnl.MDB:      {"flags": spellFlags(mdbFlagBits)},
+	rtnl.MDB:      {"flags": spellFlags(mdbFlagBits), "group": spellHardware, "src": spellAddr},
 	rtnl.VLAN:     {"flags": spellFlags(bridgeVLANBits)},
 }
 
@@ -182,4 +187,68 @@ func spellFlags(bits []bitWord, more ...string) func(string) (Spelling, error) {
 		}
 		return Spelling{}, fmt.Errorf("it is one of: %s", strings.Join(slices.Sorted(maps.Keys(words)), ", "))
 	}
+}
+
+// spellHex spells numbers of so many bits as a field does that has them in hex.
+func spellHex(bits int) func(string) (Spelling, error) {
+	return func(word string) (Spelling, error) {
+		n, err := strconv.ParseUint(word, 0, bits)
+		if err != nil {
+			return Spelling{}, fmt.Errorf(`it is a number of %d bits such as "0x10"`, bits)
+		}
+		return Spelling{Text: hexadecimal(uint32(n))}, nil
+	}
+}
+
+// span reads "5" or "5-10", the lower number first.
+func span(word string, bits int) (from, to uint64, ok bool) {
+	low, high, both := strings.Cut(word, "-")
+	if !both {
+		high = low
+	}
+	from, err1 := strconv.ParseUint(low, 10, bits)
+	to, err2 := strconv.ParseUint(high, 10, bits)
+	return from, to, err1 == nil && err2 == nil && from <= to
+}
+
+func spellPorts(word string) (Spelling, error) {
+	from, to, ok := span(word, 16)
+	switch {
+	case !ok:
+		return Spelling{}, errors.New(`it is a port, or a range of ports such as "80-90" with the lower one first`)
+	case from == to:
+		return Spelling{Text: strconv.FormatUint(from, 10)}, nil
+	}
+	return Spelling{Text: fmt.Sprintf("%d-%d", from, to)}, nil
+}
+
+func spellUsers(word string) (Spelling, error) {
+	from, to, ok := span(word, 32)
+	if !ok {
+		return Spelling{}, errors.New(`it is a range of users such as "1000-1999", the lower one first`)
+	}
+	return Spelling{Text: fmt.Sprintf("%d-%d", from, to)}, nil
+}
+
+// spellMembers spells the members of a group, which iproute2 joins by a slash and
+// whose weight of 1 it leaves out.
+func spellMembers(word string) (Spelling, error) {
+	var members []string
+	for m := range strings.FieldsFuncSeq(word, func(r rune) bool { return r == '/' || r == ';' }) {
+		id, weight, weighs := strings.Cut(m, ",")
+		if !weighs {
+			weight = "1"
+		}
+		n, err1 := strconv.ParseUint(id, 10, 32)
+		w, err2 := strconv.ParseUint(weight, 10, 17) // 16 bits, less 1
+		if err1 != nil || err2 != nil || n == 0 || w == 0 || w > 1<<16 {
+			members = nil
+			break
+		}
+		members = append(members, fmt.Sprintf("%d,%d", n, w))
+	}
+	if members == nil {
+		return Spelling{}, errors.New(`it is a list of objects and weights such as "1,5;2,1"`)
+	}
+	return Spelling{Text: strings.Join(members, ";")}, nil
 }

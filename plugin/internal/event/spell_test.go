@@ -52,6 +52,18 @@ func TestWordsAreSpelledAsTheFieldDoes(t *testing.T) {
 		{rtnl.VLAN, "flags", "egress untagged", Spelling{Text: "Egress Untagged"}},
 		{rtnl.Link, "vlan_flags", "gvrp", Spelling{Text: "GVRP"}},
 		{rtnl.Link, "interface", "eth0.100", Spelling{Text: "eth0.100"}},
+		{rtnl.Nexthop, "group", "1/2", Spelling{Text: "1,1;2,1"}},
+		{rtnl.Nexthop, "group", "7,3/8", Spelling{Text: "7,3;8,1"}},
+		{rtnl.Nexthop, "group", "7,65536;8,1", Spelling{Text: "7,65536;8,1"}},
+		{rtnl.Rule, "dport", "80-90", Spelling{Text: "80-90"}},
+		{rtnl.Rule, "dport", "80-80", Spelling{Text: "80"}},
+		{rtnl.Rule, "sport", "053", Spelling{Text: "53"}},
+		{rtnl.Rule, "uid_range", "0", Spelling{Text: "0-0"}},
+		{rtnl.Rule, "fwmark", "16", Spelling{Text: "0x10"}},
+		{rtnl.Rule, "fwmark", "0X0a", Spelling{Text: "0xa"}},
+		{rtnl.Rule, "fwmark", "0", Spelling{Text: "0"}},
+		{rtnl.MDB, "group", "FF02::99", Spelling{Text: "ff02::99"}},
+		{rtnl.MDB, "group", "03-00-5E-00-00-01", Spelling{Text: "03:00:5e:00:00:01"}},
 	} {
 		got, err := Speller(tt.object, tt.field)(tt.word)
 		require.NoError(t, err, "%s %s", tt.field, tt.word)
@@ -81,6 +93,16 @@ func TestWhatAFieldCanNeverBeIsRefused(t *testing.T) {
 		{rtnl.Link, "address", "02:00:zz", `it is a link-layer address such as "02:00:00:00:00:01"`},
 		{rtnl.VLAN, "flags", "untagged", "it is one of: Egress Untagged, PVID"},
 		{rtnl.Link, "vlan_flags", "gvpr", "it is one of: BRIDGE_BINDING, GVRP"},
+		{rtnl.Nexthop, "group", "one", `it is a list of objects and weights such as "1,5;2,1"`},
+		{rtnl.Nexthop, "group", "1,0", `it is a list of objects`},
+		{rtnl.Nexthop, "group", "/", `it is a list of objects`},
+		{rtnl.Rule, "dport", "90-80", `it is a port, or a range of ports such as "80-90" with the lower one first`},
+		{rtnl.Rule, "dport", "65536", `it is a port`},
+		{rtnl.Rule, "dport", "http", `it is a port`},
+		{rtnl.Rule, "uid_range", "9-1", `it is a range of users such as "1000-1999", the lower one first`},
+		{rtnl.Rule, "fwmark", "0x5/0xff", `it is a number of 32 bits such as "0x10"`},
+		{rtnl.Rule, "dscp_mask", "0x100", `it is a number of 8 bits`},
+		{rtnl.MDB, "src", "192.0.2.0/24", `it is an address; for those in a prefix`},
 		{rtnl.Link, "flags", "RUNNING", `it is one of: ALLMULTI, AUTOMEDIA, BROADCAST`},
 	} {
 		_, err := Speller(tt.object, tt.field)(tt.word)
