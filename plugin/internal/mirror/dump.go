@@ -112,7 +112,7 @@ func (s *State) Record(m rtnl.Message, now int64) error {
 // recordParts takes a message of a class whose messages tell of several objects.
 func (d *dump) recordParts(o rtnl.Object, body []byte) (err error) {
 	d.s.part, err = o.Parts(body, d.s.part, func(part []byte) {
-		d.s.msg.Read(o, part)
+		d.s.msg.Hold(o, part)
 		d.record(o, part)
 	})
 	d.refused = d.refused || err != nil

@@ -284,3 +284,22 @@ func TestAnEventOfAnotherKeyDoesNotSplitAList(t *testing.T) {
 	d.end()
 	require.Equal(t, []uint32{1, 2}, d.list(v4(0)))
 }
+
+// An event's memory is used again, for a message to another namespace that has the
+// same bytes as a record that waits, in which the attributes are elsewhere.
+func TestARecordIsTakenOverThoughAnEventsMemoryHoldsItsBytes(t *testing.T) {
+	s := newStream(t)
+	local := prefix("10.0.0.1/24")
+	label := attr(unix.IFA_LABEL, []byte("eth0:12\x00"))
+	record := addressBody(3, local, netip.Addr{}, label)
+	other := join(record[:unix.SizeofIfAddrmsg], label, addressBody(3, prefix("10.0.0.2/24"), netip.Addr{})[unix.SizeofIfAddrmsg:])
+	require.Len(t, other, len(record))
+	var events buffer
+	s.state.Begin(rtnl.Query{Object: rtnl.Address, Family: unix.AF_INET}, true)
+	require.NoError(t, s.state.Record(created(rtnl.Address, unix.NLM_F_MULTI, record), 1))
+	s.event(events.receive(created(rtnl.Address, 0, other)))
+	copy(events, record)
+	s.state.End(false, nil, 1)
+	require.NoError(t, s.state.consistent())
+	require.Equal(t, 2, s.state.Len(rtnl.Address))
+}

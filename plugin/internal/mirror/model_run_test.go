@@ -30,6 +30,17 @@ type modelRun struct {
 	overran bool // messages have been lost at some time
 	keep    func(rtnl.Object, []byte) bool
 	show    func([]byte) bool
+
+	events, records buffer // what messages are received into
+}
+
+// buffer is memory that is used again for each message, as that of a socket is.
+type buffer []byte
+
+func (b *buffer) receive(m rtnl.Message) rtnl.Message {
+	*b = append((*b)[:0], m.Body...)
+	m.Body = *b
+	return m
 }
 
 func newModelRun(t testing.TB, data []byte) *modelRun {
@@ -104,7 +115,7 @@ func (r *modelRun) read(n int) {
 		m := r.k.log[0]
 		r.k.log = r.k.log[1:]
 		r.trace = append(r.trace, fmt.Sprintf(" %s", spell(m)))
-		if err := r.s.Apply(m, 1); err != nil {
+		if err := r.s.Apply(r.events.receive(m), 1); err != nil {
 			r.fatalf("%v", err)
 		}
 		r.wants()
@@ -186,7 +197,7 @@ func (r *modelRun) record(d *modelDump, q rtnl.Query) {
 	m := created(q.Object, unix.NLM_F_MULTI, d.ready[0])
 	d.ready = d.ready[1:]
 	r.trace = append(r.trace, "record "+spell(m))
-	if err := r.s.Record(m, 1); err != nil {
+	if err := r.s.Record(r.records.receive(m), 1); err != nil {
 		r.fatalf("%v", err)
 	}
 }

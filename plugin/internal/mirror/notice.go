@@ -39,7 +39,7 @@ func (s *State) passNotice(m rtnl.Message, now int64) error {
 		return err
 	}
 	s.part = body
-	s.msg.Read(rtnl.Notice, body)
+	s.msg.Hold(rtnl.Notice, body)
 	if familyOf(body) != unix.AF_INET6 || !s.keep(rtnl.Notice, body) {
 		s.counts.Ignored++
 		return nil

@@ -124,7 +124,7 @@ func (s *State) applyParts(o rtnl.Object, del bool, m rtnl.Message) (err error) 
 	none := true
 	s.part, err = o.Parts(m.Body, s.part, func(body []byte) {
 		m.Body, none = body, false
-		s.msg.Read(o, body)
+		s.msg.Hold(o, body)
 		s.apply(o, del, m)
 	})
 	if none && err == nil {
@@ -155,14 +155,14 @@ func (s *State) apply(o rtnl.Object, del bool, m rtnl.Message) {
 func (s *State) canonical(o rtnl.Object, body []byte) []byte {
 	held := rows[o].canonical(s, s.index(o, body))
 	if !s.msg.Of(o, held) {
-		s.msg.Read(o, held)
+		s.msg.Hold(o, held)
 	}
 	return held
 }
 
 // check refuses what could not be an object of class o.
 func (s *State) check(o rtnl.Object, body []byte) error {
-	valid := s.msg.Read(o, body)
+	valid := s.msg.Hold(o, body)
 	switch {
 	case len(body) < o.HeaderLen():
 		return fmt.Errorf("%w: %s of %d bytes, the fixed part alone has %d", rtnl.ErrMalformed, o, len(body), o.HeaderLen())

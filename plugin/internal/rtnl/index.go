@@ -14,6 +14,7 @@ import (
 type Index struct {
 	Body  []byte // a view
 	class Object
+	held  []byte // of Hold: what Body was then
 	types uint64
 	at    [64]uint32 // by type: where in Body the attribute begins, where types has it
 }
@@ -37,9 +38,22 @@ func (x *Index) Read(o Object, body []byte) (ok bool) {
 	return true
 }
 
-// Of reports whether x has been read from the body of a message of class o, or from
-// the same bytes elsewhere. It is not for bytes that are others by now.
-func (x *Index) Of(o Object, body []byte) bool { return x.class == o && bytes.Equal(x.Body, body) }
+// Hold is Read for an Index that is asked whether it is Of a body: it keeps a copy of
+// this one, whose memory may hold something else by then.
+func (x *Index) Hold(o Object, body []byte) (ok bool) {
+	x.held = append(x.held[:0], body...)
+	return x.Read(o, body)
+}
+
+// Of reports whether x is that of the body of a message of class o, since the last one
+// that it was to Hold had the same bytes. It is a view of this body then.
+func (x *Index) Of(o Object, body []byte) bool {
+	if x.class != o || !bytes.Equal(x.held, body) {
+		return false
+	}
+	x.Body = body
+	return true
+}
 
 // Types returns which types there are, bit by bit.
 func (x *Index) Types() uint64 { return x.types }

@@ -36,18 +36,34 @@ func TestAnIndexFindsWhatAWalkFinds(t *testing.T) {
 	}
 }
 
-func TestAnIndexIsOfTheBytesThatItWasReadFrom(t *testing.T) {
+func TestAnIndexIsOfTheBytesThatItWasToHold(t *testing.T) {
 	body := AppendAttr(make([]byte, Route.HeaderLen()), unix.RTA_OIF, AppendUint32(nil, 3))
 	var x Index
 	require.False(t, x.Of(Route, body))
-	x.Read(Route, body)
+	x.Hold(Route, body)
 	require.True(t, x.Of(Route, body))
 	require.True(t, x.Of(Route, slices.Clone(body)))
 	require.False(t, x.Of(Rule, body), "whose fixed structure may be another")
 	require.False(t, x.Of(Route, body[:len(body)-4]))
-	x.Read(Route, body[:5])
+	x.Hold(Route, body[:5])
 	require.Zero(t, x.Types(), "shorter than the fixed structure")
-	require.Zero(t, testing.AllocsPerRun(10, func() { x.Read(Route, body) }))
+	require.Zero(t, testing.AllocsPerRun(10, func() { x.Hold(Route, body) }))
+}
+
+// A buffer is used again, for another message of the same length.
+func TestAnIndexKnowsWhereAttributesAreThoughTheMemoryHoldsOthers(t *testing.T) {
+	head := make([]byte, Route.HeaderLen())
+	first := AppendAttr(AppendAttr(slices.Clone(head), unix.RTA_OIF, AppendUint32(nil, 3)), unix.RTA_DST, []byte{1, 2, 3, 4, 5, 6, 7, 8})
+	other := AppendAttr(AppendAttr(slices.Clone(head), unix.RTA_DST, []byte{1, 2, 3, 4, 5, 6, 7, 8}), unix.RTA_OIF, AppendUint32(nil, 4))
+	buffer := slices.Clone(first)
+	var x Index
+	x.Hold(Route, buffer)
+	copy(buffer, other)
+	require.False(t, x.Of(Route, other))
+	require.False(t, x.Of(Route, buffer))
+	require.True(t, x.Of(Route, first))
+	require.EqualValues(t, 3, x.Uint32(unix.RTA_OIF))
+	require.Equal(t, []byte{1, 2, 3, 4, 5, 6, 7, 8}, x.Get(unix.RTA_DST))
 }
 
 func TestPartsOfEachSize(t *testing.T) {
