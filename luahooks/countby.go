@@ -72,7 +72,10 @@ func (c *current) appendText(to []byte, x *index, s *source) []byte {
 			return append(to, x.Objects[c.object].Name...)
 		case metaNetns:
 			return append(to, c.ev.Netns()...)
+		case metaKey:
+			return append(to, c.ev.Key()...)
 		}
+		return strconv.AppendFloat(to, float64(c.ev.Time())/1e9, 'f', -1, 64)
 	}
 	return to
 }

@@ -144,6 +144,17 @@ end)`)
 	require.Equal(t, []string{"c,a=e total=2i", "c,a=all total=1i", "g,a=e,b=x value=2.5", "g,a=y value=-3", "n total=1i"}, f.host.emitted)
 }
 
+func TestACounterByWhatEveryEventHas(t *testing.T) {
+	f := start(t, `
+local nl = require "rtnetlink"
+nl.on("link", {nl.counter("c", {"key", "time", "object", "origin"}):by("key", "time", "object", "origin")})`)
+	ev := linkEvent("new", nil)
+	f.kept(ev)
+	f.Flush()
+	at := strconv.FormatFloat(float64(ev.Time())/1e9, 'f', -1, 64)
+	require.Equal(t, []string{"c,key=" + ev.Key() + ",time=" + at + ",object=link,origin=notify total=1i"}, f.host.emitted)
+}
+
 func TestCounterSeriesAreCapped(t *testing.T) {
 	f := start(t, `
 local nl = require "rtnetlink"

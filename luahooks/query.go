@@ -266,6 +266,9 @@ func (lib *mirrorLib) apiCount(L *lua.LState) int {
 			return !q.limited || n < q.limit
 		})
 	}
+	if q.limited {
+		n = min(n, q.limit)
+	}
 	L.Push(lib.in.rt.box.Int(int64(n)))
 	return 1
 }

@@ -53,9 +53,10 @@ local n = 0 for x in nl.neighbors() do n = n + 1 end print(n)`))
 }
 
 func TestCount(t *testing.T) {
-	require.Equal(t, []string{`3\t4\t0\t2\t1\t1`}, ask(t, `
+	require.Equal(t, []string{`3\t4\t0\t2\t1\t1`, `2\t0\t0\t3`}, ask(t, `
 print(nl.count("link"), nl.count("route"), nl.count("neighbor"), nl.count("link", {up = true}),
-  nl.count("route", {dst = "default", table = "main"}), nl.count("link", {limit = 1, up = true}))`))
+  nl.count("route", {dst = "default", table = "main"}), nl.count("link", {limit = 1, up = true}))
+print(nl.count("link", {limit = 2}), nl.count("link", {limit = 0}), nl.count("link", {limit = 0, up = true}), nl.count("link", {limit = 9}))`))
 }
 
 func TestLookupIsLongestPrefix(t *testing.T) {
