@@ -18,14 +18,14 @@ type Reader struct {
 	blocks  blocks
 	ng      *pcapgo.NgReader
 	meta    Meta
-	queries map[int]*rtnl.Query // of the dump under way, by interface
+	queries map[string]*rtnl.Query // of the dump under way, by namespace
 	err     error
 }
 
 // NewReader reads the start of a recording. The error, like those of Next, says
 // at which offset of the file what was found, and what was expected.
 func NewReader(r io.Reader) (*Reader, error) {
-	rd := &Reader{blocks: blocks{r: bufio.NewReaderSize(r, 64<<10)}, queries: map[int]*rtnl.Query{}}
+	rd := &Reader{blocks: blocks{r: bufio.NewReaderSize(r, 64<<10)}, queries: map[string]*rtnl.Query{}}
 	if err := rd.guard(rd.open); err != nil {
 		return nil, rd.place(err)
 	}
@@ -175,24 +175,24 @@ func (r *Reader) packet(data []byte, time int64, id, length int, comments []stri
 	if !hasData(rec.Kind) {
 		rec.Data = nil // a stand-in
 	}
-	return rec, r.follow(id, &rec)
+	return rec, r.follow(&rec)
 }
 
-// follow keeps the query of the dump under way on interface id and gives it to
-// the records of the reply.
-func (r *Reader) follow(id int, rec *Record) error {
+// follow keeps the query of the dump under way in a namespace and gives it to the
+// records of the reply.
+func (r *Reader) follow(rec *Record) error {
 	switch rec.Kind {
 	case rtnl.DumpBegin:
 		q := rec.Query
-		r.queries[id] = &q
+		r.queries[rec.Netns] = &q
 	case rtnl.DumpData, rtnl.DumpEnd:
-		q := r.queries[id]
+		q := r.queries[rec.Netns]
 		if q == nil {
 			return fmt.Errorf("%s without a %s before it", kindNames[rec.Kind], kindNames[rtnl.DumpBegin])
 		}
 		rec.Query = *q
 		if rec.Kind == rtnl.DumpEnd {
-			delete(r.queries, id)
+			delete(r.queries, rec.Netns)
 		}
 	}
 	return nil
