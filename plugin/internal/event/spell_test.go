@@ -112,5 +112,5 @@ func TestWhatAFieldCanNeverBeIsRefused(t *testing.T) {
 
 func TestOtherTextsAreAnything(t *testing.T) {
 	require.Nil(t, Speller(rtnl.Link, "ifalias"))
-	require.Nil(t, Speller(rtnl.Nexthop, "group"), "not a group of links")
+	require.Nil(t, Speller(rtnl.Rule, "group"), "of links, of nexthop objects, and of multicast, each by itself")
 }
