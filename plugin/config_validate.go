@@ -80,10 +80,8 @@ func (r *RTNetlink) resolveObjects(s *settings) error {
 	s.Untracked, inUntracked = parseObjects("untracked", r.Untracked)
 	s.Initial, inInitial = parseObjects("initial_events", r.InitialEvents)
 	// Of what leaves no state there is none to be without, and none to tell first.
-	for _, o := range r.InitialEvents {
-		if inInitial == nil && len(r.InitialEvents) == 1 && o == rtnl.Notice.String() {
-			inInitial = fmt.Errorf("initial_events: %q leaves no state, so that there is none at the start; name other classes, or none", o)
-		}
+	if inInitial == nil && s.Initial != 0 && s.Initial&rtnl.Stateful() == 0 {
+		inInitial = fmt.Errorf("initial_events: %q leaves no state, so that there is none at the start; name other classes, or none", r.InitialEvents[0])
 	}
 	stateful := s.Objects & rtnl.Stateful()
 	s.Untracked &= stateful

@@ -216,10 +216,9 @@ func shown(c *Scope) map[uint64]string {
 	return out
 }
 
-// check compares a replay of rows at a time with the truth. With whole, the
-// rows are all there: what is exact must be called so.
-func check(t *testing.T, rows []*Row, plugins []*plugin, at int64, whole bool) {
-	t.Helper()
+// eachScope replays rows up to a time and calls f for every namespace of the plugins
+// with its scope, nil for none.
+func eachScope(rows []*Row, plugins []*plugin, at int64, f func(*plugin, *modelNS, *Scope)) {
 	p := NewReplay(at)
 	for _, r := range rows {
 		p.Add(r)
@@ -227,27 +226,40 @@ func check(t *testing.T, rows []*Row, plugins []*plugin, at int64, whole bool) {
 	scopes := p.Finish()
 	for _, pl := range plugins {
 		for _, ns := range pl.ns {
-			i := slices.IndexFunc(scopes, func(c *Scope) bool { return c.Host == pl.host && c.Netns == ns.name })
-			truth, known := ns.truthAt(at)
-			if i < 0 {
-				require.False(t, whole && known, "%s/%s is missing", pl.host, ns.name)
-				continue
+			var scope *Scope
+			if i := slices.IndexFunc(scopes, func(c *Scope) bool { return c.Host == pl.host && c.Netns == ns.name }); i >= 0 {
+				scope = scopes[i]
 			}
-			v := scopes[i].Verdicts[0]
-			if v.Status == Exact {
-				require.True(t, known)
-				require.Equal(t, truth.state, shown(scopes[i]), "%s/%s at %d", pl.host, ns.name, at)
-				if whole || truth.status != Ended { // an end may be missing, while a namespace beside it goes on
-					require.Equal(t, Exact, truth.status, "%s/%s at %d", pl.host, ns.name, at)
-				}
-				continue
-			}
-			require.NotEmpty(t, v.Reason)
-			if whole && known && truth.status == Exact && v.Status != Silent && (v.Status != Lost || !quiet(rows, pl.host, v.Before, at)) {
-				require.Fail(t, "refused what is exact", "seed %d: %s/%s at %d: %s: %s", plugins[0].m.seed, pl.host, ns.name, at, v.Status, v.Reason)
-			}
+			f(pl, ns, scope)
 		}
 	}
+}
+
+// check compares a replay of rows at a time with the truth. With whole, the
+// rows are all there: what is exact must be called so.
+func check(t *testing.T, rows []*Row, plugins []*plugin, at int64, whole bool) {
+	t.Helper()
+	eachScope(rows, plugins, at, func(pl *plugin, ns *modelNS, c *Scope) {
+		t.Helper()
+		truth, known := ns.truthAt(at)
+		if c == nil {
+			require.False(t, whole && known, "%s/%s is missing", pl.host, ns.name)
+			return
+		}
+		v := c.Verdicts[0]
+		if v.Status == Exact {
+			require.True(t, known)
+			require.Equal(t, truth.state, shown(c), "%s/%s at %d", pl.host, ns.name, at)
+			if whole || truth.status != Ended { // an end may be missing, while a namespace beside it goes on
+				require.Equal(t, Exact, truth.status, "%s/%s at %d", pl.host, ns.name, at)
+			}
+			return
+		}
+		require.NotEmpty(t, v.Reason)
+		if whole && known && truth.status == Exact && v.Status != Silent && (v.Status != Lost || !quiet(rows, pl.host, v.Before, at)) {
+			require.Fail(t, "refused what is exact", "seed %d: %s/%s at %d: %s: %s", plugins[0].m.seed, pl.host, ns.name, at, v.Status, v.Reason)
+		}
+	})
 }
 
 // quiet reports whether nothing came from a host behind one time up to another:

@@ -246,32 +246,25 @@ func stormed(t *testing.T, seed uint64) {
 // believed requires that what a replay calls exact is true.
 func believed(t *testing.T, rows []*Row, plugins []*plugin, at int64) {
 	t.Helper()
-	p := NewReplay(at)
-	for _, r := range rows {
-		p.Add(r)
-	}
-	scopes := p.Finish()
-	for _, pl := range plugins {
-		for _, ns := range pl.ns {
-			i := slices.IndexFunc(scopes, func(c *Scope) bool { return c.Host == pl.host && c.Netns == ns.name })
-			if i < 0 {
-				continue
-			}
-			v := scopes[i].Verdicts[0]
-			if v.Status != Exact {
-				require.NotEmpty(t, v.Reason)
-				continue
-			}
-			truths := ns.truths(at)
-			several := len(truths) > 1
-			truths = slices.DeleteFunc(truths, func(m moment) bool {
-				return m.status == Doubt && ns.silent(m, rows) || several && !pl.heard(m, at, rows)
-			})
-			for _, truth := range truths {
-				require.Equal(t, truth.state, shown(scopes[i]), "%s/%s at %d, of %d truths (%s)", pl.host, ns.name, at, len(truths), truth.status)
-			}
+	eachScope(rows, plugins, at, func(pl *plugin, ns *modelNS, c *Scope) {
+		t.Helper()
+		if c == nil {
+			return
 		}
-	}
+		v := c.Verdicts[0]
+		if v.Status != Exact {
+			require.NotEmpty(t, v.Reason)
+			return
+		}
+		truths := ns.truths(at)
+		several := len(truths) > 1
+		truths = slices.DeleteFunc(truths, func(m moment) bool {
+			return m.status == Doubt && ns.silent(m, rows) || several && !pl.heard(m, at, rows)
+		})
+		for _, truth := range truths {
+			require.Equal(t, truth.state, shown(c), "%s/%s at %d, of %d truths (%s)", pl.host, ns.name, at, len(truths), truth.status)
+		}
+	})
 }
 
 // TestExactTimesNextToAnother leave out what came twice and what a later period has.

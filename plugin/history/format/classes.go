@@ -72,7 +72,7 @@ func (l *line) metrics() {
 		"initcwnd", "features", "rto_min", "initrwnd", "quickack", "congestion", "fastopen_no_cookie"} {
 		v, ok := l.take(f)
 		switch {
-		case !ok || l.printed(f):
+		case !ok:
 		case f == "rtt" || f == "rttvar" || f == "rto_min":
 			l.add(f, v+"ms")
 		case f == "congestion":
@@ -81,11 +81,6 @@ func (l *line) metrics() {
 			l.add(f, v)
 		}
 	}
-}
-
-// printed tells a locked MTU, which has been printed.
-func (l *line) printed(field string) bool {
-	return field == "mtu" && l.o.Text("mtu_lock") == "true"
 }
 
 // paths prints a line for each path of a multipath route.

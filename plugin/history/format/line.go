@@ -49,11 +49,11 @@ func IP(o *history.Object) string {
 	return string(l.buf)
 }
 
-// take returns a field as text and marks it as printed.
+// take returns a field as text, where it was not printed, and marks it as printed.
 func (l *line) take(field string) (string, bool) {
 	for i := range l.o.Cells {
 		c := &l.o.Cells[i]
-		if string(c.Name) != field {
+		if l.done[i] || string(c.Name) != field {
 			continue
 		}
 		l.done[i] = true

@@ -45,15 +45,7 @@ func TestRenewedLifetimes(t *testing.T) {
 			}
 			t.Run(name, func(t *testing.T) {
 				var changes []string
-				c := strict.New()
-				s := New(Config{Report: all, Track: all, Initial: all, Emit: func(e *event.Event) {
-					class, v := strict.Event(e)
-					c.Take(class, v)
-					if e.Action == event.Change {
-						changes = append(changes, v["changed"])
-					}
-				}})
-				knowNames(s)
+				s, c := consumed(&changes)
 				require.NoError(t, s.Apply(created(rtnl.Address, 0, slices.Clone(first)), 1e9))
 				if dumped {
 					s.Begin(rtnl.Query{Object: rtnl.Address, Family: unix.AF_INET}, false)
@@ -72,6 +64,21 @@ func TestRenewedLifetimes(t *testing.T) {
 			})
 		}
 	}
+}
+
+// consumed returns a mirror and the strict consumer of its stream, and has what changes
+// noted.
+func consumed(changes *[]string) (*State, *strict.Consumer) {
+	c := strict.New()
+	s := New(Config{Report: all, Track: all, Initial: all, Emit: func(e *event.Event) {
+		class, v := strict.Event(e)
+		c.Take(class, v)
+		if e.Action == event.Change {
+			*changes = append(*changes, v["changed"])
+		}
+	}})
+	knowNames(s)
+	return s, c
 }
 
 // TestRenewedRoutes: that somebody sets anew when a route goes is a change; that
@@ -98,15 +105,7 @@ func TestRenewedRoutes(t *testing.T) {
 		for _, dumped := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s, found by an audit: %t", test.name, dumped), func(t *testing.T) {
 				var changes []string
-				c := strict.New()
-				s := New(Config{Report: all, Track: all, Initial: all, Emit: func(e *event.Event) {
-					class, v := strict.Event(e)
-					c.Take(class, v)
-					if e.Action == event.Change {
-						changes = append(changes, v["changed"])
-					}
-				}})
-				knowNames(s)
+				s, c := consumed(&changes)
 				require.NoError(t, s.Apply(created(rtnl.Route, flagsAdd, slices.Clone(test.first)), 1e9))
 				want := test.told
 				if dumped {
