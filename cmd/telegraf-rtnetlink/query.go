@@ -261,23 +261,6 @@ func (q *query) from() string {
 	return names.String()
 }
 
-// labels lists hosts and namespaces.
-func labels(all []*history.Scope) string {
-	const most = 10
-	var list []string
-	for _, c := range all {
-		name := strings.TrimSuffix(label(c), ": ")
-		if name == "" {
-			name = "one without host and namespace"
-		}
-		list = append(list, name)
-	}
-	if more := len(list) - most; more > 0 {
-		list = append(list[:most], fmt.Sprintf("%d more", more))
-	}
-	return strings.Join(list, ", ")
-}
-
 // judge says what is not exact about scope c at its i-th time, and reports
 // whether all is.
 func (q *query) judge(c *history.Scope, i int, classes []string) bool {
@@ -334,22 +317,4 @@ func (q *query) verdict(exact bool) (status int, refused bool) {
 	}
 	q.say("refused; -partial shows what there is all the same")
 	return statusError, true
-}
-
-// label names a scope in a message.
-func label(c *history.Scope) string {
-	var parts []string
-	if c.Host != "" {
-		parts = append(parts, "host "+c.Host)
-	}
-	if c.Netns != "" {
-		parts = append(parts, "netns "+c.Netns)
-	}
-	for _, t := range c.Tags {
-		parts = append(parts, t.Name+" "+t.Value)
-	}
-	if len(parts) == 0 {
-		return ""
-	}
-	return strings.Join(parts, " ") + ": "
 }
