@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"telegraf-rtnetlink/luahooks/model"
 	"telegraf-rtnetlink/plugin/bitset"
 
 	"github.com/stretchr/testify/require"
@@ -16,26 +17,26 @@ import (
 // benchmarks show what the hooks cost.
 type benchEvent struct {
 	object, action int
-	fields         []Value
+	fields         []model.Value
 	changed        bitset.Set
 }
 
-func (e *benchEvent) Object() int          { return e.object }
-func (e *benchEvent) Action() int          { return e.action }
-func (e *benchEvent) Origin() int          { return 1 }
-func (e *benchEvent) Netns() string        { return "" }
-func (e *benchEvent) Key() string          { return "0123456789abcdef" }
-func (e *benchEvent) Time() int64          { return 1_700_000_000_000_000_000 }
-func (e *benchEvent) Changed() *bitset.Set { return &e.changed }
-func (e *benchEvent) Field(i int) Value    { return e.fields[i] }
-func (e *benchEvent) Old(int) Value        { return Value{} }
-func (e *benchEvent) Attribute(int) []byte { return nil }
+func (e *benchEvent) Object() int             { return e.object }
+func (e *benchEvent) Action() int             { return e.action }
+func (e *benchEvent) Origin() int             { return 1 }
+func (e *benchEvent) Netns() string           { return "" }
+func (e *benchEvent) Key() string             { return "0123456789abcdef" }
+func (e *benchEvent) Time() int64             { return 1_700_000_000_000_000_000 }
+func (e *benchEvent) Changed() *bitset.Set    { return &e.changed }
+func (e *benchEvent) Field(i int) model.Value { return e.fields[i] }
+func (e *benchEvent) Old(int) model.Value     { return model.Value{} }
+func (e *benchEvent) Attribute(int) []byte    { return nil }
 
-func str(s string) Value { return Value{Kind: String, Str: s} }
-func num(n int64) Value  { return Value{Kind: Int, Num: n} }
+func str(s string) model.Value { return model.Value{Kind: model.String, Str: s} }
+func num(n int64) model.Value  { return model.Value{Kind: model.Int, Num: n} }
 
 func benchRoute() *benchEvent {
-	return &benchEvent{object: objRoute, action: 2, fields: []Value{
+	return &benchEvent{object: objRoute, action: 2, fields: []model.Value{
 		str("inet"), str("main"), str("bgp"), str("eth0"), str("10.1.2.0/24"), str("192.0.2.1"), num(100),
 	}}
 }
@@ -49,7 +50,7 @@ func (nullOutput) SetMeasurement(string) {}
 // benchHost discards metrics.
 type benchHost struct{ *testHost }
 
-func (benchHost) Emit(*Metric) {}
+func (benchHost) Emit(*model.Metric) {}
 
 func benchRuntime(tb testing.TB, sources ...string) *Runtime {
 	tb.Helper()

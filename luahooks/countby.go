@@ -5,6 +5,8 @@ import (
 	"strconv"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"telegraf-rtnetlink/luahooks/model"
 )
 
 // countBy is counter:by(…): the counter as a native action.
@@ -80,13 +82,13 @@ func (c *current) appendText(to []byte, x *index, s *source) []byte {
 	return to
 }
 
-func appendValue(to []byte, v *Value) []byte {
+func appendValue(to []byte, v *model.Value) []byte {
 	switch v.Kind {
-	case String:
+	case model.String:
 		return append(to, v.Str...)
-	case Int:
+	case model.Int:
 		return strconv.AppendInt(to, v.Num, 10)
-	case Bool:
+	case model.Bool:
 		return strconv.AppendBool(to, v.Num != 0)
 	}
 	return to

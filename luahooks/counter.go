@@ -8,6 +8,7 @@ import (
 
 	"telegraf-rtnetlink/luahooks/internal/account"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
+	"telegraf-rtnetlink/luahooks/model"
 
 	lua "github.com/yuin/gopher-lua"
 )
@@ -36,7 +37,7 @@ type counter struct {
 }
 
 type series struct {
-	tags  []Tag
+	tags  []model.Tag
 	value float64
 	dirty bool // since the last Flush
 }
@@ -218,7 +219,7 @@ func (c *counter) add(values []string) *series {
 	s := &series{}
 	for i, key := range c.tags {
 		if i < len(values) && values[i] != "" {
-			s.tags = append(s.tags, Tag{key, values[i]})
+			s.tags = append(s.tags, model.Tag{Key: key, Value: values[i]})
 		}
 	}
 	c.series[strings.Join(values, keySeparator)] = s
@@ -256,7 +257,7 @@ func (c *counter) flush(r *Runtime, now int64, n int) int {
 	m := &r.emitted
 	n = min(n, len(c.due))
 	for _, s := range c.due[:n] {
-		*m = Metric{Name: c.name, Tags: append(m.Tags[:0], s.tags...), Fields: append(m.Fields[:0], c.fieldOf(s)), Time: now}
+		*m = model.Metric{Name: c.name, Tags: append(m.Tags[:0], s.tags...), Fields: append(m.Fields[:0], c.fieldOf(s)), Time: now}
 		m.Type = c.valueType()
 		c.script.stats.Emitted++
 		r.host.Emit(m)
@@ -268,22 +269,22 @@ func (c *counter) flush(r *Runtime, now int64, n int) int {
 	return n
 }
 
-func (c *counter) fieldOf(s *series) MetricField {
+func (c *counter) fieldOf(s *series) model.MetricField {
 	switch {
 	case c.gauge:
-		return MetricField{"value", s.value}
+		return model.MetricField{Key: "value", Value: s.value}
 	case c.window:
-		return MetricField{"count", toInt(s.value)}
+		return model.MetricField{Key: "count", Value: toInt(s.value)}
 	}
-	return MetricField{"total", toInt(s.value)}
+	return model.MetricField{Key: "total", Value: toInt(s.value)}
 }
 
-func (c *counter) valueType() ValueType {
+func (c *counter) valueType() model.ValueType {
 	switch {
 	case c.gauge:
-		return Gauge
+		return model.Gauge
 	case c.window:
-		return Untyped
+		return model.Untyped
 	}
-	return Counter
+	return model.Counter
 }

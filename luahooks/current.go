@@ -4,14 +4,15 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"telegraf-rtnetlink/luahooks/internal/lua51"
+	"telegraf-rtnetlink/luahooks/model"
 	"telegraf-rtnetlink/plugin/bitset"
 )
 
 // current is the event being run. Each of its values is asked for once and
 // converted to Lua once, however many hooks read it.
 type current struct {
-	ev      Event // nil between events
-	out     Output
+	ev      model.Event // nil between events
+	out     model.Output
 	serial  uint64 // of the event; what a script kept from another one is stale
 	object  int
 	action  int
@@ -29,11 +30,11 @@ type current struct {
 type cells struct{ new, old []cell }
 
 type cell struct {
-	value Value
+	value model.Value
 	box   lua.LValue // of value, nil until it is needed
 }
 
-func (c *cell) set(v Value) {
+func (c *cell) set(v model.Value) {
 	if c.value != v {
 		c.value, c.box = v, nil
 	}
@@ -46,7 +47,7 @@ func (c *cell) lua(b *lua51.Box) lua.LValue {
 	return c.box
 }
 
-func (c *current) set(ev Event, out Output, object, action int) {
+func (c *current) set(ev model.Event, out model.Output, object, action int) {
 	c.serial++
 	c.waited = sharedTime{}
 	c.ev, c.out = ev, out

@@ -1,6 +1,6 @@
 // Package luahooks runs Lua scripts on events: a sandboxed, time-limited hook
 // layer on gopher-lua. It knows neither netlink nor Telegraf; a host passes a
-// Schema and implements Event, Output, Store and Host.
+// model.Schema and implements the Event, Output and Store of package model, and Host.
 //
 // # Use
 //

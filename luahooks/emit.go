@@ -7,6 +7,7 @@ import (
 
 	"telegraf-rtnetlink/luahooks/internal/account"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
+	"telegraf-rtnetlink/luahooks/model"
 
 	lua "github.com/yuin/gopher-lua"
 )
@@ -51,7 +52,7 @@ type metricLib struct {
 // emitter is a metric declared with nl.metric.
 type emitter struct {
 	in     *instance
-	metric Metric // reused for each call
+	metric model.Metric // reused for each call
 	tags   []string
 	sets   []*tagSet
 	fields []string
@@ -62,7 +63,7 @@ type emitter struct {
 // takes the values in that order.
 func (lib *metricLib) apiMetric(L *lua.LState) int {
 	name := lib.in.events.checkMeasurement(L, 1)
-	e := &emitter{in: lib.in, metric: Metric{Name: strings.Clone(name)}, tags: names(L, 2)}
+	e := &emitter{in: lib.in, metric: model.Metric{Name: strings.Clone(name)}, tags: names(L, 2)}
 	for _, key := range e.tags {
 		e.sets = append(e.sets, lib.in.script.tags.set(name, key))
 	}
@@ -77,8 +78,8 @@ func (lib *metricLib) apiMetric(L *lua.LState) int {
 	if len(e.fields) == 0 {
 		L.ArgError(3, "a metric needs at least one field")
 	}
-	e.metric.Tags = make([]Tag, 0, len(e.tags))
-	e.metric.Fields = make([]MetricField, 0, len(e.fields))
+	e.metric.Tags = make([]model.Tag, 0, len(e.tags))
+	e.metric.Fields = make([]model.MetricField, 0, len(e.fields))
 	L.Push(lua51.Holding(L, e, e.emit))
 	return 1
 }
@@ -153,7 +154,7 @@ func (e *emitter) emit(L *lua.LState) int {
 	m.Tags, m.Fields = m.Tags[:0], m.Fields[:0]
 	for i, key := range e.tags {
 		if value := tagValue(L, i+1); value != "" {
-			m.Tags = append(m.Tags, Tag{key, e.sets[i].fold(value)})
+			m.Tags = append(m.Tags, model.Tag{Key: key, Value: e.sets[i].fold(value)})
 		}
 	}
 	for i, key := range e.fields {
@@ -170,7 +171,7 @@ func (e *emitter) emit(L *lua.LState) int {
 // apiEmit is nl.emit(name, {tag = value}, {field = value}): the free form.
 func (lib *metricLib) apiEmit(L *lua.LState) int {
 	lib.in.loaded(L, "nl.emit")
-	m := &Metric{Name: lib.in.events.checkMeasurement(L, 1)}
+	m := &model.Metric{Name: lib.in.events.checkMeasurement(L, 1)}
 	if L.Get(2) != lua.LNil {
 		lib.emitTags(L, m, readTable(L, 2))
 	}
@@ -191,7 +192,7 @@ func (lib *metricLib) apiEmit(L *lua.LState) int {
 	return 0
 }
 
-func (lib *metricLib) emitTags(L *lua.LState, m *Metric, t *lua.LTable) {
+func (lib *metricLib) emitTags(L *lua.LState, m *model.Metric, t *lua.LTable) {
 	_ = lua51.EachPair(t, func(k, v lua.LValue) error {
 		L.Push(v)
 		value := tagValue(L, L.GetTop())
@@ -201,14 +202,14 @@ func (lib *metricLib) emitTags(L *lua.LState, m *Metric, t *lua.LTable) {
 			L.ArgError(2, err.Error())
 		}
 		if value != "" && len(m.Tags) < maxFields {
-			m.Tags = append(m.Tags, Tag{key, lib.in.script.tags.fold(m.Name, key, value)})
+			m.Tags = append(m.Tags, model.Tag{Key: key, Value: lib.in.script.tags.fold(m.Name, key, value)})
 		}
 		return nil
 	})
 }
 
 // addField adds a field to a metric; nil is left out.
-func (lib *metricLib) addField(L *lua.LState, m *Metric, key string, v lua.LValue, kind *fieldKind) {
+func (lib *metricLib) addField(L *lua.LState, m *model.Metric, key string, v lua.LValue, kind *fieldKind) {
 	if v == lua.LNil {
 		return
 	}
@@ -224,7 +225,7 @@ func (lib *metricLib) addField(L *lua.LState, m *Metric, key string, v lua.LValu
 	if len(m.Fields) >= maxFields {
 		L.RaiseError("%s: over %d fields", m.Name, maxFields)
 	}
-	m.Fields = append(m.Fields, MetricField{key, value})
+	m.Fields = append(m.Fields, model.MetricField{Key: key, Value: value})
 }
 
 // Bounds of one metric: what outputs and databases take.
@@ -271,7 +272,7 @@ func (k *fieldKind) convert(v lua.LValue) (any, error) {
 }
 
 // send gives a metric to the host.
-func (lib *metricLib) send(L *lua.LState, m *Metric) {
+func (lib *metricLib) send(L *lua.LState, m *model.Metric) {
 	if len(m.Fields) == 0 {
 		L.RaiseError("%s: no field has a value", m.Name)
 	}

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"telegraf-rtnetlink/luahooks/model"
 )
 
 func TestDeclaredEmitter(t *testing.T) {
@@ -54,7 +56,7 @@ type timedHost struct {
 	times *[]int64
 }
 
-func (h timedHost) Emit(m *Metric) { *h.times = append(*h.times, m.Time) }
+func (h timedHost) Emit(m *model.Metric) { *h.times = append(*h.times, m.Time) }
 
 func TestEmitErrors(t *testing.T) {
 	for body, want := range map[string]string{
@@ -169,7 +171,7 @@ nl.on("link", {c:by("interface", "action")})`)
 
 func TestMetricTypes(t *testing.T) {
 	h := newHost()
-	var types []ValueType
+	var types []model.ValueType
 	f := startWith(t, h, Options{Scripts: []Config{{Source: `
 local nl = require "rtnetlink"
 local c, g, w = nl.counter("c"), nl.gauge("g"), nl.counter("w", nil, {per_interval = true})
@@ -177,15 +179,15 @@ nl.on("link", function(ev) c:inc() g:set(1) w:inc() nl.emit("e", nil, {n = 1}) e
 	f.Runtime.host = typedHost{h, &types}
 	f.kept(linkEvent("new", nil))
 	f.Flush()
-	require.Equal(t, []ValueType{Untyped, Counter, Gauge, Untyped}, types)
+	require.Equal(t, []model.ValueType{model.Untyped, model.Counter, model.Gauge, model.Untyped}, types)
 }
 
 type typedHost struct {
 	*testHost
-	types *[]ValueType
+	types *[]model.ValueType
 }
 
-func (h typedHost) Emit(m *Metric) { *h.types = append(*h.types, m.Type) }
+func (h typedHost) Emit(m *model.Metric) { *h.types = append(*h.types, m.Type) }
 
 func TestTextsOfMetricsAreWhatDatabasesTake(t *testing.T) {
 	f := start(t, `

@@ -2,6 +2,8 @@ package luahooks
 
 import (
 	lua "github.com/yuin/gopher-lua"
+
+	"telegraf-rtnetlink/luahooks/model"
 )
 
 // eventRef is the Value of the userdata that scripts see as ev, ev.old and
@@ -183,7 +185,7 @@ func (lib *eventLib) evFields(L *lua.LState) int {
 		c := lib.ev(L)
 		fields := lib.in.rt.schema.Objects[c.object].Fields
 		for ; i < len(fields); i++ {
-			if c.field(i).value.Kind != None {
+			if c.field(i).value.Kind != model.None {
 				L.Push(lib.in.rt.box.String(fields[i].Name))
 				L.Push(c.field(i).lua(lib.in.rt.box))
 				i++

@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"telegraf-rtnetlink/luahooks/model"
 )
 
 // WriteFields writes the fields of each object as tables in Markdown, for the
 // manual.
-func WriteFields(w io.Writer, s *Schema) error {
+func WriteFields(w io.Writer, s *model.Schema) error {
 	out := bufio.NewWriter(w)
 	for i := range s.Objects {
 		o := &s.Objects[i]
@@ -27,8 +29,8 @@ func WriteFields(w io.Writer, s *Schema) error {
 	return out.Flush()
 }
 
-func fieldTypeText(f *Field) string {
-	text := map[Kind]string{String: "string", Int: "integer", Bool: "boolean"}[f.Kind]
+func fieldTypeText(f *model.Field) string {
+	text := map[model.Kind]string{model.String: "string", model.Int: "integer", model.Bool: "boolean"}[f.Kind]
 	if f.List {
 		text = "list"
 	}
@@ -42,7 +44,7 @@ func fieldTypeText(f *Field) string {
 }
 
 // fieldDocText is a field's meaning and the words that it can be.
-func fieldDocText(f *Field) string {
+func fieldDocText(f *model.Field) string {
 	text := f.Doc
 	if len(f.Choices) > 0 {
 		text += "; one of `" + strings.Join(f.Choices, "`, `") + "`"

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"telegraf-rtnetlink/luahooks/internal/address"
+	"telegraf-rtnetlink/luahooks/model"
 	"telegraf-rtnetlink/plugin/bitset"
 )
 
@@ -102,7 +103,7 @@ func (f filter) match(c *current) bool {
 }
 
 // matchRow tests an object of the mirror; tests of events do not occur.
-func (f filter) matchRow(r Row) bool {
+func (f filter) matchRow(r model.Row) bool {
 	for i := range f {
 		t := &f[i]
 		v := r.Field(t.field)
@@ -123,22 +124,22 @@ func (t *test) holdsFamily(text, family string) bool {
 }
 
 // holds tests the value of a field.
-func (t *test) holds(v *Value) bool {
+func (t *test) holds(v *model.Value) bool {
 	switch t.kind {
 	case testIs:
 		return v.Str == t.text
 	case testEqual:
-		return v.Kind == Int && v.Num == t.want
+		return v.Kind == model.Int && v.Num == t.want
 	case testNumber:
-		return v.Kind == Int && t.numbers.has(v.Num)
+		return v.Kind == model.Int && t.numbers.has(v.Num)
 	case testTrue:
-		return v.Kind == Bool && v.Num != 0
+		return v.Kind == model.Bool && v.Num != 0
 	case testFalse:
-		return v.Kind != Bool || v.Num == 0
+		return v.Kind != model.Bool || v.Num == 0
 	case testPresent:
-		return v.Kind != None
+		return v.Kind != model.None
 	case testAbsent:
-		return v.Kind == None
+		return v.Kind == model.None
 	case testText:
 		return t.match.has(v.Str)
 	case testListed:

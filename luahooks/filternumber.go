@@ -8,10 +8,12 @@ import (
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"telegraf-rtnetlink/luahooks/model"
 )
 
 // numberTest makes the test of an integer field: 5, "!5", ">5", "<=5", "5..9".
-func numberTest(f *Field, v lua.LValue) (test, error) {
+func numberTest(f *model.Field, v lua.LValue) (test, error) {
 	key := f.Name
 	items, err := list(key, v)
 	if err != nil {

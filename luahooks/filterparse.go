@@ -8,6 +8,7 @@ import (
 
 	"telegraf-rtnetlink/luahooks/internal/address"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
+	"telegraf-rtnetlink/luahooks/model"
 	"telegraf-rtnetlink/plugin/bitset"
 
 	lua "github.com/yuin/gopher-lua"
@@ -188,9 +189,9 @@ func (x *index) fieldTests(object, field int, v lua.LValue) ([]test, error) {
 		return []test{boolTest(f, bool(b))}, nil
 	}
 	switch f.Kind {
-	case Bool:
+	case model.Bool:
 		return nil, fmt.Errorf("filter: %s: want true or false, got %q", f.Name, v.String())
-	case Int:
+	case model.Int:
 		t, err := numberTest(f, v)
 		return []test{t}, err
 	}
@@ -212,11 +213,11 @@ func (x *index) fieldTests(object, field int, v lua.LValue) ([]test, error) {
 	return tests, nil
 }
 
-func boolTest(f *Field, want bool) test {
+func boolTest(f *model.Field, want bool) test {
 	switch {
-	case f.Kind == Bool && want:
+	case f.Kind == model.Bool && want:
 		return test{kind: testTrue}
-	case f.Kind == Bool:
+	case f.Kind == model.Bool:
 		return test{kind: testFalse}
 	case want:
 		return test{kind: testPresent}
@@ -260,7 +261,7 @@ func (x *index) withinTest(v lua.LValue, object, field int) (test, error) {
 	if err != nil {
 		return test{}, err
 	}
-	if f := &x.Objects[object].Fields[field]; f.Kind != String || f.Choices != nil {
+	if f := &x.Objects[object].Fields[field]; f.Kind != model.String || f.Choices != nil {
 		return test{}, fmt.Errorf("filter: within: %s is no address or prefix", f.Name)
 	}
 	t := test{kind: testWithin, field: field, nets: make([]netip.Prefix, 0, len(items))}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"telegraf-rtnetlink/luahooks/internal/lua51"
+	"telegraf-rtnetlink/luahooks/model"
 
 	lua "github.com/yuin/gopher-lua"
 )
@@ -36,8 +37,8 @@ func list(key string, v lua.LValue) ([]lua.LValue, error) {
 // wordList reads what a filter gives for a text.
 type wordList struct {
 	key     string
-	choices []string                       // nil: not a closed list
-	spell   func(string) (Spelling, error) // nil: any text
+	choices []string                             // nil: not a closed list
+	spell   func(string) (model.Spelling, error) // nil: any text
 }
 
 func (l wordList) parse(v lua.LValue) (*words, error) {
@@ -107,7 +108,7 @@ func (l wordList) possible(word string) bool {
 
 // familyWord is a word that means one of the things that its text stands for.
 type familyWord struct {
-	Spelling
+	model.Spelling
 	negated bool
 }
 

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"telegraf-rtnetlink/luahooks/model"
 )
 
 // fixture is a runtime under test.
@@ -53,7 +55,7 @@ func (f *fixture) Reload(force bool) {
 }
 
 // Run is that of the runtime, and what a host does before the next event.
-func (f *fixture) Run(ev Event, out Output) bool {
+func (f *fixture) Run(ev model.Event, out model.Output) bool {
 	defer f.mend()
 	return f.Runtime.Run(ev, out)
 }

@@ -1,162 +1,11 @@
 package luahooks
 
 import (
-	"net/netip"
 	"time"
 
 	"telegraf-rtnetlink/luahooks/command"
-	"telegraf-rtnetlink/plugin/bitset"
+	"telegraf-rtnetlink/luahooks/model"
 )
-
-// Kind is the type of a Value.
-type Kind uint8
-
-// The kinds of values.
-const (
-	None   Kind = iota // the object does not have the field
-	String             // Value.Str
-	Int                // Value.Num
-	Bool               // Value.Num, 0 or 1
-)
-
-// Value is one field of an event or of a row. The zero value means that the
-// object does not have the field.
-type Value struct {
-	Kind Kind
-	Num  int64
-	Str  string
-}
-
-// Schema names everything a script can read. The host makes it from its own
-// field table; this package has no list of kernel fields of its own. It must
-// not be changed after New.
-type Schema struct {
-	Objects []Object // Event.Object and Store use the index in this list
-	Actions []string // Event.Action is the index in this list
-	Origins []string // Event.Origin is the index in this list
-	// Measurements is what the names of the host's own metrics begin with. Readers
-	// of the stream take them for events, so that scripts may not use it. Empty:
-	// any name.
-	Measurements string
-}
-
-// Object is one class of objects: "link", "route" and so on.
-type Object struct {
-	Name   string
-	Prefix string  // the field that `within` and is_default test ("dst"); empty: none
-	Fields []Field // at most bitset.Size
-	// Stateless: there are events of it, but nothing to query.
-	Stateless bool
-}
-
-// Field is one named value of an Object.
-type Field struct {
-	Name    string
-	Kind    Kind
-	Tag     bool // a tag of the event's metric: few distinct values
-	Doc     string
-	Unit    string   // "bytes", "s", …; empty for none
-	Choices []string // the words a String can take where the list is closed, otherwise nil
-	List    bool     // a comma-joined list: filters test for one member
-	Most    int64    // of an Int from 0 on: the largest that it can be; 0 for any number
-	// Spell returns how the field spells a word of a filter: 254 may be "main",
-	// and one prefix can be written in several ways. Its error says in one line
-	// what the field can be. Nil: any text.
-	Spell func(word string) (Spelling, error)
-}
-
-// Spelling is what a field has to be to match a word: Text, and unless empty,
-// Family in the object's field `family` ("default" is two prefixes).
-type Spelling struct{ Text, Family string }
-
-// Event is one change, as the host delivers it. It is only used during the
-// call of Runtime.Run that it is passed to. Field and Old may be expensive:
-// each is called at most once per field and event.
-type Event interface {
-	Object() int            // index in Schema.Objects
-	Action() int            // index in Schema.Actions
-	Origin() int            // index in Schema.Origins
-	Netns() string          // empty when no namespaces are configured
-	Time() int64            // ns since the epoch
-	Key() string            // what the object is known by, the same from its new to its delete
-	Changed() *bitset.Set   // i: field i of the object differs from Old(i)
-	Field(i int) Value      // the object after the change; before it, for a deletion
-	Old(i int) Value        // the object before the change; None for a new one
-	Attribute(n int) []byte // raw payload of netlink attribute n, nil if absent; copied by the callee of ev:attribute
-}
-
-// Output receives what hooks change about the metric of the event being run.
-// Calls come during Runtime.Run only, in the order in which the hooks make them.
-type Output interface {
-	SetTag(key, value string)       // an empty value removes the tag
-	SetField(key string, value any) // float64, int64, string or bool; nil removes the field
-	SetMeasurement(name string)     // never empty
-}
-
-// ValueType is Telegraf's hint of what a metric's numbers mean.
-type ValueType uint8
-
-// The hints.
-const (
-	Untyped ValueType = iota
-	Counter
-	Gauge
-)
-
-// Tag is one tag of a Metric.
-type Tag struct{ Key, Value string }
-
-// MetricField is one field of a Metric. Value is a float64 (never NaN or Inf),
-// int64, string or bool.
-type MetricField struct {
-	Key   string
-	Value any
-}
-
-// Metric is one that a script made. It has at least one field, no two tags and
-// no two fields have the same key, and no tag value is empty.
-type Metric struct {
-	Name   string
-	Type   ValueType
-	Tags   []Tag
-	Fields []MetricField
-	Time   int64 // ns since the epoch: the event's time, otherwise the clock's
-}
-
-// Row is one object of the mirror. It is valid until the call that delivered
-// it returns; this package copies what a script keeps.
-type Row interface {
-	Field(i int) Value // index in the object's Fields
-}
-
-// Want is one equality that a row must fulfil to be of use.
-type Want struct {
-	Field int
-	Value Value
-}
-
-// Store is the mirror of one network namespace, with all changes up to and
-// including the event being run applied. It is only used on the hooks'
-// goroutine, and does not change during a call into the Runtime.
-type Store interface {
-	// LinkByIndex returns the link with a kernel index, nil if there is none.
-	LinkByIndex(index int) Row
-	// LinkByName returns the link with a name or alternative name, nil if there is none.
-	LinkByName(name string) Row
-	// Len returns how many objects of a class there are.
-	Len(object int) int
-	// Each calls yield for objects of a class in any order until it returns
-	// false, and with nil now and then where it leaves out many. Rows that do not fulfil all of want may be left out but need not
-	// be: it is there to make a scan of many rows cheap.
-	Each(object int, want []Want, yield func(Row) bool)
-	// Route returns the route to exactly a prefix (with the lowest metric, if
-	// there are several) in a routing table, nil if there is none.
-	Route(dst netip.Prefix, table string) Row
-	// Lookup returns the route with the longest prefix that holds addr (and
-	// the lowest metric among equals) in a routing table as the field `table`
-	// spells it, nil if there is none.
-	Lookup(addr netip.Addr, table string) Row
-}
 
 // Level is the severity of a log line.
 type Level uint8
@@ -174,7 +23,7 @@ const (
 type Host interface {
 	// Emit takes a script's metric. m, its slices included, is reused after
 	// the call: copy what is kept.
-	Emit(m *Metric)
+	Emit(m *model.Metric)
 	// Log writes one line. The text begins with the script's name and holds no
 	// control characters.
 	Log(level Level, text string)
@@ -186,7 +35,7 @@ type Host interface {
 	// Store returns the mirror of a network namespace; empty means the first
 	// or only one. It returns nil for an unknown one and while there is no
 	// mirror yet.
-	Store(netns string) Store
+	Store(netns string) model.Store
 }
 
 // Config is one [[inputs.rtnetlink.lua]] block.
@@ -206,7 +55,7 @@ type Config struct {
 
 // Options says what to run and where.
 type Options struct {
-	Schema  *Schema
+	Schema  *model.Schema
 	Host    Host
 	Scripts []Config
 	// StateFile keeps the nl.state maps with persist = true over restarts
@@ -231,7 +80,7 @@ type Options struct {
 // Detail is one fact about a lifecycle moment: a key of the table that its hooks get.
 type Detail struct {
 	Name  string
-	Value Value
+	Value model.Value
 }
 
 // Moment is a point in the host's life that scripts can hook.

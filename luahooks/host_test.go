@@ -8,42 +8,43 @@ import (
 	"time"
 
 	"telegraf-rtnetlink/luahooks/internal/address"
+	"telegraf-rtnetlink/luahooks/model"
 	"telegraf-rtnetlink/plugin/bitset"
 )
 
 // testSchema is a small schema of the tests' own.
-var testSchema = &Schema{
+var testSchema = &model.Schema{
 	Actions: []string{"new", "change", "delete"},
 	Origins: []string{"dump", "notify", "implied", "resync"},
 
 	Measurements: "rtnetlink_",
-	Objects: []Object{
-		{Name: "link", Fields: []Field{
-			{Name: "interface", Kind: String, Tag: true, Doc: "name of the device"},
-			{Name: "kind", Kind: String, Tag: true},
-			{Name: "ifindex", Kind: Int},
-			{Name: "mtu", Kind: Int, Unit: "bytes"},
-			{Name: "operstate", Kind: String, Choices: []string{"up", "down", "unknown"}},
-			{Name: "up", Kind: Bool},
-			{Name: "flags", Kind: String, List: true},
-			{Name: "address", Kind: String},
-			{Name: "ifalias", Kind: String},
+	Objects: []model.Object{
+		{Name: "link", Fields: []model.Field{
+			{Name: "interface", Kind: model.String, Tag: true, Doc: "name of the device"},
+			{Name: "kind", Kind: model.String, Tag: true},
+			{Name: "ifindex", Kind: model.Int},
+			{Name: "mtu", Kind: model.Int, Unit: "bytes"},
+			{Name: "operstate", Kind: model.String, Choices: []string{"up", "down", "unknown"}},
+			{Name: "up", Kind: model.Bool},
+			{Name: "flags", Kind: model.String, List: true},
+			{Name: "address", Kind: model.String},
+			{Name: "ifalias", Kind: model.String},
 		}},
-		{Name: "route", Prefix: "dst", Fields: []Field{
-			{Name: "family", Kind: String, Tag: true, Choices: []string{"inet", "inet6"}},
-			{Name: "table", Kind: String, Tag: true},
-			{Name: "protocol", Kind: String, Tag: true},
-			{Name: "interface", Kind: String, Tag: true},
-			{Name: "dst", Kind: String},
-			{Name: "gateway", Kind: String},
-			{Name: "metric", Kind: Int},
+		{Name: "route", Prefix: "dst", Fields: []model.Field{
+			{Name: "family", Kind: model.String, Tag: true, Choices: []string{"inet", "inet6"}},
+			{Name: "table", Kind: model.String, Tag: true},
+			{Name: "protocol", Kind: model.String, Tag: true},
+			{Name: "interface", Kind: model.String, Tag: true},
+			{Name: "dst", Kind: model.String},
+			{Name: "gateway", Kind: model.String},
+			{Name: "metric", Kind: model.Int},
 		}},
-		{Name: "neighbor", Prefix: "dst", Fields: []Field{
-			{Name: "interface", Kind: String, Tag: true},
-			{Name: "family", Kind: String, Tag: true, Choices: []string{"inet", "inet6", "bridge"}},
-			{Name: "dst", Kind: String},
-			{Name: "lladdr", Kind: String},
-			{Name: "state", Kind: String, Choices: []string{"reachable", "stale", "failed"}},
+		{Name: "neighbor", Prefix: "dst", Fields: []model.Field{
+			{Name: "interface", Kind: model.String, Tag: true},
+			{Name: "family", Kind: model.String, Tag: true, Choices: []string{"inet", "inet6", "bridge"}},
+			{Name: "dst", Kind: model.String},
+			{Name: "lladdr", Kind: model.String},
+			{Name: "state", Kind: model.String, Choices: []string{"reachable", "stale", "failed"}},
 		}},
 	},
 }
@@ -63,23 +64,23 @@ type testRow struct {
 	fields values
 }
 
-func (r testRow) Field(i int) Value {
+func (r testRow) Field(i int) model.Value {
 	return toValue(r.fields[testSchema.Objects[r.object].Fields[i].Name])
 }
 
-func toValue(v any) Value {
+func toValue(v any) model.Value {
 	switch v := v.(type) {
 	case string:
-		return Value{Kind: String, Str: v}
+		return model.Value{Kind: model.String, Str: v}
 	case int:
-		return Value{Kind: Int, Num: int64(v)}
+		return model.Value{Kind: model.Int, Num: int64(v)}
 	case bool:
 		if v {
-			return Value{Kind: Bool, Num: 1}
+			return model.Value{Kind: model.Bool, Num: 1}
 		}
-		return Value{Kind: Bool}
+		return model.Value{Kind: model.Bool}
 	}
-	return Value{}
+	return model.Value{}
 }
 
 // testEvent implements Event.
@@ -93,13 +94,13 @@ type testEvent struct {
 	attrs  map[int]string
 }
 
-func (e *testEvent) Object() int     { return e.object }
-func (e *testEvent) Action() int     { return e.action }
-func (e *testEvent) Origin() int     { return e.origin }
-func (e *testEvent) Netns() string   { return e.netns }
-func (e *testEvent) Key() string     { return fmt.Sprintf("%016x", e.object) }
-func (e *testEvent) Time() int64     { return e.time }
-func (e *testEvent) Old(i int) Value { return testRow{e.object, e.old}.Field(i) }
+func (e *testEvent) Object() int           { return e.object }
+func (e *testEvent) Action() int           { return e.action }
+func (e *testEvent) Origin() int           { return e.origin }
+func (e *testEvent) Netns() string         { return e.netns }
+func (e *testEvent) Key() string           { return fmt.Sprintf("%016x", e.object) }
+func (e *testEvent) Time() int64           { return e.time }
+func (e *testEvent) Old(i int) model.Value { return testRow{e.object, e.old}.Field(i) }
 func (e *testEvent) Attribute(n int) []byte {
 	if a, ok := e.attrs[n]; ok {
 		return []byte(a)
@@ -158,14 +159,14 @@ type testHost struct {
 
 func newHost() *testHost { return &testHost{clock: time.Unix(1_700_000_000, 0)} }
 
-func (h *testHost) Emit(m *Metric) {
+func (h *testHost) Emit(m *model.Metric) {
 	h.emitted = append(h.emitted, metricText(m))
 	if h.watch != nil {
 		h.watch(" " + metricText(m))
 	}
 }
 
-func metricText(m *Metric) string {
+func metricText(m *model.Metric) string {
 	var b strings.Builder
 	b.WriteString(m.Name)
 	for _, t := range m.Tags {
@@ -203,7 +204,7 @@ func (h *testHost) Now() time.Time {
 	return h.clock
 }
 
-func (h *testHost) Store(netns string) Store {
+func (h *testHost) Store(netns string) model.Store {
 	if h.noStore || netns == "missing" {
 		return nil
 	}
@@ -213,7 +214,7 @@ func (h *testHost) Store(netns string) Store {
 	return h
 }
 
-func (h *testHost) find(object int, field string, want any) Row {
+func (h *testHost) find(object int, field string, want any) model.Row {
 	for _, r := range h.rows {
 		if r.object == object && r.fields[field] == want {
 			return r
@@ -222,14 +223,14 @@ func (h *testHost) find(object int, field string, want any) Row {
 	return nil
 }
 
-func (h *testHost) LinkByIndex(i int) Row      { return h.find(objLink, "ifindex", i) }
-func (h *testHost) LinkByName(name string) Row { return h.find(objLink, "interface", name) }
+func (h *testHost) LinkByIndex(i int) model.Row      { return h.find(objLink, "ifindex", i) }
+func (h *testHost) LinkByName(name string) model.Row { return h.find(objLink, "interface", name) }
 func (h *testHost) Len(object int) (n int) {
-	h.Each(object, nil, func(Row) bool { n++; return true })
+	h.Each(object, nil, func(model.Row) bool { n++; return true })
 	return n
 }
 
-func (h *testHost) Each(object int, want []Want, yield func(Row) bool) {
+func (h *testHost) Each(object int, want []model.Want, yield func(model.Row) bool) {
 	for _, r := range h.rows {
 		if r.object == object && !yield(r) {
 			return
@@ -239,7 +240,7 @@ func (h *testHost) Each(object int, want []Want, yield func(Row) bool) {
 
 func (h *testHost) Namespaces() []string { return []string{"", "blue"} }
 
-func (h *testHost) Route(dst netip.Prefix, table string) Row {
+func (h *testHost) Route(dst netip.Prefix, table string) model.Row {
 	for _, r := range h.rows {
 		text, _ := r.fields["dst"].(string)
 		if text == "default" {
@@ -252,8 +253,8 @@ func (h *testHost) Route(dst netip.Prefix, table string) Row {
 	return nil
 }
 
-func (h *testHost) Lookup(addr netip.Addr, table string) Row {
-	var best Row
+func (h *testHost) Lookup(addr netip.Addr, table string) model.Row {
+	var best model.Row
 	bits := -1
 	for _, r := range h.rows {
 		dst, _ := r.fields["dst"].(string)

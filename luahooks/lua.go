@@ -4,6 +4,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"telegraf-rtnetlink/luahooks/internal/lua51"
+	"telegraf-rtnetlink/luahooks/model"
 )
 
 // Of the language, under the names by which the API's files call it.
@@ -20,13 +21,13 @@ var (
 const maxString = lua51.MaxString
 
 // boxValue converts a field; None becomes nil.
-func boxValue(b *lua51.Box, v Value) lua.LValue {
+func boxValue(b *lua51.Box, v model.Value) lua.LValue {
 	switch v.Kind {
-	case String:
+	case model.String:
 		return b.String(v.Str)
-	case Int:
+	case model.Int:
 		return b.Int(v.Num)
-	case Bool:
+	case model.Bool:
 		return boxBool(v.Num != 0)
 	}
 	return lua.LNil

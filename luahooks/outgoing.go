@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"telegraf-rtnetlink/luahooks/model"
 )
 
 // edit is one change that hooks have made to the metric of the current event.
@@ -101,41 +103,41 @@ func (lib *eventLib) outValue(object int, key string, declared fieldKind, v lua.
 		return nil, nil
 	}
 	own := lib.in.rt.schema.kindOf(object, key)
-	if own == None {
+	if own == model.None {
 		value, err := other().convert(v)
 		if err != nil {
 			return nil, fmt.Errorf("field %s: %w", key, err)
 		}
 		return value, nil
 	}
-	if want := [...]fieldKind{String: kindString, Int: kindInt, Bool: kindBool}[own]; declared != kindAny && declared != want {
+	if want := [...]fieldKind{model.String: kindString, model.Int: kindInt, model.Bool: kindBool}[own]; declared != kindAny && declared != want {
 		return nil, fmt.Errorf("the field %s is %s", key, want)
 	}
 	value, ok := ofKind(own, v)
 	if !ok {
-		return nil, fmt.Errorf("the field %s is %s expected, got %s", key, own.want(), shown(v))
+		return nil, fmt.Errorf("the field %s is %s expected, got %s", key, wantOf(own), shown(v))
 	}
 	return value, nil
 }
 
 // ofKind returns a value in the type that an event's own field has in all other
 // metrics; false where that would be another value.
-func ofKind(kind Kind, v lua.LValue) (any, bool) {
+func ofKind(kind model.Kind, v lua.LValue) (any, bool) {
 	switch v := v.(type) {
 	case lua.LNumber:
 		f := float64(v)
-		return int64(f), kind == Int && f == math.Trunc(f) && math.Abs(f) < 1<<63
+		return int64(f), kind == model.Int && f == math.Trunc(f) && math.Abs(f) < 1<<63
 	case lua.LString:
-		return strings.Clone(cleanText(string(v))), kind == String && len(v) <= maxFieldLen
+		return strings.Clone(cleanText(string(v))), kind == model.String && len(v) <= maxFieldLen
 	case lua.LBool:
-		return bool(v), kind == Bool
+		return bool(v), kind == model.Bool
 	}
 	return nil, false
 }
 
-// want names a kind in a message about a field.
-func (k Kind) want() string {
-	return [...]string{String: "a string, a string", Int: "an integer, a whole number", Bool: "a boolean, a boolean"}[k]
+// wantOf names a kind in a message about a field.
+func wantOf(k model.Kind) string {
+	return [...]string{model.String: "a string, a string", model.Int: "an integer, a whole number", model.Bool: "a boolean, a boolean"}[k]
 }
 
 // evGetTag is ev:get_tag(key): the tag of the outgoing metric, with what hooks

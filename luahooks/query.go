@@ -7,6 +7,7 @@ import (
 
 	"telegraf-rtnetlink/luahooks/internal/address"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
+	"telegraf-rtnetlink/luahooks/model"
 )
 
 // defaultRows bounds what an iterator over the mirror returns unless the script
@@ -24,7 +25,7 @@ type mirrorLib struct {
 
 // mirror returns that of a network namespace, for the call of a script; by
 // default, that of the event being run.
-func (lib *mirrorLib) mirror(L *lua.LState, call, netns string) Store {
+func (lib *mirrorLib) mirror(L *lua.LState, call, netns string) model.Store {
 	lib.in.loaded(L, call)
 	if netns == "" && lib.in.rt.cur.ev != nil {
 		netns = lib.in.rt.cur.ev.Netns()
@@ -38,7 +39,7 @@ func (lib *mirrorLib) mirror(L *lua.LState, call, netns string) Store {
 }
 
 // found returns a row as a result, or nil.
-func (lib *mirrorLib) found(L *lua.LState, object int, r Row) int {
+func (lib *mirrorLib) found(L *lua.LState, object int, r model.Row) int {
 	if r == nil {
 		lib.in.script.stats.LookupsNone++
 		L.Push(lua.LNil)
@@ -132,8 +133,8 @@ func (lib *mirrorLib) apiNeighbor(L *lua.LState) int {
 		{kind: testIs, field: fields["dst"], text: dst.WithZone("").String()},
 	}}
 	q.want = wants(q.filter)
-	var found Row
-	lib.scan(L, &q, func(r Row) bool { found = r; return false })
+	var found model.Row
+	lib.scan(L, &q, func(r model.Row) bool { found = r; return false })
 	return lib.found(L, object, found)
 }
 
@@ -142,7 +143,7 @@ type query struct {
 	call    string // of the script, for messages
 	object  int
 	filter  filter
-	want    []Want
+	want    []model.Want
 	limit   int
 	limited bool // by the script
 	netns   string
@@ -181,24 +182,24 @@ func (lib *mirrorLib) query(L *lua.LState, call string, object, arg int) query {
 }
 
 // wants lists the equalities among the tests, for the store to choose rows by.
-func wants(f filter) []Want {
-	var out []Want
+func wants(f filter) []model.Want {
+	var out []model.Want
 	for i := range f {
 		t := &f[i]
 		switch t.kind {
 		case testEqual:
-			out = append(out, Want{t.field, Value{Kind: Int, Num: t.want}})
+			out = append(out, model.Want{Field: t.field, Value: model.Value{Kind: model.Int, Num: t.want}})
 		case testIs:
-			out = append(out, Want{t.field, Value{Kind: String, Str: t.text}})
+			out = append(out, model.Want{Field: t.field, Value: model.Value{Kind: model.String, Str: t.text}})
 		}
 	}
 	return out
 }
 
 // scan calls yield for the rows that match.
-func (lib *mirrorLib) scan(L *lua.LState, q *query, yield func(Row) bool) {
+func (lib *mirrorLib) scan(L *lua.LState, q *query, yield func(model.Row) bool) {
 	visited := 0
-	lib.mirror(L, q.call, q.netns).Each(q.object, q.want, func(r Row) bool {
+	lib.mirror(L, q.call, q.netns).Each(q.object, q.want, func(r model.Row) bool {
 		if visited++; visited%checkRows == 0 || r == nil {
 			lib.in.rt.watch.Check()
 		}
@@ -212,7 +213,7 @@ func (lib *mirrorLib) apiRows(L *lua.LState, object int) int {
 	q := lib.query(L, "nl."+plural(lib.in.rt.schema.Objects[object].Name), object, 1)
 	var rows []*lua.LUserData
 	more := false
-	lib.scan(L, &q, func(r Row) bool {
+	lib.scan(L, &q, func(r model.Row) bool {
 		if len(rows) >= q.limit {
 			more = true
 			return false
@@ -261,7 +262,7 @@ func (lib *mirrorLib) apiCount(L *lua.LState) int {
 	if len(q.filter) == 0 {
 		n = lib.mirror(L, q.call, q.netns).Len(object)
 	} else {
-		lib.scan(L, &q, func(Row) bool {
+		lib.scan(L, &q, func(model.Row) bool {
 			n++
 			return !q.limited || n < q.limit
 		})

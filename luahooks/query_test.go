@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"telegraf-rtnetlink/luahooks/model"
 )
 
 func mirrorHost() *testHost {
@@ -142,7 +144,7 @@ nl.on('stop', function() local n = 0 for r in nl.routes{limit = 20000} do n = n 
 
 func TestEqualitiesAreOfferedToTheStore(t *testing.T) {
 	f := filter{{kind: testIs, field: 1, text: "main"}, {kind: testEqual, field: 6, want: 5}, {kind: testPresent, field: 2}}
-	require.Equal(t, []Want{{1, Value{Kind: String, Str: "main"}}, {6, Value{Kind: Int, Num: 5}}}, wants(f))
+	require.Equal(t, []model.Want{{Field: 1, Value: model.Value{Kind: model.String, Str: "main"}}, {Field: 6, Value: model.Value{Kind: model.Int, Num: 5}}}, wants(f))
 	require.Equal(t, "addresses", plural("address"))
 }
 

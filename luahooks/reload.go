@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"telegraf-rtnetlink/luahooks/internal/files"
+	"telegraf-rtnetlink/luahooks/model"
 )
 
 // reloadedScript is a script whose `reload` hooks are to be run.
@@ -182,7 +183,7 @@ func (t *turn) tellReloaded() {
 		}
 		for _, h := range r.moments[m] {
 			if h.in == next.script.in {
-				r.runMoment(h, m, []Detail{{"reason", Value{Kind: String, Str: next.reason}}})
+				r.runMoment(h, m, []Detail{{"reason", model.Value{Kind: model.String, Str: next.reason}}})
 			}
 		}
 	}

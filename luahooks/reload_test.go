@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"telegraf-rtnetlink/luahooks/internal/files"
+	"telegraf-rtnetlink/luahooks/model"
 	"telegraf-rtnetlink/plugin/bitset"
 )
 
@@ -209,15 +210,15 @@ func TestAllScriptsThatFailAreNamed(t *testing.T) {
 }
 
 func TestBadSchemasAreRefused(t *testing.T) {
-	for _, o := range []Object{
-		{Name: "x", Fields: make([]Field, bitset.Size+1)},
-		{Name: "x", Fields: []Field{{Name: "a"}, {Name: "a"}}},
-		{Name: "x", Fields: []Field{{Name: "action"}}},
-		{Name: "x", Fields: []Field{{Name: "tag"}}},
-		{Name: "x", Fields: []Field{{Name: "old"}}},
+	for _, o := range []model.Object{
+		{Name: "x", Fields: make([]model.Field, bitset.Size+1)},
+		{Name: "x", Fields: []model.Field{{Name: "a"}, {Name: "a"}}},
+		{Name: "x", Fields: []model.Field{{Name: "action"}}},
+		{Name: "x", Fields: []model.Field{{Name: "tag"}}},
+		{Name: "x", Fields: []model.Field{{Name: "old"}}},
 		{Name: "x", Prefix: "dst"},
 	} {
-		_, err := New(Options{Host: newHost(), Schema: &Schema{Objects: []Object{o}, Actions: []string{"new"}, Origins: []string{"x"}}})
+		_, err := New(Options{Host: newHost(), Schema: &model.Schema{Objects: []model.Object{o}, Actions: []string{"new"}, Origins: []string{"x"}}})
 		require.Error(t, err)
 	}
 }

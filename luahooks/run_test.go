@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"telegraf-rtnetlink/luahooks/model"
 )
 
 func TestHookSeesTheEvent(t *testing.T) {
@@ -126,8 +128,8 @@ for _, m in ipairs{"start", "stop", "resync", "overrun"} do
   nl.on(m, function(info) print(info.moment, info.changes, info.netns) end)
 end`)
 	f.Moment(Start)
-	f.Moment(Overrun, Detail{"netns", Value{Kind: String, Str: "a"}})
-	f.Moment(Resync, Detail{"changes", Value{Kind: Int, Num: 12}})
+	f.Moment(Overrun, Detail{"netns", model.Value{Kind: model.String, Str: "a"}})
+	f.Moment(Resync, Detail{"changes", model.Value{Kind: model.Int, Num: 12}})
 	f.Moment(Stop)
 	require.Equal(t, []string{`start\tnil\tnil`, `overrun\tnil\ta`, `resync\t12\tnil`, `stop\tnil\tnil`}, f.said())
 }

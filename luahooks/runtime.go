@@ -11,6 +11,7 @@ import (
 	"telegraf-rtnetlink/luahooks/internal/address"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
 	"telegraf-rtnetlink/luahooks/internal/state"
+	"telegraf-rtnetlink/luahooks/model"
 )
 
 // Runtime holds all scripts of a host. It must be used by one goroutine at a
@@ -32,8 +33,8 @@ type Runtime struct {
 	waiting    sharedTime    // of what is no event
 	eventLimit time.Duration // how long all scripts may run for an event
 
-	sampleMask int64  // a call's time is taken when these bits of the number of its hook's calls are 0
-	emitted    Metric // reused
+	sampleMask int64        // a call's time is taken when these bits of the number of its hook's calls are 0
+	emitted    model.Metric // reused
 
 	actionBoxes, originBoxes, objectBoxes []lua.LValue
 
@@ -152,7 +153,7 @@ func (r *Runtime) Active(object int) bool {
 // script in that of its nl.on calls. It reports whether the metric is kept: the
 // first hook that drops it is the last to run. ev and out are not used after Run
 // returns. Run allocates nothing itself.
-func (r *Runtime) Run(ev Event, out Output) bool {
+func (r *Runtime) Run(ev model.Event, out model.Output) bool {
 	object := ev.Object()
 	hooks := r.byObject[object]
 	if len(hooks) == 0 {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"telegraf-rtnetlink/luahooks/model"
 	"telegraf-rtnetlink/plugin/bitset"
 )
 
@@ -29,7 +30,7 @@ var eventMethods = []string{"tag", "field", "measurement", "within", "is_default
 
 // index is a Schema with its names looked up.
 type index struct {
-	*Schema
+	*model.Schema
 	objects map[string]int
 	fields  []map[string]int // by object
 	prefix  []int            // by object; -1: none
@@ -37,7 +38,7 @@ type index struct {
 	ifindex int              // its field `ifindex`, -1: none
 }
 
-func newIndex(s *Schema) (*index, error) {
+func newIndex(s *model.Schema) (*index, error) {
 	if s == nil || len(s.Objects) == 0 || len(s.Actions) == 0 || len(s.Origins) == 0 {
 		return nil, errors.New("luahooks: the schema needs objects, actions and origins")
 	}
@@ -64,7 +65,7 @@ func newIndex(s *Schema) (*index, error) {
 	return x, nil
 }
 
-func fieldIndex(o Object) (map[string]int, error) {
+func fieldIndex(o model.Object) (map[string]int, error) {
 	if len(o.Fields) > bitset.Size {
 		return nil, fmt.Errorf("luahooks: %s has %d fields, at most %d fit", o.Name, len(o.Fields), bitset.Size)
 	}
@@ -85,10 +86,10 @@ func fieldIndex(o Object) (map[string]int, error) {
 
 // kindOf returns the kind of a metric's field by its name, None for one that no
 // metric of the object has by itself.
-func (x *index) kindOf(object int, name string) Kind {
+func (x *index) kindOf(object int, name string) model.Kind {
 	i, ok := x.fields[object][strings.TrimPrefix(name, "previous_")]
 	if !ok || x.Objects[object].Fields[i].Tag {
-		return None
+		return model.None
 	}
 	return x.Objects[object].Fields[i].Kind
 }
@@ -131,7 +132,7 @@ func (x *index) cheap(r read) bool {
 	for i, o := range x.Objects {
 		if j, ok := x.fields[i][r.name]; ok {
 			f := &o.Fields[j]
-			if f.Kind == String && !f.Tag && f.Choices == nil {
+			if f.Kind == model.String && !f.Tag && f.Choices == nil {
 				return false
 			}
 		}

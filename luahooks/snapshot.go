@@ -4,20 +4,21 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"telegraf-rtnetlink/luahooks/internal/lua51"
+	"telegraf-rtnetlink/luahooks/model"
 	"telegraf-rtnetlink/plugin/bitset"
 )
 
 // snapshot is a copy of one object of the mirror: a script may keep it.
 type snapshot struct {
 	object int
-	have   bitset.Set // the fields that the object has
-	values []Value    // of these, in their order
+	have   bitset.Set    // the fields that the object has
+	values []model.Value // of these, in their order
 }
 
-func (lib *mirrorLib) snap(object int, r Row) *lua.LUserData {
+func (lib *mirrorLib) snap(object int, r model.Row) *lua.LUserData {
 	s := &snapshot{object: object}
 	for i := range lib.in.rt.schema.Objects[object].Fields {
-		if v := r.Field(i); v.Kind != None {
+		if v := r.Field(i); v.Kind != model.None {
 			s.have.Add(i)
 			s.values = append(s.values, v)
 		}
@@ -35,9 +36,9 @@ func (s *snapshot) Held() int {
 }
 
 // field returns field i.
-func (s *snapshot) field(i int) Value {
+func (s *snapshot) field(i int) model.Value {
 	if !s.have.Has(i) {
-		return Value{}
+		return model.Value{}
 	}
 	return s.values[s.have.Below(i)]
 }
@@ -87,7 +88,7 @@ func (lib *mirrorLib) rowFields(L *lua.LState) int {
 	fields := lib.in.rt.schema.Objects[s.object].Fields
 	L.Push(L.NewFunction(func(L *lua.LState) int {
 		for ; i < len(fields); i++ {
-			if v := s.field(i); v.Kind != None {
+			if v := s.field(i); v.Kind != model.None {
 				L.Push(lib.in.rt.box.String(fields[i].Name))
 				L.Push(boxValue(lib.in.rt.box, v))
 				i++
@@ -106,7 +107,7 @@ func (lib *mirrorLib) members(v any, member func(string, lua.LValue) error) (boo
 		return false, nil
 	}
 	for i, f := range lib.in.rt.schema.Objects[s.object].Fields {
-		if v := s.field(i); v.Kind != None {
+		if v := s.field(i); v.Kind != model.None {
 			if err := member(f.Name, boxValue(lib.in.rt.box, v)); err != nil {
 				return true, err
 			}

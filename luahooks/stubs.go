@@ -7,6 +7,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"telegraf-rtnetlink/luahooks/model"
 )
 
 // stubsAPI is the part of the stubs that no schema changes.
@@ -17,7 +19,7 @@ var stubsAPI string
 // WriteStubs writes type definitions of the module for the Lua language server
 // (https://luals.github.io): the API, and a class for each object with its
 // fields as the schema names and documents them.
-func WriteStubs(w io.Writer, s *Schema) error {
+func WriteStubs(w io.Writer, s *model.Schema) error {
 	out := bufio.NewWriter(w)
 	head, tail, _ := strings.Cut(stubsAPI, "--@schema\n")
 	_, _ = out.WriteString(head)
@@ -41,7 +43,7 @@ func WriteStubs(w io.Writer, s *Schema) error {
 	return out.Flush()
 }
 
-func objectNames(s *Schema) []string { return (&index{Schema: s}).objectNames() }
+func objectNames(s *model.Schema) []string { return (&index{Schema: s}).objectNames() }
 
 // alias is a union of words.
 func alias(words []string) string {
@@ -57,7 +59,7 @@ func title(name string) string { return strings.ToUpper(name[:1]) + name[1:] }
 
 // writeClass writes the classes of an object as it is in the mirror, of its
 // events and of their parts, and of the filters.
-func writeClass(out io.Writer, o *Object) {
+func writeClass(out io.Writer, o *model.Object) {
 	name := title(o.Name)
 	what := "A copy of one " + o.Name + " of the mirror."
 	if o.Stateless {
@@ -93,7 +95,7 @@ func writeClass(out io.Writer, o *Object) {
 }
 
 // writeAnyEvent writes the class of the events of hooks on "*".
-func writeAnyEvent(out io.Writer, s *Schema) {
+func writeAnyEvent(out io.Writer, s *model.Schema) {
 	fmt.Fprintf(out, "\n---An event of any object; fields that the object does not have are nil.\n---@class AnyEvent: Event\n")
 	seen := map[string]bool{}
 	for i := range s.Objects {
@@ -108,7 +110,7 @@ func writeAnyEvent(out io.Writer, s *Schema) {
 }
 
 // writeOverloads writes the forms of nl.on, which give a hook's parameter its type.
-func writeOverloads(out io.Writer, s *Schema) {
+func writeOverloads(out io.Writer, s *model.Schema) {
 	for _, name := range objectNames(s) {
 		class := title(name)
 		fmt.Fprintf(out, "---@overload fun(object: %q, filter: %sEventFilter, fn: fun(ev: %sEvent): boolean?): Handle\n", name, class, class)
@@ -122,7 +124,7 @@ func writeOverloads(out io.Writer, s *Schema) {
 }
 
 // writeFunctions writes the iterator over a class in the mirror.
-func writeFunctions(out io.Writer, o *Object) {
+func writeFunctions(out io.Writer, o *model.Object) {
 	name := title(o.Name)
 	fmt.Fprintf(out, "\n---Iterates over copies of the %s in the mirror that match.\n", plural(o.Name))
 	fmt.Fprintf(out, "---@param filter? %sQuery\n---@return fun(): %s\n", name, name)
@@ -140,23 +142,23 @@ func fieldKey(name string) string {
 	return name
 }
 
-func kindType(k Kind) string {
-	return [...]string{None: "nil", String: "string", Int: "integer", Bool: "boolean"}[k]
+func kindType(k model.Kind) string {
+	return [...]string{model.None: "nil", model.String: "string", model.Int: "integer", model.Bool: "boolean"}[k]
 }
 
-func luaTypeOf(f *Field) string {
-	if f.Kind == String && len(f.Choices) > 0 && !f.List {
+func luaTypeOf(f *model.Field) string {
+	if f.Kind == model.String && len(f.Choices) > 0 && !f.List {
 		return "(string|" + alias(f.Choices) + ")"
 	}
 	return kindType(f.Kind)
 }
 
 // filterType is what a filter takes for a field.
-func filterType(f *Field) string {
+func filterType(f *model.Field) string {
 	switch f.Kind {
-	case Int:
+	case model.Int:
 		return "integer|string|(integer|string)[]|boolean"
-	case Bool:
+	case model.Bool:
 		return "boolean"
 	}
 	return "string|string[]|boolean"
@@ -164,7 +166,7 @@ func filterType(f *Field) string {
 
 // describeField is a field's comment: what it is, its unit, and whether it is
 // a tag of the metric.
-func describeField(f *Field) string {
+func describeField(f *model.Field) string {
 	text := f.Doc
 	if f.Unit != "" {
 		text += " (" + f.Unit + ")"

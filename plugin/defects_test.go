@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"telegraf-rtnetlink/luahooks"
+	"telegraf-rtnetlink/luahooks/model"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
@@ -19,7 +20,7 @@ import (
 // change the metric.
 type broken struct{}
 
-func (broken) Run(_ luahooks.Event, out luahooks.Output) bool {
+func (broken) Run(_ model.Event, out model.Output) bool {
 	out.SetTag("half", "done")
 	out.SetField("half", 1.0)
 	out.SetMeasurement("half")

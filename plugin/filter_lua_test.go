@@ -11,7 +11,7 @@ import (
 	"github.com/influxdata/telegraf/testutil"
 	"github.com/stretchr/testify/require"
 
-	"telegraf-rtnetlink/luahooks"
+	"telegraf-rtnetlink/luahooks/model"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
@@ -102,7 +102,7 @@ func TestEveryValueOfARecordingIsItsOwnSpelling(t *testing.T) {
 					}
 					spelled, err := f.Spell(member)
 					require.NoError(t, err, "%s %s in %s", m.Name(), f.Name, file)
-					require.Equal(t, luahooks.Spelling{Text: member}, spelled, "%s %s in %s", m.Name(), f.Name, file)
+					require.Equal(t, model.Spelling{Text: member}, spelled, "%s %s in %s", m.Name(), f.Name, file)
 					seen++
 				}
 			}

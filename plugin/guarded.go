@@ -4,12 +4,13 @@ import (
 	"time"
 
 	"telegraf-rtnetlink/luahooks"
+	"telegraf-rtnetlink/luahooks/model"
 	"telegraf-rtnetlink/plugin/internal/metric"
 )
 
 // scriptRuntime is what the owner needs of luahooks.Runtime.
 type scriptRuntime interface {
-	Run(ev luahooks.Event, out luahooks.Output) bool
+	Run(ev model.Event, out model.Output) bool
 	Begin()
 	End()
 	Moment(m luahooks.Moment, details ...luahooks.Detail)
@@ -50,7 +51,7 @@ func (g *guarded) try(f func(rt scriptRuntime)) (done bool) {
 
 // run runs the hooks of an event and reports whether its metric is kept. What
 // they had wanted of the metric before a panic is forgotten.
-func (g *guarded) run(ev luahooks.Event, out *metric.Builder) (kept bool) {
+func (g *guarded) run(ev model.Event, out *metric.Builder) (kept bool) {
 	if g.rt == nil {
 		return true
 	}

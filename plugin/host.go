@@ -7,6 +7,7 @@ import (
 	"github.com/influxdata/telegraf"
 
 	"telegraf-rtnetlink/luahooks"
+	"telegraf-rtnetlink/luahooks/model"
 	"telegraf-rtnetlink/plugin/internal/event"
 	"telegraf-rtnetlink/plugin/internal/metric"
 	"telegraf-rtnetlink/plugin/internal/mirror"
@@ -25,7 +26,7 @@ type host struct {
 var _ luahooks.Host = (*host)(nil)
 
 // Emit implements luahooks.Host.
-func (h *host) Emit(m *luahooks.Metric) {
+func (h *host) Emit(m *model.Metric) {
 	if out := h.build.Script(m); out != nil {
 		h.env.send(out)
 	}
@@ -49,7 +50,7 @@ func (h *host) Log(level luahooks.Level, text string) {
 func (h *host) Now() time.Time { return h.env.now() }
 
 // Store implements luahooks.Host.
-func (h *host) Store(name string) luahooks.Store {
+func (h *host) Store(name string) model.Store {
 	if n := h.spaces.Named(name); n != nil {
 		return store{n.State()}
 	}
@@ -71,9 +72,9 @@ type store struct{ state *mirror.State }
 type row struct{ view event.View }
 
 // Field implements luahooks.Row.
-func (r *row) Field(i int) luahooks.Value { return value(r.view.Value(i)) }
+func (r *row) Field(i int) model.Value { return value(r.view.Value(i)) }
 
-func (s store) row(o rtnl.Object, body []byte) luahooks.Row {
+func (s store) row(o rtnl.Object, body []byte) model.Row {
 	if body == nil {
 		return nil
 	}
@@ -83,12 +84,12 @@ func (s store) row(o rtnl.Object, body []byte) luahooks.Row {
 }
 
 // LinkByIndex implements luahooks.Store.
-func (s store) LinkByIndex(index int) luahooks.Row {
+func (s store) LinkByIndex(index int) model.Row {
 	return s.row(rtnl.Link, s.state.LinkByIndex(uint32(index)))
 }
 
 // LinkByName implements luahooks.Store.
-func (s store) LinkByName(name string) luahooks.Row {
+func (s store) LinkByName(name string) model.Row {
 	return s.row(rtnl.Link, s.state.LinkByName(name))
 }
 
@@ -96,7 +97,7 @@ func (s store) LinkByName(name string) luahooks.Row {
 func (s store) Len(object int) int { return s.state.Len(rtnl.Object(object)) }
 
 // Each implements luahooks.Store.
-func (s store) Each(object int, want []luahooks.Want, yield func(luahooks.Row) bool) {
+func (s store) Each(object int, want []model.Want, yield func(model.Row) bool) {
 	r, leftOut := &row{}, 0
 	s.state.Each(rtnl.Object(object), func(body []byte) bool {
 		r.view.Reset(rtnl.Object(object), body, s.state)
@@ -111,12 +112,12 @@ func (s store) Each(object int, want []luahooks.Want, yield func(luahooks.Row) b
 }
 
 // Route implements luahooks.Store.
-func (s store) Route(dst netip.Prefix, table string) luahooks.Row {
+func (s store) Route(dst netip.Prefix, table string) model.Row {
 	return s.first(table, func(id uint32) []byte { return s.state.Route(dst, id) })
 }
 
 // first returns the first route that find knows in the tables of a name.
-func (s store) first(table string, find func(id uint32) []byte) luahooks.Row {
+func (s store) first(table string, find func(id uint32) []byte) model.Row {
 	for _, id := range event.TableIDs(table) {
 		if body := find(id); body != nil {
 			return s.row(rtnl.Route, body)
@@ -126,6 +127,6 @@ func (s store) first(table string, find func(id uint32) []byte) luahooks.Row {
 }
 
 // Lookup implements luahooks.Store.
-func (s store) Lookup(addr netip.Addr, table string) luahooks.Row {
+func (s store) Lookup(addr netip.Addr, table string) model.Row {
 	return s.first(table, func(id uint32) []byte { return s.state.Lookup(addr, id) })
 }

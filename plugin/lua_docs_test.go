@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"telegraf-rtnetlink/luahooks"
+	"telegraf-rtnetlink/luahooks/model"
 )
 
 // TestReadmeOfLuaAgreesWithTheFieldTable holds the manual's tables to the field
@@ -61,8 +62,8 @@ func TestRecipesOfTheManualLoad(t *testing.T) {
 // silentHost is a host without a mirror, for scripts that only load.
 type silentHost struct{}
 
-func (silentHost) Emit(*luahooks.Metric)       {}
-func (silentHost) Log(luahooks.Level, string)  {}
-func (silentHost) Now() time.Time              { return time.Unix(0, 0) }
-func (silentHost) Store(string) luahooks.Store { return nil }
-func (silentHost) Namespaces() []string        { return nil }
+func (silentHost) Emit(*model.Metric)         {}
+func (silentHost) Log(luahooks.Level, string) {}
+func (silentHost) Now() time.Time             { return time.Unix(0, 0) }
+func (silentHost) Store(string) model.Store   { return nil }
+func (silentHost) Namespaces() []string       { return nil }

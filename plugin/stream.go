@@ -8,6 +8,7 @@ import (
 	"github.com/influxdata/telegraf"
 
 	"telegraf-rtnetlink/luahooks"
+	"telegraf-rtnetlink/luahooks/model"
 	"telegraf-rtnetlink/plugin/internal/event"
 	"telegraf-rtnetlink/plugin/internal/metric"
 	"telegraf-rtnetlink/plugin/internal/namespace"
@@ -90,8 +91,8 @@ var milestones = [...]luahooks.Moment{
 // Milestone implements namespace.Handler.
 func (s *stream) Milestone(n *namespace.Namespace, m namespace.Milestone) {
 	_, changes := n.LastPass()
-	s.hooks.moment(milestones[m], luahooks.Detail{Name: "netns", Value: luahooks.Value{Kind: luahooks.String, Str: n.Name}},
-		luahooks.Detail{Name: "changes", Value: luahooks.Value{Kind: luahooks.Int, Num: int64(changes)}})
+	s.hooks.moment(milestones[m], luahooks.Detail{Name: "netns", Value: model.Value{Kind: model.String, Str: n.Name}},
+		luahooks.Detail{Name: "changes", Value: model.Value{Kind: model.Int, Num: int64(changes)}})
 }
 
 // Sync implements namespace.Handler: it sends rtnetlink_sync. That is no event: no

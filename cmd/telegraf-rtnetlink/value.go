@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"telegraf-rtnetlink/luahooks"
+	"telegraf-rtnetlink/luahooks/model"
 	"telegraf-rtnetlink/plugin"
 	"telegraf-rtnetlink/plugin/history"
 )
@@ -19,9 +19,9 @@ import (
 // returns what the field can be where none of them can ever have it.
 func (w *condition) spell(objects texts) (wrong error) {
 	possible, known := false, false
-	w.spelled, w.lists = map[string]luahooks.Spelling{}, map[string]bool{}
+	w.spelled, w.lists = map[string]model.Spelling{}, map[string]bool{}
 	for _, o := range plugin.Schema().Objects {
-		i := slices.IndexFunc(o.Fields, func(f luahooks.Field) bool { return f.Name == w.field })
+		i := slices.IndexFunc(o.Fields, func(f model.Field) bool { return f.Name == w.field })
 		if i < 0 || len(objects) > 0 && !slices.Contains(objects, o.Name) {
 			continue
 		}
@@ -51,12 +51,12 @@ func (w *condition) spell(objects texts) (wrong error) {
 }
 
 // possibleValue says what a field can be where it can never be value.
-func possibleValue(f *luahooks.Field, value string) error {
+func possibleValue(f *model.Field, value string) error {
 	var err error
 	switch {
-	case f.Kind == luahooks.Bool && value != "true" && value != "false":
+	case f.Kind == model.Bool && value != "true" && value != "false":
 		return fmt.Errorf("it is true or false")
-	case f.Kind == luahooks.Int:
+	case f.Kind == model.Int:
 		if _, err = strconv.ParseInt(value, 10, 64); err != nil {
 			return fmt.Errorf("it is an integer")
 		}

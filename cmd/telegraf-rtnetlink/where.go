@@ -9,7 +9,7 @@ import (
 
 	"github.com/pmezard/go-difflib/difflib"
 
-	"telegraf-rtnetlink/luahooks"
+	"telegraf-rtnetlink/luahooks/model"
 	"telegraf-rtnetlink/plugin"
 	"telegraf-rtnetlink/plugin/history"
 )
@@ -17,9 +17,9 @@ import (
 // condition is a -where.
 type condition struct {
 	field, value string
-	spelled      map[string]luahooks.Spelling // by class: how it writes the value
-	lists        map[string]bool              // by class: whether the field is a list
-	never        error                        // what the field can be here, where value is none of it
+	spelled      map[string]model.Spelling // by class: how it writes the value
+	lists        map[string]bool           // by class: whether the field is a list
+	never        error                     // what the field can be here, where value is none of it
 }
 
 // wanted reports whether a scope is asked for.
@@ -164,5 +164,5 @@ func classNames() (names []string) {
 
 // stateless reports whether the events of a class leave no state.
 func stateless(class string) bool {
-	return slices.ContainsFunc(plugin.Schema().Objects, func(o luahooks.Object) bool { return o.Name == class && o.Stateless })
+	return slices.ContainsFunc(plugin.Schema().Objects, func(o model.Object) bool { return o.Name == class && o.Stateless })
 }

@@ -27,7 +27,7 @@ import (
 	"github.com/influxdata/telegraf"
 	"github.com/influxdata/telegraf/metric"
 
-	"telegraf-rtnetlink/luahooks"
+	"telegraf-rtnetlink/luahooks/model"
 	"telegraf-rtnetlink/plugin/internal/event"
 )
 
@@ -142,7 +142,7 @@ func (b *Builder) Plain(name string, stamp int64, tags []telegraf.Tag, fields []
 
 // Script returns the metric that a script made, nil if it has nothing that an
 // output could store.
-func (b *Builder) Script(m *luahooks.Metric) telegraf.Metric {
+func (b *Builder) Script(m *model.Metric) telegraf.Metric {
 	b.out.reset(m.Name, valueTypes[m.Type], 0)
 	for _, t := range m.Tags {
 		if t.Key != "" && t.Value != "" {
@@ -163,9 +163,9 @@ func (b *Builder) Script(m *luahooks.Metric) telegraf.Metric {
 }
 
 var valueTypes = [...]telegraf.ValueType{
-	luahooks.Untyped: telegraf.Untyped,
-	luahooks.Counter: telegraf.Counter,
-	luahooks.Gauge:   telegraf.Gauge,
+	model.Untyped: telegraf.Untyped,
+	model.Counter: telegraf.Counter,
+	model.Gauge:   telegraf.Gauge,
 }
 
 // storable reports whether the influx serializer writes v. Telegraf's shim

@@ -13,7 +13,7 @@ import (
 	"github.com/influxdata/telegraf/testutil"
 	"github.com/stretchr/testify/require"
 
-	"telegraf-rtnetlink/luahooks"
+	"telegraf-rtnetlink/luahooks/model"
 	"telegraf-rtnetlink/plugin/internal/eventtest"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
@@ -112,10 +112,10 @@ func TestEditsOfADroppedEventAreForgotten(t *testing.T) {
 
 func TestMetricOfAScript(t *testing.T) {
 	b := New(true)
-	m := b.Script(&luahooks.Metric{
-		Name: "flaps", Type: luahooks.Counter, Time: 5,
-		Tags:   []luahooks.Tag{{Key: "zone", Value: "edge"}, {Key: "interface", Value: "eth0"}},
-		Fields: []luahooks.MetricField{{Key: "n", Value: int64(3)}, {Key: "bad", Value: math.Inf(1)}},
+	m := b.Script(&model.Metric{
+		Name: "flaps", Type: model.Counter, Time: 5,
+		Tags:   []model.Tag{{Key: "zone", Value: "edge"}, {Key: "interface", Value: "eth0"}},
+		Fields: []model.MetricField{{Key: "n", Value: int64(3)}, {Key: "bad", Value: math.Inf(1)}},
 	})
 	require.Equal(t, "flaps,interface=eth0,zone=edge n=3i 5", line(t, m))
 	require.Equal(t, telegraf.Counter, m.Type())
@@ -123,12 +123,12 @@ func TestMetricOfAScript(t *testing.T) {
 
 func TestAMetricWithoutAFieldIsNone(t *testing.T) {
 	b := New(true)
-	for name, m := range map[string]luahooks.Metric{
+	for name, m := range map[string]model.Metric{
 		"no field":          {Name: "m"},
-		"no finite field":   {Name: "m", Fields: []luahooks.MetricField{{Key: "v", Value: math.NaN()}}},
-		"no name of field":  {Name: "m", Fields: []luahooks.MetricField{{Value: int64(1)}}},
-		"no type of field":  {Name: "m", Fields: []luahooks.MetricField{{Key: "v", Value: []int{1}}}},
-		"no name of metric": {Fields: []luahooks.MetricField{{Key: "v", Value: int64(1)}}},
+		"no finite field":   {Name: "m", Fields: []model.MetricField{{Key: "v", Value: math.NaN()}}},
+		"no name of field":  {Name: "m", Fields: []model.MetricField{{Value: int64(1)}}},
+		"no type of field":  {Name: "m", Fields: []model.MetricField{{Key: "v", Value: []int{1}}}},
+		"no name of metric": {Fields: []model.MetricField{{Key: "v", Value: int64(1)}}},
 	} {
 		require.Nil(t, b.Script(&m), name)
 	}
