@@ -39,9 +39,9 @@ func evalWith(t *testing.T, o Options, body string) []string {
 
 func TestErrorsOfSmallLibrariesNameWhatIsWanted(t *testing.T) {
 	for body, want := range map[string]string{
-		`nl.time.format(0/0)`:                 "seconds since the epoch expected, got NaN",
-		`nl.time.format(1, "%Q")`:             "it knows %Y %m %d",
-		`nl.time.format(1, "%")`:              "it knows %Y %m %d",
+		`nl.time.format(0/0)`:                 "seconds since the epoch expected, 1e11 at most, got NaN",
+		`nl.time.format(1, "%Q")`:             `there is no "%Q"; it knows %Y %m %d`,
+		`nl.time.format(1, "%")`:              `there is no "%"; it knows %Y %m %d`,
 		`nl.time.format(1, "", "Mars")`:       `"Mars" is no zone; there are: "UTC", "local"`,
 		`nl.str.split("a", "")`:               "a separator of 1 byte or more expected",
 		`nl.str.split(("a,"):rep(2^14), ",")`: "nl.str.split: over 10000 pieces",
@@ -103,6 +103,26 @@ func TestChangesOfOneMetricAreBounded(t *testing.T) {
 	require.True(t, f.logged("over 256 changes of one event's metric"))
 }
 
+func TestWithinSaysWhichFieldItWants(t *testing.T) {
+	f := start(t, `
+local nl = require "rtnetlink"
+nl.on("*", function(ev)
+  for _, field in ipairs{false, "mtuu", "mtu", "operstate", "", "dst"} do
+    local ok, why = pcall(function() local r = ev:within("10.0.0.0/8", field or nil) end) print(why)
+  end
+end)`)
+	f.run(linkEvent("new", nil))
+	f.run(routeEvent("new", values{"dst": "10.0.0.0/8"}))
+	for i, want := range []string{
+		"#2 to 'within' (a link has no prefix or address of its own: name the field that is meant, ev:within(prefix, field))",
+		`(a link has no field "mtuu"; there are: interface, kind,`, "(mtu is no address or prefix)", "(operstate is no address or prefix)",
+		`(a link has no field ""; there are: `, `(a link has no field "dst"; there are: interface,`,
+		"nil", `(a route has no field "mtuu"; there are: family,`,
+	} {
+		require.Contains(t, f.said()[i], want)
+	}
+}
+
 func TestRouteAndNeighborByKey(t *testing.T) {
 	h := newHost()
 	h.rows = []testRow{
@@ -121,7 +141,7 @@ nl.on("start", function()
 end)`}}})
 	f.Moment(Start)
 	require.Equal(t, []string{"1", "2", "3", "3", `nil\tnil\tnil\t"ten" is neither an address nor a prefix such as "10.0.0.0/8"`,
-		`failed\tnil\tnil\tParseAddr("x"): unable to parse IP`}, f.said(), h.logs)
+		`failed\tnil\tnil\t"x" is no address`}, f.said(), h.logs)
 }
 
 func TestHooksOnGaugesDropAndTag(t *testing.T) {

@@ -44,6 +44,9 @@ func oneOf(word string, choices []string) string {
 func nearest(word string, choices []string) []string {
 	like := map[string]float64{}
 	var near []string
+	if len(word) > maxNameLen {
+		return nil // comparing takes as long as both are
+	}
 	letters := strings.Split(word, "")
 	for _, c := range choices {
 		if r := difflib.NewMatcher(letters, strings.Split(c, "")).Ratio(); r >= likeness {

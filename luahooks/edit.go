@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"telegraf-rtnetlink/luahooks/internal/address"
+	"telegraf-rtnetlink/luahooks/model"
 
 	lua "github.com/yuin/gopher-lua"
 )
@@ -33,7 +34,7 @@ func (lib *eventLib) checkMeasurement(L *lua.LState, n int) string {
 // notOurs refuses the names of the host's own metrics.
 func (lib *eventLib) notOurs(L *lua.LState, n int, name string) {
 	if own := lib.in.rt.schema.Measurements; own != "" && strings.HasPrefix(name, own) {
-		L.ArgError(n, fmt.Sprintf("%q: names that begin with %s are the plugin's own, and readers of the stream rely on them; choose another one", name[:min(len(name), maxShown)], own))
+		L.ArgError(n, fmt.Sprintf("%q: names that begin with %s are the plugin's own, and readers of the stream rely on them; choose another one", clip(name), own))
 	}
 }
 
@@ -55,7 +56,7 @@ func nameError(name string) error {
 		return fmt.Errorf("a name of 1 to %d bytes expected", maxNameLen)
 	}
 	if !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl) {
-		return fmt.Errorf("%q is no name: databases take UTF-8 without control characters", name[:min(len(name), maxShown)])
+		return fmt.Errorf("%q is no name: databases take UTF-8 without control characters", clip(name))
 	}
 	return nil
 }
@@ -92,18 +93,23 @@ func describe(v lua.LValue) string {
 	return luaType(v)
 }
 
-// maxShown bounds a value in a message.
+// maxShown bounds a value in a message, in bytes.
 const maxShown = 40
+
+// clip is a text of a script's in a message.
+func clip(s string) string {
+	if len(s) <= maxShown {
+		return s
+	}
+	return strings.ToValidUTF8(s[:maxShown], "") + "…"
+}
 
 // shown is a value in a message: its type and, where that says something, the
 // value itself.
 func shown(v lua.LValue) string {
 	switch v := v.(type) {
 	case lua.LString:
-		if len(v) > maxShown {
-			return fmt.Sprintf("the string %q…", string(v[:maxShown]))
-		}
-		return fmt.Sprintf("the string %q", string(v))
+		return fmt.Sprintf("the string %q", clip(string(v)))
 	case lua.LNumber, lua.LBool:
 		return "the " + luaType(v) + " " + v.String()
 	}
@@ -124,11 +130,17 @@ func (lib *eventLib) evWithin(L *lua.LState) int {
 // addressField returns the field that argument 3 names, or else the one that
 // holds the object's prefix or address.
 func (lib *eventLib) addressField(L *lua.LState, object int) int {
-	x := lib.in.rt.schema
-	name := L.OptString(3, x.Objects[object].Prefix)
+	x, o := lib.in.rt.schema, &lib.in.rt.schema.Objects[object]
+	if L.Get(3) == lua.LNil && o.Prefix == "" {
+		L.ArgError(3, fmt.Sprintf("%s has no prefix or address of its own: name the field that is meant, ev:within(prefix, field)", article(o.Name)))
+	}
+	name := L.OptString(3, o.Prefix)
 	i, ok := x.fields[object][name]
 	if !ok {
-		L.RaiseError("within: a %s has no field %q", x.Objects[object].Name, name)
+		L.ArgError(3, fmt.Sprintf("%s has no field %q; %s", article(o.Name), clip(name), there(name, x.fieldNames([]int{object}))))
+	}
+	if f := &o.Fields[i]; f.Kind != model.String || f.Choices != nil {
+		L.ArgError(3, f.Name+" is no address or prefix")
 	}
 	return i
 }

@@ -1,6 +1,7 @@
 package luahooks
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -52,7 +53,7 @@ func checkEnv(name string, allowed []string) error {
 		return fmt.Errorf("%s is one of the variables (%s) that make a program load or run code, and cannot be set", name, pattern)
 	}
 	if !slices.ContainsFunc(allowed, func(a string) bool { return glob(a, name) }) {
-		return fmt.Errorf("%s is not in allow_env (%s)", name, join(allowed))
+		return fmt.Errorf("%s is not in allow_env (%s)", name, cmp.Or(join(allowed), "it is empty"))
 	}
 	return nil
 }

@@ -85,7 +85,7 @@ func (in *instance) logLib() *lua.LTable {
 		"error": LevelError, "warn": LevelWarn, "info": LevelInfo, "debug": LevelDebug,
 	} {
 		t.RawSetString(name, in.L.NewFunction(func(L *lua.LState) int {
-			in.logFrom(L, level, in.logText(L))
+			in.logFrom(L, level, in.logText(L, "nl.log."+name+": "))
 			return 0
 		}))
 	}
@@ -93,11 +93,11 @@ func (in *instance) logLib() *lua.LTable {
 }
 
 // logText formats the arguments of nl.log.info; a single one need not be a format.
-func (in *instance) logText(L *lua.LState) string {
+func (in *instance) logText(L *lua.LState, call string) string {
 	if L.GetTop() == 1 {
 		return in.ToString(L, L.Get(1)).String()
 	}
-	return in.Format(L, 1)
+	return in.Format(L, 1, call)
 }
 
 // safeText makes one printable line of bounded length: what is in the events,

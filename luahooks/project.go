@@ -68,6 +68,9 @@ func (w *walker) function(e *ast.FunctionExpr) *funcInfo {
 			b.event, info.event = true, b
 		}
 	}
+	if e.ParList.HasVargs {
+		w.declare("arg") // as Lua 5.1 does
+	}
 	w.stmts(e.Stmts)
 	w.fn, w.scope = outer, w.scope[:mark]
 	return info

@@ -1,6 +1,7 @@
 package luahooks
 
 import (
+	"fmt"
 	"net/netip"
 
 	lua "github.com/yuin/gopher-lua"
@@ -82,13 +83,13 @@ func (lib *mirrorLib) apiLookup(L *lua.LState) int {
 	default:
 		L.ArgError(2, "name or number of a routing table expected, got "+luaType(v))
 	}
-	addr, err := netip.ParseAddr(L.CheckString(1))
+	addr, err := address.ParseAddr(L.CheckString(1))
 	if err != nil {
 		L.Push(lua.LNil)
 		L.Push(lua.LString(err.Error()))
 		return 2
 	}
-	return lib.found(L, object, lib.mirror(L, "nl.lookup", L.OptString(3, "")).Lookup(addr.WithZone(""), table))
+	return lib.found(L, object, lib.mirror(L, "nl.lookup", L.OptString(3, "")).Lookup(addr, table))
 }
 
 // apiRoute is nl.route(table, dst [, netns]): the route to exactly that
@@ -121,7 +122,7 @@ func (lib *mirrorLib) apiNeighbor(L *lua.LState) int {
 	if !ok {
 		L.RaiseError("nl.neighbor: neighbors are not mirrored")
 	}
-	dst, err := netip.ParseAddr(L.CheckString(2))
+	dst, err := address.ParseAddr(L.CheckString(2))
 	if err != nil {
 		L.Push(lua.LNil)
 		L.Push(lua.LString(err.Error()))
@@ -130,7 +131,7 @@ func (lib *mirrorLib) apiNeighbor(L *lua.LState) int {
 	fields := lib.in.rt.schema.fields[object]
 	q := query{call: "nl.neighbor", object: object, netns: L.OptString(3, ""), filter: filter{
 		{kind: testIs, field: fields["interface"], text: L.CheckString(1)},
-		{kind: testIs, field: fields["dst"], text: dst.WithZone("").String()},
+		{kind: testIs, field: fields["dst"], text: dst.String()},
 	}}
 	q.want = wants(q.filter)
 	var found model.Row
@@ -255,7 +256,7 @@ func (lib *mirrorLib) apiCount(L *lua.LState) int {
 	name := L.CheckString(1)
 	object, ok := lib.in.rt.schema.objects[name]
 	if !ok {
-		L.ArgError(1, "there is no \""+name+"\"; there are: "+join(lib.in.rt.schema.objectNames()))
+		L.ArgError(1, fmt.Sprintf("there is no %q; there are: %s", clip(name), join(lib.in.rt.schema.objectNames())))
 	}
 	q := lib.query(L, "nl.count", object, 2)
 	n := 0

@@ -244,6 +244,8 @@ func TestAdvice(t *testing.T) {
 		{`nl.on("link", {mtu = 1}, function(ev) if ev.mtu == 1 then local t = {} end end)`, ""},
 		{`nl.on("link", {mtu = 1}, function(ev) print(ev.interface == "x", ev.mtu == "s") end)`, ""},
 		{`function f() end f() g = 1 print(g)`, ""},
+		{`function f(...) return arg.n end print(f(1))`, ""},
+		{`function f() return arg end`, "advice: arg is not defined"},
 		{`nl.on("gather", {interface = "x"}, function(m) m:tag("a", m:get_tag("interface")) end)`, ""},
 	} {
 		f := start(t, "local nl = require 'rtnetlink'\n"+tc.source)

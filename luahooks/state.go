@@ -84,7 +84,7 @@ func (u *stateUse) read(t *lua.LTable) error {
 func seconds(v lua.LValue) (time.Duration, error) {
 	n, ok := v.(lua.LNumber)
 	if !ok || !(n > 0) || n > maxSeconds {
-		return 0, fmt.Errorf("want a positive number of seconds, got %s", describe(v))
+		return 0, fmt.Errorf("want a positive number of seconds, 100 years at most, got %s", describe(v))
 	}
 	return max(1, time.Duration(float64(n)*float64(time.Second))), nil
 }
@@ -212,7 +212,7 @@ func (lib *stateLib) stIncr(L *lua.LState, m *state.Map) int {
 		L.RaiseError("incr: the value of %q is a %s", key, luaType(old))
 	}
 	if math.IsNaN(sum) {
-		L.ArgError(3, "number expected")
+		L.ArgError(3, "NaN is no value to keep")
 	}
 	m.Set(e, lib.in.rt.box.Float(sum))
 	L.Push(e.Value)

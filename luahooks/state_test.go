@@ -40,9 +40,9 @@ func TestStateErrors(t *testing.T) {
 		`nl.state("m"):set("k", {})`:                          "string, number, boolean or nil expected, got table",
 		`nl.state("m"):set("k", print)`:                       "got function",
 		`nl.state("m"):set("k", "s") nl.state("m"):incr("k")`: `incr: the value of "k" is a string`,
-		`nl.state("m"):hits("k", 0)`:                          "want a positive number of seconds, got 0",
+		`nl.state("m"):hits("k", 0)`:                          "want a positive number of seconds, 100 years at most, got 0",
 		`nl.state("m", {max = 1e9})`:                          "max: want a number from 1 to 100000 (the option max_state)",
-		`nl.state("m", {ttl = "x"})`:                          "ttl: want a positive number of seconds, got string",
+		`nl.state("m", {ttl = "x"})`:                          "ttl: want a positive number of seconds, 100 years at most, got string",
 		`nl.state("m", {size = 1})`:                           `there is no option "size"; there are: max, ttl, persist`,
 	} {
 		require.Contains(t, evalErr(t, body), want, body)

@@ -68,7 +68,7 @@ func (in *instance) apiEvery(L *lua.LState) int { return in.addTimer(L, true) }
 func (in *instance) addTimer(L *lua.LState, again bool) int {
 	n, fn := float64(L.CheckNumber(1)), L.CheckFunction(2)
 	if !(n >= 0) || n > maxSeconds || again && n < minEvery {
-		L.ArgError(1, "a number of seconds expected (for nl.every at least 0.01), got "+describe(L.Get(1)))
+		L.ArgError(1, "a number of seconds expected (for nl.every at least 0.01; 100 years at most), got "+describe(L.Get(1)))
 	}
 	if len(in.timers) >= maxTimers {
 		L.RaiseError("over %d timers; cancel those that are not needed", maxTimers)

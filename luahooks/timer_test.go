@@ -59,7 +59,7 @@ nl.after(2.5, function() print("after the kill") end)`)
 
 func TestTimersAreCapped(t *testing.T) {
 	require.Contains(t, evalErr(t, `for i = 1, 20000 do nl.after(i, print) end`), "over 10000 timers")
-	require.Contains(t, evalErr(t, `nl.every(0, print)`), "at least 0.01), got 0")
+	require.Contains(t, evalErr(t, `nl.every(0, print)`), "got 0")
 	require.Contains(t, evalErr(t, `nl.after(-1, print)`), "got -1")
 	require.Contains(t, evalErr(t, `nl.after(0/0, print)`), "got NaN")
 	require.Contains(t, evalErr(t, `nl.after(1, 2)`), "function expected")

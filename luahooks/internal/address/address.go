@@ -12,16 +12,28 @@ func Parse(text string) (netip.Prefix, error) {
 	if strings.IndexByte(text, '/') < 0 {
 		a, err := netip.ParseAddr(text)
 		if err != nil {
-			return netip.Prefix{}, fmt.Errorf(`%q is neither an address nor a prefix such as "10.0.0.0/8"`, text)
+			return netip.Prefix{}, fmt.Errorf(`%q is neither an address nor a prefix such as "10.0.0.0/8"`, clip(text))
 		}
 		return netip.PrefixFrom(a.WithZone(""), a.BitLen()), nil
 	}
 	p, err := netip.ParsePrefix(text)
 	if err != nil {
-		return p, fmt.Errorf(`%q is no prefix such as "10.0.0.0/8"`, text)
+		return p, fmt.Errorf(`%q is no prefix such as "10.0.0.0/8"`, clip(text))
 	}
 	return p.Masked(), nil
 }
+
+// ParseAddr reads an address, whose zone it leaves out.
+func ParseAddr(text string) (netip.Addr, error) {
+	a, err := netip.ParseAddr(text)
+	if err != nil {
+		return a, fmt.Errorf("%q is no address", clip(text))
+	}
+	return a.WithZone(""), nil
+}
+
+// clip bounds a text in a message.
+func clip(text string) string { return text[:min(len(text), MaxText)] }
 
 // ParseWhole is Parse without clearing the host's bits.
 func ParseWhole(text string) (netip.Prefix, error) {

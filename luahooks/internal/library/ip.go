@@ -94,7 +94,7 @@ func ipNetwork(L *lua.LState) int {
 	masked, err := p.Addr().Prefix(n)
 	if err != nil {
 		L.Push(lua.LNil)
-		L.Push(lua.LString(err.Error()))
+		L.Push(lua.LString(fmt.Sprintf("a prefix of %s has 0 to %d bits, not %d", p.Addr(), p.Addr().BitLen(), n)))
 		return 2
 	}
 	L.Push(lua.LString(masked.String()))
@@ -157,15 +157,18 @@ func (l *Library) newPrefixSet(t *lua.LTable) (*prefixSet, error) {
 		if i%checkEvery == 0 {
 			l.guard.Check()
 		}
-		text := t.RawGetInt(i).String()
-		p, err := address.Parse(text)
+		text, ok := t.RawGetInt(i).(lua.LString)
+		if !ok {
+			return nil, fmt.Errorf("element %d: a prefix expected, got a %s", i, lua51.TypeOf(t.RawGetInt(i)))
+		}
+		p, err := address.Parse(string(text))
 		if err != nil {
 			return nil, fmt.Errorf("element %d: %w", i, err)
 		}
 		if len(text) > address.MaxText {
 			return nil, fmt.Errorf("element %d: longer than %d bytes", i, address.MaxText)
 		}
-		s.Insert(p, strings.Clone(text))
+		s.Insert(p, strings.Clone(string(text)))
 	}
 	return s, nil
 }

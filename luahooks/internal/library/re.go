@@ -1,6 +1,7 @@
 package library
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"regexp/syntax"
@@ -24,6 +25,7 @@ const (
 	// script keeps, in instructions of about a hundred bytes.
 	MaxREProgram = 5000
 	maxREKept    = 50_000
+	maxShown     = 40 // bytes of a pattern in a message
 )
 
 // regexps are a script's compiled patterns.
@@ -81,15 +83,16 @@ func compileRegexp(L *lua.LState, pattern string) compiled {
 		L.ArgError(2, fmt.Sprintf("longer than %d bytes", MaxRegexp))
 	}
 	tree, err := syntax.Parse(pattern, syntax.Perl)
-	if err != nil {
-		L.ArgError(2, err.Error())
+	var problem *syntax.Error
+	if errors.As(err, &problem) {
+		L.ArgError(2, fmt.Sprintf("%s in %q", problem.Code, problem.Expr[:min(len(problem.Expr), maxShown)]))
 	}
 	size := programSize(tree)
 	if size > MaxREProgram {
 		L.ArgError(2, "the pattern's repetitions make it too large")
 	}
 	re, err := regexp.Compile(strings.Clone(pattern))
-	if err != nil {
+	if err != nil { // none: it has been parsed
 		L.ArgError(2, err.Error())
 	}
 	return compiled{re, size}

@@ -25,10 +25,10 @@ func (l *Library) timeLib() lua.LValue {
 
 // timeVerbs are the conversions of strftime(3) that nl.time.format knows, in
 // the form of package time.
-var timeVerbs = map[byte]string{
-	'Y': "2006", 'm': "01", 'd': "02", 'H': "15", 'M': "04", 'S': "05", 'y': "06", 'j': "002", 'e': "_2",
-	'a': "Mon", 'A': "Monday", 'b': "Jan", 'B': "January", 'Z': "MST", 'z': "-0700", 'p': "PM", 'I': "03",
-	'F': "2006-01-02", 'T': "15:04:05", 'L': ".000",
+var timeVerbs = map[string]string{
+	"Y": "2006", "m": "01", "d": "02", "H": "15", "M": "04", "S": "05", "y": "06", "j": "002", "e": "_2",
+	"a": "Mon", "A": "Monday", "b": "Jan", "B": "January", "Z": "MST", "z": "-0700", "p": "PM", "I": "03",
+	"F": "2006-01-02", "T": "15:04:05", "L": ".000",
 }
 
 // maxTimeFormat bounds a format, in bytes.
@@ -39,7 +39,7 @@ const maxTimeFormat = 256
 func timeFormat(L *lua.LState) int {
 	seconds := float64(L.CheckNumber(1))
 	if math.IsNaN(seconds) || math.Abs(seconds) > 1e11 {
-		L.ArgError(1, "seconds since the epoch expected, got "+L.Get(1).String())
+		L.ArgError(1, "seconds since the epoch expected, 1e11 at most, got "+L.Get(1).String())
 	}
 	whole := math.Floor(seconds)
 	t := time.Unix(int64(whole), int64((seconds-whole)*1e9))
@@ -73,12 +73,10 @@ func timeFormat(L *lua.LState) int {
 			fmt.Fprintf(&out, "%d", int64(whole))
 			continue
 		}
-		layout := ""
-		if i < len(format) {
-			layout = timeVerbs[format[i]]
-		}
+		verb := format[i:min(i+1, len(format))]
+		layout := timeVerbs[verb]
 		if layout == "" {
-			L.ArgError(2, "it knows %Y %m %d %H %M %S %y %j %e %a %A %b %B %Z %z %p %I %F %T %L (.milliseconds) %s %%")
+			L.ArgError(2, fmt.Sprintf("there is no %q; ", "%"+verb)+"it knows %Y %m %d %H %M %S %y %j %e %a %A %b %B %Z %z %p %I %F %T %L (.milliseconds) %s %%")
 		}
 		out.WriteString(t.Format(layout))
 	}

@@ -38,6 +38,8 @@ type function struct {
 	outer  *function
 	blocks []*block
 	gotos  bool
+	dots   bool // it uses ..., so that it has no table arg
+	cut    bool // something is left out that is never executed
 }
 
 // block is a scope of local variables.
@@ -80,6 +82,10 @@ func (c *corrector) body(params []string, stmts []ast.Stmt) []ast.Stmt {
 	stmts = c.stmts(stmts)
 	if c.fn.gotos {
 		stmts = append([]ast.Stmt{local(0, []string{gotoMark})}, stmts...)
+	}
+	if c.fn.dots && c.fn.cut && c.fn.outer != nil { // gopher-lua may not see the ...
+		none := &ast.AssignStmt{Lhs: []ast.Expr{ident(0, "arg")}, Rhs: []ast.Expr{&ast.NilExpr{}}}
+		stmts = append([]ast.Stmt{none}, stmts...)
 	}
 	c.fn = c.fn.outer
 	return stmts

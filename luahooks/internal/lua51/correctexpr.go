@@ -50,6 +50,8 @@ func (c *corrector) expr(e ast.Expr) ast.Expr {
 		c.kind(e.Value)
 	case *ast.NumberExpr:
 		c.number(e)
+	case *ast.Comma3Expr:
+		c.fn.dots = true
 	case *ast.AttrGetExpr:
 		c.index(e)
 	case *ast.TableExpr:
@@ -157,6 +159,7 @@ func (c *corrector) function(e *ast.FunctionExpr, method bool) {
 func (c *corrector) logical(e *ast.LogicalOpExpr) ast.Expr {
 	left, right := c.expr(e.Lhs), c.expr(e.Rhs)
 	if holds, constant := truth(left); constant {
+		c.fn.cut = true
 		if holds == (e.Operator == "and") {
 			return single(right)
 		}

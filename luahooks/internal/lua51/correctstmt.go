@@ -33,10 +33,11 @@ func (c *corrector) stmt(s ast.Stmt) []ast.Stmt {
 		s.Stmts = c.scope(s.Stmts)
 	case *ast.WhileStmt:
 		s.Condition = c.expr(s.Condition)
+		s.Stmts = c.loop(nil, s.Stmts, nil)
 		if holds, constant := truth(s.Condition); constant && !holds {
+			c.fn.cut = true
 			return nil
 		}
-		s.Stmts = c.loop(nil, s.Stmts, nil)
 	case *ast.RepeatStmt:
 		s.Stmts = c.loop(nil, s.Stmts, func() { s.Condition = c.expr(s.Condition) })
 	case *ast.IfStmt:
@@ -94,11 +95,12 @@ func (c *corrector) ifStmt(s *ast.IfStmt) []ast.Stmt {
 	s.Condition = c.expr(s.Condition)
 	then, otherwise := c.scope(s.Then), c.scope(s.Else)
 	holds, constant := truth(s.Condition)
-	switch {
-	case !constant:
+	if !constant {
 		s.Then, s.Else = then, otherwise
 		return []ast.Stmt{s}
-	case holds:
+	}
+	c.fn.cut = true
+	if holds {
 		return []ast.Stmt{&ast.DoBlockStmt{Stmts: then}}
 	}
 	return []ast.Stmt{&ast.DoBlockStmt{Stmts: otherwise}}

@@ -103,8 +103,16 @@ func (st *State) site(L *lua.LState) (frame, *place) {
 // message translates what gopher-lua says.
 func (st *State) message(L *lua.LState, text string) string {
 	f, p := st.site(L)
-	return f.where() + st.translate(p, stripPosition(L, text))
+	text = st.translate(p, stripPosition(L, text))
+	if len(text) > maxMessage {
+		text = strings.ToValidUTF8(text[:maxMessage], "") + "…"
+	}
+	return f.where() + text
 }
+
+// maxMessage bounds what the host says of a script's mistake, in bytes: names and
+// values in it may be long.
+const maxMessage = 1000
 
 // stripPosition removes the position that gopher-lua puts before a message: of
 // the next Lua function on the stack.

@@ -9,14 +9,14 @@ import (
 )
 
 func (lib textLib) format(L *lua.LState) int {
-	L.Push(lib.st.text(lib.st.Format(L, 1)))
+	L.Push(lib.st.text(lib.st.Format(L, 1, "")))
 	return 1
 }
 
 // Format formats like string.format: the format is argument at, its arguments
-// follow.
-func (st *State) Format(L *lua.LState, at int) string {
-	f := formatter{st: st, L: L, arg: at}
+// follow. call begins the messages about the format.
+func (st *State) Format(L *lua.LState, at int, call string) string {
+	f := formatter{st: st, L: L, arg: at, call: call}
 	format := CheckText(L, at)
 	for {
 		i := strings.IndexByte(format, '%')
@@ -31,10 +31,11 @@ func (st *State) Format(L *lua.LState, at int) string {
 }
 
 type formatter struct {
-	st  *State
-	L   *lua.LState
-	arg int // the last argument used
-	out []byte
+	st   *State
+	L    *lua.LState
+	arg  int // the last argument used
+	out  []byte
+	call string
 }
 
 func (f *formatter) append(s string) {
@@ -60,7 +61,7 @@ func (f *formatter) directive(format string) string {
 	}
 	s, n := f.spec(format)
 	if n == len(format) {
-		f.L.RaiseError("%s", "invalid option '%' to 'format'")
+		f.L.RaiseError("%sinvalid option '%%' to 'format'", f.call)
 	}
 	switch verb := format[n]; verb {
 	case 'c':
@@ -85,7 +86,7 @@ func (f *formatter) directive(format string) string {
 	case 's':
 		f.append(s.text(f.text()))
 	default:
-		f.L.RaiseError("invalid option '%%%c' to 'format'", verb)
+		f.L.RaiseError("%sinvalid option '%%%s' to 'format'", f.call, format[n:n+1])
 	}
 	return format[n+1:]
 }
@@ -111,7 +112,7 @@ flags:
 		}
 	}
 	if n > 5 {
-		f.L.RaiseError("invalid format (repeated flags)")
+		f.L.RaiseError("%sinvalid format (repeated flags)", f.call)
 	}
 	s.width, n = f.digits(format, n)
 	if n < len(format) && format[n] == '.' {
@@ -123,7 +124,7 @@ flags:
 func (f *formatter) digits(format string, from int) (value, n int) {
 	for n = from; n < len(format) && isDigit(format[n]); n++ {
 		if n == from+2 {
-			f.L.RaiseError("invalid format (width or precision too long)")
+			f.L.RaiseError("%sinvalid format (width or precision too long)", f.call)
 		}
 		value = 10*value + int(format[n]-'0')
 	}

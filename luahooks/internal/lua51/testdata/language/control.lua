@@ -53,3 +53,9 @@ for level = 1, 4 do
     print(level, pcall(function() local x = g() return x end))
   end, 1, 2))
 end
+---- the table arg of functions with ... that they do not use
+local function f(...) return arg.n, arg[1], arg[2], arg[3] end print(f(1, nil, 3)) print(f()) local function g(a, ...) return a, arg.n, arg[1] end print(g(1, 2, 3)) print(g())
+print((function(...) local x = ... return arg end)(1), (function(...) return function() return arg.n end end)(1, 2)(), (function(...) local function inner(...) return ... end return inner(5), arg.n end)(1, 2))
+print(type((function(arg, ...) return arg end)(5)), (function(...) arg = 5 return arg end)(1), (function(...) local arg = arg return arg.n end)(1, 2), (function(...) return unpack(arg, 1, arg.n) end)(1, nil, 3))
+print((function(...) if false then return ... end return arg end)(1), (function(...) local x = nil and ... return arg end)(1), (function(...) while false do print(...) end return arg end)(1), (function(...) local x = 1 or {...} return arg end)(1))
+print((function(...) if nil then return function(...) return ... end end return arg.n end)(1), (function(...) if nil then return 1 end return arg.n end)(1, 2), pcall(function(...) if true then return arg.n else return ... end end, 1))
