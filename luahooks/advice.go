@@ -7,6 +7,7 @@ import (
 
 	"github.com/yuin/gopher-lua/ast"
 
+	"telegraf-rtnetlink/luahooks/choices"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
 )
 
@@ -69,40 +70,14 @@ func (a adviser) adviseGlobals() {
 		if lua51.IsName(name) || a.walk.writes[name] {
 			continue
 		}
-		a.walk.advise(line, "%s is not defined; the sandbox has: %s", name, join(lua51.Names))
+		a.walk.advise(line, "%s is not defined; the sandbox has: %s", name, choices.Join(lua51.Names))
 	}
 }
 
 // adviseComparison names words that a field never has.
 func (a adviser) adviseComparison(c comparison) {
-	choices := a.walk.schema.words(c.fn.objects, c.name)
-	if choices != nil && !slices.Contains(choices, c.value) {
-		a.walk.advise(c.line, "%s is never %q; it is one of: %s", c.name, c.value, join(choices))
+	words := a.walk.schema.Words(c.fn.objects, c.name)
+	if words != nil && !slices.Contains(words, c.value) {
+		a.walk.advise(c.line, "%s is never %q; it is one of: %s", c.name, c.value, choices.Join(words))
 	}
-}
-
-// words returns the words that a field of some objects can have, nil if the
-// list is not closed.
-func (x *index) words(objects []string, name string) []string {
-	switch name {
-	case "action":
-		return x.Actions
-	case "origin":
-		return x.Origins
-	case "object":
-		return x.objectNames()
-	}
-	var words []string
-	for _, i := range x.classes(objects) {
-		j, ok := x.fields[i][name]
-		if !ok {
-			continue
-		}
-		f := &x.Objects[i].Fields[j]
-		if f.Choices == nil || f.List {
-			return nil
-		}
-		words = append(words, f.Choices...)
-	}
-	return words
 }

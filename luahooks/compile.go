@@ -7,6 +7,7 @@ import (
 	"github.com/yuin/gopher-lua/ast"
 
 	"telegraf-rtnetlink/luahooks/internal/lua51"
+	"telegraf-rtnetlink/luahooks/internal/schema"
 )
 
 // chunk is a compiled script or module.
@@ -17,7 +18,7 @@ type chunk struct {
 
 // compile parses, checks, rewrites and compiles a script. Errors begin with
 // file:line. With rewrite unset the hooks read their events the slow way.
-func compile(x *index, file, source string, rewrite bool, cfg *Config) (*chunk, error) {
+func compile(x *schema.Index, file, source string, rewrite bool, cfg *Config) (*chunk, error) {
 	c, err := compileOnce(x, file, source, rewrite, cfg)
 	if err != nil && rewrite {
 		// Hidden parameters may have been too many for the function's registers.
@@ -26,7 +27,7 @@ func compile(x *index, file, source string, rewrite bool, cfg *Config) (*chunk, 
 	return c, err
 }
 
-func compileOnce(x *index, file, source string, rewrite bool, cfg *Config) (*chunk, error) {
+func compileOnce(x *schema.Index, file, source string, rewrite bool, cfg *Config) (*chunk, error) {
 	tree, err := lua51.Parse(file, source)
 	if err != nil {
 		return nil, err

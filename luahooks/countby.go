@@ -6,6 +6,8 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"telegraf-rtnetlink/luahooks/choices"
+	"telegraf-rtnetlink/luahooks/internal/schema"
 	"telegraf-rtnetlink/luahooks/model"
 )
 
@@ -23,7 +25,7 @@ func (c *counter) by(L *lua.LState) int {
 		b.fields = append(b.fields, L.CheckString(i))
 	}
 	if len(b.fields) != len(c.tags) {
-		L.RaiseError("%s:by takes one field of the event for each of the tags %s, got %d", c.name, join(c.tags), len(b.fields))
+		L.RaiseError("%s:by takes one field of the event for each of the tags %s, got %d", c.name, choices.Join(c.tags), len(b.fields))
 	}
 	L.Push(&lua.LUserData{Value: action{counter: b}})
 	return 1
@@ -34,13 +36,13 @@ func (b *countBy) bind(h *hook) (*countBy, error) {
 	x := h.in.rt.schema
 	bound := &countBy{counter: b.counter, fields: b.fields, sources: make([][]source, len(x.Objects))}
 	for _, name := range b.fields {
-		if problem := x.unknown([]string{h.object}, read{name: name}); problem != "" {
+		if problem := x.Unknown([]string{h.object}, schema.OfEvent, name); problem != "" {
 			return nil, fmt.Errorf("%s:by: %s", b.counter.name, problem)
 		}
 	}
 	for _, f := range h.filters {
 		for _, name := range b.fields {
-			bound.sources[f.object] = append(bound.sources[f.object], h.in.events.source(f.object, readField, name))
+			bound.sources[f.object] = append(bound.sources[f.object], h.in.events.source(f.object, schema.OfEvent, name))
 		}
 	}
 	return bound, nil
@@ -60,21 +62,21 @@ func (b *countBy) add(r *Runtime) {
 }
 
 // appendText appends a source's value as a tag spells it.
-func (c *current) appendText(to []byte, x *index, s *source) []byte {
+func (c *current) appendText(to []byte, x *schema.Index, s *source) []byte {
 	switch s.kind {
 	case fromField:
 		return appendValue(to, &c.field(s.field).value)
 	case fromMeta:
 		switch s.field {
-		case metaAction:
+		case schema.MetaAction:
 			return append(to, x.Actions[c.action]...)
-		case metaOrigin:
+		case schema.MetaOrigin:
 			return append(to, x.Origins[c.ev.Origin()]...)
-		case metaObject:
+		case schema.MetaObject:
 			return append(to, x.Objects[c.object].Name...)
-		case metaNetns:
+		case schema.MetaNetns:
 			return append(to, c.ev.Netns()...)
-		case metaKey:
+		case schema.MetaKey:
 			return append(to, c.ev.Key()...)
 		}
 		return strconv.AppendFloat(to, float64(c.ev.Time())/1e9, 'f', -1, 64)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"telegraf-rtnetlink/luahooks/choices"
 	"telegraf-rtnetlink/luahooks/internal/account"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
 	"telegraf-rtnetlink/luahooks/model"
@@ -173,7 +174,7 @@ func (c *counter) argKey(L *lua.LState, n int) []byte {
 		c.key = append(c.key, cleanText(tagValue(L, n+i))...)
 	}
 	if extra := L.GetTop() - (n - 1 + len(c.tags)); extra > 0 {
-		L.RaiseError("%s: %d arguments too many; its tags are: %s", c.name, extra, join(c.tags))
+		L.RaiseError("%s: %d arguments too many; its tags are: %s", c.name, extra, choices.Join(c.tags))
 	}
 	return c.key
 }

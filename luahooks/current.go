@@ -4,6 +4,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"telegraf-rtnetlink/luahooks/internal/lua51"
+	"telegraf-rtnetlink/luahooks/internal/schema"
 	"telegraf-rtnetlink/luahooks/model"
 	"telegraf-rtnetlink/plugin/bitset"
 )
@@ -114,15 +115,15 @@ func (r *Runtime) get(s *source) lua.LValue {
 // meta returns what is no field of the object.
 func (r *Runtime) meta(what int) lua.LValue {
 	switch what {
-	case metaAction:
+	case schema.MetaAction:
 		return r.actionBoxes[r.cur.action]
-	case metaOrigin:
+	case schema.MetaOrigin:
 		return r.originBoxes[r.cur.ev.Origin()]
-	case metaObject:
+	case schema.MetaObject:
 		return r.objectBoxes[r.cur.object]
-	case metaNetns:
+	case schema.MetaNetns:
 		return r.box.String(r.cur.ev.Netns())
-	case metaKey:
+	case schema.MetaKey:
 		return r.box.String(r.cur.ev.Key())
 	}
 	return lua.LNumber(float64(r.cur.ev.Time()) / 1e9)
@@ -130,19 +131,19 @@ func (r *Runtime) meta(what int) lua.LValue {
 
 // source finds where object's value of a kind of read comes from. An unknown
 // name is nil: it has been checked before that some class has it.
-func (lib *eventLib) source(object int, g group, name string) source {
-	if g == callMethod {
+func (lib *eventLib) source(object int, g schema.Part, name string) source {
+	if g == schema.Methods {
 		return source{fixed: lib.methods[name]}
 	}
-	if g == readField {
+	if g == schema.OfEvent {
 		if m, ok := lib.methods[name]; ok {
 			return source{fixed: m}
 		}
-		if m, ok := metaNames[name]; ok {
+		if m, ok := schema.Meta[name]; ok {
 			return source{kind: fromMeta, field: m}
 		}
 	}
-	i, ok := lib.in.rt.schema.fields[object][name]
+	i, ok := lib.in.rt.schema.Fields[object][name]
 	if !ok {
 		return source{fixed: lua.LNil}
 	}

@@ -6,7 +6,9 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"telegraf-rtnetlink/luahooks/choices"
 	"telegraf-rtnetlink/luahooks/internal/address"
+	"telegraf-rtnetlink/luahooks/internal/schema"
 	"telegraf-rtnetlink/luahooks/model"
 
 	lua "github.com/yuin/gopher-lua"
@@ -132,12 +134,12 @@ func (lib *eventLib) evWithin(L *lua.LState) int {
 func (lib *eventLib) addressField(L *lua.LState, object int) int {
 	x, o := lib.in.rt.schema, &lib.in.rt.schema.Objects[object]
 	if L.Get(3) == lua.LNil && o.Prefix == "" {
-		L.ArgError(3, fmt.Sprintf("%s has no prefix or address of its own: name the field that is meant, ev:within(prefix, field)", article(o.Name)))
+		L.ArgError(3, fmt.Sprintf("%s has no prefix or address of its own: name the field that is meant, ev:within(prefix, field)", schema.Article(o.Name)))
 	}
 	name := L.OptString(3, o.Prefix)
-	i, ok := x.fields[object][name]
+	i, ok := x.Fields[object][name]
 	if !ok {
-		L.ArgError(3, fmt.Sprintf("%s has no field %q; %s", article(o.Name), clip(name), there(name, x.fieldNames([]int{object}))))
+		L.ArgError(3, fmt.Sprintf("%s has no field %q; %s", schema.Article(o.Name), clip(name), choices.There(name, x.FieldNames([]int{object}))))
 	}
 	if f := &o.Fields[i]; f.Kind != model.String || f.Choices != nil {
 		L.ArgError(3, f.Name+" is no address or prefix")
@@ -148,7 +150,7 @@ func (lib *eventLib) addressField(L *lua.LState, object int) int {
 // evIsDefault reports whether the object is a default route.
 func (lib *eventLib) evIsDefault(L *lua.LState) int {
 	c := lib.ev(L)
-	i := lib.in.rt.schema.prefix[c.object]
+	i := lib.in.rt.schema.Prefix[c.object]
 	L.Push(boxBool(i >= 0 && c.field(i).value.Str == "default"))
 	return 1
 }

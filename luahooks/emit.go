@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 
+	"telegraf-rtnetlink/luahooks/choices"
 	"telegraf-rtnetlink/luahooks/internal/account"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
 	"telegraf-rtnetlink/luahooks/model"
@@ -162,7 +163,7 @@ func (e *emitter) emit(L *lua.LState) int {
 	}
 	if extra := L.GetTop() - len(e.tags) - len(e.fields); extra > 0 {
 		L.RaiseError("%s: %d arguments too many; it has the tags %s and the fields %s",
-			m.Name, extra, join(e.tags), join(e.fields))
+			m.Name, extra, choices.Join(e.tags), choices.Join(e.fields))
 	}
 	e.in.metrics.send(L, m)
 	return 0

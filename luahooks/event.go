@@ -3,6 +3,7 @@ package luahooks
 import (
 	lua "github.com/yuin/gopher-lua"
 
+	"telegraf-rtnetlink/luahooks/internal/schema"
 	"telegraf-rtnetlink/luahooks/model"
 )
 
@@ -11,7 +12,7 @@ import (
 // not the current event's is stale.
 type eventRef struct {
 	serial uint64
-	group  group // readField for ev itself
+	group  schema.Part // readField for ev itself
 }
 
 // eventLib is what events are to a script.
@@ -54,7 +55,7 @@ func (lib *eventLib) make(in *instance) {
 // hooks that cannot keep it, otherwise a fresh one.
 func (lib *eventLib) event(escapes bool) *lua.LUserData {
 	if escapes {
-		return lib.newRef(readField)
+		return lib.newRef(schema.OfEvent)
 	}
 	return lib.reusedEvent()
 }
@@ -64,7 +65,7 @@ func (lib *eventLib) reusedEvent() *lua.LUserData {
 	return lib.reused
 }
 
-func (lib *eventLib) newRef(g group) *lua.LUserData {
+func (lib *eventLib) newRef(g schema.Part) *lua.LUserData {
 	return &lua.LUserData{Value: &eventRef{lib.in.rt.cur.serial, g}, Metatable: lib.eventMeta}
 }
 
@@ -85,7 +86,7 @@ func (lib *eventLib) ref(L *lua.LState) *eventRef {
 
 // ev is ref for methods, which only the event itself has.
 func (lib *eventLib) ev(L *lua.LState) *current {
-	if lib.ref(L).group != readField {
+	if lib.ref(L).group != schema.OfEvent {
 		L.ArgError(1, "event expected (call methods as ev:name())")
 	}
 	return &lib.in.rt.cur
@@ -94,13 +95,13 @@ func (lib *eventLib) ev(L *lua.LState) *current {
 func (lib *eventLib) evIndex(L *lua.LState) int {
 	ref := lib.ref(L)
 	name := L.CheckString(2)
-	if ref.group == readField {
+	if ref.group == schema.OfEvent {
 		switch name {
 		case "old":
-			L.Push(lib.newRef(readOld))
+			L.Push(lib.newRef(schema.OfOld))
 			return 1
 		case "changed":
-			L.Push(lib.newRef(readChanged))
+			L.Push(lib.newRef(schema.OfChanged))
 			return 1
 		}
 	}
@@ -110,10 +111,10 @@ func (lib *eventLib) evIndex(L *lua.LState) int {
 
 // slowRead is what a hidden parameter is for other hooks. Names are checked as
 // strictly as the loader does.
-func (lib *eventLib) slowRead(L *lua.LState, g group, name string) lua.LValue {
+func (lib *eventLib) slowRead(L *lua.LState, g schema.Part, name string) lua.LValue {
 	s := lib.source(lib.in.rt.cur.object, g, name)
 	if s.kind == fromFixed && s.fixed == lua.LNil {
-		if problem := lib.in.rt.schema.unknown(nil, read{group: g, name: name}); problem != "" {
+		if problem := lib.in.rt.schema.Unknown(nil, g, name); problem != "" {
 			L.RaiseError("%s", problem)
 		}
 	}
@@ -130,9 +131,9 @@ func evNewIndex(L *lua.LState) int {
 func (lib *eventLib) evString(L *lua.LState) int {
 	ref := lib.ref(L)
 	switch ref.group {
-	case readChanged:
+	case schema.OfChanged:
 		L.Push(lua.LString(lib.in.rt.cur.changedNames(lib.in.rt.schema)))
-	case readOld:
+	case schema.OfOld:
 		L.Push(lua.LString("old"))
 	default:
 		L.Push(lua.LString(lib.in.rt.schema.Objects[lib.in.rt.cur.object].Name + " " + lib.in.rt.schema.Actions[lib.in.rt.cur.action]))
@@ -141,7 +142,7 @@ func (lib *eventLib) evString(L *lua.LState) int {
 }
 
 // changedNames lists the changed fields as the metric's field `changed` does.
-func (c *current) changedNames(x *index) string {
+func (c *current) changedNames(x *schema.Index) string {
 	var names []string
 	changed := c.ev.Changed()
 	for i, f := range x.Objects[c.object].Fields {
@@ -156,7 +157,7 @@ func (c *current) changedNames(x *index) string {
 func (lib *eventLib) evCopy(L *lua.LState) int {
 	c := lib.ev(L)
 	t := L.NewTable()
-	for name, what := range metaNames {
+	for name, what := range schema.Meta {
 		t.RawSetString(name, lib.in.rt.meta(what))
 	}
 	old, changed := L.NewTable(), L.NewTable()

@@ -9,6 +9,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"telegraf-rtnetlink/luahooks/choices"
 	"telegraf-rtnetlink/luahooks/command"
 	"telegraf-rtnetlink/luahooks/internal/account"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
@@ -39,7 +40,7 @@ func (in *instance) apiExec(L *lua.LState) int {
 		L.ArgError(1, err.Error())
 	}
 	if !slices.Contains(in.cfg.AllowExec, req.Argv[0]) {
-		L.RaiseError("nl.exec: %s is not in allow_exec (%s)", req.Argv[0], join(in.cfg.AllowExec))
+		L.RaiseError("nl.exec: %s is not in allow_exec (%s)", req.Argv[0], choices.Join(in.cfg.AllowExec))
 	}
 	if why := in.submit(req); why != "" {
 		in.script.stats.ExecLimited++

@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"telegraf-rtnetlink/luahooks/choices"
 )
 
 // loaders are the variables, or patterns of them, by which a program is told
@@ -53,7 +55,7 @@ func checkEnv(name string, allowed []string) error {
 		return fmt.Errorf("%s is one of the variables (%s) that make a program load or run code, and cannot be set", name, pattern)
 	}
 	if !slices.ContainsFunc(allowed, func(a string) bool { return glob(a, name) }) {
-		return fmt.Errorf("%s is not in allow_env (%s)", name, cmp.Or(join(allowed), "it is empty"))
+		return fmt.Errorf("%s is not in allow_env (%s)", name, cmp.Or(choices.Join(allowed), "it is empty"))
 	}
 	return nil
 }

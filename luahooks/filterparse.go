@@ -6,18 +6,28 @@ import (
 	"net/netip"
 	"slices"
 
+	"telegraf-rtnetlink/luahooks/choices"
 	"telegraf-rtnetlink/luahooks/internal/address"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
+	"telegraf-rtnetlink/luahooks/internal/schema"
 	"telegraf-rtnetlink/luahooks/model"
 	"telegraf-rtnetlink/plugin/bitset"
 
 	lua "github.com/yuin/gopher-lua"
 )
 
+// parser reads what a script gives for a filter of one class.
+type parser struct {
+	*schema.Index
+	object   int
+	forEvent bool // not of objects of the mirror
+}
+
 // parseFilter makes a filter for one class from a script's table. Keys in
 // ignore are somebody else's. An unknown key or value is an error that names it
 // and what there is.
-func (x *index) parseFilter(t *lua.LTable, object int, forEvent bool, ignore ...string) (filter, error) {
+func parseFilter(x *schema.Index, t *lua.LTable, object int, forEvent bool, ignore ...string) (filter, error) {
+	p := parser{x, object, forEvent}
 	var f filter
 	err := lua51.EachPair(t, func(k, v lua.LValue) error {
 		key, ok := k.(lua.LString)
@@ -27,20 +37,20 @@ func (x *index) parseFilter(t *lua.LTable, object int, forEvent bool, ignore ...
 		if slices.Contains(ignore, string(key)) {
 			return nil
 		}
-		tests, err := x.parseTest(string(key), v, object, forEvent)
+		tests, err := p.test(string(key), v)
 		f = append(f, tests...)
 		return err
 	})
 	if err == nil {
-		err = x.contradiction(f, object)
+		err = p.contradiction(f)
 	}
 	return f.sorted(), err
 }
 
 // contradiction refuses tests that exclude each other.
-func (x *index) contradiction(f filter, object int) error {
+func (p parser) contradiction(f filter) error {
 	actions, families := ^uint64(0), (*words)(nil)
-	family, hasFamily := x.fields[object]["family"]
+	family, hasFamily := p.Fields[p.object]["family"]
 	for i := range f {
 		t := &f[i]
 		switch {
@@ -56,21 +66,21 @@ func (x *index) contradiction(f filter, object int) error {
 		t := &f[i]
 		switch t.kind {
 		case testAction:
-			if created := slices.Index(x.Actions, "new"); created >= 0 && x.Objects[object].Stateless && t.mask>>uint(created)&1 == 0 {
-				return fmt.Errorf(`filter: action: a %s leaves no state, and is always "new"`, x.Objects[object].Name)
+			if created := slices.Index(p.Actions, "new"); created >= 0 && p.Objects[p.object].Stateless && t.mask>>uint(created)&1 == 0 {
+				return fmt.Errorf(`filter: action: a %s leaves no state, and is always "new"`, p.Objects[p.object].Name)
 			}
 		case testIs:
 			for _, o := range f {
-				if o.kind == testWithin && o.field == t.field && !slices.ContainsFunc(o.nets, func(p netip.Prefix) bool { return address.Within(p, t.text) }) {
-					return fmt.Errorf("filter: within: %s = %q is in none of its prefixes", x.Objects[object].Fields[t.field].Name, t.text)
+				if o.kind == testWithin && o.field == t.field && !slices.ContainsFunc(o.nets, func(net netip.Prefix) bool { return address.Within(net, t.text) }) {
+					return fmt.Errorf("filter: within: %s = %q is in none of its prefixes", p.Objects[p.object].Fields[t.field].Name, t.text)
 				}
 			}
 		case testChanged:
-			if change := slices.Index(x.Actions, "change"); change >= 0 && actions>>uint(change)&1 == 0 {
+			if change := slices.Index(p.Actions, "change"); change >= 0 && actions>>uint(change)&1 == 0 {
 				return errors.New(`filter: changed never holds without action "change": what is new or deleted has no changes`)
 			}
 		case testWithin:
-			if families != nil && !slices.ContainsFunc(t.nets, func(p netip.Prefix) bool { return families.has(familyOf(p)) }) {
+			if families != nil && !slices.ContainsFunc(t.nets, func(net netip.Prefix) bool { return families.has(familyOf(net)) }) {
 				return fmt.Errorf("filter: within is of family %s only, which the key family excludes", familyOf(t.nets[0]))
 			}
 		}
@@ -85,28 +95,28 @@ func familyOf(p netip.Prefix) string {
 	return "inet6"
 }
 
-func (x *index) parseTest(key string, v lua.LValue, object int, forEvent bool) ([]test, error) {
-	if forEvent {
+func (p parser) test(key string, v lua.LValue) ([]test, error) {
+	if p.forEvent {
 		switch key {
 		case "action":
-			return maskTest(testAction, key, v, x.Actions)
+			return maskTest(testAction, key, v, p.Actions)
 		case "origin":
-			return maskTest(testOrigin, key, v, x.Origins)
+			return maskTest(testOrigin, key, v, p.Origins)
 		case "changed":
-			return x.changedTest(v, object)
+			return p.changedTest(v)
 		case "netns":
 			w, err := wordList{key: key}.parse(v)
 			return []test{{kind: testNetns, match: w}}, err
 		}
 	}
 	if key == "within" {
-		return x.withinTests(v, object)
+		return p.withinTests(v)
 	}
-	i, ok := x.fields[object][key]
+	i, ok := p.Fields[p.object][key]
 	if !ok {
-		return x.missingField(key, object, forEvent)
+		return p.missingField(key)
 	}
-	tests, err := x.fieldTests(object, i, v)
+	tests, err := p.fieldTests(i, v)
 	for j := range tests {
 		tests[j].field = i
 	}
@@ -118,13 +128,13 @@ var eventKeys = []string{"action", "origin", "netns", "changed", "within"}
 
 // missingField is an error unless another class has the field: then this one
 // never matches, as is meant for nl.on("*", {mtu = 1500}, …).
-func (x *index) missingField(key string, object int, forEvent bool) ([]test, error) {
-	choices := []string{"within"}
-	if forEvent {
-		choices = slices.Clone(eventKeys)
+func (p parser) missingField(key string) ([]test, error) {
+	keys := []string{"within"}
+	if p.forEvent {
+		keys = slices.Clone(eventKeys)
 	}
 	return []test{{kind: testNever}}, &unknownKey{
-		key: key, object: x.Objects[object].Name, choices: append(choices, x.fieldNames([]int{object})...),
+		key: key, object: p.Objects[p.object].Name, choices: append(keys, p.FieldNames([]int{p.object})...),
 	}
 }
 
@@ -135,17 +145,17 @@ type unknownKey struct {
 }
 
 func (e *unknownKey) Error() string {
-	return fmt.Sprintf("filter: %s has no %q; %s", e.object, e.key, there(e.key, e.choices))
+	return fmt.Sprintf("filter: %s has no %q; %s", e.object, e.key, choices.There(e.key, e.choices))
 }
 
 // maskTest makes a test of a closed list with few members.
-func maskTest(kind testKind, key string, v lua.LValue, choices []string) ([]test, error) {
-	w, err := wordList{key: key, choices: choices}.parse(v)
+func maskTest(kind testKind, key string, v lua.LValue, among []string) ([]test, error) {
+	w, err := wordList{key: key, choices: among}.parse(v)
 	if err != nil {
 		return nil, err
 	}
 	t := test{kind: kind}
-	for i, c := range choices {
+	for i, c := range among {
 		if w.has(c) {
 			t.mask |= 1 << i
 		}
@@ -157,13 +167,13 @@ func maskTest(kind testKind, key string, v lua.LValue, choices []string) ([]test
 }
 
 // changedTest makes the tests of changed = "mtu", {"mtu", "up"} or "!mtu".
-func (x *index) changedTest(v lua.LValue, object int) ([]test, error) {
-	w, err := wordList{key: "changed", choices: x.fieldNames([]int{object})}.parse(v)
+func (p parser) changedTest(v lua.LValue) ([]test, error) {
+	w, err := wordList{key: "changed", choices: p.FieldNames([]int{p.object})}.parse(v)
 	if err != nil {
 		return nil, err
 	}
 	var any, none bitset.Set
-	for i, f := range x.Objects[object].Fields {
+	for i, f := range p.Objects[p.object].Fields {
 		if slices.Contains(w.only, f.Name) || anyGlob(w.globs, f.Name) {
 			any.Add(i)
 		}
@@ -183,8 +193,8 @@ func (x *index) changedTest(v lua.LValue, object int) ([]test, error) {
 
 // fieldTests makes the tests of a field. true and false mean "has a value" and
 // "has none" unless the field is a boolean.
-func (x *index) fieldTests(object, field int, v lua.LValue) ([]test, error) {
-	f := &x.Objects[object].Fields[field]
+func (p parser) fieldTests(field int, v lua.LValue) ([]test, error) {
+	f := &p.Objects[p.object].Fields[field]
 	if b, ok := v.(lua.LBool); ok {
 		return []test{boolTest(f, bool(b))}, nil
 	}
@@ -207,7 +217,7 @@ func (x *index) fieldTests(object, field int, v lua.LValue) ([]test, error) {
 	if f.List {
 		tests = []test{{kind: testListed, match: w}}
 	}
-	if family, ok := x.fields[object]["family"]; ok {
+	if family, ok := p.Fields[p.object]["family"]; ok {
 		tests = append(tests, w.familyTests(family)...)
 	}
 	return tests, nil
@@ -227,26 +237,26 @@ func boolTest(f *model.Field, want bool) test {
 
 // withinTests makes the tests of within = "10.0.0.0/8", a list of these, or
 // {gateway = "10.0.0.0/8"} for other fields than the object's prefix.
-func (x *index) withinTests(v lua.LValue, object int) ([]test, error) {
+func (p parser) withinTests(v lua.LValue) ([]test, error) {
 	if t := tableOf(v); t != nil && t.Len() == 0 {
-		return x.withinFields(t, object)
+		return p.withinFields(t)
 	}
-	if x.prefix[object] < 0 {
-		return nil, fmt.Errorf(`filter: within: a %s has no prefix; write within = {field = "10.0.0.0/8"}`, x.Objects[object].Name)
+	if p.Prefix[p.object] < 0 {
+		return nil, fmt.Errorf(`filter: within: a %s has no prefix; write within = {field = "10.0.0.0/8"}`, p.Objects[p.object].Name)
 	}
-	t, err := x.withinTest(v, object, x.prefix[object])
+	t, err := p.withinTest(v, p.Prefix[p.object])
 	return []test{t}, err
 }
 
-func (x *index) withinFields(t *lua.LTable, object int) ([]test, error) {
+func (p parser) withinFields(t *lua.LTable) ([]test, error) {
 	var tests []test
 	err := lua51.EachPair(t, func(k, v lua.LValue) error {
-		i, ok := x.fields[object][k.String()]
+		i, ok := p.Fields[p.object][k.String()]
 		if !ok {
 			return fmt.Errorf("filter: within: %s has no field %q; %s",
-				x.Objects[object].Name, k.String(), there(k.String(), x.fieldNames([]int{object})))
+				p.Objects[p.object].Name, k.String(), choices.There(k.String(), p.FieldNames([]int{p.object})))
 		}
-		one, err := x.withinTest(v, object, i)
+		one, err := p.withinTest(v, i)
 		tests = append(tests, one)
 		return err
 	})
@@ -256,21 +266,21 @@ func (x *index) withinFields(t *lua.LTable, object int) ([]test, error) {
 	return tests, err
 }
 
-func (x *index) withinTest(v lua.LValue, object, field int) (test, error) {
+func (p parser) withinTest(v lua.LValue, field int) (test, error) {
 	items, err := list("within", v)
 	if err != nil {
 		return test{}, err
 	}
-	if f := &x.Objects[object].Fields[field]; f.Kind != model.String || f.Choices != nil {
+	if f := &p.Objects[p.object].Fields[field]; f.Kind != model.String || f.Choices != nil {
 		return test{}, fmt.Errorf("filter: within: %s is no address or prefix", f.Name)
 	}
 	t := test{kind: testWithin, field: field, nets: make([]netip.Prefix, 0, len(items))}
 	for _, item := range items {
-		p, err := address.Parse(item.String())
+		net, err := address.Parse(item.String())
 		if err != nil {
 			return test{}, fmt.Errorf("filter: within: %w", err)
 		}
-		t.nets = append(t.nets, p)
+		t.nets = append(t.nets, net)
 	}
 	return t, nil
 }

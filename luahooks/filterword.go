@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"telegraf-rtnetlink/luahooks/choices"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
 	"telegraf-rtnetlink/luahooks/model"
 
@@ -75,7 +76,7 @@ func (l wordList) add(w *words, s string) error {
 		return fmt.Errorf("filter: %s: an empty word; write %s = false for what has none", l.key, l.key)
 	case l.choices != nil:
 		if !l.possible(word) {
-			return fmt.Errorf("filter: %s is never %q; %s", l.key, word, oneOf(word, l.choices))
+			return fmt.Errorf("filter: %s is never %q; %s", l.key, word, choices.OneOf(word, l.choices))
 		}
 	case l.spell != nil && !isGlob(word):
 		spelled, err := l.spell(word)

@@ -8,6 +8,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"telegraf-rtnetlink/luahooks/choices"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
 )
 
@@ -59,7 +60,7 @@ func (in *instance) hint(path, kind string) string {
 		}
 		return ""
 	}
-	return "it is a table; there are: " + join(namesIn(path, t))
+	return "it is a table; there are: " + choices.Join(namesIn(path, t))
 }
 
 // library returns a table of the sandbox that scripts cannot change.
@@ -79,10 +80,10 @@ func thereIn(at, name string, t *lua.LTable, path []string) string {
 		t = tableOf(t.RawGetString(part))
 	}
 	names := namesIn(at, t)
-	if near := nearest(at+"."+name, names); len(near) > 0 && len(names) > listedFirst {
-		return "nearest: " + join(near)
+	if near := choices.Nearest(at+"."+name, names); len(near) > 0 && len(names) > choices.ListedFirst {
+		return "nearest: " + choices.Join(near)
 	}
-	return there(name, names)
+	return choices.There(name, names)
 }
 
 func namesIn(at string, t *lua.LTable) []string {

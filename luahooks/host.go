@@ -1,6 +1,7 @@
 package luahooks
 
 import (
+	"slices"
 	"time"
 
 	"telegraf-rtnetlink/luahooks/command"
@@ -100,6 +101,17 @@ const (
 func (m Moment) String() string {
 	return [numMoments]string{"start", "stop", "reload", "resync", "overrun"}[m]
 }
+
+// momentNames are the lifecycle moments that nl.on takes in place of an object.
+func momentNames() []string {
+	var names []string
+	for m := range numMoments {
+		names = append(names, m.String())
+	}
+	return names
+}
+
+func isMoment(name string) bool { return slices.Contains(momentNames(), name) }
 
 // ScriptStats counts what one script did since it was first loaded; reloading
 // keeps the numbers.

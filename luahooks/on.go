@@ -9,7 +9,9 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"telegraf-rtnetlink/luahooks/choices"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
+	"telegraf-rtnetlink/luahooks/internal/schema"
 )
 
 // hookLib is nl.on.
@@ -56,12 +58,12 @@ func (lib *hookLib) bind(h *hook, name string, filterArg, fn lua.LValue, filtere
 		h.moment = f
 		return nil
 	}
-	classes := lib.in.rt.schema.all()
+	classes := lib.in.rt.schema.All()
 	if name != "*" {
-		i, ok := lib.in.rt.schema.objects[name]
+		i, ok := lib.in.rt.schema.ByName[name]
 		if !ok {
 			return fmt.Errorf(`there is no %q; there are: *, %s, %s`, name,
-				join(lib.in.rt.schema.objectNames()), join(append(momentNames(), gatherName)))
+				choices.Join(lib.in.rt.schema.ObjectNames()), choices.Join(append(momentNames(), gatherName)))
 		}
 		classes = []int{i}
 	}
@@ -86,7 +88,7 @@ func (lib *hookLib) bindFilter(h *hook, classes []int, arg lua.LValue, filtered 
 		var f filter
 		if t != nil {
 			var err error
-			if f, err = lib.in.rt.schema.parseFilter(t, i, true); err != nil {
+			if f, err = parseFilter(lib.in.rt.schema, t, i, true); err != nil {
 				failed = preferred(failed, err)
 				continue
 			}
@@ -99,7 +101,7 @@ func (lib *hookLib) bindFilter(h *hook, classes []int, arg lua.LValue, filtered 
 	var unknown *unknownKey
 	if len(classes) > 1 && errors.As(failed, &unknown) {
 		return fmt.Errorf("filter: no object has %q; %s", unknown.key,
-			there(unknown.key, append(slices.Clone(eventKeys), lib.in.rt.schema.fieldNames(classes)...)))
+			choices.There(unknown.key, append(slices.Clone(eventKeys), lib.in.rt.schema.FieldNames(classes)...)))
 	}
 	return failed
 }
@@ -189,13 +191,13 @@ func (lib *hookLib) sources(hid hidden, object int) []source {
 }
 
 // splitHidden takes a hidden parameter's name apart.
-func splitHidden(name string) (group, string) {
+func splitHidden(name string) (schema.Part, string) {
 	for g := len(prefixes) - 1; g > 0; g-- {
 		if rest, ok := strings.CutPrefix(name, prefixes[g]); ok {
-			return group(g), rest
+			return schema.Part(g), rest
 		}
 	}
-	return readField, strings.TrimPrefix(name, "@")
+	return schema.OfEvent, strings.TrimPrefix(name, "@")
 }
 
 // ender is the value behind a handle: what its method ends.

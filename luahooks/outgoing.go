@@ -102,7 +102,7 @@ func (lib *eventLib) outValue(object int, key string, declared fieldKind, v lua.
 	if v == lua.LNil {
 		return nil, nil
 	}
-	own := lib.in.rt.schema.kindOf(object, key)
+	own := lib.in.rt.schema.KindOf(object, key)
 	if own == model.None {
 		value, err := other().convert(v)
 		if err != nil {
@@ -158,7 +158,7 @@ func (lib *eventLib) evGetTag(L *lua.LState) int {
 	case "netns":
 		pushTag(L, c.ev.Netns())
 	default:
-		i, ok := x.fields[c.object][key]
+		i, ok := x.Fields[c.object][key]
 		if !ok || !x.Objects[c.object].Fields[i].Tag {
 			L.Push(lua.LNil)
 			break
@@ -177,7 +177,7 @@ func (lib *eventLib) evGetField(L *lua.LState) int {
 		return 1
 	}
 	x := lib.in.rt.schema
-	i, ok := x.fields[c.object][key]
+	i, ok := x.Fields[c.object][key]
 	switch {
 	case key == "key":
 		L.Push(lib.in.rt.box.String(c.ev.Key()))

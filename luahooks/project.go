@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"github.com/yuin/gopher-lua/ast"
+
+	"telegraf-rtnetlink/luahooks/internal/schema"
 )
 
 // A hook reads its event as ev.dst, ev.old.mtu, ev.changed.mtu and ev:tag(…).
@@ -20,22 +22,12 @@ import (
 // registers for all of a function's variables.
 const maxHidden = 40
 
-// group is what kind of thing of an event is read.
-type group uint8
-
-const (
-	readField group = iota // also action, origin and the like
-	readOld
-	readChanged
-	callMethod
-)
-
 // prefixes of the hidden parameters' names, by group.
 var prefixes = [...]string{"@", "@old.", "@changed.", "@:"}
 
 // read is one use of an event.
 type read struct {
-	group group
+	group schema.Part
 	name  string
 	cold  bool
 	line  int
@@ -104,9 +96,9 @@ func (w *walker) readOfEvent(slot *ast.Expr, object ast.Expr, key *ast.StringExp
 		}
 		switch part.Value {
 		case "old":
-			r.group = readOld
+			r.group = schema.OfOld
 		case "changed":
-			r.group = readChanged
+			r.group = schema.OfChanged
 		default:
 			return false
 		}
@@ -127,7 +119,7 @@ func (w *walker) methodOfEvent(e *ast.FuncCallExpr) bool {
 		return false
 	}
 	b.refs++
-	w.note(read{group: callMethod, name: e.Method, call: e, line: e.Line()})
+	w.note(read{group: schema.Methods, name: e.Method, call: e, line: e.Line()})
 	return true
 }
 
@@ -179,7 +171,7 @@ func (f *funcInfo) isHook() bool {
 func (w *walker) chosen(f *funcInfo) []string {
 	var names []string
 	for _, r := range f.reads {
-		if r.cold && !w.schema.cheap(r) {
+		if r.cold && !w.schema.Cheap(r.group, r.name) {
 			continue
 		}
 		name := prefixes[r.group] + r.name
@@ -227,7 +219,7 @@ func identAt(name string, line int) *ast.IdentExpr {
 // checkNames refuses what no event of a hook can have.
 func (p projector) checkNames(f *funcInfo) {
 	for _, r := range f.reads {
-		if problem := p.walk.schema.unknown(f.objects, r); problem != "" {
+		if problem := p.walk.schema.Unknown(f.objects, r.group, r.name); problem != "" {
 			p.walk.fail(r.line, "%s", problem)
 			return
 		}

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"telegraf-rtnetlink/luahooks/internal/schema"
 )
 
 // snippets are hook bodies whose outcome must not depend on the way in which
@@ -122,7 +124,7 @@ func TestBothWaysOfReadingAnEventAgree(t *testing.T) {
 }
 
 func TestHiddenParametersAreUsed(t *testing.T) {
-	x, err := newIndex(testSchema)
+	x, err := schema.New(testSchema)
 	require.NoError(t, err)
 	for _, tc := range []struct {
 		body    string

@@ -6,6 +6,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"telegraf-rtnetlink/luahooks/choices"
 	"telegraf-rtnetlink/luahooks/internal/address"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
 	"telegraf-rtnetlink/luahooks/model"
@@ -52,7 +53,7 @@ func (lib *mirrorLib) found(L *lua.LState, object int, r model.Row) int {
 
 // apiLink is nl.link(name or index [, netns]).
 func (lib *mirrorLib) apiLink(L *lua.LState) int {
-	object := lib.in.rt.schema.link
+	object := lib.in.rt.schema.Link
 	if object < 0 {
 		L.RaiseError("nl.link: links are not mirrored")
 	}
@@ -69,7 +70,7 @@ func (lib *mirrorLib) apiLink(L *lua.LState) int {
 // apiLookup is nl.lookup(address [, table [, netns]]): the route with the longest
 // prefix.
 func (lib *mirrorLib) apiLookup(L *lua.LState) int {
-	object, ok := lib.in.rt.schema.objects["route"]
+	object, ok := lib.in.rt.schema.ByName["route"]
 	if !ok {
 		L.RaiseError("nl.lookup: routes are not mirrored")
 	}
@@ -95,7 +96,7 @@ func (lib *mirrorLib) apiLookup(L *lua.LState) int {
 // apiRoute is nl.route(table, dst [, netns]): the route to exactly that
 // destination, with the lowest metric.
 func (lib *mirrorLib) apiRoute(L *lua.LState) int {
-	object, ok := lib.in.rt.schema.objects["route"]
+	object, ok := lib.in.rt.schema.ByName["route"]
 	if !ok {
 		L.RaiseError("nl.route: routes are not mirrored")
 	}
@@ -118,7 +119,7 @@ func (lib *mirrorLib) apiRoute(L *lua.LState) int {
 
 // apiNeighbor is nl.neighbor(interface, dst [, netns]).
 func (lib *mirrorLib) apiNeighbor(L *lua.LState) int {
-	object, ok := lib.in.rt.schema.objects["neighbor"]
+	object, ok := lib.in.rt.schema.ByName["neighbor"]
 	if !ok {
 		L.RaiseError("nl.neighbor: neighbors are not mirrored")
 	}
@@ -128,7 +129,7 @@ func (lib *mirrorLib) apiNeighbor(L *lua.LState) int {
 		L.Push(lua.LString(err.Error()))
 		return 2
 	}
-	fields := lib.in.rt.schema.fields[object]
+	fields := lib.in.rt.schema.Fields[object]
 	q := query{call: "nl.neighbor", object: object, netns: L.OptString(3, ""), filter: filter{
 		{kind: testIs, field: fields["interface"], text: L.CheckString(1)},
 		{kind: testIs, field: fields["dst"], text: dst.String()},
@@ -174,7 +175,7 @@ func (lib *mirrorLib) query(L *lua.LState, call string, object, arg int) query {
 	default:
 		L.ArgError(arg, "netns: want a namespace's name, got a "+luaType(s))
 	}
-	f, err := lib.in.rt.schema.parseFilter(t, object, false, "limit", "netns")
+	f, err := parseFilter(lib.in.rt.schema, t, object, false, "limit", "netns")
 	if err != nil {
 		L.RaiseError("%s: %s", call, err.Error())
 	}
@@ -254,9 +255,9 @@ func (l *rowList) Held() (n int) {
 // apiCount is nl.count(object, filter).
 func (lib *mirrorLib) apiCount(L *lua.LState) int {
 	name := L.CheckString(1)
-	object, ok := lib.in.rt.schema.objects[name]
+	object, ok := lib.in.rt.schema.ByName[name]
 	if !ok {
-		L.ArgError(1, fmt.Sprintf("there is no %q; there are: %s", clip(name), join(lib.in.rt.schema.objectNames())))
+		L.ArgError(1, fmt.Sprintf("there is no %q; there are: %s", clip(name), choices.Join(lib.in.rt.schema.ObjectNames())))
 	}
 	q := lib.query(L, "nl.count", object, 2)
 	n := 0

@@ -10,6 +10,7 @@ import (
 	"telegraf-rtnetlink/luahooks/internal/account"
 	"telegraf-rtnetlink/luahooks/internal/address"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
+	"telegraf-rtnetlink/luahooks/internal/schema"
 	"telegraf-rtnetlink/luahooks/internal/state"
 	"telegraf-rtnetlink/luahooks/model"
 )
@@ -19,7 +20,7 @@ import (
 type Runtime struct {
 	opts     Options
 	host     Host
-	schema   *index
+	schema   *schema.Index
 	watch    *watchdog
 	box      *lua51.Box
 	loads    *scriptLoader
@@ -68,7 +69,7 @@ type Runtime struct {
 // Options.Strict those as well, are an error that names file and line of each,
 // and the Runtime is closed.
 func New(opts Options) (*Runtime, error) {
-	x, err := newIndex(opts.Schema)
+	x, err := schema.New(opts.Schema)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +82,7 @@ func New(opts Options) (*Runtime, error) {
 	r := &Runtime{
 		opts: opts, host: opts.Host, schema: x, box: lua51.NewBox(),
 		watch:       newWatchdog(shortestLimit(opts.Scripts)),
-		actionBoxes: boxAll(x.Actions), originBoxes: boxAll(x.Origins), objectBoxes: boxAll(x.objectNames()),
+		actionBoxes: boxAll(x.Actions), originBoxes: boxAll(x.Origins), objectBoxes: boxAll(x.ObjectNames()),
 		sampleMask: 63, byObject: make([][]bound, len(x.Objects)),
 	}
 	r.eventLimit = eventLimit(opts.Scripts)

@@ -3,7 +3,9 @@ package luahooks
 import (
 	lua "github.com/yuin/gopher-lua"
 
+	"telegraf-rtnetlink/luahooks/choices"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
+	"telegraf-rtnetlink/luahooks/internal/schema"
 	"telegraf-rtnetlink/luahooks/model"
 	"telegraf-rtnetlink/plugin/bitset"
 )
@@ -75,9 +77,9 @@ func (lib *mirrorLib) rowField(L *lua.LState, s *snapshot, name string) lua.LVal
 	if name == "object" {
 		return lib.in.rt.objectBoxes[s.object]
 	}
-	i, ok := x.fields[s.object][name]
+	i, ok := x.Fields[s.object][name]
 	if !ok {
-		L.RaiseError("%s has no field %q; %s", article(x.Objects[s.object].Name), name, there(name, x.fieldNames([]int{s.object})))
+		L.RaiseError("%s has no field %q; %s", schema.Article(x.Objects[s.object].Name), name, choices.There(name, x.FieldNames([]int{s.object})))
 	}
 	return boxValue(lib.in.rt.box, s.field(i))
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"telegraf-rtnetlink/luahooks/internal/schema"
 	"telegraf-rtnetlink/luahooks/model"
 )
 
@@ -43,7 +44,7 @@ func WriteStubs(w io.Writer, s *model.Schema) error {
 	return out.Flush()
 }
 
-func objectNames(s *model.Schema) []string { return (&index{Schema: s}).objectNames() }
+func objectNames(s *model.Schema) []string { return (&schema.Index{Schema: s}).ObjectNames() }
 
 // alias is a union of words.
 func alias(words []string) string {

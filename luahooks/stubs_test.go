@@ -9,6 +9,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 	"github.com/yuin/gopher-lua/parse"
 	"go.uber.org/goleak"
+
+	"telegraf-rtnetlink/luahooks/internal/schema"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -69,7 +71,7 @@ func TestStubsNameTheWholeModule(t *testing.T) {
 		}
 		require.Equal(t, lua.LTFunction, v.Type(), m[1])
 	}
-	for _, name := range eventMethods {
+	for _, name := range schema.MethodNames {
 		require.Contains(t, text, "\nfunction Event:"+name+"(")
 	}
 }

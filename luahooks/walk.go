@@ -7,6 +7,7 @@ import (
 	"github.com/yuin/gopher-lua/ast"
 
 	"telegraf-rtnetlink/luahooks/internal/lua51"
+	"telegraf-rtnetlink/luahooks/internal/schema"
 )
 
 // maxNesting bounds the depth of a script's syntax tree: the compiler recurses,
@@ -29,7 +30,7 @@ type binding struct {
 // what the loader needs to know: the functions that are hooks, how they use
 // their event, and which globals are used.
 type walker struct {
-	schema      *index
+	schema      *schema.Index
 	file        string
 	scope       []*binding
 	fn          *funcInfo // the function being walked

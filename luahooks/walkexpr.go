@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"github.com/yuin/gopher-lua/ast"
+
+	"telegraf-rtnetlink/luahooks/choices"
 )
 
 func (w *walker) exprs(list []ast.Expr) {
@@ -281,6 +283,6 @@ func (w *walker) checkExec(e *ast.FuncCallExpr) {
 		return
 	}
 	if path, ok := t.Fields[0].Value.(*ast.StringExpr); ok && !slices.Contains(w.allowExec, path.Value) {
-		w.fail(e.Line(), "nl.exec: %q is not in allow_exec (%s)", path.Value, join(w.allowExec))
+		w.fail(e.Line(), "nl.exec: %q is not in allow_exec (%s)", path.Value, choices.Join(w.allowExec))
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"telegraf-rtnetlink/luahooks/choices"
 	"telegraf-rtnetlink/luahooks/model"
 	"telegraf-rtnetlink/plugin"
 	"telegraf-rtnetlink/plugin/history"
@@ -99,7 +100,7 @@ func (w *condition) impossible() string {
 		if slices.Contains(names, w.value) {
 			return ""
 		}
-		if list := nearest(w.value, names); len(list) > 0 {
+		if list := choices.Nearest(w.value, names); len(list) > 0 {
 			return "it names fields; nearest: " + strings.Join(list, ", ")
 		}
 		return "it names a field, as -where changed=operstate"

@@ -1,14 +1,12 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/pmezard/go-difflib/difflib"
-
+	"telegraf-rtnetlink/luahooks/choices"
 	"telegraf-rtnetlink/luahooks/model"
 	"telegraf-rtnetlink/plugin"
 	"telegraf-rtnetlink/plugin/history"
@@ -133,25 +131,12 @@ func (q *query) misspelled() int {
 			continue
 		}
 		near := ""
-		if list := nearest(w.field, names); len(list) > 0 {
+		if list := choices.Nearest(w.field, names); len(list) > 0 {
 			near = "; nearest: " + strings.Join(list, ", ")
 		}
 		return q.usage("-where %s=%s: no object has a tag or field %q%s", w.field, w.value, w.field, near)
 	}
 	return statusOK
-}
-
-// nearest returns up to three names that are written like word.
-func nearest(word string, names []string) (near []string) {
-	letters := strings.Split(word, "")
-	like := map[string]float64{}
-	for _, n := range names {
-		if r := difflib.NewMatcher(letters, strings.Split(n, "")).Ratio(); r >= 0.6 && like[n] == 0 {
-			like[n], near = r, append(near, n)
-		}
-	}
-	slices.SortStableFunc(near, func(a, b string) int { return cmp.Compare(like[b], like[a]) })
-	return near[:min(len(near), 3)]
 }
 
 // classNames lists the classes that there are.

@@ -1,4 +1,4 @@
-package luahooks
+package choices
 
 import (
 	"fmt"
@@ -19,14 +19,12 @@ func TestLongListsOfChoicesAreShortened(t *testing.T) {
 		"":           "there are: interface, kind, mtu, ",
 		"größe":      "there are: interface, kind, mtu, ",
 	} {
-		got := there(word, many)
+		got := There(word, many)
 		require.True(t, strings.HasPrefix(got, want), "%s: %s", word, got)
 		require.True(t, strings.HasSuffix(got, " and 185 more, which the manual of hooks lists"), "%s: %s", word, got)
 		require.Less(t, len(got), 600)
 	}
-	require.Equal(t, "there are: mtu, kind", there("kin", []string{"mtu", "kind"}), "a short list is whole")
-	require.Equal(t, "it is one of: up, down", oneOf("UP", []string{"up", "down"}))
-	require.Contains(t, oneOf("opperstate", many), "nearest: operstate")
-	require.Equal(t, "an address", article("address"))
-	require.Equal(t, "a link", article("link"))
+	require.Equal(t, "there are: mtu, kind", There("kin", []string{"mtu", "kind"}), "a short list is whole")
+	require.Equal(t, "it is one of: up, down", OneOf("UP", []string{"up", "down"}))
+	require.Contains(t, OneOf("opperstate", many), "nearest: operstate")
 }
