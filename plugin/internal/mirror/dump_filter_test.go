@@ -251,3 +251,14 @@ func TestADumpFilteredByBridge(t *testing.T) {
 	d.dump(nil)
 	d.holds(in(9))
 }
+
+// A group that has grown is elsewhere in memory; what the dump shows behind it comes
+// behind it all the same.
+func TestADumpFilteredByLinkGoesOnBehindAGroupThatHasGrown(t *testing.T) {
+	a, b := hopVia("2001:db8::9", 1), hopVia("2001:db8::8", 2)
+	d := newDumper(t, rtnl.Query{Object: rtnl.Route, Family: unix.AF_INET6, Ifindex: 1}, created(rtnl.Route, flagsAdd, v6via(a).body()))
+	d.dump(nil, v6via(a, b).body(), v6(1).body())
+	d.holds(v6via(a, b).body(), v6(1).body())
+	l := d.s.tables[rtnl.Route].Find(v6(1).body())
+	require.Equal(t, 2, l.Len())
+}

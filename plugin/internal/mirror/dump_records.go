@@ -90,7 +90,7 @@ func (d *dump) place(l *objtable.List, last ref, body []byte) ref {
 			continue
 		}
 		if c.means != nil {
-			r = d.s.update(o, l, r, body)
+			r, last = d.renew(l, r, last, body)
 		}
 		if d.whole() {
 			l.Move(r, last)
@@ -102,13 +102,23 @@ func (d *dump) place(l *objtable.List, last ref, body []byte) ref {
 	d.repeated = d.repeated || twice
 	if c.means != nil {
 		if other := c.means(d.s, *l, body); other != 0 {
-			d.fill(l, d.s.update(o, l, other, body))
+			other, last = d.renew(l, other, last, body)
+			d.fill(l, other)
 			return last
 		}
 	}
 	r := d.s.add(o, l, last, body)
 	d.fill(l, r)
 	return r
+}
+
+// renew gives entry r another state, which may put it elsewhere in memory: so it
+// returns it, and entry last, which may be the same.
+func (d *dump) renew(l *objtable.List, r, last ref, body []byte) (now, lastNow ref) {
+	if now = d.s.update(d.query.Object, l, r, body); last == r {
+		last = now
+	}
+	return now, last
 }
 
 // nextUnseen returns where place begins: at the entry behind last if the record
