@@ -39,6 +39,8 @@ type dump struct {
 	records   []byte
 	ends      []int
 	key, next []byte // of the records, and of the one that comes
+	plain     bool   // there is one record, of a plain route
+	path      path   // of that
 }
 
 // missedLimit is how many dumps in a row must lack an object, while others of
@@ -96,6 +98,11 @@ func (s *State) Record(m rtnl.Message, now int64) error {
 	if d == nil || !ok || del || o != d.query.Object || o.Stateless() {
 		return nil
 	}
+	if o == rtnl.Route && d.plainRoute(m.Body) {
+		s.now = now
+		d.size += unix.NLMSG_HDRLEN + (len(m.Body)+3)&^3
+		return nil
+	}
 	if err := d.s.check(o, m.Body); err != nil {
 		d.refused = true
 		return err
@@ -130,9 +137,8 @@ func (d *dump) record(o rtnl.Object, body []byte) {
 	if len(d.ends) > 0 && o != rtnl.Link && !bytes.Equal(d.key, d.next) {
 		d.settle()
 	}
-	d.key, d.next = d.next, d.key
-	d.records = append(d.records, body...)
-	d.ends = append(d.ends, len(d.records))
+	d.plain = false
+	d.append(body)
 }
 
 // whole reports whether the dump shows all objects of a key, in their order.

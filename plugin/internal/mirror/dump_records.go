@@ -13,6 +13,7 @@ func (d *dump) settle() {
 	d.s.origin = d.origin
 	if d.query.Object == rtnl.Link {
 		d.settleLinks()
+	} else if d.settlePlain() {
 	} else if l := d.s.tables[d.query.Object].FindKey(d.key, d.at(0)); d.overtaken() {
 		d.question(&l)
 	} else if !d.isTouched(&l) {

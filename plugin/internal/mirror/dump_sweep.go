@@ -45,13 +45,13 @@ func (d *dump) sweep(exact bool) (suspects int) {
 // looked for everywhere.
 func (d *dump) eachAsked(f func(ref) bool) {
 	q, t := d.query, d.s.tables[d.query.Object]
-	of := askedOf(q)
+	of, all := d.asked()
 	switch {
 	case q.One && !d.beyond:
 		if l := t.FindID(q.Ifindex); l.Head != 0 {
 			f(l.Head)
 		}
-	case of != nil && !d.beyond:
+	case !all && !d.beyond:
 		d.s.visit(q.Object, func(r ref, _ []byte) bool { return f(r) }, of...)
 	default:
 		t.Each(f)
@@ -90,18 +90,32 @@ func (d *dump) unmark() {
 	})
 }
 
-// askedOf names the counters of the objects that a question is about, nil for
-// all of its class.
-func askedOf(q rtnl.Query) []tallyKey {
-	switch {
+// asked names the counters of the objects that the question is about; all says
+// that those of the whole class are to be looked at.
+func (d *dump) asked() (of []tallyKey, all bool) {
+	switch q := d.query; {
 	case q.Ifindex != 0:
-		return rows[q.Object].naming(q.Ifindex)
+		of = rows[q.Object].naming(q.Ifindex)
 	case q.Master != 0:
-		return rows[q.Object].naming(q.Master)
-	case q.Table != 0 && q.Family != unix.AF_UNSPEC:
-		return []tallyKey{{kind: tallyTable, family: q.Family, id: q.Table}}
+		of = rows[q.Object].naming(q.Master)
+	case q.Family == unix.AF_UNSPEC:
+	case q.Table != 0:
+		of = []tallyKey{{kind: tallyTable, family: q.Family, id: q.Table}}
+	case q.Object == rtnl.Route:
+		return d.s.routesOf(q.Family)
 	}
-	return nil
+	return of, of == nil
+}
+
+// routesOf names the counters of the routes of a family, unless those are most.
+func (s *objects) routesOf(family uint8) (of []tallyKey, most bool) {
+	n := 0
+	for k, c := range s.tally.tables {
+		if k.family == family {
+			of, n = append(of, k), n+int(c.n)
+		}
+	}
+	return of, 2*n > s.tables[rtnl.Route].Len()
 }
 
 // gone reports whether a filtered dump failed because what it asked for is not

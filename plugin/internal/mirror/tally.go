@@ -20,6 +20,7 @@ type tally struct {
 	path   pathCounters
 	shapes map[shapeTable][]tallyKey // those that occur, the best for a packet first
 	groups map[tallyKey]*counter     // of kind tallyGroup
+	tables map[tallyKey]*counter     // of kind tallyTable
 	mtus   map[uint32]*counter       // of kind tallyMTU, by id
 }
 
@@ -80,7 +81,7 @@ var placed = [tallyKinds]bool{
 func newTally() tally {
 	return tally{
 		counts: map[tallyKey]*counter{}, shapes: map[shapeTable][]tallyKey{},
-		groups: map[tallyKey]*counter{}, mtus: map[uint32]*counter{},
+		groups: map[tallyKey]*counter{}, tables: map[tallyKey]*counter{}, mtus: map[uint32]*counter{},
 	}
 }
 
@@ -117,6 +118,8 @@ func (t *tally) came(k tallyKey, n *counter) {
 		t.shapeCame(k)
 	case tallyGroup:
 		t.groups[k] = n
+	case tallyTable:
+		t.tables[k] = n
 	case tallyMTU:
 		t.mtus[k.id] = n
 	}
@@ -128,6 +131,8 @@ func (t *tally) gone(k tallyKey) {
 		t.shapeGone(k)
 	case tallyGroup:
 		delete(t.groups, k)
+	case tallyTable:
+		delete(t.tables, k)
 	case tallyMTU:
 		delete(t.mtus, k.id)
 	}

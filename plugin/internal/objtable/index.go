@@ -114,12 +114,40 @@ func (x *index) at(pos int) *slot {
 
 // insert adds r, which must not be there, and returns its position.
 func (x *index) insert(hash uint32, r Ref) int {
+	x.makeRoom()
+	x.n++
+	return x.slots.place(slot{hash, r})
+}
+
+// makeRoom makes sure that another entry finds an empty slot.
+func (x *index) makeRoom() {
 	x.move(moveSlots)
 	if (x.n+1)*5 > len(x.slots)*4 {
 		x.resize(max(indexMin, len(x.slots)*3/2))
 	}
+}
+
+// vacancy returns where fill puts an entry with a hash that none has yet. Otherwise
+// it returns -1, and one that has it where there is one alone and it is found.
+func (x *index) vacancy(hash uint32) (at int, held Ref) {
+	x.makeRoom()
+	s := x.slots
+	i := s.home(hash)
+	for ; s[i].Ref != 0; i = s.after(i) {
+		if s[i].hash == hash {
+			return -1, s[i].Ref
+		}
+	}
+	if x.old != nil && x.old.find(hash, func(Ref) bool { return true }) >= 0 {
+		return -1, 0
+	}
+	return i, 0
+}
+
+// fill adds r where vacancy has found room.
+func (x *index) fill(at int, hash uint32, r Ref) {
 	x.n++
-	return x.slots.place(slot{hash, r})
+	x.slots[at] = slot{hash, r}
 }
 
 // remove takes away what is at a position.
@@ -155,14 +183,19 @@ func (x *index) resize(n int) {
 
 // move moves what is in the next n slots of old, and the run that goes on behind.
 func (x *index) move(n int) {
-	for ; x.left > 0 && (n > 0 || x.old[x.cursor].Ref != 0); n-- {
-		if e := &x.old[x.cursor]; e.Ref != 0 {
-			x.slots.place(*e)
-			*e = slot{}
+	if x.left == 0 {
+		return
+	}
+	old, to, i := x.old, x.slots, x.cursor
+	for ; x.left > 0 && (n > 0 || old[i].Ref != 0); n-- {
+		if old[i].Ref != 0 {
+			to.place(old[i])
+			old[i] = slot{}
 		}
-		x.cursor = x.old.after(x.cursor)
+		i = old.after(i)
 		x.left--
 	}
+	x.cursor = i
 	if x.left == 0 {
 		x.old = nil
 	}

@@ -102,9 +102,11 @@ func (s *slab) alloc(body []byte) Ref {
 	if r == 0 {
 		r = s.extend(int(size) + entryHeader)
 	}
-	s.setNext(r, 0)
-	s.setInfo(r, uint32(len(body))|flagLive<<24)
-	copy(s.body(r), body)
+	at := int(r%chunkUnits) * 4
+	entry := s.chunks[r/chunkUnits][at : at+entryHeader+len(body)]
+	binary.LittleEndian.PutUint32(entry, 0)
+	binary.LittleEndian.PutUint32(entry[4:], uint32(len(body))|flagLive<<24)
+	copy(entry[entryHeader:], body)
 	s.grew(r, int(size)+entryHeader)
 	return r
 }
