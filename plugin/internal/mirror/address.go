@@ -97,17 +97,6 @@ func addressesOn(index uint32) []tallyKey {
 	}
 }
 
-// countLocal returns on how many links of a domain local is an address.
-func (s addressClass) countLocal(family uint8, local []byte, domain uint32) (n int) {
-	s.visit(rtnl.Address, func(_ ref, body []byte) bool {
-		if familyOf(body) == family && string(rtnl.AddressMsg(body).Local()) == string(local) && s.links.domain(linkIndex(body)) == domain {
-			n++
-		}
-		return true
-	}, addrKey(tallyLocal, local))
-	return n
-}
-
 // addressKey is family, link and local address; IPv4 has the same local
 // address on one link with several prefix lengths and peers, IPv6 has not (R19, R20).
 func addressKey(dst []byte, x *rtnl.Index) []byte {
@@ -125,4 +114,14 @@ func localOf(x *rtnl.Index) []byte {
 		return x.Get(unix.IFA_LOCAL)
 	}
 	return x.Get(unix.IFA_ADDRESS)
+}
+
+// withReadAt returns the address in body with the time of its reading where its
+// lifetimes end, in scratch memory.
+func (s addressClass) withReadAt(body []byte) []byte {
+	l, ok := lifetimeOf(body)
+	if !ok || l.preferred == forever && l.valid == forever {
+		return body
+	}
+	return s.stamped(body)
 }

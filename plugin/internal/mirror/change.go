@@ -2,6 +2,7 @@ package mirror
 
 import (
 	"bytes"
+	"math/bits"
 
 	"telegraf-rtnetlink/plugin/bitset"
 	"telegraf-rtnetlink/plugin/internal/event"
@@ -186,4 +187,22 @@ func (s *State) dropEntry(o rtnl.Object, r ref) {
 	l := s.tables[o].Find(s.tables[o].Body(r))
 	s.dump.touch(&l)
 	s.drop(o, &l, r)
+}
+
+// compact makes memory of objects that have gone chunks again, a piece at a time.
+// No list or ref may be held across it. A listing under way would meet again
+// what has moved: it comes first. Only classes that have freed memory are looked
+// at, until they have none to spare.
+func (s *State) compact() {
+	if s.snap != nil {
+		return
+	}
+	for freed := s.freed; freed != 0; freed &= freed - 1 {
+		o := bits.TrailingZeros32(freed)
+		if t := s.tables[o]; t.Wasteful() {
+			t.Compact(func(from, to ref) { s.moved(rtnl.Object(o), from, to) })
+		} else {
+			s.freed &^= 1 << o
+		}
+	}
 }

@@ -1,11 +1,6 @@
 package mirror
 
 import (
-	"fmt"
-	"reflect"
-
-	"golang.org/x/sys/unix"
-
 	"telegraf-rtnetlink/plugin/bitset"
 	"telegraf-rtnetlink/plugin/internal/objtable"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
@@ -89,146 +84,9 @@ const (
 // they do leads back to them.
 var rows [rtnl.NumObjects]class
 
-func init() {
-	rows = [rtnl.NumObjects]class{
-		rtnl.Link:     linkRow,
-		rtnl.Nexthop:  nexthopRow,
-		rtnl.Address:  addressRow,
-		rtnl.Route:    routeRow,
-		rtnl.Rule:     ruleRow,
-		rtnl.Neighbor: neighborRow,
-		rtnl.Netconf:  netconfRow,
-		rtnl.NSID:     nsidRow,
-		rtnl.MDB:      mdbRow,
-		rtnl.VLAN:     vlanRow,
-		rtnl.Notice:   noticeRow,
-	}
-	if problem := incomplete(&rows, followers[:]); problem != "" {
-		panic("mirror: " + problem)
-	}
-}
-
 // followers are the classes in the order in which the kernel, or the mirror in
 // its place, looks at what follows from a link's change or end.
 var followers = [rtnl.NumObjects]rtnl.Object{rtnl.MDB, rtnl.VLAN, rtnl.Nexthop, rtnl.Route, rtnl.Neighbor,
 	rtnl.Address, rtnl.Rule, rtnl.Netconf, rtnl.NSID, rtnl.Notice, rtnl.Link}
 
-// incomplete returns what is wrong with the rows, naming class and part; "" for
-// nothing.
-func incomplete(rows *[rtnl.NumObjects]class, followers []rtnl.Object) string {
-	for o := range rows {
-		row := reflect.ValueOf(rows[o])
-		for i := range row.NumField() {
-			part := row.Type().Field(i)
-			if !part.Anonymous && row.Field(i).IsZero() {
-				return fmt.Sprintf("class %s has no %s in its row", rtnl.Object(o), part.Name)
-			}
-		}
-		if rows[o].perKey == several && rows[o].alike == nil {
-			return fmt.Sprintf("class %s has no alike in its row, and several objects can have one key", rtnl.Object(o))
-		}
-	}
-	for o := range rtnl.Object(rtnl.NumObjects) {
-		n := 0
-		for _, f := range followers {
-			if f == o {
-				n++
-			}
-		}
-		if n != 1 {
-			return fmt.Sprintf("class %s is %d times among the followers of a link", o, n)
-		}
-	}
-	return ""
-}
-
 // What classes have in common.
-
-// noAttribute is a type that no message has (*_UNSPEC): nothing is volatile.
-const noAttribute attrSet = 1
-
-func asItComes(_ *State, x *rtnl.Index) []byte { return x.Body }
-
-func anyObject([]byte) bool { return true }
-
-// ofIP reports whether an object is of IPv4 or IPv6: multicast routing has
-// families of its own (R43), and MPLS one.
-func ofIP(body []byte) bool { return familyOf(body) == unix.AF_INET || familyOf(body) == unix.AF_INET6 }
-
-// familyOf returns the address family of any object, linkIndex the link that it is
-// on where its fixed structure says so.
-func familyOf(body []byte) uint8 { return rtnl.Family.Uint8(body) }
-
-func linkIndex(body []byte) uint32 { return rtnl.LinkIndex.Uint32(body) }
-
-func sameBytes(_ uint8, _ uint16, a, b []byte) bool { return string(a) == string(b) }
-
-// sameHeader compares fixed structures of n bytes.
-func sameHeader(n int) func(a, b []byte) bool {
-	return func(a, b []byte) bool { return string(a[:n]) == string(b[:n]) }
-}
-
-// sameButFlags compares fixed structures that end with flags, but for those that
-// follow from others (R31).
-func sameButFlags(flags rtnl.Part, bits uint32) func(a, b []byte) bool {
-	before := sameHeader(flags.Offset())
-	return func(a, b []byte) bool { return before(a, b) && (flags.Uint32(a)^flags.Uint32(b))&^bits == 0 }
-}
-
-// ofFamily reports whether a question about a family covers an object.
-func ofFamily(q rtnl.Query, body []byte) bool {
-	return q.Family == unix.AF_UNSPEC || familyOf(body) == q.Family
-}
-
-// onOwnLink is ofFamily and on the link that is asked for, which is where linkIndex has it.
-func onOwnLink(q rtnl.Query, body []byte) bool {
-	return ofFamily(q, body) && (q.Ifindex == 0 || linkIndex(body) == q.Ifindex)
-}
-
-// kept reports whether an object of a class is to be held.
-func kept(o rtnl.Object) func(*State, []byte) bool {
-	return func(s *State, record []byte) bool { return s.keep(o, record) }
-}
-
-// droppedFrom removes an object of a class.
-func droppedFrom(o rtnl.Object) func(*State, objtable.List, ref) {
-	return func(s *State, l objtable.List, r ref) { s.drop(o, &l, r) }
-}
-
-// removedByKey applies a deletion of what a class has one object of for each key.
-func removedByKey(o rtnl.Object) func(*State, rtnl.Message) {
-	return func(s *State, m rtnl.Message) { s.remove(o, m.Body) }
-}
-
-// onOneLink names the counter of the objects on a link.
-func onOneLink(kind uint8) func(index uint32) []tallyKey {
-	return func(index uint32) []tallyKey { return []tallyKey{{kind: kind, id: index}} }
-}
-
-// linksAt returns the links that an object's own index is, where it has one, and
-// those in some attributes.
-func linksAt(own bool, o rtnl.Object, in attrSet) func(dst []uint32, body []byte) []uint32 {
-	return func(dst []uint32, body []byte) []uint32 {
-		if own {
-			dst = append(dst, linkIndex(body))
-		}
-		for typ, p := range rtnl.AttrsOf(o, body).All() {
-			if in.has(typ) {
-				dst = append(dst, rtnl.Uint32(p))
-			}
-		}
-		return dst
-	}
-}
-
-func neverOvertaken(*State, *silent, []byte) bool { return false }
-
-func uncounted(keys []tallyKey, _ *objects, _ *rtnl.Index) []tallyKey { return keys }
-
-func noLinks(dst []uint32, _ []byte) []uint32 { return dst }
-
-func foundByNone(uint32) []tallyKey { return nil }
-
-func regardless(*State, linkTurn) {}
-
-func staysWhenLinkEnds(*State, uint32) {}

@@ -51,3 +51,14 @@ func (s *objects) AddressesOn(index uint32) (n int) {
 	}
 	return n
 }
+
+// countLocal returns on how many links of a domain local is an address.
+func (s *objects) countLocal(family uint8, local []byte, domain uint32) (n int) {
+	s.visit(rtnl.Address, func(_ ref, body []byte) bool {
+		if familyOf(body) == family && string(rtnl.AddressMsg(body).Local()) == string(local) && s.links.domain(linkIndex(body)) == domain {
+			n++
+		}
+		return true
+	}, addrKey(tallyLocal, local))
+	return n
+}

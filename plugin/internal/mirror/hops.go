@@ -19,8 +19,6 @@ var hopAttrs = attrs(unix.RTA_GATEWAY, unix.RTA_VIA, unix.RTA_ENCAP, unix.RTA_EN
 // nexthop object they repeat what that says, or are left out, by a sysctl.
 var movable = attrs(unix.RTA_OIF, unix.RTA_GATEWAY, unix.RTA_VIA, unix.RTA_MULTIPATH, unix.RTA_ENCAP, unix.RTA_ENCAP_TYPE)
 
-func routeAttr(body []byte, typ uint16) []byte { return rtnl.RouteMsg(body).Attrs().Get(typ) }
-
 // multipath reports whether a route has several nexthops, or may have: one of IPv6
 // that has them is a group.
 func multipath(body []byte) bool { return rtnl.RouteMsg(body).Hops() != nil }
@@ -177,32 +175,6 @@ func allAlive(body []byte) {
 	eachHop(body, func(_ hop, flags *byte) { *flags &^= unix.RTNH_F_DEAD })
 }
 
-// sureOfDead clears the dead bits in a record of a dump that only say that a link
-// has no carrier, by the sysctl ignore_routes_with_linkdown: of a link that is up
-// they can say either, and what the mirror has seen die counts (R31).
-func (s routeClass) sureOfDead(x *rtnl.Index) {
-	if !x.Has(unix.RTA_MULTIPATH) {
-		return
-	}
-	eachHop(x.Body, func(h hop, flags *byte) {
-		if h.Flags&unix.RTNH_F_DEAD != 0 && s.links.flags(h.Link)&unix.IFF_UP != 0 &&
-			netconfClass(s).ignoresLinkdown(familyOf(x.Body), h.Link) && !s.diedBefore(x.Body, h) {
-			*flags &^= unix.RTNH_F_DEAD
-		}
-	})
-}
-
-// diedBefore reports whether a nexthop is held as dead in a route of a key.
-func (s routeClass) diedBefore(body []byte, h hop) bool {
-	l := s.tables[rtnl.Route].Find(body)
-	for r := l.Head; r != 0; r = l.Next(r) {
-		if have := hopsOf(l.Body(r)); h.findIn(have) >= 0 && have[h.findIn(have)].Flags&unix.RTNH_F_DEAD != 0 {
-			return true
-		}
-	}
-	return false
-}
-
 // keepDead gives the nexthops in old, in place, the dead bits that they have in body.
 func keepDead(old, body []byte) {
 	now := hopsOf(body)
@@ -269,16 +241,46 @@ func (h hop) among(p rtnl.Hops) bool {
 	return false
 }
 
-// keepHops returns the route in body with what the mirror alone knows of the
-// nexthops in old: which are dead, and in which order those of an IPv6 group
-// have been reported.
-func (s routeClass) keepHops(old, body []byte) []byte {
-	if s.told() {
-		inherit(old, body)
+// hopBits are all RTNH_F_* bits: those of a single path in rtm_flags.
+const hopBits = 0xff
+
+// routeFlags are the bits of rtm_flags and rtnh_flags that follow from links
+// and addresses or from hardware: RTNH_F_DEAD, _OFFLOAD, _LINKDOWN,
+// _UNRESOLVED, _TRAP and RTM_F_OFFLOAD, _TRAP, _OFFLOAD_FAILED
+// (uapi/linux/rtnetlink.h). They change without a message.
+const (
+	hopFlags   = unix.RTNH_F_DEAD | unix.RTNH_F_OFFLOAD | unix.RTNH_F_LINKDOWN | unix.RTNH_F_UNRESOLVED | 64
+	routeFlags = hopFlags | 0x4000 | 0x8000 | 0x20000000
+)
+
+// routeTimers are attributes that count down.
+var routeTimers = attrs(unix.RTA_CACHEINFO, unix.RTA_EXPIRES, rtnl.RTAMulticastStats, unix.RTA_PAD, readAt)
+
+// mergeHops returns the hops of now, which it uses up, those that were there
+// before first.
+func mergeHops(before, now []hop) []hop {
+	out := make([]hop, 0, len(now))
+	for _, h := range before {
+		if i := h.findIn(now); i >= 0 {
+			out = append(out, now[i])
+			now = slices.Delete(now, i, i+1)
+		}
 	}
-	before, now := rtnl.RouteMsg(old).Hops(), rtnl.RouteMsg(body).Hops()
-	if familyOf(body) == unix.AF_INET6 && before != nil && !sameHopsInOrder(before, now) && same(rtnl.Route, old, body) {
-		return withHops(body, mergeHops(hopsOf(old), hopsOf(body)))
-	}
-	return body
+	return append(out, now...)
 }
+
+// hopsWhere returns the nexthops of a route that keep accepts.
+func hopsWhere(body []byte, keep func(hop) bool) (out []hop) {
+	for _, h := range hopsOf(body) {
+		if keep(h) {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// RouteProtocol returns the protocol (RTPROT_*) of a route's body.
+func RouteProtocol(body []byte) uint8 { return rtnl.RouteMsg(body).Protocol() }
+
+// RouteTable returns the routing table of a route's body (R32).
+func RouteTable(body []byte) uint32 { return rtnl.RouteMsg(body).Table() }

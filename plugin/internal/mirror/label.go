@@ -32,23 +32,10 @@ func (s labelRoutes) deleted(l *objtable.List, body []byte) {
 	}
 }
 
-// inPlaceOf puts a route in the place of entry e, 0 for none. One that is not to
-// be held leaves the place empty.
-func (s routeClass) inPlaceOf(l *objtable.List, e ref, body []byte) {
-	switch shown := s.holds(body); {
-	case shown && e != 0:
-		s.update(rtnl.Route, l, e, body)
-	case shown:
-		s.add(rtnl.Route, l, l.Last(), body)
-	case e != 0:
-		s.drop(rtnl.Route, l, e)
-	}
-}
-
 // leaveLink takes a link that ends out of the routes of MPLS and of multicast.
 // Those of MPLS go with their last path; kernels since 5.13 tell of both, before
 // the link's end (R64, R65).
-func (s routesOnLinks) leaveLink(index uint32) {
+func (s labelRoutes) leaveLink(index uint32) {
 	var routes [][]byte
 	s.visit(rtnl.Route, func(_ ref, body []byte) bool {
 		if !ofIP(body) && slices.Contains(routeLinks(nil, body), index) {

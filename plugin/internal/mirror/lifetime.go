@@ -42,16 +42,6 @@ func lifetimeOf(body []byte) (lifetime, bool) {
 	return lifetime{rtnl.Uint32(info), rtnl.Uint32(info[4:]), rtnl.Uint32(info[12:]), rtnl.Uint32(a.Get(readAt))}, true
 }
 
-// withReadAt returns the address in body with the time of its reading where its
-// lifetimes end, in scratch memory.
-func (s addressClass) withReadAt(body []byte) []byte {
-	l, ok := lifetimeOf(body)
-	if !ok || l.preferred == forever && l.valid == forever {
-		return body
-	}
-	return s.stamped(body)
-}
-
 // stamped returns a body with the time of its reading, in scratch memory.
 func (s *State) stamped(body []byte) []byte {
 	var seconds [4]byte

@@ -10,9 +10,6 @@ import (
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
-// linkClass is what the kernel does with links, applied to a State.
-type linkClass struct{ *State }
-
 var linkRow = class{
 	key: linkKey, perKey: one, object: wholeLink,
 	canonical: withoutStatistics,
@@ -50,8 +47,6 @@ func wholeLink(body []byte) bool {
 	return a.Get(unix.IFLA_WIRELESS) == nil && a.Get(unix.IFLA_MTU) != nil
 }
 
-func linkAttr(body []byte, typ uint16) []byte { return rtnl.AttrsOf(rtnl.Link, body).Get(typ) }
-
 // newLink applies RTM_NEWLINK.
 func (s linkClass) newLink(body []byte) {
 	switch rtnl.LinkMsg(body).Family() {
@@ -70,14 +65,6 @@ func (s linkClass) newLink(body []byte) {
 	l := s.tables[rtnl.Link].Find(body)
 	s.dump.touch(&l)
 	s.storeLink(&l, body)
-}
-
-// askNamesake asks for another link that has the name of the one in body: a
-// message about it has been lost, of its end or of another name (R13).
-func (s linkClass) askNamesake(body []byte) {
-	if other := s.links.namesake(body); other != 0 {
-		s.want(rtnl.Query{Object: rtnl.Link, Ifindex: other, One: true})
-	}
 }
 
 // storeLink takes over a link from an event or a dump, with what follows for
@@ -112,47 +99,6 @@ func (s linkClass) storeLink(l *objtable.List, body []byte) ref {
 	return r
 }
 
-// linkTurn is a link that has changed, and is the same device as before.
-type linkTurn struct {
-	index   uint32
-	was, is []byte
-	domain  uint32 // the VRF that it was in
-}
-
-func (t linkTurn) before() uint32 { return rtnl.LinkMsg(t.was).Flags() }
-
-func (t linkTurn) now() uint32 { return rtnl.LinkMsg(t.is).Flags() }
-
-// carrierTurned reports whether its carrier has come or gone, up or not.
-func (t linkTurn) carrierTurned() bool {
-	return rtnl.Uint8(linkAttr(t.was, unix.IFLA_CARRIER)) != rtnl.Uint8(linkAttr(t.is, unix.IFLA_CARRIER))
-}
-
-// setDown and setUp report what has been done to it.
-func (t linkTurn) setDown() bool { return t.before()&^t.now()&unix.IFF_UP != 0 }
-
-func (t linkTurn) setUp() bool { return t.now()&^t.before()&unix.IFF_UP != 0 }
-
-const carrierFlags = unix.IFF_RUNNING | unix.IFF_LOWER_UP
-
-// ready reports whether it has come to have a carrier, and is up.
-func (t linkTurn) ready() bool {
-	return t.before()&carrierFlags != carrierFlags && t.now()&carrierFlags == carrierFlags && t.now()&unix.IFF_UP != 0
-}
-
-func (t linkTurn) noCarrier() bool { return t.now()&carrierFlags == 0 }
-
-// turned reports whether a bridge has set something anew.
-func (t linkTurn) turned(settings ...uint16) bool {
-	was, is := bridgeSettings(t.was), bridgeSettings(t.is)
-	for _, typ := range settings {
-		if !bytes.Equal(was.Get(typ), is.Get(typ)) {
-			return true
-		}
-	}
-	return false
-}
-
 // reborn reports whether body is another device behind the index of old: its
 // kind differs, or its carrier counters went back (R15).
 func reborn(old, body []byte) bool {
@@ -160,10 +106,6 @@ func reborn(old, body []byte) bool {
 		return true
 	}
 	return back(old, body, unix.IFLA_CARRIER_UP_COUNT) || back(old, body, unix.IFLA_CARRIER_DOWN_COUNT)
-}
-
-func linkKind(body []byte) []byte {
-	return rtnl.Attrs(linkAttr(body, unix.IFLA_LINKINFO)).Get(unix.IFLA_INFO_KIND)
 }
 
 // back reports whether a counter decreased; it may wrap.
@@ -187,34 +129,6 @@ func missedFlaps(old, body []byte) (n int64) {
 		n--
 	}
 	return max(n, 0)
-}
-
-// checkPeers asks again for the links that are tied to link index, which moves
-// between namespaces: theirs is told by IFLA_LINK_NETNSID, which comes and goes
-// silently (R16).
-func (s linkClass) checkPeers(index uint32) {
-	if s.origin != event.Notify {
-		return
-	}
-	s.visit(rtnl.Link, func(_ ref, body []byte) bool {
-		if rtnl.Uint32(linkAttr(body, unix.IFLA_LINK)) == index && linkIndex(body) != index {
-			s.want(rtnl.Query{Object: rtnl.Link, Ifindex: linkIndex(body), One: true, Barrier: true})
-		}
-		return true
-	}, tallyKey{kind: tallyUpper, id: index})
-}
-
-// askSiblings asks for all ipvlan on a link when one has another mode: the mode and
-// its flags are those of all, and the kernel tells of the one alone
-// (ipvlan_nl_changelink(), drivers/net/ipvlan/ipvlan_main.c).
-func (s linkClass) askSiblings(old, body []byte) {
-	is := rtnl.LinkMsg(body).Info()
-	if kind := string(is.Kind); kind != "ipvlan" && kind != "ipvtap" {
-		return
-	}
-	if !bytes.Equal(rtnl.LinkMsg(old).Info().Data, is.Data) {
-		s.checkPeers(rtnl.Uint32(linkAttr(body, unix.IFLA_LINK)))
-	}
 }
 
 // linkTurned asks again for the links above one whose carrier comes or goes: those
@@ -281,25 +195,8 @@ func (s linkClass) takeAlong(index uint32) {
 	}
 }
 
-// leftBridge is for a port that leaves its bridge: entries of the forwarding
-// database go with it, or move to the bridge silently (R1).
-func (s linkClass) leftBridge(body []byte) {
-	if master := rtnl.Uint32(linkAttr(body, unix.IFLA_MASTER)); master != 0 {
-		s.want(rtnl.Query{Object: rtnl.Neighbor, Family: unix.AF_BRIDGE, Master: master})
-	}
-}
-
 // linkKey is ifi_index. Names are data: they can be swapped and reused (R13).
 func linkKey(dst []byte, x *rtnl.Index) []byte { return appendUint32(dst, linkIndex(x.Body)) }
-
-// bridgeSettings are what a bridge says of itself, none of another link.
-func bridgeSettings(link []byte) rtnl.Attrs {
-	info := rtnl.LinkMsg(link).Info()
-	if string(info.Kind) != "bridge" {
-		return nil
-	}
-	return info.Data
-}
 
 // linkNaming are the fields of a link that name another.
 var linkNaming = func() (places []int) {
@@ -331,8 +228,72 @@ func linksOfLink(dst []uint32, body []byte) []uint32 {
 	return append(dst, namesOf(new(event.View), body)...)
 }
 
-// naming is scratch memory: the links that a link names.
-type naming struct {
-	view event.View
-	list namesEnv
+// settleLinks takes over all links at once: they refer to each other by name,
+// in both directions, so the names have to be known before the first report.
+func (d *dump) settleLinks() {
+	t := d.s.tables[rtnl.Link]
+	d.dropNamesakes()
+	fresh := map[uint32]int{} // the records of links that are not known yet
+	for i := range d.ends {
+		if l := t.Find(d.at(i)); l.Head == 0 && !d.isTouched(&l) {
+			d.s.links.enter(d.at(i), 1)
+			d.s.links.byIndex[linkIndex(d.at(i))].told = false
+			fresh[linkIndex(d.at(i))] = i
+		}
+	}
+	d.s.gather(func() {
+		for i := range d.ends { // who is new first, since others may have known it by its number
+			d.settleFresh(fresh, linkIndex(d.at(i)))
+		}
+		for i := range d.ends {
+			if l := t.Find(d.at(i)); l.Head != 0 && l.Flags(l.Head)&flagFilled == 0 && !d.isTouched(&l) {
+				d.fill(&l, linkClass{d.s}.storeLink(&l, d.at(i)))
+			}
+		}
+	})
+}
+
+// settleFresh takes over the new link index of a dump, behind those that it
+// names, if it is among fresh.
+func (d *dump) settleFresh(fresh map[uint32]int, index uint32) {
+	i, ok := fresh[index]
+	if !ok {
+		return
+	}
+	delete(fresh, index)
+	body := d.at(i)
+	if len(fresh) > 0 {
+		for _, other := range d.s.namesIn(body) {
+			d.settleFresh(fresh, other)
+		}
+	}
+	if l := d.s.tables[rtnl.Link].Find(body); l.Head == 0 {
+		d.fill(&l, linkClass{d.s}.storeLink(&l, body))
+	}
+}
+
+// dropNamesakes removes the links whose names other links have by now, and
+// which a whole dump of links lacks: nobody has said that they are gone, and
+// reported first, their end is not mistaken for one of those that have the name.
+// A link that an event has touched meanwhile is known better than by a record,
+// which can be older; so can be the name that it has there.
+func (d *dump) dropNamesakes() {
+	t := d.s.tables[rtnl.Link]
+	if d.query.One || d.torn {
+		return
+	}
+	shown := map[uint32]bool{}
+	for i := range d.ends {
+		shown[linkIndex(d.at(i))] = true
+	}
+	for i := range d.ends {
+		l := t.Find(d.at(i))
+		other := d.s.links.namesake(d.at(i))
+		if other == 0 || shown[other] || d.isTouched(&l) {
+			continue
+		}
+		if l = t.FindID(other); !d.isTouched(&l) {
+			linkClass{d.s}.dropLink(&l)
+		}
+	}
 }

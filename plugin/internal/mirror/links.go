@@ -147,3 +147,80 @@ func (k *links) sure(index uint32) bool {
 func (k *links) enumerated(q rtnl.Query) {
 	k.listed = k.listed || q.Object == rtnl.Link && !q.One
 }
+
+// vrfTable returns the table of a VRF, 0 for any other link.
+func vrfTable(link []byte) uint32 {
+	info := rtnl.Attrs(linkAttr(link, unix.IFLA_LINKINFO))
+	if rtnl.String(info.Get(unix.IFLA_INFO_KIND)) != "vrf" {
+		return 0
+	}
+	return rtnl.Uint32(rtnl.Attrs(info.Get(unix.IFLA_INFO_DATA)).Get(unix.IFLA_VRF_TABLE))
+}
+
+// domain returns the index of the VRF that a link is, or is a port of; 0 for
+// none (l3mdev_master_dev_rcu(), include/net/l3mdev.h).
+func (k *links) domain(index uint32) uint32 {
+	l := k.byIndex[index]
+	switch {
+	case l == nil:
+		return 0
+	case l.table != 0:
+		return index
+	}
+	if m := k.byIndex[l.master]; m != nil && m.table != 0 {
+		return l.master
+	}
+	return 0
+}
+
+// tables returns the tables that the routes of a link's addresses are in: those
+// to networks and those to the addresses themselves.
+func (k *links) tables(index uint32) (network, local uint32) {
+	if d := k.domain(index); d != 0 {
+		return k.byIndex[d].table, k.byIndex[d].table
+	}
+	return unix.RT_TABLE_MAIN, unix.RT_TABLE_LOCAL
+}
+
+// formerNames are the names of links that are gone, by index: what refers to one
+// still shows its name. It keeps the last maxUnknown of them. The zero value is
+// ready for use.
+type formerNames struct {
+	names map[uint32]string
+	order []uint32 // a ring, the oldest at next where it is full
+	next  int
+}
+
+// put notes the name of a link that goes.
+func (f *formerNames) put(index uint32, name string) {
+	if f.names == nil {
+		f.names = map[uint32]string{}
+	}
+	if _, known := f.names[index]; !known {
+		if len(f.order) < maxUnknown {
+			f.order = append(f.order, index)
+		} else {
+			delete(f.names, f.order[f.next])
+			f.order[f.next] = index
+			f.next = (f.next + 1) % maxUnknown
+		}
+	}
+	f.names[index] = name
+}
+
+func (f *formerNames) name(index uint32) (name string, ok bool) {
+	name, ok = f.names[index]
+	return name, ok
+}
+
+func (f *formerNames) has(index uint32) bool {
+	_, ok := f.names[index]
+	return ok
+}
+
+// take forgets a name, since another link has the index.
+func (f *formerNames) take(index uint32) (name string, ok bool) {
+	name, ok = f.names[index]
+	delete(f.names, index) // its place in the ring is left to age
+	return name, ok
+}

@@ -45,21 +45,6 @@ func (s *teller) env(o rtnl.Object) event.Env {
 	return s
 }
 
-// formerEnv is an Env from before link index had its name.
-type formerEnv struct {
-	event.Env
-	index uint32
-	name  string
-}
-
-// LinkName implements event.Env.
-func (e *formerEnv) LinkName(index uint32) string {
-	if index == e.index {
-		return e.name
-	}
-	return e.Env.LinkName(index)
-}
-
 // LinkName implements event.Env: the name of link index, that which it had for
 // one that is gone, and one made up for one that the kernel never named.
 func (s *teller) LinkName(index uint32) string {
@@ -110,28 +95,6 @@ func (s *teller) renamedIn(o rtnl.Object, index uint32, former string) {
 	})
 }
 
-// namesIn returns the links that the link in body names.
-func (s *objects) namesIn(body []byte) []uint32 { return namesOf(&s.named.view, body) }
-
-// namesOf is namesIn by way of a view.
-func namesOf(v *event.View, body []byte) namesEnv {
-	var seen namesEnv
-	v.Reset(rtnl.Link, body, &seen)
-	for i := range event.Fields(rtnl.Link) {
-		v.Value(i)
-	}
-	return seen
-}
-
-// namesEnv is an Env that notes which links it is asked for.
-type namesEnv []uint32
-
-// LinkName implements event.Env.
-func (e *namesEnv) LinkName(index uint32) string {
-	*e = append(*e, index)
-	return ""
-}
-
 // classes is all of them, links first.
 var classes = func() (all []rtnl.Object) {
 	for o := range rtnl.Object(rtnl.NumObjects) {
@@ -139,28 +102,6 @@ var classes = func() (all []rtnl.Object) {
 	}
 	return all
 }()
-
-// eachOn calls f for the objects of class o that may refer to link index. f
-// must not change the mirror.
-func (s *objects) eachOn(o rtnl.Object, index uint32, f func(r ref, body []byte)) {
-	s.visit(o, func(r ref, body []byte) bool {
-		if mentions(body, index) {
-			f(r, body)
-		}
-		return true
-	}, rows[o].naming(index)...)
-}
-
-// mentions reports whether one of the words of 32 bits in body is n: every index
-// of a link is one.
-func mentions(body []byte, n uint32) bool {
-	for ; len(body) >= 4; body = body[4:] {
-		if rtnl.Uint32(body) == n {
-			return true
-		}
-	}
-	return false
-}
 
 // known is called when link index has been told of: what waited for its name
 // can go, and what showed another gets this one.
@@ -223,18 +164,6 @@ func (s *teller) forgetNameless() {
 		}
 	}
 	k.spare = max(maxUnknown, 2*len(k.nameless))
-}
-
-// refersTo reports whether an object is held that may name link index.
-func (s *objects) refersTo(index uint32) bool {
-	for _, o := range classes {
-		for _, key := range rows[o].naming(index) {
-			if s.tally.get(key) > 0 {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // settleName is for a link whose name is certain from now on.

@@ -116,3 +116,53 @@ func (s *objects) enter(o rtnl.Object, r ref, body []byte, d int32) {
 		s.tally.add(s.subjects[i], at, d)
 	}
 }
+
+// visit calls f for the objects of class o that the counters of some keys count,
+// and for what else is on their pages, in the order of their places, until f
+// returns false. What f may do is said at objtable.Table.Each.
+func (s *objects) visit(o rtnl.Object, f func(r ref, body []byte) bool, of ...tallyKey) {
+	t := s.tables[o]
+	for _, at := range s.tally.pages(of) {
+		if !t.EachOn(at, func(r ref) bool { return f(r, t.Body(r)) }) {
+			return
+		}
+	}
+}
+
+// moved is for an object that has another place from now on.
+func (s *objects) moved(o rtnl.Object, from, to ref) {
+	before, after := from.Page(), to.Page()
+	if before == after {
+		return
+	}
+	s.subjects = rows[o].counted(s.subjects[:0], s, s.index(o, s.tables[o].Body(to)))
+	for _, k := range s.subjects {
+		if c := s.tally.counts[k]; placed[k.kind] && c != nil {
+			c.places.Add(before, -1)
+			c.places.Add(after, 1)
+		}
+	}
+}
+
+// refersTo reports whether an object is held that may name link index.
+func (s *objects) refersTo(index uint32) bool {
+	for _, o := range classes {
+		for _, key := range rows[o].naming(index) {
+			if s.tally.get(key) > 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// eachOn calls f for the objects of class o that may refer to link index. f
+// must not change the mirror.
+func (s *objects) eachOn(o rtnl.Object, index uint32, f func(r ref, body []byte)) {
+	s.visit(o, func(r ref, body []byte) bool {
+		if mentions(body, index) {
+			f(r, body)
+		}
+		return true
+	}, rows[o].naming(index)...)
+}

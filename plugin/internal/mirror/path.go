@@ -3,17 +3,8 @@ package mirror
 import (
 	"golang.org/x/sys/unix"
 
-	"telegraf-rtnetlink/plugin/internal/objtable"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
-
-// path is what nearly all routes are counted by: one link, and nothing else that
-// is looked for. Routes come in runs of one link, table and prefix length.
-type path struct {
-	family, len, slen, protocol, kind uint8
-	shown                             bool
-	oif, table, metric                uint32
-}
 
 // plain are the attributes of a route that is counted as a path alone.
 var plain = attrs(unix.RTA_DST, unix.RTA_GATEWAY, unix.RTA_VIA, unix.RTA_CACHEINFO, unix.RTA_PREF,
@@ -37,50 +28,6 @@ func (p *path) alone(x *rtnl.Index) bool {
 }
 
 // The counters of a path.
-
-func (p *path) link() tallyKey { return tallyKey{kind: tallyOIF, id: p.oif} }
-
-func (p *path) shape() tallyKey {
-	return tallyKey{kind: tallyShape, family: p.family, len: p.len, slen: p.slen, id: p.table, metric: p.metric}
-}
-
-func (p *path) inTable() tallyKey { return tallyKey{kind: tallyTable, family: p.family, id: p.table} }
-
-func (p *path) group() tallyKey {
-	return tallyKey{kind: tallyGroup, family: p.family, len: p.protocol, slen: p.kind, id: p.table}
-}
-
-// pathCounters are the counters of the last path.
-type pathCounters struct {
-	of                        path
-	link, shape, table, group *counter
-}
-
-// addPath is add for all that a path is counted by.
-func (t *tally) addPath(p *path, at objtable.Page, d int32) {
-	if l := &t.path; l.of == *p && l.link.n+d != 0 && l.shape.n+d != 0 && l.table.n+d != 0 && (!p.shown || l.group.n+d != 0) {
-		l.link.n += d
-		l.link.places.Add(at, d)
-		l.table.n += d
-		l.table.places.Add(at, d)
-		l.shape.n += d
-		if p.shown {
-			l.group.n += d
-		}
-		return
-	}
-	t.add(p.link(), at, d)
-	t.add(p.shape(), at, d)
-	t.add(p.inTable(), at, d)
-	l := pathCounters{of: *p, link: t.last[tallyOIF].n, shape: t.last[tallyShape].n, table: t.last[tallyTable].n}
-	if p.shown {
-		t.add(p.group(), at, d)
-		l.group = t.last[tallyGroup].n
-	}
-	if t.path = l; l.link == nil || l.shape == nil || l.table == nil || p.shown && l.group == nil {
-		t.path = pathCounters{}
-	}
-}
 
 // routeSubjects adds what a route, shown or not, is counted by. A link can come
 // twice, where a group has several paths over it.
@@ -131,4 +78,28 @@ func routeLinks(dst []uint32, body []byte) []uint32 {
 		}
 	}
 	return dst
+}
+
+// The encapsulations that can name a link: lwtunnel_encap_types
+// (uapi/linux/lwtunnel.h).
+const (
+	lwtSeg6Local = 7
+	lwtXfrm      = 10
+)
+
+// linksInEncap adds counters of the links that an encapsulation names, and of
+// other numbers of its.
+func linksInEncap(keys []tallyKey, typ, encap []byte, kind uint8) []tallyKey {
+	if encap == nil || len(typ) < 2 {
+		return keys
+	}
+	if t := rtnl.Uint16(typ); t != lwtSeg6Local && t != lwtXfrm {
+		return keys
+	}
+	for _, p := range rtnl.Attrs(encap).All() {
+		if index := rtnl.Uint32(p); len(p) == 4 && index != 0 {
+			keys = append(keys, tallyKey{kind: kind, id: index})
+		}
+	}
+	return keys
 }

@@ -35,19 +35,3 @@ func withPort(link, settings []byte) []byte {
 		return replaceAttr(nil, info, unix.IFLA_INFO_SLAVE_DATA, func([]byte) []byte { return settings })
 	})
 }
-
-// replaceAttr appends attributes to dst, that of type typ with another payload.
-func replaceAttr(dst []byte, a rtnl.Attrs, typ uint16, payload func([]byte) []byte) []byte {
-	for {
-		t, p, rest, ok := a.Next()
-		switch {
-		case !ok:
-			return dst
-		case t == typ:
-			dst = rtnl.AppendAttr(dst, typ, payload(p))
-		default:
-			dst = append(dst, a[:len(a)-len(rest)]...)
-		}
-		a = rest
-	}
-}

@@ -9,9 +9,6 @@ import (
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
-// routeClass is what the kernel does with routes, applied to a State.
-type routeClass struct{ *State }
-
 var routeRow = class{
 	key: routeKey, perKey: several, object: ownRoute,
 	canonical: func(s *State, x *rtnl.Index) []byte {
@@ -54,9 +51,6 @@ var routeRow = class{
 	},
 }
 
-// routeTimers are attributes that count down.
-var routeTimers = attrs(unix.RTA_CACHEINFO, unix.RTA_EXPIRES, rtnl.RTAMulticastStats, unix.RTA_PAD, readAt)
-
 // ownRoute reports whether a message is about a route that somebody has made, of
 // a family that has routes (R33).
 func ownRoute(body []byte) bool {
@@ -83,10 +77,6 @@ func (s routeClass) withExpiry(x *rtnl.Index, body []byte) []byte {
 	}
 	return s.stamped(body)
 }
-
-// createFlags are the flags of an RTM_NEWROUTE event that say what it did to
-// the list of its key.
-const createFlags = unix.NLM_F_EXCL | unix.NLM_F_CREATE | unix.NLM_F_REPLACE | unix.NLM_F_APPEND
 
 // newRoute applies RTM_NEWROUTE (R29).
 func (s routeClass) newRoute(m rtnl.Message) {
@@ -128,13 +118,6 @@ func (s routeClass) newRoute(m rtnl.Message) {
 	}
 }
 
-// holds reports whether a route is held on its own account. The nexthops of an
-// IPv6 group may differ in what Show asks for, and the group shows what the first
-// of them has: a group is held in any case.
-func (s routeClass) holds(body []byte) bool {
-	return s.keep(rtnl.Route, body) && (s.shows(rtnl.Route, body) || familyOf(body) == unix.AF_INET6 && multipath(body))
-}
-
 // hidden is for a route that is not held, but may have replaced one that is:
 // which one, only a dump can tell. That it is the first of its list says that
 // none of those is left.
@@ -167,14 +150,6 @@ func (s routeClass) replacedUnseen(l *objtable.List, m rtnl.Message) {
 	}
 }
 
-func (s routeClass) refreshOrPush(l *objtable.List, e ref, body []byte) {
-	if e != 0 {
-		s.update(rtnl.Route, l, e, body)
-	} else {
-		s.add(rtnl.Route, l, l.Last(), body)
-	}
-}
-
 // echo recognises the message that a route gets when its nexthop object is
 // replaced: it has the pid and seq of that request, and replaces nothing (R46).
 func (s routeClass) echo(l *objtable.List, m rtnl.Message) bool {
@@ -198,9 +173,6 @@ func (s routeClass) retyped(l *objtable.List, body []byte) ref {
 		return same(rtnl.Route, have, other)
 	})
 }
-
-// keepAll reports whether all routes of a list are held.
-func (s routeClass) keepAll() bool { return s.cfg.Show == nil }
 
 // delRoute applies RTM_DELROUTE (R30).
 func (s routeClass) delRoute(body []byte) {
@@ -253,12 +225,6 @@ func (s routeClass) leaveRoute(l *objtable.List, g ref, body []byte) {
 	s.setHops(l, g, left)
 }
 
-// RouteProtocol returns the protocol (RTPROT_*) of a route's body.
-func RouteProtocol(body []byte) uint8 { return rtnl.RouteMsg(body).Protocol() }
-
-// RouteTable returns the routing table of a route's body (R32).
-func RouteTable(body []byte) uint32 { return rtnl.RouteMsg(body).Table() }
-
 // routeKey is family, table, prefix, TOS or source prefix, and metric.
 func routeKey(dst []byte, x *rtnl.Index) []byte {
 	m := rtnl.RouteMsg(x.Body)
@@ -291,14 +257,22 @@ func (s routeClass) overtaken(g *silent, body []byte) bool {
 	return g.sources[string(routeAttr(body, unix.RTA_PREFSRC))]
 }
 
-// hopBits are all RTNH_F_* bits: those of a single path in rtm_flags.
-const hopBits = 0xff
-
-// routeFlags are the bits of rtm_flags and rtnh_flags that follow from links
-// and addresses or from hardware: RTNH_F_DEAD, _OFFLOAD, _LINKDOWN,
-// _UNRESOLVED, _TRAP and RTM_F_OFFLOAD, _TRAP, _OFFLOAD_FAILED
-// (uapi/linux/rtnetlink.h). They change without a message.
-const (
-	hopFlags   = unix.RTNH_F_DEAD | unix.RTNH_F_OFFLOAD | unix.RTNH_F_LINKDOWN | unix.RTNH_F_UNRESOLVED | 64
-	routeFlags = hopFlags | 0x4000 | 0x8000 | 0x20000000
-)
+// groupFor returns the group that the one in body is: a list has one at most.
+// What a router has advertised is only known by its way. Of multicast routes it
+// is the one that comes in by the same link.
+func (s routeClass) groupFor(l *objtable.List, body []byte) ref {
+	switch {
+	case rtnl.Multicast(familyOf(body)):
+		return multicastRoutes{s}.unseen(l, body)
+	case !gatewayed(body):
+		return 0
+	}
+	g := s.sharing(l, body)
+	if known := s.group(l); known != 0 && !advertised(body) {
+		g = known
+	}
+	if g != 0 && l.Flags(g)&flagSeen != 0 && RouteProtocol(l.Body(g)) != RouteProtocol(body) {
+		return 0 // a replacement has made two of one nexthop
+	}
+	return g
+}

@@ -55,22 +55,3 @@ func (s routes4) takeFirst(l *objtable.List, e ref, body []byte) {
 	}
 	s.update(rtnl.Route, l, l.Head, body)
 }
-
-// onlyRoute makes body the only route of its list (R29).
-func (s routeClass) onlyRoute(l *objtable.List, body []byte) {
-	s.dump.complete(l)
-	e := identicalRoute(l, body)
-	s.imply(func() { s.dropOthers(l, e) })
-	s.refreshOrPush(l, e, body)
-}
-
-// dropOthers removes all routes of a list but e.
-func (s routeClass) dropOthers(l *objtable.List, e ref) {
-	for r := l.Head; r != 0; {
-		next := l.Next(r)
-		if r != e {
-			s.drop(rtnl.Route, l, r)
-		}
-		r = next
-	}
-}

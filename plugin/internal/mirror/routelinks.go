@@ -41,7 +41,7 @@ func (s routesOnLinks) linkTurned(t linkTurn) {
 func (s routesOnLinks) linkEnds(index uint32) {
 	s.dump.silentOn(index, rtnl.Route)
 	s.flushRoutesOf(index)
-	s.leaveLink(index)
+	labelRoutes{s.routeClass}.leaveLink(index)
 }
 
 // dropOver removes the routes over nexthop object id (R45).
@@ -220,7 +220,7 @@ func (s routesOnLinks) sourceGone(address []byte) {
 	}
 	index := linkIndex(address)
 	up := s.links.flags(index)&unix.IFF_UP != 0
-	shared := addressClass{s.State}.countLocal(familyOf(address), local, s.links.domain(index)) > 1
+	shared := s.countLocal(familyOf(address), local, s.links.domain(index)) > 1
 	if familyOf(address) == unix.AF_INET6 {
 		if up && !shared {
 			s.clearSource(local, s.links.domain(index))

@@ -6,20 +6,6 @@ import (
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
-// attrSet is a set of attribute types below 64; all volatile ones are.
-type attrSet uint64
-
-func attrs(types ...uint16) (s attrSet) {
-	for _, t := range types {
-		s |= 1 << t
-	}
-	return s
-}
-
-func (s attrSet) has(typ uint16) bool { return typ < 64 && s>>typ&1 != 0 }
-
-func (s attrSet) hasNot(typ uint16) bool { return !s.has(typ) }
-
 // same reports whether two bodies of class o describe an object in one state (R11, R39).
 func same(o rtnl.Object, a, b []byte) bool {
 	if bytes.Equal(a, b) {

@@ -175,3 +175,73 @@ func (t *tally) get(k tallyKey) int32 {
 	}
 	return 0
 }
+
+// pages returns where the objects are that the counters count, in order.
+func (t *tally) pages(of []tallyKey) (out []objtable.Page) {
+	for _, k := range of {
+		if c := t.counts[k]; c != nil {
+			out = c.places.AppendTo(out)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// path is what nearly all routes are counted by: one link, and nothing else that
+// is looked for. Routes come in runs of one link, table and prefix length.
+type path struct {
+	family, len, slen, protocol, kind uint8
+	shown                             bool
+	oif, table, metric                uint32
+}
+
+func (p *path) link() tallyKey { return tallyKey{kind: tallyOIF, id: p.oif} }
+
+func (p *path) shape() tallyKey {
+	return tallyKey{kind: tallyShape, family: p.family, len: p.len, slen: p.slen, id: p.table, metric: p.metric}
+}
+
+func (p *path) inTable() tallyKey { return tallyKey{kind: tallyTable, family: p.family, id: p.table} }
+
+func (p *path) group() tallyKey {
+	return tallyKey{kind: tallyGroup, family: p.family, len: p.protocol, slen: p.kind, id: p.table}
+}
+
+// pathCounters are the counters of the last path.
+type pathCounters struct {
+	of                        path
+	link, shape, table, group *counter
+}
+
+// addPath is add for all that a path is counted by.
+func (t *tally) addPath(p *path, at objtable.Page, d int32) {
+	if l := &t.path; l.of == *p && l.link.n+d != 0 && l.shape.n+d != 0 && l.table.n+d != 0 && (!p.shown || l.group.n+d != 0) {
+		l.link.n += d
+		l.link.places.Add(at, d)
+		l.table.n += d
+		l.table.places.Add(at, d)
+		l.shape.n += d
+		if p.shown {
+			l.group.n += d
+		}
+		return
+	}
+	t.add(p.link(), at, d)
+	t.add(p.shape(), at, d)
+	t.add(p.inTable(), at, d)
+	l := pathCounters{of: *p, link: t.last[tallyOIF].n, shape: t.last[tallyShape].n, table: t.last[tallyTable].n}
+	if p.shown {
+		t.add(p.group(), at, d)
+		l.group = t.last[tallyGroup].n
+	}
+	if t.path = l; l.link == nil || l.shape == nil || l.table == nil || p.shown && l.group == nil {
+		t.path = pathCounters{}
+	}
+}
+
+// addrKey names a counter by an address.
+func addrKey(kind uint8, addr []byte) tallyKey {
+	k := tallyKey{kind: kind, len: uint8(len(addr))}
+	copy(k.addr[:], addr)
+	return k
+}
