@@ -46,17 +46,19 @@ func (s linkClass) askDriverOf(index uint32) {
 
 // askDrivers asks where a driver may say something else by now (R66): the carrier of
 // its link has come, seen or not (R6), or everything is being looked at; and a bond, team
-// or bridge has another port, or one whose carrier has turned.
+// or bridge has another port, or one whose carrier has turned, or whose part in the bond
+// is another: a bond counts the ports that send (bond_ethtool_get_link_ksettings(),
+// drivers/net/bonding/bond_main.c).
 func (s linkClass) askDrivers(t linkTurn, missed int64) {
 	turned := (t.before()^t.now())&unix.IFF_LOWER_UP != 0
-	if turned || missed > 0 || s.lookingAtAll() {
+	if turned || missed > 0 || s.lookingAtAll() || !bytes.Equal(bondSettings(t.was), bondSettings(t.is)) {
 		s.askDriver(t.is, false)
 	}
 	was, is := rtnl.Uint32(linkAttr(t.was, unix.IFLA_MASTER)), rtnl.Uint32(linkAttr(t.is, unix.IFLA_MASTER))
 	if was != is {
 		s.askDriverOf(was)
 	}
-	if was != is || turned {
+	if was != is || turned || !bytes.Equal(portSettings(t.was), portSettings(t.is)) {
 		s.askDriverOf(is)
 	}
 }

@@ -152,6 +152,33 @@ func TestLinksAboveAreAsked(t *testing.T) {
 	require.Equal(t, []uint32{9}, d.asked(), "it leaves")
 }
 
+// TestABondIsAskedWhenOtherPortsSend: the carriers are the same as before.
+func TestABondIsAskedWhenOtherPortsSend(t *testing.T) {
+	port := func(state uint8) []byte {
+		return attr(unix.IFLA_LINKINFO, attr(unix.IFLA_INFO_SLAVE_KIND, []byte("bond\x00")),
+			attr(unix.IFLA_INFO_SLAVE_DATA, attr(unix.IFLA_BOND_SLAVE_STATE, []byte{state})))
+	}
+	bond := func(kind string, active uint32) []byte {
+		return attr(unix.IFLA_LINKINFO, attr(unix.IFLA_INFO_KIND, []byte(kind+"\x00")), attr(unix.IFLA_INFO_DATA, attr32(unix.IFLA_BOND_ACTIVE_SLAVE, active)))
+	}
+	in := attr32(unix.IFLA_MASTER, 9)
+	d := newDrivers(t, true)
+	d.told(link(9, "bond0", running, 1, bond("bond", 3)))
+	d.told(link(3, "e0", running, 1, in, port(0)))
+	d.told(link(4, "e1", running, 1, in, port(1)))
+	d.asked()
+	d.told(link(3, "e0", running, 1, in, port(1)))
+	require.Equal(t, []uint32{9}, d.asked(), "a port sends no longer")
+	d.told(link(3, "e0", running, 1, in, port(1)))
+	require.Empty(t, d.asked(), "the same again")
+	d.told(link(9, "bond0", running, 1, bond("bond", 4)))
+	require.Equal(t, []uint32{9}, d.asked(), "another port is the active one")
+	d.told(link(7, "x0", running, 1, bond("other", 3)))
+	d.asked()
+	d.told(link(7, "x0", running, 1, bond("other", 4)))
+	require.Empty(t, d.asked(), "it is no bond")
+}
+
 // TestADumpKeepsWhatADriverHasSaid, and has everything asked again.
 func TestADumpKeepsWhatADriverHasSaid(t *testing.T) {
 	d := newDrivers(t, true)

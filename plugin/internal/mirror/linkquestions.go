@@ -71,6 +71,15 @@ func (s linkClass) askLACP(old, body []byte) {
 	}
 }
 
+// bondSettings is what a bond says of itself.
+func bondSettings(body []byte) []byte {
+	info := rtnl.Attrs(linkAttr(body, unix.IFLA_LINKINFO))
+	if rtnl.String(info.Get(unix.IFLA_INFO_KIND)) != "bond" {
+		return nil
+	}
+	return info.Get(unix.IFLA_INFO_DATA)
+}
+
 // portSettings is what a link's master says about it as a bond's port.
 func portSettings(body []byte) []byte {
 	info := rtnl.Attrs(linkAttr(body, unix.IFLA_LINKINFO))
