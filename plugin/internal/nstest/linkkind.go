@@ -81,7 +81,7 @@ func bigEndian(v uint16) []byte { return []byte{byte(v >> 8), byte(v)} }
 var macvlanModes = map[string]uint32{"private": 1, "vepa": 2, "bridge": 4, "passthru": 8}
 
 // parseBridgePort reads "brport set dev DEV [learning on|off] [hairpin on|off]
-// [flood on|off] [cost N] [priority N] [state N]".
+// [flood on|off] [locked on|off] [mab on|off] [cost N] [priority N] [state N]".
 func parseBridgePort(a *args, r *Request) {
 	msg := linkMsg{family: unix.AF_BRIDGE}
 	a.skip("dev")
@@ -102,6 +102,8 @@ func portOptions(a *args, ae *netlink.AttributeEncoder) map[string]func() {
 		"learning": flag(unix.IFLA_BRPORT_LEARNING),
 		"hairpin":  flag(unix.IFLA_BRPORT_MODE),
 		"flood":    flag(unix.IFLA_BRPORT_UNICAST_FLOOD),
+		"locked":   flag(unix.IFLA_BRPORT_LOCKED),
+		"mab":      flag(unix.IFLA_BRPORT_MAB),
 		"state":    func() { ae.Uint8(unix.IFLA_BRPORT_STATE, a.u8()) },
 		"priority": func() { ae.Uint16(unix.IFLA_BRPORT_PRIORITY, a.u16()) },
 		"cost":     func() { ae.Uint32(unix.IFLA_BRPORT_COST, a.u32()) },

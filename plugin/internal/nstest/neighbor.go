@@ -30,7 +30,7 @@ func (w *neighbor) header(family uint8) []byte {
 }
 
 // parseNeighbor reads the rest of "neigh add|change|replace|del [proxy] ADDR
-// [lladdr MAC] dev DEV [nud STATE] [router] [extern_learn] [managed]".
+// [lladdr MAC] dev DEV [nud STATE] [router] [extern_learn] [managed|extern_valid]".
 func parseNeighbor(a *args, r *Request) {
 	w := &neighbor{args: a, ae: netlink.NewAttributeEncoder(), state: unix.NUD_PERMANENT}
 	if a.skip("proxy") {
@@ -46,6 +46,7 @@ func parseNeighbor(a *args, r *Request) {
 		"extern_learn": func() { w.flags |= unix.NTF_EXT_LEARNED },
 		"use":          func() { w.flags |= unix.NTF_USE },
 		"managed":      func() { w.ae.Uint32(ndaFlagsExt, ntfExtManaged) },
+		"extern_valid": func() { w.ae.Uint32(ndaFlagsExt, ntfExtValidated) },
 	})
 	r.Body = a.encode(w.header(a.family), w.ae)
 }

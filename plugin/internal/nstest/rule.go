@@ -67,15 +67,18 @@ func (w *rule) options() map[string]func() {
 	u32 := func(typ uint16) func() { return func() { w.ae.Uint32(typ, w.u32()) } }
 	text := func(typ uint16) func() { return func() { w.ae.String(typ, w.next()) } }
 	table := map[string]func(){
-		"not":     func() { w.flags |= unix.FIB_RULE_INVERT },
-		"from":    func() { w.src = w.prefix() },
-		"to":      func() { w.dst = w.prefix() },
-		"tos":     func() { w.tos = w.u8() },
-		"dscp":    func() { w.ae.Uint8(fraDSCP, w.u8()) },
+		"not":  func() { w.flags |= unix.FIB_RULE_INVERT },
+		"from": func() { w.src = w.prefix() },
+		"to":   func() { w.dst = w.prefix() },
+		"tos":  func() { w.tos = w.u8() },
+		"dscp": w.masked(8, fraDSCP, fraDSCPMask, func(typ uint16, n uint32) { w.ae.Uint8(typ, uint8(n)) }),
+		"flowlabel": w.masked(32, fraFlowLabel, fraFlowLabelMask, func(typ uint16, n uint32) {
+			w.ae.Bytes(typ, binary.BigEndian.AppendUint32(nil, n))
+		}),
 		"iif":     text(unix.FRA_IIFNAME),
 		"oif":     text(unix.FRA_OIFNAME),
 		"pref":    u32(unix.FRA_PRIORITY),
-		"fwmark":  w.fwmark,
+		"fwmark":  w.masked(32, unix.FRA_FWMARK, unix.FRA_FWMASK, w.ae.Uint32),
 		"proto":   func() { w.ae.Uint8(unix.FRA_PROTOCOL, uint8(w.word(protocols))) },
 		"ipproto": func() { w.ae.Uint8(unix.FRA_IP_PROTO, uint8(w.word(ipProtocols))) },
 		"sport":   func() { w.ports(unix.FRA_SPORT_RANGE) },
@@ -97,23 +100,23 @@ func (w *rule) options() map[string]func() {
 	return table
 }
 
-// fwmark reads "MARK" or "MARK/MASK".
-func (w *rule) fwmark() {
-	mark, mask, masked := strings.Cut(w.next(), "/")
-	for _, v := range []struct {
-		typ  uint16
-		word string
-		set  bool
-	}{{unix.FRA_FWMARK, mark, true}, {unix.FRA_FWMASK, mask, masked}} {
-		if !v.set {
-			continue
+// masked reads "VALUE" or "VALUE/MASK" and has put encode each.
+func (w *rule) masked(size int, value, mask uint16, put func(typ uint16, n uint32)) func() {
+	return func() {
+		first, second, both := strings.Cut(w.next(), "/")
+		put(value, w.number(first, size))
+		if both {
+			put(mask, w.number(second, size))
 		}
-		n, err := strconv.ParseUint(v.word, 0, 32)
-		if err != nil {
-			w.fail("%q is no mark", v.word)
-		}
-		w.ae.Uint32(v.typ, uint32(n))
 	}
+}
+
+func (w *rule) number(word string, size int) uint32 {
+	n, err := strconv.ParseUint(word, 0, size)
+	if err != nil {
+		w.fail("%q is no number of %d bits", word, size)
+	}
+	return uint32(n)
 }
 
 // ports encodes struct fib_rule_port_range.
