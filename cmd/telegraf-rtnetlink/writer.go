@@ -117,12 +117,15 @@ func (w *writer) add(m telegraf.Metric) {
 		m.Drop()
 		return
 	}
-	line, err := w.lines.Serialize(m)
-	if err != nil {
-		w.reject(m, err)
-		return
+	var ok bool
+	if w.buf, ok = appendLine(w.buf, m); !ok {
+		line, err := w.lines.Serialize(m)
+		if err != nil {
+			w.reject(m, err)
+			return
+		}
+		w.buf = append(w.buf, line...)
 	}
-	w.buf = append(w.buf, line...)
 	w.waiting = append(w.waiting, m)
 }
 
