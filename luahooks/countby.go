@@ -2,20 +2,19 @@ package luahooks
 
 import (
 	"fmt"
-	"strconv"
 
 	lua "github.com/yuin/gopher-lua"
 
 	"telegraf-rtnetlink/luahooks/choices"
+	"telegraf-rtnetlink/luahooks/internal/event"
 	"telegraf-rtnetlink/luahooks/internal/schema"
-	"telegraf-rtnetlink/luahooks/model"
 )
 
 // countBy is counter:by(…): the counter as a native action.
 type countBy struct {
 	counter *counter
 	fields  []string
-	sources [][]source // by object; nil until it is bound to a hook
+	sources [][]event.Source // by object; nil until it is bound to a hook
 }
 
 // by is counter:by(field, …): one field of the event for each tag.
@@ -34,7 +33,7 @@ func (c *counter) by(L *lua.LState) int {
 // bind looks up the fields for a hook's classes.
 func (b *countBy) bind(h *hook) (*countBy, error) {
 	x := h.in.rt.schema
-	bound := &countBy{counter: b.counter, fields: b.fields, sources: make([][]source, len(x.Objects))}
+	bound := &countBy{counter: b.counter, fields: b.fields, sources: make([][]event.Source, len(x.Objects))}
 	for _, name := range b.fields {
 		if problem := x.Unknown([]string{h.object}, schema.OfEvent, name); problem != "" {
 			return nil, fmt.Errorf("%s:by: %s", b.counter.name, problem)
@@ -42,7 +41,7 @@ func (b *countBy) bind(h *hook) (*countBy, error) {
 	}
 	for _, f := range h.filters {
 		for _, name := range b.fields {
-			bound.sources[f.object] = append(bound.sources[f.object], h.in.events.source(f.object, schema.OfEvent, name))
+			bound.sources[f.object] = append(bound.sources[f.object], event.NewSource(x, nil, f.object, schema.OfEvent, name))
 		}
 	}
 	return bound, nil
@@ -52,46 +51,11 @@ func (b *countBy) bind(h *hook) (*countBy, error) {
 func (b *countBy) add(r *Runtime) {
 	c := b.counter
 	c.key = c.key[:0]
-	for i := range b.sources[r.cur.object] {
+	for i := range b.sources[r.cur.Object] {
 		if i > 0 {
 			c.key = append(c.key, keySeparator...)
 		}
-		c.key = r.cur.appendText(c.key, r.schema, &b.sources[r.cur.object][i])
+		c.key = r.cur.Text(c.key, &b.sources[r.cur.Object][i])
 	}
 	c.at(c.key).change(1)
-}
-
-// appendText appends a source's value as a tag spells it.
-func (c *current) appendText(to []byte, x *schema.Index, s *source) []byte {
-	switch s.kind {
-	case fromField:
-		return appendValue(to, &c.field(s.field).value)
-	case fromMeta:
-		switch s.field {
-		case schema.MetaAction:
-			return append(to, x.Actions[c.action]...)
-		case schema.MetaOrigin:
-			return append(to, x.Origins[c.ev.Origin()]...)
-		case schema.MetaObject:
-			return append(to, x.Objects[c.object].Name...)
-		case schema.MetaNetns:
-			return append(to, c.ev.Netns()...)
-		case schema.MetaKey:
-			return append(to, c.ev.Key()...)
-		}
-		return strconv.AppendFloat(to, float64(c.ev.Time())/1e9, 'f', -1, 64)
-	}
-	return to
-}
-
-func appendValue(to []byte, v *model.Value) []byte {
-	switch v.Kind {
-	case model.String:
-		return append(to, v.Str...)
-	case model.Int:
-		return strconv.AppendInt(to, v.Num, 10)
-	case model.Bool:
-		return strconv.AppendBool(to, v.Num != 0)
-	}
-	return to
 }

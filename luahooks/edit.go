@@ -14,15 +14,12 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// join2 joins a metric's lists: "mtu,operstate".
-func join2(words []string) string { return strings.Join(words, ",") }
-
 func (lib *eventLib) evMeasurement(L *lua.LState) int {
 	c, name := lib.ev(L), checkName(L, 2)
-	if x := lib.in.rt.schema; name != x.Measurements+x.Objects[c.object].Name {
+	if x := lib.in.rt.schema; name != x.Measurements+x.Objects[c.Object].Name {
 		lib.notOurs(L, 2, name)
 	}
-	c.out.SetMeasurement(strings.Clone(name))
+	c.Out.SetMeasurement(strings.Clone(name))
 	return 0
 }
 
@@ -125,7 +122,7 @@ func (lib *eventLib) evWithin(L *lua.LState) int {
 	if err != nil {
 		L.ArgError(2, err.Error())
 	}
-	L.Push(boxBool(address.Within(prefix, c.field(lib.addressField(L, c.object)).value.Str)))
+	L.Push(boxBool(address.Within(prefix, c.Field(lib.addressField(L, c.Object)).Value.Str)))
 	return 1
 }
 
@@ -150,7 +147,7 @@ func (lib *eventLib) addressField(L *lua.LState, object int) int {
 // evIsDefault reports whether the object is a default route.
 func (lib *eventLib) evIsDefault(L *lua.LState) int {
 	c := lib.ev(L)
-	i := lib.in.rt.schema.Prefix[c.object]
-	L.Push(boxBool(i >= 0 && c.field(i).value.Str == "default"))
+	i := lib.in.rt.schema.Prefix[c.Object]
+	L.Push(boxBool(i >= 0 && c.Field(i).Value.Str == "default"))
 	return 1
 }

@@ -284,8 +284,8 @@ func (lib *metricLib) send(L *lua.LState, m *model.Metric) {
 
 // eventTime is the time of the event being run, otherwise the clock's.
 func (r *Runtime) eventTime() int64 {
-	if r.cur.ev != nil {
-		return r.cur.ev.Time()
+	if r.cur.Ev != nil {
+		return r.cur.Ev.Time()
 	}
 	return r.now().UnixNano()
 }

@@ -3,6 +3,7 @@ package luahooks
 import (
 	lua "github.com/yuin/gopher-lua"
 
+	"telegraf-rtnetlink/luahooks/internal/event"
 	"telegraf-rtnetlink/luahooks/internal/schema"
 	"telegraf-rtnetlink/luahooks/model"
 )
@@ -61,12 +62,12 @@ func (lib *eventLib) event(escapes bool) *lua.LUserData {
 }
 
 func (lib *eventLib) reusedEvent() *lua.LUserData {
-	lib.reusedRef.serial = lib.in.rt.cur.serial
+	lib.reusedRef.serial = lib.in.rt.cur.Serial
 	return lib.reused
 }
 
 func (lib *eventLib) newRef(g schema.Part) *lua.LUserData {
-	return &lua.LUserData{Value: &eventRef{lib.in.rt.cur.serial, g}, Metatable: lib.eventMeta}
+	return &lua.LUserData{Value: &eventRef{lib.in.rt.cur.Serial, g}, Metatable: lib.eventMeta}
 }
 
 // ref checks that argument 1 is the current event, or a part of it.
@@ -74,7 +75,7 @@ func (lib *eventLib) ref(L *lua.LState) *eventRef {
 	ud, ok := L.Get(1).(*lua.LUserData)
 	if ok {
 		if ref, ok := ud.Value.(*eventRef); ok {
-			if lib.in.rt.cur.ev == nil || ref.serial != lib.in.rt.cur.serial {
+			if lib.in.rt.cur.Ev == nil || ref.serial != lib.in.rt.cur.Serial {
 				L.RaiseError("this event is over: an event can only be used in the hook that it is given to, use ev:copy()")
 			}
 			return ref
@@ -85,11 +86,11 @@ func (lib *eventLib) ref(L *lua.LState) *eventRef {
 }
 
 // ev is ref for methods, which only the event itself has.
-func (lib *eventLib) ev(L *lua.LState) *current {
+func (lib *eventLib) ev(L *lua.LState) *event.Current {
 	if lib.ref(L).group != schema.OfEvent {
 		L.ArgError(1, "event expected (call methods as ev:name())")
 	}
-	return &lib.in.rt.cur
+	return lib.in.rt.cur
 }
 
 func (lib *eventLib) evIndex(L *lua.LState) int {
@@ -112,13 +113,13 @@ func (lib *eventLib) evIndex(L *lua.LState) int {
 // slowRead is what a hidden parameter is for other hooks. Names are checked as
 // strictly as the loader does.
 func (lib *eventLib) slowRead(L *lua.LState, g schema.Part, name string) lua.LValue {
-	s := lib.source(lib.in.rt.cur.object, g, name)
-	if s.kind == fromFixed && s.fixed == lua.LNil {
+	s := event.NewSource(lib.in.rt.schema, lib.methods, lib.in.rt.cur.Object, g, name)
+	if s.IsNil() {
 		if problem := lib.in.rt.schema.Unknown(nil, g, name); problem != "" {
 			L.RaiseError("%s", problem)
 		}
 	}
-	return lib.in.rt.get(&s)
+	return lib.in.rt.cur.Get(&s)
 }
 
 func evNewIndex(L *lua.LState) int {
@@ -132,25 +133,13 @@ func (lib *eventLib) evString(L *lua.LState) int {
 	ref := lib.ref(L)
 	switch ref.group {
 	case schema.OfChanged:
-		L.Push(lua.LString(lib.in.rt.cur.changedNames(lib.in.rt.schema)))
+		L.Push(lua.LString(lib.in.rt.cur.ChangedNames()))
 	case schema.OfOld:
 		L.Push(lua.LString("old"))
 	default:
-		L.Push(lua.LString(lib.in.rt.schema.Objects[lib.in.rt.cur.object].Name + " " + lib.in.rt.schema.Actions[lib.in.rt.cur.action]))
+		L.Push(lua.LString(lib.in.rt.schema.Objects[lib.in.rt.cur.Object].Name + " " + lib.in.rt.schema.Actions[lib.in.rt.cur.Action]))
 	}
 	return 1
-}
-
-// changedNames lists the changed fields as the metric's field `changed` does.
-func (c *current) changedNames(x *schema.Index) string {
-	var names []string
-	changed := c.ev.Changed()
-	for i, f := range x.Objects[c.object].Fields {
-		if changed.Has(i) {
-			names = append(names, f.Name)
-		}
-	}
-	return join2(names)
 }
 
 // evCopy returns a table of all that the event holds; it can be kept.
@@ -158,13 +147,13 @@ func (lib *eventLib) evCopy(L *lua.LState) int {
 	c := lib.ev(L)
 	t := L.NewTable()
 	for name, what := range schema.Meta {
-		t.RawSetString(name, lib.in.rt.meta(what))
+		t.RawSetString(name, c.Meta(what))
 	}
 	old, changed := L.NewTable(), L.NewTable()
-	mask := c.ev.Changed()
-	for i, f := range lib.in.rt.schema.Objects[c.object].Fields {
-		t.RawSetString(f.Name, c.field(i).lua(lib.in.rt.box))
-		old.RawSetString(f.Name, c.old(i).lua(lib.in.rt.box))
+	mask := c.Ev.Changed()
+	for i, f := range lib.in.rt.schema.Objects[c.Object].Fields {
+		t.RawSetString(f.Name, c.Field(i).Lua(lib.in.rt.box))
+		old.RawSetString(f.Name, c.Old(i).Lua(lib.in.rt.box))
 		if mask.Has(i) {
 			changed.RawSetString(f.Name, boxedTrue)
 		}
@@ -184,11 +173,11 @@ func (lib *eventLib) evFields(L *lua.LState) int {
 		L.SetTop(0)
 		L.Push(self)
 		c := lib.ev(L)
-		fields := lib.in.rt.schema.Objects[c.object].Fields
+		fields := lib.in.rt.schema.Objects[c.Object].Fields
 		for ; i < len(fields); i++ {
-			if c.field(i).value.Kind != model.None {
+			if c.Field(i).Value.Kind != model.None {
 				L.Push(lib.in.rt.box.String(fields[i].Name))
-				L.Push(c.field(i).lua(lib.in.rt.box))
+				L.Push(c.Field(i).Lua(lib.in.rt.box))
 				i++
 				return 2
 			}
@@ -201,7 +190,7 @@ func (lib *eventLib) evFields(L *lua.LState) int {
 // evAttribute returns the raw bytes of a netlink attribute as a string.
 func (lib *eventLib) evAttribute(L *lua.LState) int {
 	c := lib.ev(L)
-	raw := c.ev.Attribute(L.CheckInt(2))
+	raw := c.Ev.Attribute(L.CheckInt(2))
 	if raw == nil {
 		L.Push(lua.LNil)
 	} else {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"telegraf-rtnetlink/luahooks/choices"
+	"telegraf-rtnetlink/luahooks/internal/filter"
 )
 
 // loaders are the variables, or patterns of them, by which a program is told
@@ -26,7 +27,7 @@ var loaders = []string{
 func loader(name string) string {
 	upper := strings.ToUpper(name)
 	for _, pattern := range loaders {
-		if glob(pattern, upper) {
+		if filter.Glob(pattern, upper) {
 			return pattern
 		}
 	}
@@ -54,7 +55,7 @@ func checkEnv(name string, allowed []string) error {
 	if pattern := loader(name); pattern != "" {
 		return fmt.Errorf("%s is one of the variables (%s) that make a program load or run code, and cannot be set", name, pattern)
 	}
-	if !slices.ContainsFunc(allowed, func(a string) bool { return glob(a, name) }) {
+	if !slices.ContainsFunc(allowed, func(a string) bool { return filter.Glob(a, name) }) {
 		return fmt.Errorf("%s is not in allow_env (%s)", name, cmp.Or(choices.Join(allowed), "it is empty"))
 	}
 	return nil

@@ -184,16 +184,3 @@ func TestMisspelledFieldsAreLoadErrors(t *testing.T) {
 	}
 	require.Equal(t, "", loadErr(t, Config{Source: "require('rtnetlink').on('*', function(ev) print(ev.dst, ev.mtu) end)"}))
 }
-
-func TestGlob(t *testing.T) {
-	for _, tc := range []struct {
-		pattern, s string
-		want       bool
-	}{
-		{"*", "", true}, {"*", "abc", true}, {"a*c", "abc", true}, {"a*c", "ac", true}, {"a*c", "acd", false},
-		{"**a", "ba", true}, {"?", "", false}, {"?", "x", true}, {"a*b*c", "aXbXbc", true}, {"a*b*c", "aXbXb", false}, {"", "", true},
-		{"", "x", false}, {"abc*", "abc", true},
-	} {
-		require.Equal(t, tc.want, glob(tc.pattern, tc.s), "%q %q", tc.pattern, tc.s)
-	}
-}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"telegraf-rtnetlink/luahooks/internal/filter"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
 
 	lua "github.com/yuin/gopher-lua"
@@ -25,8 +26,8 @@ type Reading struct {
 // of a tag.
 type readingTest struct {
 	key   string
-	match *words // nil: whether the tag is there
-	has   bool   // of a nil match
+	match *filter.Words // nil: whether the tag is there
+	has   bool          // of a nil match
 }
 
 // gatherHook is what nl.on("gather", …) registers beside the rest of a hook.
@@ -43,7 +44,7 @@ func (t *readingTest) holds(m *Reading) bool {
 	if t.match == nil {
 		return (value != "") == t.has
 	}
-	return t.match.has(value)
+	return t.match.Has(value)
 }
 
 // gatherLib is the hooks on the plugin's own gauges.
@@ -70,7 +71,7 @@ func (lib *gatherLib) bindGather(h *hook, filterArg, fn lua.LValue, filtered boo
 				g.tests = append(g.tests, readingTest{key: string(key), has: bool(b)})
 				return nil
 			}
-			w, err := wordList{key: string(key)}.parse(v)
+			w, err := filter.ParseWords(string(key), v)
 			g.tests = append(g.tests, readingTest{key: string(key), match: w})
 			return err
 		})

@@ -5,6 +5,9 @@ import (
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"telegraf-rtnetlink/luahooks/internal/event"
+	"telegraf-rtnetlink/luahooks/internal/filter"
 )
 
 // maxHooks bounds the hooks of one script.
@@ -25,7 +28,7 @@ type hook struct {
 // classFilter is a hook's filter for one class.
 type classFilter struct {
 	object int
-	filter filter
+	filter filter.Filter
 }
 
 // action is one thing that a hook does: exactly one of the members is set.
@@ -39,26 +42,23 @@ type action struct {
 // luaAction is a Lua function as the action of a hook.
 type luaAction struct {
 	fn      *lua.LFunction
-	escapes bool       // the event may be kept: give it a userdata of its own
-	sources [][]source // by object: what to pass behind the event
+	escapes bool             // the event may be kept: give it a userdata of its own
+	sources [][]event.Source // by object: what to pass behind the event
 }
 
 // bound is a hook as it is tried for one class.
 type bound struct {
 	*hook
-	actions uint64 // bit of each action that the filter lets through
-	filter  filter // the other tests
+	actions uint64        // bit of each action that the filter lets through
+	filter  filter.Filter // the other tests
 }
 
-// newBound takes the test of the action out of a filter, where it is first.
-func newBound(h *hook, f filter) bound {
-	if len(f) > 0 && f[0].kind == testAction {
-		return bound{h, f[0].mask, f[1:]}
-	}
-	return bound{h, ^uint64(0), f}
+func newBound(h *hook, f filter.Filter) bound {
+	actions, rest := f.Actions()
+	return bound{h, actions, rest}
 }
 
-// run does what a hook does for the current event and reports whether the
+// runHook does what a hook does for the current event and reports whether the
 // metric is kept.
 func (r *Runtime) runHook(h *hook) bool {
 	h.stats.Calls++
@@ -91,18 +91,18 @@ func (r *Runtime) runLua(h *hook, a *luaAction) bool {
 		defer func() { h.stats.addTime(time.Since(began)) }()
 	}
 	in := h.in
-	if in.serial != r.cur.serial {
-		in.serial, in.spent = r.cur.serial, 0
+	if in.serial != r.cur.Serial {
+		in.serial, in.spent = r.cur.Serial, 0
 	}
 	r.calls++
 	L := in.L
 	L.Push(a.fn)
 	L.Push(in.events.event(a.escapes))
-	sources := a.sources[r.cur.object]
+	sources := a.sources[r.cur.Object]
 	for i := range sources {
-		L.Push(r.get(&sources[i]))
+		L.Push(r.cur.Get(&sources[i]))
 	}
-	if err := in.sharedCall(&r.cur.waited, len(sources)+1, 1); err != nil {
+	if err := in.sharedCall(&r.waited, len(sources)+1, 1); err != nil {
 		return r.hookFailed(h, err)
 	}
 	return r.verdict(h, in.pop())

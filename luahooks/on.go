@@ -10,6 +10,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"telegraf-rtnetlink/luahooks/choices"
+	"telegraf-rtnetlink/luahooks/internal/event"
+	"telegraf-rtnetlink/luahooks/internal/filter"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
 	"telegraf-rtnetlink/luahooks/internal/schema"
 )
@@ -85,10 +87,10 @@ func (lib *hookLib) bindFilter(h *hook, classes []int, arg lua.LValue, filtered 
 	}
 	var failed error
 	for _, i := range classes {
-		var f filter
+		var f filter.Filter
 		if t != nil {
 			var err error
-			if f, err = parseFilter(lib.in.rt.schema, t, i, true); err != nil {
+			if f, err = filter.Parse(lib.in.rt.schema, t, i, true); err != nil {
 				failed = preferred(failed, err)
 				continue
 			}
@@ -98,10 +100,10 @@ func (lib *hookLib) bindFilter(h *hook, classes []int, arg lua.LValue, filtered 
 	if len(h.filters) > 0 {
 		return nil
 	}
-	var unknown *unknownKey
+	var unknown *filter.UnknownKey
 	if len(classes) > 1 && errors.As(failed, &unknown) {
-		return fmt.Errorf("filter: no object has %q; %s", unknown.key,
-			choices.There(unknown.key, append(slices.Clone(eventKeys), lib.in.rt.schema.FieldNames(classes)...)))
+		return fmt.Errorf("filter: no object has %q; %s", unknown.Key,
+			choices.There(unknown.Key, append(slices.Clone(filter.EventKeys), lib.in.rt.schema.FieldNames(classes)...)))
 	}
 	return failed
 }
@@ -109,11 +111,18 @@ func (lib *hookLib) bindFilter(h *hook, classes []int, arg lua.LValue, filtered 
 // preferred returns the more useful of the errors that a filter on "*" has
 // for two classes: a wrong value says more than a key that the other class has.
 func preferred(a, b error) error {
-	var unknown *unknownKey
+	var unknown *filter.UnknownKey
 	if a == nil || errors.As(a, &unknown) && !errors.As(b, &unknown) {
 		return b
 	}
 	return a
+}
+
+// adviseWords advises on texts of a filter that look like patterns and are none.
+func (lib *hookLib) adviseWords(h *hook, t *lua.LTable) {
+	filter.ForeignWords(t, func(key, word string) {
+		lib.in.advise(h.at, fmt.Sprintf("filter: %s = %q is that text: only * and ? stand for others; several are a list, {\"eth0\", \"wlan*\"}", key, word))
+	})
 }
 
 // bindActions reads a function, a native action, or a list of them.
@@ -161,7 +170,7 @@ func (lib *hookLib) bindAction(h *hook, v lua.LValue) error {
 // bindLua prepares a function's hidden arguments for each class of the hook.
 func (lib *hookLib) bindLua(h *hook, fn *lua.LFunction) *luaAction {
 	hid := hiddenOf(fn.Proto)
-	a := &luaAction{fn: fn, escapes: hid.escapes, sources: make([][]source, len(lib.in.rt.schema.Objects))}
+	a := &luaAction{fn: fn, escapes: hid.escapes, sources: make([][]event.Source, len(lib.in.rt.schema.Objects))}
 	if h.object != gatherName && !hid.projected && len(fn.Proto.DbgLocals) > 0 && fn.Proto.NumParameters > 0 {
 		lib.in.advise(h.at, "this hook reads its event the slow way (about 0.5 µs): give nl.on the function itself, "+
 			"or a local function that is used for nothing else")
@@ -178,14 +187,14 @@ func (lib *hookLib) bindLua(h *hook, fn *lua.LFunction) *luaAction {
 }
 
 // sources says what to pass to a function behind the event.
-func (lib *hookLib) sources(hid hidden, object int) []source {
-	sources := make([]source, 0, hid.extra+len(hid.names))
+func (lib *hookLib) sources(hid hidden, object int) []event.Source {
+	sources := make([]event.Source, 0, hid.extra+len(hid.names))
 	for range hid.extra {
-		sources = append(sources, source{fixed: lua.LNil})
+		sources = append(sources, event.Fixed(lua.LNil))
 	}
 	for _, name := range hid.names {
 		g, field := splitHidden(name)
-		sources = append(sources, lib.in.events.source(object, g, field))
+		sources = append(sources, event.NewSource(lib.in.rt.schema, lib.in.events.methods, object, g, field))
 	}
 	return sources
 }

@@ -8,6 +8,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"telegraf-rtnetlink/luahooks/internal/event"
 	"telegraf-rtnetlink/luahooks/model"
 )
 
@@ -31,26 +32,36 @@ var (
 )
 
 func (lib *eventLib) noteEdit(L *lua.LState, e edit) {
-	c := &lib.in.rt.cur
-	if len(c.edits) >= maxEdits && c.editsOf(lib.in) >= maxEdits {
+	edits := &lib.in.rt.edits
+	if len(*edits) >= maxEdits && edits.by(lib.in) >= maxEdits {
 		L.RaiseError("over %d changes of one event's metric", maxEdits)
 	}
 	e.by = lib.in
-	c.edits = append(c.edits, e)
+	*edits = append(*edits, e)
 }
 
-func (c *current) editsOf(in *instance) (n int) {
-	for i := range c.edits {
-		if c.edits[i].by == in {
+// edits is all of them, in order.
+type edits []edit
+
+// reset forgets them.
+func (all *edits) reset() {
+	clear(*all)
+	*all = (*all)[:0]
+}
+
+// by counts those of a script.
+func (all edits) by(in *instance) (n int) {
+	for i := range all {
+		if all[i].by == in {
 			n++
 		}
 	}
 	return n
 }
 
-// edited returns the last change of a tag or field, nil if there is none.
-func (c *current) edited(key string, tag bool) *edit {
-	for _, v := range slices.Backward(c.edits) {
+// last returns the last change of a tag or field, nil if there is none.
+func (all edits) last(key string, tag bool) *edit {
+	for _, v := range slices.Backward(all) {
 		if v.key == key && v.tag == tag {
 			return &v
 		}
@@ -67,10 +78,10 @@ func (lib *eventLib) evTag(L *lua.LState) int {
 		L.ArgError(2, fmt.Sprintf("the tag %s is what readers of the stream rely on, and cannot be changed", key))
 	}
 	if value != "" {
-		value = lib.in.script.tags.fold(lib.in.rt.schema.Objects[c.object].Name, key, value)
+		value = lib.in.script.tags.fold(lib.in.rt.schema.Objects[c.Object].Name, key, value)
 	}
 	lib.noteEdit(L, edit{key: key, tag: true, text: value})
-	c.out.SetTag(key, value)
+	c.Out.SetTag(key, value)
 	return 0
 }
 
@@ -86,13 +97,13 @@ func (lib *eventLib) evField(L *lua.LState) int {
 	if slices.Contains(ownFields, key) {
 		L.ArgError(2, fmt.Sprintf("the field %s is what readers of the stream rely on, and cannot be changed", key))
 	}
-	object := lib.in.rt.schema.Objects[c.object].Name
-	value, err := lib.outValue(c.object, key, declared, L.Get(3), func() *fieldKind { return lib.in.metrics.kind(L, object, key, declared) })
+	object := lib.in.rt.schema.Objects[c.Object].Name
+	value, err := lib.outValue(c.Object, key, declared, L.Get(3), func() *fieldKind { return lib.in.metrics.kind(L, object, key, declared) })
 	if err != nil {
 		L.ArgError(3, err.Error())
 	}
 	lib.noteEdit(L, edit{key: key, value: value})
-	c.out.SetField(key, value)
+	c.Out.SetField(key, value)
 	return 0
 }
 
@@ -145,25 +156,25 @@ func wantOf(k model.Kind) string {
 func (lib *eventLib) evGetTag(L *lua.LState) int {
 	c := lib.ev(L)
 	key := checkName(L, 2)
-	if e := c.edited(key, true); e != nil {
+	if e := lib.in.rt.edits.last(key, true); e != nil {
 		pushTag(L, e.text)
 		return 1
 	}
 	x := lib.in.rt.schema
 	switch key {
 	case "action":
-		pushTag(L, x.Actions[c.action])
+		pushTag(L, x.Actions[c.Action])
 	case "origin":
-		pushTag(L, x.Origins[c.ev.Origin()])
+		pushTag(L, x.Origins[c.Ev.Origin()])
 	case "netns":
-		pushTag(L, c.ev.Netns())
+		pushTag(L, c.Ev.Netns())
 	default:
-		i, ok := x.Fields[c.object][key]
-		if !ok || !x.Objects[c.object].Fields[i].Tag {
+		i, ok := x.Fields[c.Object][key]
+		if !ok || !x.Objects[c.Object].Fields[i].Tag {
 			L.Push(lua.LNil)
 			break
 		}
-		pushTag(L, string(appendValue(nil, &c.field(i).value)))
+		pushTag(L, string(event.AppendValue(nil, &c.Field(i).Value)))
 	}
 	return 1
 }
@@ -172,19 +183,19 @@ func (lib *eventLib) evGetTag(L *lua.LState) int {
 func (lib *eventLib) evGetField(L *lua.LState) int {
 	c := lib.ev(L)
 	key := checkName(L, 2)
-	if e := c.edited(key, false); e != nil {
+	if e := lib.in.rt.edits.last(key, false); e != nil {
 		L.Push(lib.in.ToLua(e.value, false))
 		return 1
 	}
 	x := lib.in.rt.schema
-	i, ok := x.Fields[c.object][key]
+	i, ok := x.Fields[c.Object][key]
 	switch {
 	case key == "key":
-		L.Push(lib.in.rt.box.String(c.ev.Key()))
-	case key == "changed" && !c.ev.Changed().Empty():
-		L.Push(lua.LString(lib.in.rt.cur.changedNames(lib.in.rt.schema)))
-	case ok && !x.Objects[c.object].Fields[i].Tag:
-		L.Push(c.field(i).lua(lib.in.rt.box))
+		L.Push(lib.in.rt.box.String(c.Ev.Key()))
+	case key == "changed" && !c.Ev.Changed().Empty():
+		L.Push(lua.LString(c.ChangedNames()))
+	case ok && !x.Objects[c.Object].Fields[i].Tag:
+		L.Push(c.Field(i).Lua(lib.in.rt.box))
 	default:
 		L.Push(lua.LNil)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"telegraf-rtnetlink/luahooks/choices"
 	"telegraf-rtnetlink/luahooks/internal/address"
+	"telegraf-rtnetlink/luahooks/internal/filter"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
 	"telegraf-rtnetlink/luahooks/model"
 )
@@ -29,8 +30,8 @@ type mirrorLib struct {
 // default, that of the event being run.
 func (lib *mirrorLib) mirror(L *lua.LState, call, netns string) model.Store {
 	lib.in.loaded(L, call)
-	if netns == "" && lib.in.rt.cur.ev != nil {
-		netns = lib.in.rt.cur.ev.Netns()
+	if netns == "" && lib.in.rt.cur.Ev != nil {
+		netns = lib.in.rt.cur.Ev.Netns()
 	}
 	s := lib.in.rt.host.Store(netns)
 	if s == nil {
@@ -130,11 +131,9 @@ func (lib *mirrorLib) apiNeighbor(L *lua.LState) int {
 		return 2
 	}
 	fields := lib.in.rt.schema.Fields[object]
-	q := query{call: "nl.neighbor", object: object, netns: L.OptString(3, ""), filter: filter{
-		{kind: testIs, field: fields["interface"], text: L.CheckString(1)},
-		{kind: testIs, field: fields["dst"], text: dst.String()},
-	}}
-	q.want = wants(q.filter)
+	q := query{call: "nl.neighbor", object: object, netns: L.OptString(3, ""), filter: append(
+		filter.Is(fields["interface"], L.CheckString(1)), filter.Is(fields["dst"], dst.String())...)}
+	q.want = q.filter.Wants()
 	var found model.Row
 	lib.scan(L, &q, func(r model.Row) bool { found = r; return false })
 	return lib.found(L, object, found)
@@ -144,7 +143,7 @@ func (lib *mirrorLib) apiNeighbor(L *lua.LState) int {
 type query struct {
 	call    string // of the script, for messages
 	object  int
-	filter  filter
+	filter  filter.Filter
 	want    []model.Want
 	limit   int
 	limited bool // by the script
@@ -161,7 +160,7 @@ func (lib *mirrorLib) query(L *lua.LState, call string, object, arg int) query {
 	switch n := t.RawGetString("limit").(type) {
 	case *lua.LNilType:
 	case lua.LNumber:
-		if !isWhole(float64(n)) || n < 0 {
+		if !filter.IsWhole(float64(n)) || n < 0 {
 			L.ArgError(arg, "limit: want a number of objects, got "+n.String())
 		}
 		q.limit, q.limited = int(min(n, 1e9)), true
@@ -175,27 +174,12 @@ func (lib *mirrorLib) query(L *lua.LState, call string, object, arg int) query {
 	default:
 		L.ArgError(arg, "netns: want a namespace's name, got a "+luaType(s))
 	}
-	f, err := parseFilter(lib.in.rt.schema, t, object, false, "limit", "netns")
+	f, err := filter.Parse(lib.in.rt.schema, t, object, false, "limit", "netns")
 	if err != nil {
 		L.RaiseError("%s: %s", call, err.Error())
 	}
-	q.filter, q.want = f, wants(f)
+	q.filter, q.want = f, f.Wants()
 	return q
-}
-
-// wants lists the equalities among the tests, for the store to choose rows by.
-func wants(f filter) []model.Want {
-	var out []model.Want
-	for i := range f {
-		t := &f[i]
-		switch t.kind {
-		case testEqual:
-			out = append(out, model.Want{Field: t.field, Value: model.Value{Kind: model.Int, Num: t.want}})
-		case testIs:
-			out = append(out, model.Want{Field: t.field, Value: model.Value{Kind: model.String, Str: t.text}})
-		}
-	}
-	return out
 }
 
 // scan calls yield for the rows that match.
@@ -205,7 +189,7 @@ func (lib *mirrorLib) scan(L *lua.LState, q *query, yield func(model.Row) bool) 
 		if visited++; visited%checkRows == 0 || r == nil {
 			lib.in.rt.watch.Check()
 		}
-		return r == nil || !q.filter.matchRow(r) || yield(r)
+		return r == nil || !q.filter.MatchRow(r) || yield(r)
 	})
 }
 

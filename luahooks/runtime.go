@@ -9,6 +9,7 @@ import (
 	"telegraf-rtnetlink/luahooks/command"
 	"telegraf-rtnetlink/luahooks/internal/account"
 	"telegraf-rtnetlink/luahooks/internal/address"
+	"telegraf-rtnetlink/luahooks/internal/event"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
 	"telegraf-rtnetlink/luahooks/internal/schema"
 	"telegraf-rtnetlink/luahooks/internal/state"
@@ -27,7 +28,9 @@ type Runtime struct {
 	byObject [][]bound // the hooks of each class, in order
 	moments  [numMoments][]*hook
 	changed  bool // byObject has to be made again
-	cur      current
+	cur      *event.Current
+	waited   sharedTime // in it
+	edits    edits      // what hooks have changed about its metric
 	prefixes address.Cache
 	started  time.Time // zero of the monotonic time
 
@@ -36,8 +39,6 @@ type Runtime struct {
 
 	sampleMask int64        // a call's time is taken when these bits of the number of its hook's calls are 0
 	emitted    model.Metric // reused
-
-	actionBoxes, originBoxes, objectBoxes []lua.LValue
 
 	gauge      gauge
 	measuring  bool             // a script is being measured
@@ -81,8 +82,7 @@ func New(opts Options) (*Runtime, error) {
 	}
 	r := &Runtime{
 		opts: opts, host: opts.Host, schema: x, box: lua51.NewBox(),
-		watch:       newWatchdog(shortestLimit(opts.Scripts)),
-		actionBoxes: boxAll(x.Actions), originBoxes: boxAll(x.Origins), objectBoxes: boxAll(x.ObjectNames()),
+		watch:      newWatchdog(shortestLimit(opts.Scripts)),
 		sampleMask: 63, byObject: make([][]bound, len(x.Objects)),
 	}
 	r.eventLimit = eventLimit(opts.Scripts)
@@ -93,10 +93,7 @@ func New(opts Options) (*Runtime, error) {
 	if opts.TimeEveryCall {
 		r.sampleMask = 0
 	}
-	for _, o := range x.Objects {
-		n := len(o.Fields)
-		r.cur.all = append(r.cur.all, cells{make([]cell, n), make([]cell, n)})
-	}
+	r.cur = event.New(x, r.box)
 	r.loads = &scriptLoader{rt: r}
 	r.started = r.now()
 	r.gauge = newGauge()
@@ -111,14 +108,6 @@ func New(opts Options) (*Runtime, error) {
 		}
 	}
 	return r, nil
-}
-
-func boxAll(words []string) []lua.LValue {
-	out := make([]lua.LValue, len(words))
-	for i, w := range words {
-		out[i] = lua.LString(w)
-	}
-	return out
 }
 
 func (r *Runtime) now() time.Time { return r.host.Now() }
@@ -174,7 +163,9 @@ func (r *Runtime) Run(ev model.Event, out model.Output) bool {
 				r.calls = 0
 				r.measureSome(measureStep)
 			}
-			r.cur.set(ev, out, object, action)
+			r.cur.Set(ev, out, object, action)
+			r.waited = sharedTime{}
+			r.edits.reset()
 			return r.runFrom(hooks[i:])
 		}
 		hooks[i].stats.Filtered++
@@ -188,12 +179,12 @@ const callsBetween = 64
 
 // runFrom tries hooks for the current event until one drops the metric.
 func (r *Runtime) runFrom(hooks []bound) bool {
-	c := &r.cur
-	defer c.clear() // also after a panic
+	c := r.cur
+	defer c.Clear() // also after a panic
 	for i := range hooks {
 		h := &hooks[i]
 		switch {
-		case h.actions>>uint(c.action)&1 == 0 || !h.filter.match(c):
+		case h.actions>>uint(c.Action)&1 == 0 || !h.filter.Match(c):
 			h.stats.Filtered++
 		case h.off || h.in.idle():
 		case !r.runHook(h.hook):
@@ -272,7 +263,7 @@ func (r *Runtime) runMoment(h *hook, m Moment, details []Detail) {
 	t := L.NewTable()
 	t.RawSetString("moment", lua.LString(m.String()))
 	for _, d := range details {
-		t.RawSetString(d.Name, boxValue(r.box, d.Value))
+		t.RawSetString(d.Name, event.ToLua(r.box, d.Value))
 	}
 	L.Push(h.moment)
 	L.Push(t)

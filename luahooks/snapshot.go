@@ -4,6 +4,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"telegraf-rtnetlink/luahooks/choices"
+	"telegraf-rtnetlink/luahooks/internal/event"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
 	"telegraf-rtnetlink/luahooks/internal/schema"
 	"telegraf-rtnetlink/luahooks/model"
@@ -75,13 +76,13 @@ func (lib *mirrorLib) row(L *lua.LState) *snapshot {
 func (lib *mirrorLib) rowField(L *lua.LState, s *snapshot, name string) lua.LValue {
 	x := lib.in.rt.schema
 	if name == "object" {
-		return lib.in.rt.objectBoxes[s.object]
+		return lib.in.rt.box.String(x.Objects[s.object].Name)
 	}
 	i, ok := x.Fields[s.object][name]
 	if !ok {
 		L.RaiseError("%s has no field %q; %s", schema.Article(x.Objects[s.object].Name), name, choices.There(name, x.FieldNames([]int{s.object})))
 	}
-	return boxValue(lib.in.rt.box, s.field(i))
+	return event.ToLua(lib.in.rt.box, s.field(i))
 }
 
 // rowFields is row:fields(): names and values of the fields that it has.
@@ -92,7 +93,7 @@ func (lib *mirrorLib) rowFields(L *lua.LState) int {
 		for ; i < len(fields); i++ {
 			if v := s.field(i); v.Kind != model.None {
 				L.Push(lib.in.rt.box.String(fields[i].Name))
-				L.Push(boxValue(lib.in.rt.box, v))
+				L.Push(event.ToLua(lib.in.rt.box, v))
 				i++
 				return 2
 			}
@@ -110,7 +111,7 @@ func (lib *mirrorLib) members(v any, member func(string, lua.LValue) error) (boo
 	}
 	for i, f := range lib.in.rt.schema.Objects[s.object].Fields {
 		if v := s.field(i); v.Kind != model.None {
-			if err := member(f.Name, boxValue(lib.in.rt.box, v)); err != nil {
+			if err := member(f.Name, event.ToLua(lib.in.rt.box, v)); err != nil {
 				return true, err
 			}
 		}

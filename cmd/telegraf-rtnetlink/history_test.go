@@ -210,13 +210,15 @@ func TestAValueOfWhere(t *testing.T) {
 		"table=254": "10.1.2.3 2001:db8::/32 default", "table=main": "10.1.2.3 2001:db8::/32 default", "protocol=186": "10.1.2.3 2001:db8::/32 default",
 		"dst=0.0.0.0/0": "default", "dst=::/0": "", "dst=10.1.2.3/32": "10.1.2.3", "dst=2001:DB8::/32": "2001:db8::/32", "dst=default": "default",
 		"flags=onlink": "10.1.2.3", "flags=onlink,trap": "10.1.2.3", "gateway=FE80::1": "2001:db8::/32", "metric=5": "", "dst=10.0.0.0/8": "",
-		"metric=low":     `-where metric=low: metric is never "low"; it is an integer`,
-		"type=unicats":   `-where type=unicats: type is never "unicats"; it is one of: none, unicast,`,
-		"dst=10.0/8":     `-where dst=10.0/8: nothing has this value: it is a prefix such as "192.0.2.0/24"`,
-		"dst=10.0.1.0/8": `nothing has this value: bits are set behind the prefix's length; the kernel has "10.0.0.0/8"`,
-		"protocol=bpg":   "-where protocol=bpg: nothing has this value: /etc/iproute2/rt_protos has no protocol of that name",
-		"interface=eth*": "-where interface=eth*: nothing has this value: -where compares whole values, and knows no patterns",
-		"interface=!lo":  "-where compares whole values",
+		"metric=low":        `-where metric=low: metric is never "low"; it is an integer`,
+		"metric=-1":         `-where metric=-1: metric is never "-1"; it is a number from 0 to 4294967295`,
+		"metric=4294967296": `-where metric=4294967296: metric is never "4294967296"; it is a number from 0 to 4294967295`,
+		"type=unicats":      `-where type=unicats: type is never "unicats"; it is one of: none, unicast,`,
+		"dst=10.0/8":        `-where dst=10.0/8: nothing has this value: it is a prefix such as "192.0.2.0/24"`,
+		"dst=10.0.1.0/8":    `nothing has this value: bits are set behind the prefix's length; the kernel has "10.0.0.0/8"`,
+		"protocol=bpg":      "-where protocol=bpg: nothing has this value: /etc/iproute2/rt_protos has no protocol of that name",
+		"interface=eth*":    "-where interface=eth*: nothing has this value: -where compares whole values, and knows no patterns",
+		"interface=!lo":     "-where compares whole values",
 	} {
 		out, errs, status := ask(t, whole, "state", "-object", "route", "-format", "json", "-where", where, "-")
 		if strings.Contains(want, "-where") || strings.Contains(want, "nothing") {

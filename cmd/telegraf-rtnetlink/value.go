@@ -53,18 +53,17 @@ func (w *condition) spell(objects texts) (wrong error) {
 
 // possibleValue says what a field can be where it can never be value.
 func possibleValue(f *model.Field, value string) error {
-	var err error
 	switch {
 	case f.Kind == model.Bool && value != "true" && value != "false":
 		return fmt.Errorf("it is true or false")
 	case f.Kind == model.Int:
-		if _, err = strconv.ParseInt(value, 10, 64); err != nil {
+		n, err := strconv.ParseInt(value, 10, 64)
+		if err != nil {
 			return fmt.Errorf("it is an integer")
 		}
-	case f.Choices != nil && !slices.Contains(f.Choices, value):
-		if _, err = strconv.ParseUint(value, 0, 32); err != nil { // a value without a name
-			return fmt.Errorf("it is one of: %s", strings.Join(f.Choices, ", "))
-		}
+		return f.CanBeIn(n, n)
+	case f.Choices != nil && !choices.Has(value, f.Choices):
+		return fmt.Errorf("it is one of: %s", choices.Join(f.Choices))
 	}
 	return nil
 }

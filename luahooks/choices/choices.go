@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/pmezard/go-difflib/difflib"
@@ -40,6 +41,13 @@ func OneOf(word string, choices []string) string {
 		return "it is one of: " + Join(choices)
 	}
 	return There(word, choices)
+}
+
+// Has reports whether word is one of the choices. So is a number: what the kernel has
+// for a value without a name.
+func Has(word string, choices []string) bool {
+	_, err := strconv.ParseUint(word, 0, 32)
+	return err == nil || slices.Contains(choices, word)
 }
 
 // Nearest returns up to three choices that are written like word.

@@ -1,8 +1,9 @@
 // Package model is what hooks and the program around them speak of: the names
 // and types of what can be read, events and the objects of the mirror, and the
-// metrics that scripts make. It has no list of kernel fields of its own, and
-// computes nothing.
+// metrics that scripts make. It has no list of kernel fields of its own.
 package model
+
+import "fmt"
 
 // Kind is the type of a Value.
 type Kind uint8
@@ -59,6 +60,15 @@ type Field struct {
 	// and one prefix can be written in several ways. Its error says in one line
 	// what the field can be. Nil: any text.
 	Spell func(word string) (Spelling, error)
+}
+
+// CanBeIn returns an error that says what the field, an Int, can be, where that is
+// nothing from low to high.
+func (f *Field) CanBeIn(low, high int64) error {
+	if f.Most == 0 || high >= 0 && low <= f.Most {
+		return nil
+	}
+	return fmt.Errorf("it is a number from 0 to %d", f.Most)
 }
 
 // Spelling is what a field has to be to match a word: Text, and unless empty,

@@ -1,21 +1,20 @@
-package luahooks
+package filter
 
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
+
+	lua "github.com/yuin/gopher-lua"
 
 	"telegraf-rtnetlink/luahooks/choices"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
 	"telegraf-rtnetlink/luahooks/model"
-
-	lua "github.com/yuin/gopher-lua"
 )
 
 // list returns a filter's value as the list that it stands for.
 func list(key string, v lua.LValue) ([]lua.LValue, error) {
-	t := tableOf(v)
+	t := lua51.TableOf(v)
 	if t == nil {
 		return []lua.LValue{v}, nil
 	}
@@ -42,12 +41,15 @@ type wordList struct {
 	spell   func(string) (model.Spelling, error) // nil: any text
 }
 
-func (l wordList) parse(v lua.LValue) (*words, error) {
+// ParseWords reads what a filter gives for any text.
+func ParseWords(key string, v lua.LValue) (*Words, error) { return wordList{key: key}.parse(v) }
+
+func (l wordList) parse(v lua.LValue) (*Words, error) {
 	items, err := list(l.key, v)
 	if err != nil {
 		return nil, err
 	}
-	w := &words{}
+	w := &Words{}
 	for _, item := range items {
 		var s string
 		switch item := item.(type) {
@@ -56,20 +58,20 @@ func (l wordList) parse(v lua.LValue) (*words, error) {
 		case lua.LNumber:
 			s = item.String()
 		default:
-			return nil, fmt.Errorf("filter: %s: want a string or a list of strings, got a %s", l.key, luaType(item))
+			return nil, fmt.Errorf("filter: %s: want a string or a list of strings, got a %s", l.key, lua51.TypeOf(item))
 		}
 		if err := l.add(w, s); err != nil {
 			return nil, err
 		}
 	}
-	if len(w.only) > 0 && len(w.globs) == 0 && !slices.ContainsFunc(w.only, w.has) {
+	if len(w.only) > 0 && len(w.globs) == 0 && !slices.ContainsFunc(w.only, w.Has) {
 		return nil, fmt.Errorf("filter: %s: nothing is left to match", l.key)
 	}
 	return w, nil
 }
 
 // add adds a word as the field spells it. What the field can never be is an error.
-func (l wordList) add(w *words, s string) error {
+func (l wordList) add(w *Words, s string) error {
 	word, negated := strings.CutPrefix(s, "!")
 	switch {
 	case word == "":
@@ -95,16 +97,10 @@ func (l wordList) add(w *words, s string) error {
 	return nil
 }
 
-// possible reports whether a field with choices can be word. A number is what
-// the kernel has for a value without a name.
+// possible reports whether a field with choices can be word.
 func (l wordList) possible(word string) bool {
-	if slices.Contains(l.choices, word) {
-		return true
-	}
-	if _, err := strconv.ParseUint(word, 0, 32); err == nil {
-		return true
-	}
-	return isGlob(word) && slices.ContainsFunc(l.choices, func(c string) bool { return glob(word, c) })
+	return choices.Has(word, l.choices) ||
+		isGlob(word) && slices.ContainsFunc(l.choices, func(c string) bool { return Glob(word, c) })
 }
 
 // familyWord is a word that means one of the things that its text stands for.
@@ -115,7 +111,7 @@ type familyWord struct {
 
 // familyTests are the tests beside w for words such as "0.0.0.0/0": the field
 // says "default", and so it does for "::/0".
-func (w *words) familyTests(field int) (tests []test) {
+func (w *Words) familyTests(field int) (tests []test) {
 	for _, f := range w.families {
 		both := slices.ContainsFunc(w.families, func(o familyWord) bool {
 			return o.Text == f.Text && o.Family != f.Family && o.negated == f.negated
@@ -131,7 +127,7 @@ func (w *words) familyTests(field int) (tests []test) {
 }
 
 // plain reports whether text is wanted of any family.
-func (w *words) plain(text string) bool {
+func (w *Words) plain(text string) bool {
 	wanted := 0
 	for _, only := range w.only {
 		if only == text {
@@ -152,13 +148,14 @@ func foreign(word string) bool {
 	return strings.ContainsAny(word, "[]|^$%,") || strings.Contains(word, ".*") || strings.HasSuffix(word, "+")
 }
 
-// adviseWords advises on texts of a filter that look like patterns and are none.
-func (lib *hookLib) adviseWords(h *hook, t *lua.LTable) {
+// ForeignWords calls yield for the words of a script's filter that look like patterns
+// and are none.
+func ForeignWords(t *lua.LTable, yield func(key, word string)) {
 	_ = lua51.EachPair(t, func(k, v lua.LValue) error {
 		items, _ := list(k.String(), v)
 		for _, item := range items {
 			if word, ok := item.(lua.LString); ok && foreign(string(word)) {
-				lib.in.advise(h.at, fmt.Sprintf("filter: %s = %q is that text: only * and ? stand for others; several are a list, {\"eth0\", \"wlan*\"}", k.String(), string(word)))
+				yield(k.String(), string(word))
 			}
 		}
 		return nil

@@ -1,4 +1,4 @@
-package luahooks
+package filter
 
 import (
 	"errors"
@@ -6,14 +6,14 @@ import (
 	"net/netip"
 	"slices"
 
+	lua "github.com/yuin/gopher-lua"
+
 	"telegraf-rtnetlink/luahooks/choices"
 	"telegraf-rtnetlink/luahooks/internal/address"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
 	"telegraf-rtnetlink/luahooks/internal/schema"
 	"telegraf-rtnetlink/luahooks/model"
 	"telegraf-rtnetlink/plugin/bitset"
-
-	lua "github.com/yuin/gopher-lua"
 )
 
 // parser reads what a script gives for a filter of one class.
@@ -23,12 +23,12 @@ type parser struct {
 	forEvent bool // not of objects of the mirror
 }
 
-// parseFilter makes a filter for one class from a script's table. Keys in
+// Parse makes a filter for one class from a script's table. Keys in
 // ignore are somebody else's. An unknown key or value is an error that names it
 // and what there is.
-func parseFilter(x *schema.Index, t *lua.LTable, object int, forEvent bool, ignore ...string) (filter, error) {
+func Parse(x *schema.Index, t *lua.LTable, object int, forEvent bool, ignore ...string) (Filter, error) {
 	p := parser{x, object, forEvent}
-	var f filter
+	var f Filter
 	err := lua51.EachPair(t, func(k, v lua.LValue) error {
 		key, ok := k.(lua.LString)
 		if !ok {
@@ -48,8 +48,8 @@ func parseFilter(x *schema.Index, t *lua.LTable, object int, forEvent bool, igno
 }
 
 // contradiction refuses tests that exclude each other.
-func (p parser) contradiction(f filter) error {
-	actions, families := ^uint64(0), (*words)(nil)
+func (p parser) contradiction(f Filter) error {
+	actions, families := ^uint64(0), (*Words)(nil)
 	family, hasFamily := p.Fields[p.object]["family"]
 	for i := range f {
 		t := &f[i]
@@ -57,7 +57,7 @@ func (p parser) contradiction(f filter) error {
 		case t.kind == testAction:
 			actions = t.mask
 		case hasFamily && t.field == family && t.kind == testIs:
-			families = &words{only: []string{t.text}}
+			families = &Words{only: []string{t.text}}
 		case hasFamily && t.field == family && t.kind == testText:
 			families = t.match
 		}
@@ -80,7 +80,7 @@ func (p parser) contradiction(f filter) error {
 				return errors.New(`filter: changed never holds without action "change": what is new or deleted has no changes`)
 			}
 		case testWithin:
-			if families != nil && !slices.ContainsFunc(t.nets, func(net netip.Prefix) bool { return families.has(familyOf(net)) }) {
+			if families != nil && !slices.ContainsFunc(t.nets, func(net netip.Prefix) bool { return families.Has(familyOf(net)) }) {
 				return fmt.Errorf("filter: within is of family %s only, which the key family excludes", familyOf(t.nets[0]))
 			}
 		}
@@ -105,7 +105,7 @@ func (p parser) test(key string, v lua.LValue) ([]test, error) {
 		case "changed":
 			return p.changedTest(v)
 		case "netns":
-			w, err := wordList{key: key}.parse(v)
+			w, err := ParseWords(key, v)
 			return []test{{kind: testNetns, match: w}}, err
 		}
 	}
@@ -123,29 +123,29 @@ func (p parser) test(key string, v lua.LValue) ([]test, error) {
 	return tests, err
 }
 
-// eventKeys are the keys of hooks' filters that are not fields.
-var eventKeys = []string{"action", "origin", "netns", "changed", "within"}
+// EventKeys are the keys of hooks' filters that are not fields.
+var EventKeys = []string{"action", "origin", "netns", "changed", "within"}
 
 // missingField is an error unless another class has the field: then this one
 // never matches, as is meant for nl.on("*", {mtu = 1500}, …).
 func (p parser) missingField(key string) ([]test, error) {
 	keys := []string{"within"}
 	if p.forEvent {
-		keys = slices.Clone(eventKeys)
+		keys = slices.Clone(EventKeys)
 	}
-	return []test{{kind: testNever}}, &unknownKey{
-		key: key, object: p.Objects[p.object].Name, choices: append(keys, p.FieldNames([]int{p.object})...),
+	return []test{{kind: testNever}}, &UnknownKey{
+		Key: key, object: p.Objects[p.object].Name, choices: append(keys, p.FieldNames([]int{p.object})...),
 	}
 }
 
-// unknownKey is the error of a filter key that a class does not have.
-type unknownKey struct {
-	key, object string
+// UnknownKey is the error of a filter key that a class does not have.
+type UnknownKey struct {
+	Key, object string
 	choices     []string
 }
 
-func (e *unknownKey) Error() string {
-	return fmt.Sprintf("filter: %s has no %q; %s", e.object, e.key, choices.There(e.key, e.choices))
+func (e *UnknownKey) Error() string {
+	return fmt.Sprintf("filter: %s has no %q; %s", e.object, e.Key, choices.There(e.Key, e.choices))
 }
 
 // maskTest makes a test of a closed list with few members.
@@ -156,7 +156,7 @@ func maskTest(kind testKind, key string, v lua.LValue, among []string) ([]test, 
 	}
 	t := test{kind: kind}
 	for i, c := range among {
-		if w.has(c) {
+		if w.Has(c) {
 			t.mask |= 1 << i
 		}
 	}
@@ -238,7 +238,7 @@ func boolTest(f *model.Field, want bool) test {
 // withinTests makes the tests of within = "10.0.0.0/8", a list of these, or
 // {gateway = "10.0.0.0/8"} for other fields than the object's prefix.
 func (p parser) withinTests(v lua.LValue) ([]test, error) {
-	if t := tableOf(v); t != nil && t.Len() == 0 {
+	if t := lua51.TableOf(v); t != nil && t.Len() == 0 {
 		return p.withinFields(t)
 	}
 	if p.Prefix[p.object] < 0 {

@@ -1,4 +1,4 @@
-package luahooks
+package filter
 
 import (
 	"fmt"
@@ -9,6 +9,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"telegraf-rtnetlink/luahooks/internal/lua51"
 	"telegraf-rtnetlink/luahooks/model"
 )
 
@@ -24,8 +25,8 @@ func numberTest(f *model.Field, v lua.LValue) (test, error) {
 		if err := n.add(item); err != nil {
 			return test{}, fmt.Errorf("filter: %s: %w", key, err)
 		}
-		if !n.possible(f.Most) {
-			return test{}, fmt.Errorf("filter: %s is never %q: it is a number from 0 to %d", key, item.String(), f.Most)
+		if err := n.canBe(f); err != nil {
+			return test{}, fmt.Errorf("filter: %s is never %q: %w", key, item.String(), err)
 		}
 	}
 	if len(items) == 1 && len(n.only) == 1 {
@@ -37,25 +38,32 @@ func numberTest(f *model.Field, v lua.LValue) (test, error) {
 	return test{kind: testNumber, numbers: n}, nil
 }
 
-// possible reports whether all that is asked for can be of a field that is a number
-// from 0 to most; 0 stands for no bounds.
-func (n *numbers) possible(most int64) bool {
-	outside := func(low, high int64) bool { return high < 0 || low > most }
-	return most == 0 || !slices.ContainsFunc(n.only, func(x int64) bool { return outside(x, x) }) &&
-		!slices.ContainsFunc(n.ranges, func(s span) bool { return outside(s.low, s.high) })
+// canBe says what f can be where something that is asked for is none of it.
+func (n *numbers) canBe(f *model.Field) error {
+	for _, x := range n.only {
+		if err := f.CanBeIn(x, x); err != nil {
+			return err
+		}
+	}
+	for _, s := range n.ranges {
+		if err := f.CanBeIn(s.low, s.high); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// isWhole reports whether f is an integer that a number of Lua holds exactly.
-func isWhole(f float64) bool { return f == math.Trunc(f) && math.Abs(f) <= 1<<53 }
+// IsWhole reports whether f is an integer that a number of Lua holds exactly.
+func IsWhole(f float64) bool { return f == math.Trunc(f) && math.Abs(f) <= 1<<53 }
 
 func (n *numbers) add(v lua.LValue) error {
 	text := v.String()
-	if f, ok := v.(lua.LNumber); ok && isWhole(float64(f)) {
+	if f, ok := v.(lua.LNumber); ok && IsWhole(float64(f)) {
 		n.only = append(n.only, int64(f))
 		return nil
 	}
 	if v.Type() != lua.LTNumber && v.Type() != lua.LTString {
-		return fmt.Errorf("want a number or a string, got a %s", luaType(v))
+		return fmt.Errorf("want a number or a string, got a %s", lua51.TypeOf(v))
 	}
 	if low, high, ok := strings.Cut(text, ".."); ok {
 		l, err1 := parseInt(low)
@@ -96,4 +104,25 @@ func cmpError(text string, errs ...error) error {
 		}
 	}
 	return nil
+}
+
+// numbers matches integers: any of only and ranges (or anything, if both are
+// empty), and none of not.
+type numbers struct {
+	only, not []int64
+	ranges    []span
+}
+
+// span is the integers from low to high, both included.
+type span struct{ low, high int64 }
+
+func (n *numbers) has(x int64) bool {
+	if len(n.only)+len(n.ranges) > 0 && !slices.Contains(n.only, x) && !n.inRange(x) {
+		return false
+	}
+	return !slices.Contains(n.not, x)
+}
+
+func (n *numbers) inRange(x int64) bool {
+	return slices.ContainsFunc(n.ranges, func(s span) bool { return s.low <= x && x <= s.high })
 }
