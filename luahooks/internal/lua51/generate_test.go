@@ -164,7 +164,7 @@ func (p *program) target() string {
 	case 0:
 		return "T." + p.pick("a", "b", "c")
 	case 1:
-		return "T[" + p.pick("1", "2", p.variable()) + "]"
+		return "T[" + p.pick("1", "0", p.variable()) + "]" // without a hole, of which # tells what it likes
 	}
 	return p.variable()
 }
