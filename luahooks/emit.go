@@ -279,7 +279,10 @@ func (lib *metricLib) send(L *lua.LState, m *model.Metric) {
 	}
 	m.Time = lib.in.rt.eventTime()
 	lib.in.script.stats.Emitted++
+	w := lib.in.rt.watch
+	w.away.Store(true) // while the outputs are behind
 	lib.in.rt.host.Emit(m)
+	w.away.Store(false)
 }
 
 // eventTime is the time of the event being run, otherwise the clock's.

@@ -25,8 +25,10 @@ type execRequest struct {
 	interval time.Duration
 	allowEnv []string
 	size     int // bytes of arguments, environment and input
-	done     *lua.LFunction
 	at       place
+	answered bool           // on_done was given
+	done     *lua.LFunction // nil: there is none, or not any more
+	in       *instance      // of done
 }
 
 // apiExec is nl.exec{argv…, key=, min_interval=, timeout=, env=, stdin=,
@@ -105,7 +107,7 @@ func (q *execRequest) option(key string, v lua.LValue) (err error) {
 		if !ok {
 			return errors.New("want a function")
 		}
-		q.done = fn
+		q.done, q.answered = fn, true
 	default:
 		return errors.New("there is no such option; there are: key, min_interval, timeout, env, stdin, on_done")
 	}
@@ -154,8 +156,12 @@ func (in *instance) submit(q *execRequest) string {
 			return "limited by min_interval"
 		}
 	}
-	if !in.rt.exec.Submit(&command.Job{Command: q.Command, Done: func(r command.Result) { in.ended(q, r) }}) {
+	if !in.rt.exec.Submit(&command.Job{Command: q.Command, Done: func(r command.Result) { q.ended(s, r) }}) {
 		return "too many commands are waiting"
+	}
+	if q.answered {
+		q.in = in
+		in.asked[q] = true
 	}
 	s.stats.ExecRun++
 	if q.interval > 0 {
@@ -181,17 +187,18 @@ func (s *script) ranExec(key string, now time.Duration) {
 
 // ended takes a command's result: a failure is logged, on_done is called
 // unless the script was loaded again meanwhile.
-func (in *instance) ended(q *execRequest, r command.Result) {
-	s := in.script
+func (q *execRequest) ended(s *script, r command.Result) {
 	if r.Code != 0 || r.Err != "" {
 		s.stats.ExecFailed++
-		if q.done == nil {
+		if !q.answered {
 			s.logs.write(LevelWarn, q.at.String(), fmt.Sprintf("%s: %s: %s", q.at, q.Argv[0], r.Problem()))
 		}
 	}
-	if q.done == nil || in.idle() {
+	in := q.in
+	if in == nil || in.idle() {
 		return
 	}
+	delete(in.asked, q)
 	L := in.L
 	t := L.NewTable()
 	t.RawSetString("code", lua.LNumber(r.Code))

@@ -30,12 +30,6 @@ type readingTest struct {
 	has   bool          // of a nil match
 }
 
-// gatherHook is what nl.on("gather", …) registers beside the rest of a hook.
-type gatherHook struct {
-	*hook
-	tests []readingTest
-}
-
 func (t *readingTest) holds(m *Reading) bool {
 	value := m.Tags[t.key]
 	if t.key == "measurement" {
@@ -50,13 +44,11 @@ func (t *readingTest) holds(m *Reading) bool {
 // gatherLib is the hooks on the plugin's own gauges.
 type gatherLib struct {
 	in          *instance
-	gathers     []gatherHook
 	readingMeta *lua.LTable
 }
 
 // bindGather is bind for "gather".
 func (lib *gatherLib) bindGather(h *hook, filterArg, fn lua.LValue, filtered bool) error {
-	g := gatherHook{hook: h}
 	if filtered {
 		t := tableOf(filterArg)
 		if t == nil {
@@ -68,11 +60,11 @@ func (lib *gatherLib) bindGather(h *hook, filterArg, fn lua.LValue, filtered boo
 				return fmt.Errorf("filter: the key %s is no name; write {tag = value}", k.String())
 			}
 			if b, ok := v.(lua.LBool); ok {
-				g.tests = append(g.tests, readingTest{key: string(key), has: bool(b)})
+				h.tests = append(h.tests, readingTest{key: string(key), has: bool(b)})
 				return nil
 			}
 			w, err := filter.ParseWords(string(key), v)
-			g.tests = append(g.tests, readingTest{key: string(key), match: w})
+			h.tests = append(h.tests, readingTest{key: string(key), match: w})
 			return err
 		})
 		if err != nil {
@@ -86,7 +78,6 @@ func (lib *gatherLib) bindGather(h *hook, filterArg, fn lua.LValue, filtered boo
 	if slices.ContainsFunc(h.steps, func(a action) bool { return a.counter != nil }) {
 		return errors.New("counter:by counts events, not gauges")
 	}
-	lib.gathers = append(lib.gathers, g)
 	return nil
 }
 
@@ -115,7 +106,7 @@ func (r *Runtime) Gather(m *Reading) (keep bool) {
 		case slices.ContainsFunc(g.tests, func(t readingTest) bool { return !t.holds(m) }):
 			g.stats.Filtered++
 		case g.off || g.in.idle():
-		case !r.runGather(g.hook):
+		case !r.runGather(g):
 			g.stats.Dropped++
 			return false
 		}

@@ -20,8 +20,10 @@ type hook struct {
 	at      place  // of the nl.on call
 	off     bool
 	filters []classFilter // of events
-	steps   []action      // of events: what to do
+	tests   []readingTest // of "gather"
+	steps   []action      // what to do
 	moment  *lua.LFunction
+	held    int // bytes of the filter, about
 	stats   HookStats
 }
 

@@ -30,6 +30,7 @@ type instance struct {
 
 	advice  []advice
 	timers  timerHeap
+	asked   map[*execRequest]bool  // commands whose on_done is still to be called
 	modules map[string]lua.LValue  // by name; LNil while loading
 	stamps  map[string]files.Stamp // of the modules' files, by path
 
@@ -50,7 +51,7 @@ func newInstance(s *script, c *chunk) (*instance, error) {
 	in := &instance{
 		rt: s.rt, script: s, cfg: s.cfg,
 		limit: limit, longLimit: longFactor * limit,
-		modules: map[string]lua.LValue{}, stamps: map[string]files.Stamp{},
+		asked: map[*execRequest]bool{}, modules: map[string]lua.LValue{}, stamps: map[string]files.Stamp{},
 		advice: append([]advice(nil), c.advice...),
 	}
 	in.State = lua51.New(lua51.Options{
@@ -184,13 +185,16 @@ func (in *instance) failed(where string, err error) {
 	in.script.logs.write(LevelError, where, withFile(in.script.name, errorText(err))+" ("+where+")")
 }
 
-// dropOff forgets the hooks that were switched off.
+// dropOff forgets the hooks that were switched off, and what they hold, since the script
+// may keep their handles.
 func (in *instance) dropOff() {
 	kept := in.registry.hooks[:0]
 	for _, h := range in.registry.hooks {
 		if !h.off {
 			kept = append(kept, h)
+			continue
 		}
+		h.filters, h.tests, h.steps, h.moment = nil, nil, nil, nil
 	}
 	clear(in.registry.hooks[len(kept):])
 	in.registry.hooks = kept
@@ -203,6 +207,9 @@ func (in *instance) advise(at place, text string) {
 func (in *instance) close() {
 	if in.broken == nil {
 		in.broken = errClosed
+	}
+	for q := range in.asked { // a command may run for long, and keep nothing of this
+		q.in, q.done = nil, nil
 	}
 	in.State.Close()
 }

@@ -48,15 +48,25 @@ func (in *instance) roots() []lua51.Root {
 		if h.moment != nil {
 			add("the hook at "+h.at.String(), h.moment)
 		}
+		add("the filter at "+h.at.String(), &lua.LUserData{Value: held(h.held), Metatable: lua.LNil})
 	}
 	for _, t := range in.timers {
 		add("the timer at "+t.at.String(), t.fn)
+	}
+	for q := range in.asked {
+		add("the nl.exec at "+q.at.String(), q.done)
 	}
 	for name, v := range in.modules {
 		add("the module "+name, v)
 	}
 	return roots
 }
+
+// held is a number of bytes that something native holds.
+type held int
+
+// Held implements lua51.Holder.
+func (n held) Held() int { return int(n) }
 
 // memoryError is a script that holds more than it may.
 type memoryError struct {

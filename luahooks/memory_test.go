@@ -3,6 +3,7 @@ package luahooks
 import (
 	"fmt"
 	"regexp"
+	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -28,12 +29,16 @@ func TestAScriptThatGrowsIsLoadedAgain(t *testing.T) {
 		"metrics":       {`for i = 1, 100 do n = n + 1 kept[n] = nl.metric("m", {"tag"}, {"field"}) end`, "kept (inline:4)"},
 		"prefixes":      {`for i = 1, 20 do n = n + 1 kept[n] = nl.ip.set{"10.0.0.0/8", "10.0.0.0/9", "10.0.0.0/10"} end`, "kept (inline:4)"},
 		"json":          {`n = n + 1 kept[n] = nl.json.decode("[" .. ("{},"):rep(2000) .. "{}]")`, "kept (inline:4)"},
+		"row fields":    {`for i = 1, 300 do n = n + 1 kept[n] = nl.link("v0"):fields() end`, "kept (inline:4)"},
+		"a map's keys":  {`local m = nl.state("m") for i = 1, 500 do m:set(("k"):rep(1000) .. i, 1) end n = n + 1 kept[n] = m:each() m:clear()`, "kept (inline:4)"},
+		"filters":       {`local t = {} for i = 1, 1000 do t[i] = "veth" .. i end nl.on("route", {interface = t}, nl.DROP)`, "the filter at inline:5"},
+		"on_done":       {`nl.exec{"/bin/sleep", "100", on_done = (function(s) return function() print(s) end end)(("x"):rep(2^18) .. nl.now())}`, "s (inline:5)"},
 		"an old string": {`local s = ("x"):rep(2^18) .. tostring(ev.mtu) n = n + 1 kept[n] = s:sub(1, 100000)`, "kept (inline:4)"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := newHost()
 			h.rows = []testRow{{objLink, values{"interface": "v0", "mtu": 1500, "ifindex": 1, "address": "02:00:00:00:00:01"}}}
-			f := startWith(t, h, Options{Scripts: []Config{{MaxMemory: 4 << 20, Timeout: slower * time.Second, Source: `
+			f := startWith(t, h, Options{Scripts: []Config{{MaxMemory: 4 << 20, Timeout: slower * time.Second, AllowExec: []string{"/bin/sleep"}, Source: `
 local nl = require "rtnetlink"
 local kept, n = {}, 0
 nl.on("link", {action = "new"}, function(ev)
@@ -46,12 +51,48 @@ end)`}}})
 					f.Flush() // as each interval does
 				}
 			}
-			require.Equal(t, int64(1), f.Stats()[0].Kills, "after %d events: %d bytes", events, f.Stats()[0].Memory)
+			require.Equal(t, int64(1), f.Stats()[0].Kills, "after %d events: %d bytes", events, f.Stats()[0].Memory, f.host.logs)
 			require.True(t, f.logged("E inline", "more than max_memory (4 MiB), most of it in "+tt.where), f.host.logs)
 			require.True(t, f.logged("W inline: its Lua state was thrown away and built again; nl.state is kept"))
 			require.True(t, f.kept(linkEvent("new", nil)), "and goes on")
 		})
 	}
+}
+
+// TestWhatHasEndedHoldsNothing: a script may keep its handle, or a command may go on.
+func TestWhatHasEndedHoldsNothing(t *testing.T) {
+	const large = `local t = {} for i = 1, 8 do t[i] = ("x"):rep(2^19) .. nl.monotonic() .. i end `
+	for name, body := range map[string]string{
+		"timers that have run": large + `kept[#kept + 1] = nl.after(0, function() return t end)`,
+		"cancelled timers":     large + `kept[#kept + 1] = nl.every(9, function() return t end) kept[#kept]:cancel()`,
+		"hooks":                large + `kept[#kept + 1] = nl.on("route", function() return t end) kept[#kept]:off()`,
+		"hooks on gauges":      large + `nl.on("gather", function() return t end):off()`,
+		"commands":             large + `nl.exec{"/bin/sleep", "100", timeout = 100, on_done = function() return t end}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHost()
+			f := startWith(t, h, Options{Scripts: []Config{{Timeout: slower * time.Second, AllowExec: []string{"/bin/sleep"},
+				Source: "local nl, kept = require 'rtnetlink', {}\nnl.on('link', function(ev) " + body + " end)"}}})
+			before := live()
+			for range 30 {
+				require.True(t, f.kept(linkEvent("new", nil)))
+				f.advance(time.Second)
+				if name == "commands" {
+					f.Reload(true)
+				}
+			}
+			require.Less(t, live()-before, int64(40<<20), "of the 120 MiB that there were")
+			require.Zero(t, f.Stats()[0].Errors, f.host.logs)
+		})
+	}
+}
+
+// live is what the process's objects take, in bytes.
+func live() int64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
 }
 
 // TestACallThatTakesTooMuchIsStopped: in one call, at its line.

@@ -41,10 +41,27 @@ func (lib *hookLib) apiOn(L *lua.LState) int {
 	if err := lib.bind(h, name, L.Get(2), L.Get(last), last == 3); err != nil {
 		L.RaiseError("nl.on: %s", err.Error())
 	}
+	if last == 3 {
+		h.held = heldBy(tableOf(L.Get(2)))
+	}
 	lib.hooks = append(lib.hooks, h)
 	lib.in.rt.changed = true
 	L.Push(lib.handle(func() { h.off = true; lib.in.rt.changed = true }))
 	return 1
+}
+
+// heldBy is about what a filter takes, in bytes: lists may be long.
+func heldBy(t *lua.LTable) (n int) {
+	_ = lua51.EachPair(t, func(_, v lua.LValue) error {
+		n += 32
+		if s, ok := v.(lua.LString); ok {
+			n += len(s)
+		} else if list := tableOf(v); list != nil {
+			n += heldBy(list)
+		}
+		return nil
+	})
+	return n
 }
 
 // bind fills in what a hook is for and what it does.

@@ -53,9 +53,9 @@ type Runtime struct {
 	closed  bool
 	running bool // Start was raised: new scripts get it at once
 
-	gathers  []gatherHook // of all scripts, in order
-	reading  *Reading     // the one being run, nil between two
-	readings uint64       // how many there were
+	gathers  []*hook  // of all scripts, in order
+	reading  *Reading // the one being run, nil between two
+	readings uint64   // how many there were
 
 	flushing    bool  // Flush has not emitted all series yet
 	flushed     int64 // the time of Flush, ns
@@ -213,14 +213,12 @@ func (r *Runtime) order() {
 			continue
 		}
 		s.in.dropOff()
-		for _, g := range s.in.readings.gathers {
-			if !g.off {
-				r.gathers = append(r.gathers, g)
-			}
-		}
 		for _, h := range s.in.registry.hooks {
 			for _, f := range h.filters {
 				r.byObject[f.object] = append(r.byObject[f.object], newBound(h, f.filter))
+			}
+			if h.object == gatherName {
+				r.gathers = append(r.gathers, h)
 			}
 			if h.moment != nil {
 				r.addMoment(h)

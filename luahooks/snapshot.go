@@ -89,7 +89,7 @@ func (lib *mirrorLib) rowField(L *lua.LState, s *snapshot, name string) lua.LVal
 func (lib *mirrorLib) rowFields(L *lua.LState) int {
 	s, i := lib.row(L), 0
 	fields := lib.in.rt.schema.Objects[s.object].Fields
-	L.Push(L.NewFunction(func(L *lua.LState) int {
+	L.Push(lua51.Holding(L, s, func(L *lua.LState) int {
 		for ; i < len(fields); i++ {
 			if v := s.field(i); v.Kind != model.None {
 				L.Push(lib.in.rt.box.String(fields[i].Name))

@@ -227,9 +227,11 @@ func (lib *stateLib) stLen(L *lua.LState, m *state.Map) int {
 // stEach iterates over the keys that there are now; those removed meanwhile
 // are left out.
 func (lib *stateLib) stEach(L *lua.LState, m *state.Map) int {
-	keys := m.Keys()
-	i := 0
-	L.Push(lua51.Holding(L, keyList(len(keys)), func(L *lua.LState) int {
+	keys, i, size := m.Keys(), 0, 0
+	for _, key := range keys {
+		size += 16 + len(key)
+	}
+	L.Push(lua51.Holding(L, held(size), func(L *lua.LState) int {
 		for ; i < len(keys); i++ {
 			if v := m.Get(keys[i]); v != lua.LNil {
 				i++
@@ -253,12 +255,6 @@ func (lib *stateLib) stHits(L *lua.LState, m *state.Map) int {
 	L.Push(lib.in.rt.box.Int(int64(m.Hit(m.Touch(key), length))))
 	return 1
 }
-
-// keyList is what an iterator over a map holds: so many keys.
-type keyList int
-
-// Held implements lua51.Holder.
-func (n keyList) Held() int { return 16 * int(n) }
 
 func (lib *stateLib) stClear(_ *lua.LState, m *state.Map) int {
 	m.Clear()

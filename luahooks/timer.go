@@ -83,8 +83,8 @@ func (in *instance) addTimer(L *lua.LState, again bool) int {
 		t.every = wait
 	}
 	heap.Push(&in.timers, t)
-	L.Push(in.registry.handle(func() {
-		t.every = 0
+	L.Push(in.registry.handle(func() { // which the script may keep for longer than the timer
+		t.every, t.fn = 0, nil
 		if t.index >= 0 {
 			heap.Remove(&in.timers, t.index)
 		}
@@ -111,6 +111,7 @@ func (r *Runtime) firstDue(until time.Duration) *instance {
 // that were missed are left out.
 func (in *instance) fire(now time.Duration) {
 	t := in.timers[0]
+	fn := t.fn
 	if t.every > 0 {
 		t.due += t.every
 		if t.due <= now {
@@ -119,8 +120,9 @@ func (in *instance) fire(now time.Duration) {
 		heap.Fix(&in.timers, 0)
 	} else {
 		heap.Pop(&in.timers)
+		t.fn = nil
 	}
-	in.L.Push(t.fn)
+	in.L.Push(fn)
 	in.callback("timer", t.at, 0)
 }
 

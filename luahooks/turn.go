@@ -116,7 +116,9 @@ func (t *turn) fireTimers() {
 // deliver runs the callbacks of the commands that have ended.
 func (t *turn) deliver() {
 	r := t.rt
-	r.ended = append(r.ended, r.exec.Take()...)
+	if len(r.ended) == 0 { // or they would pile up behind slow callbacks
+		r.ended = r.exec.Take()
+	}
 	for len(r.ended) > 0 && !t.over() {
 		j := r.ended[0]
 		r.ended = r.ended[1:]

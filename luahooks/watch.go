@@ -61,6 +61,7 @@ type watchdog struct {
 	spent  atomic.Int64 // what it is charged with, a time.Duration; that of a call before until it has ticked
 	active atomic.Bool
 	armed  atomic.Bool
+	away   atomic.Bool  // the call waits for the host, which is not its fault
 	looks  atomic.Int32 // how often the running call's memory was looked at; odd while it is
 	period time.Duration
 	timer  *time.Timer
@@ -158,8 +159,13 @@ func (w *watchdog) count() {
 	if n == 0 {
 		w.call, w.before = moment{}, allocated
 	}
-	w.call.wall += w.last.wall - last.wall
-	w.call.used += w.last.used - last.used
+	used := w.last.used - last.used
+	w.call.used += used
+	if w.away.Load() {
+		w.call.wall += used
+	} else {
+		w.call.wall += w.last.wall - last.wall
+	}
 	if looks := w.looks.Load(); looks%2 == 1 || looks != w.looked {
 		w.looked, w.before = looks, allocated // looking allocates, too
 	}

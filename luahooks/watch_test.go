@@ -49,6 +49,19 @@ func TestWatchdogWaitsForACallThatGetsNoProcessor(t *testing.T) {
 	require.False(t, over(w))
 }
 
+// TestWatchdogWaitsForACallThatWaitsForTheHost: outputs may be behind for long.
+func TestWatchdogWaitsForACallThatWaitsForTheHost(t *testing.T) {
+	w, c := newTestWatchdog(50 * ms)
+	w.start(50 * ms)
+	w.away.Store(true)
+	c.tick(w, time.Minute, ms)
+	w.away.Store(false)
+	c.tick(w, ms, ms)
+	require.False(t, over(w))
+	c.tick(w, 60*ms, 60*ms)
+	require.True(t, over(w))
+}
+
 // TestWatchdogStopsACallThatUsesTheProcessor between its limit and a period later,
 // however late the timer comes and however many threads the process uses.
 func TestWatchdogStopsACallThatUsesTheProcessor(t *testing.T) {

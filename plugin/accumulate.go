@@ -19,8 +19,10 @@ type sender struct {
 	instance string          // the tag of everything, empty for none
 	done     <-chan struct{} // closed: send does not wait any more
 
-	most     int // metrics on their way, the capacity of the tracking channel
-	onTheWay int // not more than most, or the accumulator panics
+	most     int                         // metrics on their way, the capacity of the tracking channel
+	onTheWay int                         // not more metrics than most, or the accumulator panics
+	scripts  bool                        // which may write long texts
+	heavy    map[telegraf.TrackingID]int // metrics on their way that count as several
 
 	cap   *rate.Limiter // nil: no cap
 	timer *time.Timer
@@ -36,7 +38,7 @@ type sender struct {
 // the user set on the input: rounded, events would share timestamps.
 func newSender(acc telegraf.Accumulator, undelivered, perSecond int, done <-chan struct{}) *sender {
 	acc.SetPrecision(time.Nanosecond)
-	s := &sender{acc: acc.WithTracking(undelivered), done: done, most: undelivered}
+	s := &sender{acc: acc.WithTracking(undelivered), done: done, most: undelivered, heavy: map[telegraf.TrackingID]int{}}
 	if perSecond > 0 {
 		// A tenth of a second may come at once: far less than what the buffer
 		// of an output holds.
@@ -53,12 +55,37 @@ func (s *sender) send(m telegraf.Metric) {
 	}
 	s.sent++
 	s.waitForCap()
-	if !s.waitForOutputs() {
+	n := 1
+	if s.scripts {
+		n = weight(m)
+	}
+	if !s.waitForOutputs(n) {
 		s.acc.AddMetric(m)
 		return
 	}
-	s.acc.AddTrackingMetric(m)
-	s.onTheWay++ // not if that panics
+	id := s.acc.AddTrackingMetric(m)
+	s.onTheWay += n // not if that panics
+	if n > 1 {
+		s.heavy[id] = n
+	}
+}
+
+// heavyPart is how many bytes of texts count as one metric on its way: 256 fields of
+// 64 KiB that a script writes are 16 MiB, and thousands of such metrics the machine's
+// memory.
+const heavyPart = 16 << 10
+
+func weight(m telegraf.Metric) int {
+	bytes := 0
+	for _, t := range m.TagList() {
+		bytes += len(t.Value)
+	}
+	for _, f := range m.FieldList() {
+		if s, ok := f.Value.(string); ok {
+			bytes += len(s)
+		}
+	}
+	return 1 + bytes/heavyPart
 }
 
 // capStep is the shortest wait for the cap. What is due sooner goes out at once
@@ -84,17 +111,20 @@ func (s *sender) waitForCap() {
 	}
 }
 
-// waitForOutputs waits until a metric may be tracked. It returns false if done
-// is closed before that.
-func (s *sender) waitForOutputs() bool {
-	if s.onTheWay < s.most {
+// waitForOutputs waits until a metric that counts as n may be tracked, however many
+// that are once nothing else is on its way. It returns false if done is closed before
+// that.
+func (s *sender) waitForOutputs(n int) bool {
+	if s.onTheWay+n <= s.most {
 		return true
 	}
-	select {
-	case d := <-s.acc.Delivered():
-		s.delivered(d)
-	case <-s.done:
-		return false
+	for s.onTheWay > 0 && s.onTheWay+n > s.most {
+		select {
+		case d := <-s.acc.Delivered():
+			s.delivered(d)
+		case <-s.done:
+			return false
+		}
 	}
 	for {
 		select {
@@ -107,7 +137,8 @@ func (s *sender) waitForOutputs() bool {
 }
 
 func (s *sender) delivered(d telegraf.DeliveryInfo) {
-	s.onTheWay--
+	s.onTheWay -= max(1, s.heavy[d.ID()])
+	delete(s.heavy, d.ID())
 	if !d.Delivered() {
 		s.lost++
 	}

@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -46,7 +47,30 @@ func TestSenderWaitsForOutputs(t *testing.T) {
 		(<-agentChannel).Drop()
 		<-sent
 		require.EqualValues(t, 10, s.sent)
-		require.True(t, s.waitForOutputs())
+		require.True(t, s.waitForOutputs(1))
+	})
+}
+
+// TestSenderWaitsForLongTexts: a metric of a script may be as large as thousands.
+func TestSenderWaitsForLongTexts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		agentChannel := make(chan telegraf.Metric, 100)
+		s := newSender(agent.NewAccumulator(testMaker{}, agentChannel), 10, 0, nil)
+		s.scripts = true
+		sizes := []int{0, 7 * heavyPart, 100 * heavyPart, heavyPart, 0}
+		go func() {
+			for _, size := range sizes {
+				s.send(metric.New("m", nil, map[string]any{"v": strings.Repeat("x", size)}, time.Unix(0, 0)))
+			}
+		}()
+		for _, together := range []int{2, 1, 1, 2, 1} { // 1 + 8; 8; 101; 2 + 1; 1
+			synctest.Wait()
+			require.Len(t, agentChannel, together)
+			(<-agentChannel).Accept()
+		}
+		synctest.Wait()
+		require.True(t, s.waitForOutputs(9))
+		require.Empty(t, s.heavy)
 	})
 }
 

@@ -49,7 +49,7 @@ func newOwner(set *settings, log telegraf.Logger, env environment) *owner {
 // start begins to send to acc.
 func (o *owner) start(acc telegraf.Accumulator, env *live) {
 	out := newSender(acc, o.set.undelivered, o.set.rate, o.quit)
-	out.instance = o.gauges.instance
+	out.instance, out.scripts = o.gauges.instance, len(o.set.lua) > 0
 	env.output, o.gauges.sender, o.gauges.began = out, out, time.Now()
 	o.scripts.watch()
 	go o.run()

@@ -89,19 +89,17 @@ func NewExecutor(stub func(Command) Result) *Executor {
 	return x
 }
 
-// Submit queues a command; false if the queue is full.
+// Submit queues a command; false if as many as fit wait to be run or taken.
 func (x *Executor) Submit(j *Job) bool {
-	if x.stub != nil {
-		j.Result = x.stub(j.Command)
-		x.mu.Lock()
-		defer x.mu.Unlock()
-		x.finish(j)
-		return true
-	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if x.closed || len(x.queue) >= Queue {
+	if x.closed || len(x.queue)+len(x.ended) >= Queue {
 		return false
+	}
+	if x.stub != nil {
+		j.Result = x.stub(j.Command)
+		x.finish(j)
+		return true
 	}
 	x.queue = append(x.queue, j)
 	if x.running < AtOnce {

@@ -34,6 +34,9 @@ type regexps struct {
 	kept int // instructions
 }
 
+// Held implements lua51.Holder.
+func (c *regexps) Held() int { return 100 * c.kept }
+
 // compiled is a pattern and its size in instructions.
 type compiled struct {
 	*regexp.Regexp
@@ -48,7 +51,7 @@ func (l *Library) reLib() *lua.LTable {
 	for name, fn := range map[string]func(L *lua.LState, re compiled, s string) int{
 		"match": reMatch, "find_all": l.reFindAll, "replace": l.reReplace,
 	} {
-		t.RawSetString(name, l.st.L.NewFunction(func(L *lua.LState) int {
+		t.RawSetString(name, lua51.Holding(l.st.L, cache, func(L *lua.LState) int {
 			re, s := cache.get(L)
 			return fn(L, re, s)
 		}))

@@ -20,7 +20,7 @@ import (
 //   - break and goto out of a block whose variables a function has captured:
 //     these were left on the stack, or those of outer blocks cut loose
 //   - local f = function() … f … end: f is another variable than the new one
-//   - constructors with 50 items and something behind them
+//   - constructors with 50 items and something behind them, and {1, k = f()}
 //   - 0010, 1e400, 0xffffffffffffffffff
 //   - a .. b, #t, a % b and the bounds of loops, which are computed as Lua 5.1
 //     does by functions of this package (ops.go)

@@ -260,12 +260,13 @@ func (c *corrector) number(e *ast.NumberExpr) {
 func (c *corrector) constructor(e *ast.TableExpr) ast.Expr {
 	items := 0
 	for _, f := range e.Fields {
+		f.Value = c.expr(f.Value)
 		if f.Key == nil {
 			items++
-		} else {
-			f.Key = single(c.expr(f.Key))
+			continue
 		}
-		f.Value = c.expr(f.Value)
+		// gopher-lua would add what a call gives to the items, too.
+		f.Key, f.Value = single(c.expr(f.Key)), single(f.Value)
 	}
 	if items > MaxItems {
 		c.fail(e.Line(), "a table constructor has over %d items", MaxItems)

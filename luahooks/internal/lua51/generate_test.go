@@ -331,7 +331,7 @@ func (p *program) expr(depth int) string {
 			return p.pick(p.pure...) + "(" + a + ", " + b + ")"
 		}
 	case 10:
-		return p.pick("{"+a+", "+b+"}", "{x = "+a+"}", "{["+p.pick("1", `"k"`)+"] = "+a+", "+b+"}", "#{1, 2, 3}", "({"+a+"})[1]", "({x = "+a+"}).x")
+		return p.pick("{"+a+", "+b+"}", "{x = "+a+"}", "{["+p.pick("1", `"k"`)+"] = "+a+", "+b+"}", "#{1, 2, 3}", "#{1, 2, k = "+a+"}", "({1, k = "+a+"})[2]", "({"+a+"})[1]", "({x = "+a+"}).x")
 	case 11:
 		return p.pick("#", "") + p.variable()
 	case 12:

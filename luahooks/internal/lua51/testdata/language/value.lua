@@ -60,3 +60,7 @@ print(unpack({1, 2, 3}, -1, 1)) print(unpack({1, 2, 3}, 3, 2)) print(unpack({1, 
 print(pcall(table.concat, {1, 2, 3}, ",", "1", 2.5)) print(pcall(table.concat, {1, nil, 3}, ",", 1, 3)) print(pcall(table.concat, {}, "x", 5, 4)) print(pcall(table.concat, {true})) print(pcall(table.concat, {1}, {}))
 local t = {1, 2, 3} print(pcall(table.insert, t, 1, 2, 3)) print(pcall(table.insert, t)) print(pcall(table.insert, t, 2.7, "f")) print(unpack(t)) table.insert(t, -5, "n") print(t[-5], #t) print(table.remove(t, 9), table.remove(t, 0), table.remove({}), select("#", table.remove({1}, 7)))
 print(table.maxn{[1e10] = 1, [1.5] = 2}, table.maxn{[-3] = 1}, table.getn{1, 2}) print(pcall(table.foreach, {1}, function() return 0 end)) print(pcall(table.foreachi, {}, 1))
+---- constructors whose last field is a call, under a key
+local function f(...) return 5, 6, ... end local function p(t) print(#t, t[1], t[2], t[3], t[4], t.k) end
+p{1, 2, k = f()} p{1, 2, k = (f())} p{1, 2, k = f(7)} p{k = f()} p{f(), k = f()} p{1, f(), k = f()} p{1, k = f(), 2} p{1, 2, k = ("x"):rep(2)} p{1, 2, [f() .. ""] = f()}
+local function g(...) p{1, 2, k = ...} p{..., k = ...} p{k = ...} p{1, k = ..., ...} end g(8, 9) g()
