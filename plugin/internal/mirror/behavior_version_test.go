@@ -112,8 +112,15 @@ var versionBehaviors = []behavior{
 		born:    []string{"neighbor dst=10.0.0.62 flags=extern_valid"},
 	},
 	{
-		name:    "that somebody vouches for a neighbor is ignored",
+		name:    "that somebody vouches for a neighbor is refused",
+		since:   "5.16",
 		before:  "6.17",
+		trigger: []string{"?neigh add 10.0.0.62 lladdr 02:00:00:00:00:62 dev v0 nud stale extern_valid"},
+		silent:  []string{"NEWneighbor dst=10.0.0.62"},
+	},
+	{
+		name:    "that somebody vouches for a neighbor is ignored",
+		before:  "5.16",
 		trigger: []string{"neigh add 10.0.0.62 lladdr 02:00:00:00:00:62 dev v0 nud stale extern_valid"},
 		says:    []string{"NEWneighbor dst=10.0.0.62"},
 		born:    []string{"neighbor dst=10.0.0.62 !flags=extern_valid"},
