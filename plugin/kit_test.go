@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -121,12 +122,17 @@ func (r *running) settled() {
 	r.wait("the events that were sent", func() bool { return r.stream.Seq >= sent })
 }
 
-// call runs f on the owner goroutine and reports whether it did.
+// call runs f on the owner goroutine and reports whether it did. The owner may be
+// busy for long on a slow machine.
 func (r *running) call(f func(o *owner)) bool {
 	o := r.input.owner
 	ran := false
-	if o != nil {
-		_ = o.call(func() { f(o); ran = true })
+	if o == nil {
+		return false
+	}
+	err := errBusy
+	for end := time.Now().Add(patience); errors.Is(err, errBusy) && time.Now().Before(end); {
+		err = o.call(func() { f(o); ran = true })
 	}
 	return ran
 }
