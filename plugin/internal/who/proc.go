@@ -3,9 +3,10 @@ package who
 import (
 	"bufio"
 	"bytes"
+	"errors"
+	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -109,24 +110,118 @@ func (p process) routeSocket(port uint32) string {
 	return ""
 }
 
-// maxFiles bounds how many open files of a process are looked at.
-const maxFiles = 4096
+// maxFiles bounds how many open files of all processes are looked at for a socket:
+// some 40 ms of a processor.
+const maxFiles = 32768
 
-// owns reports whether a process has a socket open, as far as the program may see.
-func (p process) owns(inode string) bool {
+// look is one for a socket in the open files of processes.
+type look struct {
+	proc proc
+	link string // what a file descriptor of the socket leads to
+	left int    // how many more files it may look at
+	buf  [64]byte
+}
+
+func newLook(p proc, inode string) *look {
+	return &look{proc: p, link: "socket:[" + inode + "]", left: maxFiles}
+}
+
+// owns reports whether a process has the socket open, as far as the program may
+// see; known is false where it may not, or would take too long.
+func (l *look) owns(p process) (has, known bool) {
 	dir, err := os.Open(string(p) + "/fd")
+	if err != nil {
+		return false, errors.Is(err, unix.ENOENT) // it has ended
+	}
+	defer dir.Close()
+	for {
+		names, err := dir.Readdirnames(256)
+		for _, name := range names {
+			if l.left--; l.left < 0 {
+				return false, false
+			}
+			n, err := unix.Readlinkat(int(dir.Fd()), name, l.buf[:])
+			if err == nil && string(l.buf[:n]) == l.link {
+				return true, true
+			}
+		}
+		if err != nil {
+			return false, err == io.EOF || errors.Is(err, unix.ENOENT)
+		}
+	}
+}
+
+// alone reports whether no other process has the socket open than the one with a
+// number, or only such that are called the same. Where the program may not see what
+// a process has open, it is one that has not come from that one. Of a young process
+// only those are looked at that began after it.
+func (l *look) alone(id uint32, c *command, young bool) bool {
+	dir, err := os.Open(string(l.proc))
 	if err != nil {
 		return false
 	}
 	defer dir.Close()
-	names, err := dir.Readdirnames(maxFiles)
+	names, err := dir.Readdirnames(-1)
 	if err != nil {
 		return false
 	}
-	return slices.ContainsFunc(names, func(name string) bool {
-		link, err := os.Readlink(string(p) + "/fd/" + name)
-		return err == nil && link == "socket:["+inode+"]"
-	})
+	for _, name := range names {
+		other, err := strconv.ParseUint(name, 10, 32)
+		if err != nil || uint32(other) == id || young && uint32(other) < id {
+			continue
+		}
+		p := l.proc.process(uint32(other))
+		switch has, known := l.owns(p); {
+		case has && !p.isNamed(c), !known && (l.left < 0 || l.proc.descends(p, id)):
+			return false
+		}
+	}
+	return true
+}
+
+// isLast reports whether numbers above this one are of processes that began later:
+// they have not begun anew since.
+func (p proc) isLast(id uint32) bool {
+	text, err := os.ReadFile(string(p) + "/loadavg") // which ends with the newest
+	fields := strings.Fields(string(text))
+	if err != nil || len(fields) == 0 {
+		return false
+	}
+	newest, err := strconv.ParseUint(fields[len(fields)-1], 10, 32)
+	return err == nil && uint32(newest) >= id
+}
+
+// isNamed reports whether a process is called as another one.
+func (p process) isNamed(c *command) bool {
+	text, err := os.ReadFile(string(p) + "/comm")
+	return err == nil && bytes.Equal(text, c.text)
+}
+
+// parent is the place of ppid in stat behind the name.
+const parent = 4 - 3
+
+// descends reports whether a process is a child of another one, or of its children,
+// or may be one: that it is not can be seen.
+func (p proc) descends(child process, ancestor uint32) bool {
+	for range 64 {
+		text, err := os.ReadFile(string(child) + "/stat")
+		if err != nil {
+			return !errors.Is(err, unix.ENOENT) && !errors.Is(err, unix.ESRCH)
+		}
+		fields := strings.Fields(string(text[bytes.LastIndexByte(text, ')')+1:]))
+		if len(fields) <= parent {
+			return true
+		}
+		id, err := strconv.ParseUint(fields[parent], 10, 32)
+		switch {
+		case err != nil || uint32(id) == ancestor:
+			return true
+		case id == 0:
+			return false
+		}
+		child = p.process(uint32(id))
+	}
+	return true
 }
 
 // command is the name of a process (proc(5), comm), in a file that stays that of
