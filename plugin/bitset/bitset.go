@@ -8,7 +8,7 @@ import "math/bits"
 // Size is how many numbers there are.
 const Size = 64 * words
 
-const words = 4
+const words = 5
 
 // Set is a set of numbers below Size.
 type Set [words]uint64
@@ -28,11 +28,11 @@ func (s *Set) Add(n int) { s[uint(n)/64] |= 1 << (uint(n) % 64) }
 func (s *Set) Has(n int) bool { return s[uint(n)/64]>>(uint(n)%64)&1 != 0 }
 
 // Empty reports whether nothing is in s.
-func (s *Set) Empty() bool { return s[0]|s[1]|s[2]|s[3] == 0 }
+func (s *Set) Empty() bool { return s[0]|s[1]|s[2]|s[3]|s[4] == 0 }
 
 // Meets reports whether s and t have a number in common.
 func (s *Set) Meets(t *Set) bool {
-	return s[0]&t[0]|s[1]&t[1]|s[2]&t[2]|s[3]&t[3] != 0
+	return s[0]&t[0]|s[1]&t[1]|s[2]&t[2]|s[3]&t[3]|s[4]&t[4] != 0
 }
 
 // Merge puts all of t into s.
@@ -41,11 +41,12 @@ func (s *Set) Merge(t *Set) {
 	s[1] |= t[1]
 	s[2] |= t[2]
 	s[3] |= t[3]
+	s[4] |= t[4]
 }
 
 // And returns what is in both.
 func (s *Set) And(t *Set) Set {
-	return Set{s[0] & t[0], s[1] & t[1], s[2] & t[2], s[3] & t[3]}
+	return Set{s[0] & t[0], s[1] & t[1], s[2] & t[2], s[3] & t[3], s[4] & t[4]}
 }
 
 // Next returns the lowest number in s that is at least n, -1 if there is none:

@@ -91,6 +91,8 @@
 ---@field bond_packets_per_slave integer? balance-rr: before the next port's turn: IFLA_BOND_PACKETS_PER_SLAVE (uapi/linux/if_link.h)
 ---@field bond_tlb_dynamic_lb integer? balance-tlb: 1 where load moves flows: IFLA_BOND_TLB_DYNAMIC_LB (uapi/linux/if_link.h)
 ---@field bond_coupled_control string? LACP: on where receiving and sending start together: IFLA_BOND_COUPLED_CONTROL (uapi/linux/if_link.h)
+---@field bond_broadcast_neighbor string? LACP: on where ARP and neighbor discovery go out of all ports: IFLA_BOND_BROADCAST_NEIGH (uapi/linux/if_link.h, Linux 6.17)
+---@field bond_lacp_strict string? LACP: on where a bond without a partner has no carrier: IFLA_BOND_LACP_STRICT (uapi/linux/if_link.h, Linux 7)
 ---@field ad_lacp_active string? LACP: on where a bond speaks first: IFLA_BOND_AD_LACP_ACTIVE (uapi/linux/if_link.h)
 ---@field ad_lacp_rate string? LACP: how often the partner is to speak: IFLA_BOND_AD_LACP_RATE (uapi/linux/if_link.h)
 ---@field ad_select string? LACP: how an aggregator is chosen: IFLA_BOND_AD_SELECT (uapi/linux/if_link.h)
@@ -108,10 +110,12 @@
 ---@field bond_perm_hwaddr string? of a bond's port, its own address: IFLA_BOND_SLAVE_PERM_HWADDR (uapi/linux/if_link.h)
 ---@field bond_queue_id integer? of a bond's port, the queue that is its own: IFLA_BOND_SLAVE_QUEUE_ID (uapi/linux/if_link.h)
 ---@field bond_prio integer? of a bond's port, the highest is chosen: IFLA_BOND_SLAVE_PRIO (uapi/linux/if_link.h)
+---@field ad_actor_port_prio integer? LACP, of a bond's port: its priority: IFLA_BOND_SLAVE_ACTOR_PORT_PRIO (uapi/linux/if_link.h, Linux 6.18)
 ---@field ad_aggregator_id integer? LACP, of a bond's port: its aggregator: IFLA_BOND_SLAVE_AD_AGGREGATOR_ID (uapi/linux/if_link.h)
 ---@field ad_actor_oper_port_state integer? LACP, of a bond's port: its state's bits: IFLA_BOND_SLAVE_AD_ACTOR_OPER_PORT_STATE (IEEE 802.1AX 6.4.2.3)
 ---@field ad_partner_oper_port_state integer? LACP, of a bond's port: the partner's: IFLA_BOND_SLAVE_AD_PARTNER_OPER_PORT_STATE (IEEE 802.1AX 6.4.2.3)
 ---@field stp_state integer? spanning tree: 0 off, 1 the kernel's, 2 a program's: IFLA_BR_STP_STATE (uapi/linux/if_link.h)
+---@field stp_mode (string|"auto"|"user"|"kernel")? who runs it, auto where a program is asked first: IFLA_BR_STP_MODE (uapi/linux/if_link.h, Linux 7)
 ---@field priority integer? of a bridge in the spanning tree: IFLA_BR_PRIORITY (uapi/linux/if_link.h)
 ---@field bridge_id string? a bridge's own id, priority and address: IFLA_BR_BRIDGE_ID (uapi/linux/if_link.h)
 ---@field root_id string? the id of the root of its spanning tree: IFLA_BR_ROOT_ID (uapi/linux/if_link.h)
@@ -176,6 +180,7 @@
 ---@field mcast_to_unicast boolean? each listener gets multicast as unicast: IFLA_BRPORT_MCAST_TO_UCAST (uapi/linux/if_link.h)
 ---@field neigh_suppress boolean? the bridge answers ARP and neighbor discovery: IFLA_BRPORT_NEIGH_SUPPRESS (uapi/linux/if_link.h)
 ---@field neigh_vlan_suppress boolean? by VLAN: IFLA_BRPORT_NEIGH_VLAN_SUPPRESS (uapi/linux/if_link.h, Linux 6.4)
+---@field neigh_forward_grat boolean? gratuitous ARP goes out in spite of that: IFLA_BRPORT_NEIGH_FORWARD_GRAT (uapi/linux/if_link.h, Linux 7)
 ---@field proxy_arp boolean? IFLA_BRPORT_PROXYARP (uapi/linux/if_link.h)
 ---@field proxy_arp_wifi boolean? IFLA_BRPORT_PROXYARP_WIFI (uapi/linux/if_link.h)
 ---@field vlan_tunnel boolean? VLANs stand for tunnels: IFLA_BRPORT_VLAN_TUNNEL (uapi/linux/if_link.h)
@@ -185,17 +190,23 @@
 ---@field backup_port string? the port that takes over without carrier: IFLA_BRPORT_BACKUP_PORT (uapi/linux/if_link.h)
 ---@field backup_nhid integer? the nexthop object that it sends with: IFLA_BRPORT_BACKUP_NHID (uapi/linux/if_link.h, Linux 6.6)
 ---@field mcast_max_groups integer? groups that the port may have, 0 for any: IFLA_BRPORT_MCAST_MAX_GROUPS (uapi/linux/if_link.h, Linux 6.3)
+---@field mrp_ring_open boolean? true where test frames of a media redundancy ring do not come: IFLA_BRPORT_MRP_RING_OPEN (uapi/linux/if_link.h)
+---@field mrp_in_open boolean? true where those of an interconnection of rings do not: IFLA_BRPORT_MRP_IN_OPEN (uapi/linux/if_link.h)
 ---@field mcast_n_groups integer? groups that it has: IFLA_BRPORT_MCAST_N_GROUPS (uapi/linux/if_link.h, Linux 6.3)
 ---@field vni integer? network of a VXLAN or GENEVE: IFLA_VXLAN_ID, IFLA_GENEVE_ID (uapi/linux/if_link.h)
 ---@field ["local"] string? a tunnel's own end, absent for any: IFLA_GRE_LOCAL, IFLA_IPTUN_LOCAL, IFLA_VXLAN_LOCAL, … (uapi/linux/if_tunnel.h, if_link.h)
 ---@field remote string? its other end, or a VXLAN's multicast group, absent for any: IFLA_GRE_REMOTE, IFLA_IPTUN_REMOTE, IFLA_VXLAN_GROUP, … (uapi/linux/if_tunnel.h, if_link.h)
 ---@field tunnel_link string? the link that it is over, absent for any: IFLA_GRE_LINK, IFLA_IPTUN_LINK, IFLA_VXLAN_LINK, IFLA_XFRM_LINK, … (uapi/linux/if_tunnel.h, if_link.h)
 ---@field dstport integer? UDP port of the other end: IFLA_VXLAN_PORT, IFLA_GENEVE_PORT, IFLA_BAREUDP_PORT (uapi/linux/if_link.h)
----@field srcport string? UDP ports that a VXLAN sends from, "low-high", 0-0 for any: IFLA_VXLAN_PORT_RANGE (uapi/linux/if_link.h)
+---@field srcport string? UDP ports that a VXLAN or GENEVE sends from, "low-high", 0-0 for any: IFLA_VXLAN_PORT_RANGE, IFLA_GENEVE_PORT_RANGE (uapi/linux/if_link.h)
+---@field srcportmin integer? the lowest that a bareudp sends from: IFLA_BAREUDP_SRCPORT_MIN (uapi/linux/if_link.h)
+---@field ethertype string? what a bareudp carries: IFLA_BAREUDP_ETHERTYPE (uapi/linux/if_link.h)
+---@field multiproto boolean? true where a bareudp carries the other version of IP, or multicast MPLS, too: IFLA_BAREUDP_MULTIPROTO_MODE (uapi/linux/if_link.h)
 ---@field external boolean? true where routes and forwarding entries say the end: IFLA_VXLAN_COLLECT_METADATA, … (uapi/linux/if_link.h)
 ---@field ttl string? TTL or hop limit of a tunnel's packets, "inherit" for the packet's own; of VXLAN and GENEVE 0 for the default (uapi/linux/if_tunnel.h)
 ---@field tos string? type of service of its packets, in hex or "inherit", absent for 0 (uapi/linux/if_tunnel.h)
 ---@field pmtudisc boolean? its packets may not be fragmented: IFLA_GRE_PMTUDISC, IFLA_IPTUN_PMTUDISC (uapi/linux/if_tunnel.h)
+---@field ignore_df boolean? true where it fragments what may not be: IFLA_GRE_IGNORE_DF (uapi/linux/if_tunnel.h)
 ---@field df string? the same of VXLAN and GENEVE: IFLA_VXLAN_DF, IFLA_GENEVE_DF (uapi/linux/if_link.h)
 ---@field ikey string? key of what comes in, as an address, absent without keys: IFLA_GRE_IKEY, IFLA_VTI_IKEY (uapi/linux/if_tunnel.h)
 ---@field okey string? key of what goes out: IFLA_GRE_OKEY, IFLA_VTI_OKEY (uapi/linux/if_tunnel.h)
@@ -203,8 +214,11 @@
 ---@field proto string? what it carries: IFLA_IPTUN_PROTO (uapi/linux/if_tunnel.h)
 ---@field encaplimit integer? tunnels within it over IPv6: IFLA_GRE_ENCAP_LIMIT, IFLA_IPTUN_ENCAP_LIMIT (uapi/linux/if_tunnel.h)
 ---@field flowinfo string? traffic class and flow label over IPv6, in hex: IFLA_GRE_FLOWINFO, IFLA_IPTUN_FLOWINFO (uapi/linux/if_tunnel.h)
----@field tunnel_flags string? of a tunnel over IPv6, IP6_TNL_F_* in hex, or of sit: IFLA_IPTUN_FLAGS (uapi/linux/ip6_tunnel.h)
+---@field tunnel_flags string? of a tunnel over IPv6, IP6_TNL_F_* in hex, or of sit: IFLA_IPTUN_FLAGS, IFLA_GRE_FLAGS (uapi/linux/ip6_tunnel.h)
+---@field sixrd_prefix string? prefix in which a sit finds the other end's IPv4 address: IFLA_IPTUN_6RD_PREFIX, IFLA_IPTUN_6RD_PREFIXLEN (uapi/linux/if_tunnel.h)
+---@field sixrd_relay_prefix string? the IPv4 prefix that these addresses share, absent for none: IFLA_IPTUN_6RD_RELAY_PREFIX, IFLA_IPTUN_6RD_RELAY_PREFIXLEN (uapi/linux/if_tunnel.h)
 ---@field encap_type string? fou or gue, absent for none: IFLA_GRE_ENCAP_TYPE, IFLA_IPTUN_ENCAP_TYPE (uapi/linux/if_tunnel.h)
+---@field encap_flags string? its checksums: csum, csum6, remcsum, absent for none: IFLA_GRE_ENCAP_FLAGS, IFLA_IPTUN_ENCAP_FLAGS (uapi/linux/if_tunnel.h)
 ---@field encap_sport integer? its UDP port, absent for 0: IFLA_GRE_ENCAP_SPORT, IFLA_IPTUN_ENCAP_SPORT (uapi/linux/if_tunnel.h)
 ---@field encap_dport integer? that of the other end: IFLA_GRE_ENCAP_DPORT, IFLA_IPTUN_ENCAP_DPORT (uapi/linux/if_tunnel.h)
 ---@field fwmark string? mark of its packets, in hex, absent for 0: IFLA_GRE_FWMARK, IFLA_IPTUN_FWMARK, IFLA_VTI_FWMARK (uapi/linux/if_tunnel.h)
@@ -215,15 +229,20 @@
 ---@field if_id string? which IPsec policies an xfrm link is for, in hex: IFLA_XFRM_IF_ID (uapi/linux/if_link.h)
 ---@field ageing integer? how long a VXLAN remembers an address: IFLA_VXLAN_AGEING (uapi/linux/if_link.h) (s)
 ---@field limit integer? addresses that it may remember, absent for any: IFLA_VXLAN_LIMIT (uapi/linux/if_link.h)
----@field flowlabel string? IPv6 flow label of its packets, in hex, absent for 0: IFLA_VXLAN_LABEL, IFLA_GENEVE_LABEL (uapi/linux/if_link.h)
----@field vxlan_flags string? proxy, rsc, l2miss, l3miss, gbp, gpe, vnifilter, localbypass, udp_csum, udp_zero_csum6_tx, udp_zero_csum6_rx, remcsum_tx, remcsum_rx, comma-joined: IFLA_VXLAN_* (uapi/linux/if_link.h)
+---@field flowlabel string? IPv6 flow label of its packets, in hex, absent for 0, "inherit" for the packet's own: IFLA_VXLAN_LABEL, IFLA_VXLAN_LABEL_POLICY, IFLA_GENEVE_LABEL (uapi/linux/if_link.h)
+---@field vxlan_flags string? proxy, rsc, l2miss, l3miss, gbp, gpe, vnifilter, localbypass, udp_csum, udp_zero_csum6_tx, udp_zero_csum6_rx, remcsum_tx, remcsum_rx, remcsum_nopartial, mcroute, comma-joined: IFLA_VXLAN_* (uapi/linux/if_link.h)
+---@field geneve_flags string? udp_csum, udp_zero_csum6_tx, udp_zero_csum6_rx, innerprotoinherit, gro_hint, comma-joined: IFLA_GENEVE_* (uapi/linux/if_link.h)
+---@field amt_discovery string? where an AMT gateway asks for relays: IFLA_AMT_DISCOVERY_IP (uapi/linux/amt.h)
+---@field amt_relay_port integer? UDP port of AMT relays: IFLA_AMT_RELAY_PORT (uapi/linux/amt.h)
+---@field amt_gateway_port integer? UDP port of an AMT gateway: IFLA_AMT_GATEWAY_PORT (uapi/linux/amt.h)
+---@field amt_max_tunnels integer? gateways that an AMT relay takes: IFLA_AMT_MAX_TUNNELS (uapi/linux/amt.h)
 ---@field vlan_id integer? of a VLAN: IFLA_VLAN_ID (uapi/linux/if_link.h)
 ---@field vlan_protocol string? 802.1Q or 802.1ad, of a VLAN or a bridge: IFLA_VLAN_PROTOCOL, IFLA_BR_VLAN_PROTOCOL (uapi/linux/if_link.h)
 ---@field vlan_flags string? IFLA_VLAN_FLAGS, VLAN_FLAG_* (uapi/linux/if_vlan.h)
 ---@field vlan_ingress_qos string? 802.1p priorities to the kernel's, "from:to", comma-joined: IFLA_VLAN_INGRESS_QOS (uapi/linux/if_link.h)
 ---@field vlan_egress_qos string? and back: IFLA_VLAN_EGRESS_QOS (uapi/linux/if_link.h)
 ---@field vrf_table integer? routing table of a VRF, and of its members: IFLA_VRF_TABLE, IFLA_VRF_PORT_TABLE (uapi/linux/if_link.h)
----@field mode string? of macvlan private, vepa, bridge, passthru, source; of ipvlan and netkit l2, l3, l3s; of ipoib datagram, connected: IFLA_MACVLAN_MODE, IFLA_IPVLAN_MODE, IFLA_NETKIT_MODE, IFLA_IPOIB_MODE (uapi/linux/if_link.h)
+---@field mode string? of macvlan private, vepa, bridge, passthru, source; of ipvlan and netkit l2, l3, l3s; of ipoib datagram, connected; of ovpn p2p, mp; of AMT gateway, relay: IFLA_MACVLAN_MODE, IFLA_IPVLAN_MODE, IFLA_NETKIT_MODE, IFLA_IPOIB_MODE, IFLA_OVPN_MODE, IFLA_AMT_MODE (uapi/linux/if_link.h, amt.h)
 ---@field mode_flags string? of macvlan nopromisc, nodst; of ipvlan private, vepa: IFLA_MACVLAN_FLAGS, IFLA_IPVLAN_FLAGS (uapi/linux/if_link.h)
 ---@field macaddr_list string? addresses that macvlan of mode source takes, comma-joined: IFLA_MACVLAN_MACADDR_DATA (uapi/linux/if_link.h)
 ---@field bcqueuelen integer? broadcasts that macvlan may queue: IFLA_MACVLAN_BC_QUEUE_LEN (uapi/linux/if_link.h)
@@ -252,11 +271,23 @@
 ---@field hsr_protocol integer? 0 HSR, 1 PRP: IFLA_HSR_PROTOCOL (uapi/linux/if_link.h)
 ---@field conduit string? the link to a switch that a port of it is behind: IFLA_DSA_CONDUIT (uapi/linux/if_link.h)
 ---@field pkey string? partition of InfiniBand, in hex: IFLA_IPOIB_PKEY (uapi/linux/if_link.h)
+---@field umcast integer? 1 where an InfiniBand link takes multicast that a program joined: IFLA_IPOIB_UMCAST (uapi/linux/if_link.h)
 ---@field netkit_policy string? what becomes of packets without a program: IFLA_NETKIT_POLICY (uapi/linux/if_link.h)
+---@field netkit_peer_policy string? the same of its peer, where that is told: IFLA_NETKIT_PEER_POLICY (uapi/linux/if_link.h)
+---@field netkit_scrub (string|"none"|"default")? what packets lose on the way, none for nothing: IFLA_NETKIT_SCRUB (uapi/linux/if_link.h, Linux 6.13)
+---@field netkit_peer_scrub (string|"none"|"default")? the same of its peer: IFLA_NETKIT_PEER_SCRUB (uapi/linux/if_link.h, Linux 6.13)
+---@field netkit_pairing (string|"pair"|"single")? whether it has a peer: IFLA_NETKIT_PAIRING (uapi/linux/if_link.h, Linux 7)
 ---@field netkit_type string? primary or peer: IFLA_NETKIT_PRIMARY (uapi/linux/if_link.h)
 ---@field can_state string? of a CAN controller: IFLA_CAN_STATE (uapi/linux/can/netlink.h)
 ---@field can_bitrate integer? IFLA_CAN_BITTIMING (uapi/linux/can/netlink.h) (bit/s)
 ---@field can_restart_ms integer? after bus-off, 0 for never: IFLA_CAN_RESTART_MS (uapi/linux/can/netlink.h) (ms)
+---@field can_dbitrate integer? of the data of CAN FD: IFLA_CAN_DATA_BITTIMING (uapi/linux/can/netlink.h) (bit/s)
+---@field can_ctrlmode string? LOOPBACK, LISTEN-ONLY, FD, …, comma-joined: IFLA_CAN_CTRLMODE, CAN_CTRLMODE_* (uapi/linux/can/netlink.h)
+---@field can_termination integer? of the bus's end that the controller has turned on, 0 for none: IFLA_CAN_TERMINATION (uapi/linux/can/netlink.h) (Ω)
+---@field mux_id integer? the channel of a modem that an rmnet stands for: IFLA_RMNET_MUX_ID (uapi/linux/if_link.h)
+---@field rmnet_flags string? ingress-deaggregation, ingress-commands, ingress-chksumv4, …, comma-joined: IFLA_RMNET_FLAGS (uapi/linux/if_link.h)
+---@field gtp_role (string|"ggsn"|"sgsn")? which end of a GTP tunnel it is: IFLA_GTP_ROLE (uapi/linux/if_link.h)
+---@field gtp_restart_count integer? what a GTP link tells of its own restarts: IFLA_GTP_RESTART_COUNT (uapi/linux/if_link.h)
 ---@field fields fun(self): fun(): string, any
 
 ---@class LinkEvent: Link, Event
@@ -345,6 +376,8 @@
 ---@field bond_packets_per_slave boolean
 ---@field bond_tlb_dynamic_lb boolean
 ---@field bond_coupled_control boolean
+---@field bond_broadcast_neighbor boolean
+---@field bond_lacp_strict boolean
 ---@field ad_lacp_active boolean
 ---@field ad_lacp_rate boolean
 ---@field ad_select boolean
@@ -362,10 +395,12 @@
 ---@field bond_perm_hwaddr boolean
 ---@field bond_queue_id boolean
 ---@field bond_prio boolean
+---@field ad_actor_port_prio boolean
 ---@field ad_aggregator_id boolean
 ---@field ad_actor_oper_port_state boolean
 ---@field ad_partner_oper_port_state boolean
 ---@field stp_state boolean
+---@field stp_mode boolean
 ---@field priority boolean
 ---@field bridge_id boolean
 ---@field root_id boolean
@@ -430,6 +465,7 @@
 ---@field mcast_to_unicast boolean
 ---@field neigh_suppress boolean
 ---@field neigh_vlan_suppress boolean
+---@field neigh_forward_grat boolean
 ---@field proxy_arp boolean
 ---@field proxy_arp_wifi boolean
 ---@field vlan_tunnel boolean
@@ -439,6 +475,8 @@
 ---@field backup_port boolean
 ---@field backup_nhid boolean
 ---@field mcast_max_groups boolean
+---@field mrp_ring_open boolean
+---@field mrp_in_open boolean
 ---@field mcast_n_groups boolean
 ---@field vni boolean
 ---@field ["local"] boolean
@@ -446,10 +484,14 @@
 ---@field tunnel_link boolean
 ---@field dstport boolean
 ---@field srcport boolean
+---@field srcportmin boolean
+---@field ethertype boolean
+---@field multiproto boolean
 ---@field external boolean
 ---@field ttl boolean
 ---@field tos boolean
 ---@field pmtudisc boolean
+---@field ignore_df boolean
 ---@field df boolean
 ---@field ikey boolean
 ---@field okey boolean
@@ -458,7 +500,10 @@
 ---@field encaplimit boolean
 ---@field flowinfo boolean
 ---@field tunnel_flags boolean
+---@field sixrd_prefix boolean
+---@field sixrd_relay_prefix boolean
 ---@field encap_type boolean
+---@field encap_flags boolean
 ---@field encap_sport boolean
 ---@field encap_dport boolean
 ---@field fwmark boolean
@@ -471,6 +516,11 @@
 ---@field limit boolean
 ---@field flowlabel boolean
 ---@field vxlan_flags boolean
+---@field geneve_flags boolean
+---@field amt_discovery boolean
+---@field amt_relay_port boolean
+---@field amt_gateway_port boolean
+---@field amt_max_tunnels boolean
 ---@field vlan_id boolean
 ---@field vlan_protocol boolean
 ---@field vlan_flags boolean
@@ -506,11 +556,23 @@
 ---@field hsr_protocol boolean
 ---@field conduit boolean
 ---@field pkey boolean
+---@field umcast boolean
 ---@field netkit_policy boolean
+---@field netkit_peer_policy boolean
+---@field netkit_scrub boolean
+---@field netkit_peer_scrub boolean
+---@field netkit_pairing boolean
 ---@field netkit_type boolean
 ---@field can_state boolean
 ---@field can_bitrate boolean
 ---@field can_restart_ms boolean
+---@field can_dbitrate boolean
+---@field can_ctrlmode boolean
+---@field can_termination boolean
+---@field mux_id boolean
+---@field rmnet_flags boolean
+---@field gtp_role boolean
+---@field gtp_restart_count boolean
 
 ---@class LinkFilter
 ---@field interface string|string[]|boolean|nil
@@ -594,6 +656,8 @@
 ---@field bond_packets_per_slave integer|string|(integer|string)[]|boolean|nil
 ---@field bond_tlb_dynamic_lb integer|string|(integer|string)[]|boolean|nil
 ---@field bond_coupled_control string|string[]|boolean|nil
+---@field bond_broadcast_neighbor string|string[]|boolean|nil
+---@field bond_lacp_strict string|string[]|boolean|nil
 ---@field ad_lacp_active string|string[]|boolean|nil
 ---@field ad_lacp_rate string|string[]|boolean|nil
 ---@field ad_select string|string[]|boolean|nil
@@ -611,10 +675,12 @@
 ---@field bond_perm_hwaddr string|string[]|boolean|nil
 ---@field bond_queue_id integer|string|(integer|string)[]|boolean|nil
 ---@field bond_prio integer|string|(integer|string)[]|boolean|nil
+---@field ad_actor_port_prio integer|string|(integer|string)[]|boolean|nil
 ---@field ad_aggregator_id integer|string|(integer|string)[]|boolean|nil
 ---@field ad_actor_oper_port_state integer|string|(integer|string)[]|boolean|nil
 ---@field ad_partner_oper_port_state integer|string|(integer|string)[]|boolean|nil
 ---@field stp_state integer|string|(integer|string)[]|boolean|nil
+---@field stp_mode string|string[]|boolean|nil
 ---@field priority integer|string|(integer|string)[]|boolean|nil
 ---@field bridge_id string|string[]|boolean|nil
 ---@field root_id string|string[]|boolean|nil
@@ -679,6 +745,7 @@
 ---@field mcast_to_unicast boolean|nil
 ---@field neigh_suppress boolean|nil
 ---@field neigh_vlan_suppress boolean|nil
+---@field neigh_forward_grat boolean|nil
 ---@field proxy_arp boolean|nil
 ---@field proxy_arp_wifi boolean|nil
 ---@field vlan_tunnel boolean|nil
@@ -688,6 +755,8 @@
 ---@field backup_port string|string[]|boolean|nil
 ---@field backup_nhid integer|string|(integer|string)[]|boolean|nil
 ---@field mcast_max_groups integer|string|(integer|string)[]|boolean|nil
+---@field mrp_ring_open boolean|nil
+---@field mrp_in_open boolean|nil
 ---@field mcast_n_groups integer|string|(integer|string)[]|boolean|nil
 ---@field vni integer|string|(integer|string)[]|boolean|nil
 ---@field ["local"] string|string[]|boolean|nil
@@ -695,10 +764,14 @@
 ---@field tunnel_link string|string[]|boolean|nil
 ---@field dstport integer|string|(integer|string)[]|boolean|nil
 ---@field srcport string|string[]|boolean|nil
+---@field srcportmin integer|string|(integer|string)[]|boolean|nil
+---@field ethertype string|string[]|boolean|nil
+---@field multiproto boolean|nil
 ---@field external boolean|nil
 ---@field ttl string|string[]|boolean|nil
 ---@field tos string|string[]|boolean|nil
 ---@field pmtudisc boolean|nil
+---@field ignore_df boolean|nil
 ---@field df string|string[]|boolean|nil
 ---@field ikey string|string[]|boolean|nil
 ---@field okey string|string[]|boolean|nil
@@ -707,7 +780,10 @@
 ---@field encaplimit integer|string|(integer|string)[]|boolean|nil
 ---@field flowinfo string|string[]|boolean|nil
 ---@field tunnel_flags string|string[]|boolean|nil
+---@field sixrd_prefix string|string[]|boolean|nil
+---@field sixrd_relay_prefix string|string[]|boolean|nil
 ---@field encap_type string|string[]|boolean|nil
+---@field encap_flags string|string[]|boolean|nil
 ---@field encap_sport integer|string|(integer|string)[]|boolean|nil
 ---@field encap_dport integer|string|(integer|string)[]|boolean|nil
 ---@field fwmark string|string[]|boolean|nil
@@ -720,6 +796,11 @@
 ---@field limit integer|string|(integer|string)[]|boolean|nil
 ---@field flowlabel string|string[]|boolean|nil
 ---@field vxlan_flags string|string[]|boolean|nil
+---@field geneve_flags string|string[]|boolean|nil
+---@field amt_discovery string|string[]|boolean|nil
+---@field amt_relay_port integer|string|(integer|string)[]|boolean|nil
+---@field amt_gateway_port integer|string|(integer|string)[]|boolean|nil
+---@field amt_max_tunnels integer|string|(integer|string)[]|boolean|nil
 ---@field vlan_id integer|string|(integer|string)[]|boolean|nil
 ---@field vlan_protocol string|string[]|boolean|nil
 ---@field vlan_flags string|string[]|boolean|nil
@@ -755,11 +836,23 @@
 ---@field hsr_protocol integer|string|(integer|string)[]|boolean|nil
 ---@field conduit string|string[]|boolean|nil
 ---@field pkey string|string[]|boolean|nil
+---@field umcast integer|string|(integer|string)[]|boolean|nil
 ---@field netkit_policy string|string[]|boolean|nil
+---@field netkit_peer_policy string|string[]|boolean|nil
+---@field netkit_scrub string|string[]|boolean|nil
+---@field netkit_peer_scrub string|string[]|boolean|nil
+---@field netkit_pairing string|string[]|boolean|nil
 ---@field netkit_type string|string[]|boolean|nil
 ---@field can_state string|string[]|boolean|nil
 ---@field can_bitrate integer|string|(integer|string)[]|boolean|nil
 ---@field can_restart_ms integer|string|(integer|string)[]|boolean|nil
+---@field can_dbitrate integer|string|(integer|string)[]|boolean|nil
+---@field can_ctrlmode string|string[]|boolean|nil
+---@field can_termination integer|string|(integer|string)[]|boolean|nil
+---@field mux_id integer|string|(integer|string)[]|boolean|nil
+---@field rmnet_flags string|string[]|boolean|nil
+---@field gtp_role string|string[]|boolean|nil
+---@field gtp_restart_count integer|string|(integer|string)[]|boolean|nil
 ---@field within? table<string, string|string[]> prefixes that hold a field
 
 ---@class LinkEventFilter: LinkFilter, EventFilter
@@ -1599,6 +1692,8 @@
 ---@field bond_packets_per_slave integer?
 ---@field bond_tlb_dynamic_lb integer?
 ---@field bond_coupled_control string?
+---@field bond_broadcast_neighbor string?
+---@field bond_lacp_strict string?
 ---@field ad_lacp_active string?
 ---@field ad_lacp_rate string?
 ---@field ad_select string?
@@ -1616,10 +1711,12 @@
 ---@field bond_perm_hwaddr string?
 ---@field bond_queue_id integer?
 ---@field bond_prio integer?
+---@field ad_actor_port_prio integer?
 ---@field ad_aggregator_id integer?
 ---@field ad_actor_oper_port_state integer?
 ---@field ad_partner_oper_port_state integer?
 ---@field stp_state integer?
+---@field stp_mode string?
 ---@field priority integer?
 ---@field bridge_id string?
 ---@field root_id string?
@@ -1684,6 +1781,7 @@
 ---@field mcast_to_unicast boolean?
 ---@field neigh_suppress boolean?
 ---@field neigh_vlan_suppress boolean?
+---@field neigh_forward_grat boolean?
 ---@field proxy_arp boolean?
 ---@field proxy_arp_wifi boolean?
 ---@field vlan_tunnel boolean?
@@ -1693,6 +1791,8 @@
 ---@field backup_port string?
 ---@field backup_nhid integer?
 ---@field mcast_max_groups integer?
+---@field mrp_ring_open boolean?
+---@field mrp_in_open boolean?
 ---@field mcast_n_groups integer?
 ---@field vni integer?
 ---@field ["local"] string?
@@ -1700,10 +1800,14 @@
 ---@field tunnel_link string?
 ---@field dstport integer?
 ---@field srcport string?
+---@field srcportmin integer?
+---@field ethertype string?
+---@field multiproto boolean?
 ---@field external boolean?
 ---@field ttl string?
 ---@field tos string?
 ---@field pmtudisc boolean?
+---@field ignore_df boolean?
 ---@field df string?
 ---@field ikey string?
 ---@field okey string?
@@ -1712,7 +1816,10 @@
 ---@field encaplimit integer?
 ---@field flowinfo string?
 ---@field tunnel_flags string?
+---@field sixrd_prefix string?
+---@field sixrd_relay_prefix string?
 ---@field encap_type string?
+---@field encap_flags string?
 ---@field encap_sport integer?
 ---@field encap_dport integer?
 ---@field fwmark string?
@@ -1725,6 +1832,11 @@
 ---@field limit integer?
 ---@field flowlabel string?
 ---@field vxlan_flags string?
+---@field geneve_flags string?
+---@field amt_discovery string?
+---@field amt_relay_port integer?
+---@field amt_gateway_port integer?
+---@field amt_max_tunnels integer?
 ---@field vlan_id integer?
 ---@field vlan_protocol string?
 ---@field vlan_flags string?
@@ -1760,11 +1872,23 @@
 ---@field hsr_protocol integer?
 ---@field conduit string?
 ---@field pkey string?
+---@field umcast integer?
 ---@field netkit_policy string?
+---@field netkit_peer_policy string?
+---@field netkit_scrub string?
+---@field netkit_peer_scrub string?
+---@field netkit_pairing string?
 ---@field netkit_type string?
 ---@field can_state string?
 ---@field can_bitrate integer?
 ---@field can_restart_ms integer?
+---@field can_dbitrate integer?
+---@field can_ctrlmode string?
+---@field can_termination integer?
+---@field mux_id integer?
+---@field rmnet_flags string?
+---@field gtp_role string?
+---@field gtp_restart_count integer?
 ---@field family string?
 ---@field protocol string?
 ---@field id integer?

@@ -56,6 +56,10 @@ var bondFields = []Field{
 		source: from(byte8, own("bond", unix.IFLA_BOND_TLB_DYNAMIC_LB))},
 	{Name: "bond_coupled_control", Kind: String, Doc: "LACP: on where receiving and sending start together: IFLA_BOND_COUPLED_CONTROL (uapi/linux/if_link.h)",
 		source: from(words8(offOn), own("bond", unix.IFLA_BOND_COUPLED_CONTROL))},
+	{Name: "bond_broadcast_neighbor", Kind: String, Doc: "LACP: on where ARP and neighbor discovery go out of all ports: IFLA_BOND_BROADCAST_NEIGH (uapi/linux/if_link.h, Linux 6.17)",
+		source: from(words8(offOn), own("bond", bondBroadcastNeigh))},
+	{Name: "bond_lacp_strict", Kind: String, Doc: "LACP: on where a bond without a partner has no carrier: IFLA_BOND_LACP_STRICT (uapi/linux/if_link.h, Linux 7)",
+		source: from(words8(offOn), own("bond", bondLACPStrict))},
 	{Name: "ad_lacp_active", Kind: String, Doc: "LACP: on where a bond speaks first: IFLA_BOND_AD_LACP_ACTIVE (uapi/linux/if_link.h)",
 		source: from(words8(offOn), own("bond", unix.IFLA_BOND_AD_LACP_ACTIVE))},
 	{Name: "ad_lacp_rate", Kind: String, Doc: "LACP: how often the partner is to speak: IFLA_BOND_AD_LACP_RATE (uapi/linux/if_link.h)",
@@ -91,6 +95,8 @@ var bondFields = []Field{
 		source: from(half16, port("bond", unix.IFLA_BOND_SLAVE_QUEUE_ID))},
 	{Name: "bond_prio", Kind: Int, Doc: "of a bond's port, the highest is chosen: IFLA_BOND_SLAVE_PRIO (uapi/linux/if_link.h)",
 		source: from(int32s, port("bond", unix.IFLA_BOND_SLAVE_PRIO))},
+	{Name: "ad_actor_port_prio", Kind: Int, Doc: "LACP, of a bond's port: its priority: IFLA_BOND_SLAVE_ACTOR_PORT_PRIO (uapi/linux/if_link.h, Linux 6.18)",
+		source: from(half16, port("bond", bondSlaveActorPortPrio))},
 	{Name: "ad_aggregator_id", Kind: Int, Doc: "LACP, of a bond's port: its aggregator: IFLA_BOND_SLAVE_AD_AGGREGATOR_ID (uapi/linux/if_link.h)",
 		source: from(half16, port("bond", unix.IFLA_BOND_SLAVE_AD_AGGREGATOR_ID))},
 	{Name: "ad_actor_oper_port_state", Kind: Int, Doc: "LACP, of a bond's port: its state's bits: IFLA_BOND_SLAVE_AD_ACTOR_OPER_PORT_STATE (IEEE 802.1AX 6.4.2.3)",
@@ -104,6 +110,13 @@ var (
 	bondStates    = []string{"active", "backup"}
 	bondMIIStates = []string{"up", "going_down", "down", "going_back"}
 	offOn         = []string{"off", "on"}
+)
+
+// Attributes that x/sys/unix does not have (uapi/linux/if_link.h).
+const (
+	bondBroadcastNeigh     = 33
+	bondLACPStrict         = 34
+	bondSlaveActorPortPrio = 10
 )
 
 // adInfo decodes an attribute in IFLA_BOND_AD_INFO.

@@ -20,6 +20,14 @@ const (
 	boolFDBLocalVLAN0
 )
 
+// Attributes that x/sys/unix does not have (uapi/linux/if_link.h).
+const (
+	brSTPMode              = 50
+	brportNeighForwardGrat = 45
+)
+
+var bridgeSTPModes = []string{"auto", "user", "kernel"}
+
 // boolOpt is 0 or 1 where the kernel knows the bit.
 func boolOpt(bit int) source {
 	return bridge(unix.IFLA_BR_MULTI_BOOLOPT, func(_ *View, b []byte) Value {
@@ -35,6 +43,8 @@ func boolOpt(bit int) source {
 var bridgeFields = []Field{
 	{Name: "stp_state", Kind: Int, Doc: "spanning tree: 0 off, 1 the kernel's, 2 a program's: IFLA_BR_STP_STATE (uapi/linux/if_link.h)",
 		source: bridge(unix.IFLA_BR_STP_STATE, word32)},
+	{Name: "stp_mode", Kind: String, Choices: bridgeSTPModes, Doc: "who runs it, auto where a program is asked first: IFLA_BR_STP_MODE (uapi/linux/if_link.h, Linux 7)",
+		source: bridge(brSTPMode, words32(bridgeSTPModes))},
 	{Name: "priority", Kind: Int, Doc: "of a bridge in the spanning tree: IFLA_BR_PRIORITY (uapi/linux/if_link.h)",
 		source: bridge(unix.IFLA_BR_PRIORITY, half16)},
 	{Name: "bridge_id", Kind: String, Doc: "a bridge's own id, priority and address: IFLA_BR_BRIDGE_ID (uapi/linux/if_link.h)",
@@ -170,6 +180,8 @@ var bridgePortFields = []Field{
 		source: bridgePort(unix.IFLA_BRPORT_NEIGH_SUPPRESS, yes8)},
 	{Name: "neigh_vlan_suppress", Kind: Bool, Doc: "by VLAN: IFLA_BRPORT_NEIGH_VLAN_SUPPRESS (uapi/linux/if_link.h, Linux 6.4)",
 		source: bridgePort(unix.IFLA_BRPORT_NEIGH_VLAN_SUPPRESS, yes8)},
+	{Name: "neigh_forward_grat", Kind: Bool, Doc: "gratuitous ARP goes out in spite of that: IFLA_BRPORT_NEIGH_FORWARD_GRAT (uapi/linux/if_link.h, Linux 7)",
+		source: bridgePort(brportNeighForwardGrat, yes8)},
 	{Name: "proxy_arp", Kind: Bool, Doc: "IFLA_BRPORT_PROXYARP (uapi/linux/if_link.h)",
 		source: bridgePort(unix.IFLA_BRPORT_PROXYARP, yes8)},
 	{Name: "proxy_arp_wifi", Kind: Bool, Doc: "IFLA_BRPORT_PROXYARP_WIFI (uapi/linux/if_link.h)",
@@ -188,6 +200,10 @@ var bridgePortFields = []Field{
 		source: bridgePort(unix.IFLA_BRPORT_BACKUP_NHID, word32)},
 	{Name: "mcast_max_groups", Kind: Int, Doc: "groups that the port may have, 0 for any: IFLA_BRPORT_MCAST_MAX_GROUPS (uapi/linux/if_link.h, Linux 6.3)",
 		source: bridgePort(unix.IFLA_BRPORT_MCAST_MAX_GROUPS, word32)},
+	{Name: "mrp_ring_open", Kind: Bool, Doc: "true where test frames of a media redundancy ring do not come: IFLA_BRPORT_MRP_RING_OPEN (uapi/linux/if_link.h)",
+		source: bridgePort(unix.IFLA_BRPORT_MRP_RING_OPEN, whereTrue)},
+	{Name: "mrp_in_open", Kind: Bool, Doc: "true where those of an interconnection of rings do not: IFLA_BRPORT_MRP_IN_OPEN (uapi/linux/if_link.h)",
+		source: bridgePort(unix.IFLA_BRPORT_MRP_IN_OPEN, whereTrue)},
 	{Name: "mcast_n_groups", Kind: Int, Volatile: true, Doc: "groups that it has: IFLA_BRPORT_MCAST_N_GROUPS (uapi/linux/if_link.h, Linux 6.3)",
 		source: bridgePort(unix.IFLA_BRPORT_MCAST_N_GROUPS, word32)},
 }

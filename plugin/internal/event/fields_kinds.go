@@ -23,11 +23,13 @@ var kindFields = []Field{
 		source: from(listed(vlanQoS), own("vlan", unix.IFLA_VLAN_EGRESS_QOS))},
 	{Name: "vrf_table", Kind: Int, Doc: "routing table of a VRF, and of its members: IFLA_VRF_TABLE, IFLA_VRF_PORT_TABLE (uapi/linux/if_link.h)",
 		source: from(word32, own("vrf", unix.IFLA_VRF_TABLE), port("vrf", unix.IFLA_VRF_PORT_TABLE))},
-	{Name: "mode", Kind: String, Doc: "of macvlan private, vepa, bridge, passthru, source; of ipvlan and netkit l2, l3, l3s; of ipoib datagram, connected: IFLA_MACVLAN_MODE, IFLA_IPVLAN_MODE, IFLA_NETKIT_MODE, IFLA_IPOIB_MODE (uapi/linux/if_link.h)",
+	{Name: "mode", Kind: String, Doc: "of macvlan private, vepa, bridge, passthru, source; of ipvlan and netkit l2, l3, l3s; of ipoib datagram, connected; of ovpn p2p, mp; of AMT gateway, relay: IFLA_MACVLAN_MODE, IFLA_IPVLAN_MODE, IFLA_NETKIT_MODE, IFLA_IPOIB_MODE, IFLA_OVPN_MODE, IFLA_AMT_MODE (uapi/linux/if_link.h, amt.h)",
 		source: either(from(macvlanMode, of(unix.IFLA_MACVLAN_MODE, "macvlan", "macvtap")...),
 			from(words16([]string{"l2", "l3", "l3s"}), of(unix.IFLA_IPVLAN_MODE, "ipvlan", "ipvtap")...),
 			from(words32([]string{"l2", "l3"}), own("netkit", unix.IFLA_NETKIT_MODE)),
-			from(words16([]string{"datagram", "connected"}), own("ipoib", unix.IFLA_IPOIB_MODE)))},
+			from(words16([]string{"datagram", "connected"}), own("ipoib", unix.IFLA_IPOIB_MODE)),
+			from(words8([]string{"p2p", "mp"}), own("ovpn", ovpnMode)),
+			from(words32([]string{"gateway", "relay"}), own("amt", amtMode)))},
 	{Name: "mode_flags", Kind: String, Doc: "of macvlan nopromisc, nodst; of ipvlan private, vepa: IFLA_MACVLAN_FLAGS, IFLA_IPVLAN_FLAGS (uapi/linux/if_link.h)",
 		source: either(from(func(_ *View, b []byte) Value {
 			return str(formatBits(uint32(rtnl.Uint16(b)), []bitWord{{1, "nopromisc"}, {2, "nodst"}}))
@@ -89,8 +91,18 @@ var kindFields = []Field{
 		source: from(linkOf, own("dsa", unix.IFLA_DSA_CONDUIT))},
 	{Name: "pkey", Kind: String, Doc: "partition of InfiniBand, in hex: IFLA_IPOIB_PKEY (uapi/linux/if_link.h)",
 		source: from(hex16, own("ipoib", unix.IFLA_IPOIB_PKEY))},
+	{Name: "umcast", Kind: Int, Doc: "1 where an InfiniBand link takes multicast that a program joined: IFLA_IPOIB_UMCAST (uapi/linux/if_link.h)",
+		source: from(half16, own("ipoib", unix.IFLA_IPOIB_UMCAST))},
 	{Name: "netkit_policy", Kind: String, Doc: "what becomes of packets without a program: IFLA_NETKIT_POLICY (uapi/linux/if_link.h)",
 		source: from(netkitPolicy, own("netkit", unix.IFLA_NETKIT_POLICY))},
+	{Name: "netkit_peer_policy", Kind: String, Doc: "the same of its peer, where that is told: IFLA_NETKIT_PEER_POLICY (uapi/linux/if_link.h)",
+		source: from(netkitPolicy, own("netkit", unix.IFLA_NETKIT_PEER_POLICY))},
+	{Name: "netkit_scrub", Kind: String, Choices: netkitScrubs, Doc: "what packets lose on the way, none for nothing: IFLA_NETKIT_SCRUB (uapi/linux/if_link.h, Linux 6.13)",
+		source: from(words32(netkitScrubs), own("netkit", netkitScrub))},
+	{Name: "netkit_peer_scrub", Kind: String, Choices: netkitScrubs, Doc: "the same of its peer: IFLA_NETKIT_PEER_SCRUB (uapi/linux/if_link.h, Linux 6.13)",
+		source: from(words32(netkitScrubs), own("netkit", netkitPeerScrub))},
+	{Name: "netkit_pairing", Kind: String, Choices: netkitPairings, Doc: "whether it has a peer: IFLA_NETKIT_PAIRING (uapi/linux/if_link.h, Linux 7)",
+		source: from(words32(netkitPairings), own("netkit", netkitPairing))},
 	{Name: "netkit_type", Kind: String, Doc: "primary or peer: IFLA_NETKIT_PRIMARY (uapi/linux/if_link.h)",
 		source: from(words8([]string{"peer", "primary"}), own("netkit", unix.IFLA_NETKIT_PRIMARY))},
 	{Name: "can_state", Kind: String, Doc: "of a CAN controller: IFLA_CAN_STATE (uapi/linux/can/netlink.h)",
@@ -99,7 +111,36 @@ var kindFields = []Field{
 		source: from(word32, own("can", unix.IFLA_CAN_BITTIMING))},
 	{Name: "can_restart_ms", Kind: Int, Unit: "ms", Doc: "after bus-off, 0 for never: IFLA_CAN_RESTART_MS (uapi/linux/can/netlink.h)",
 		source: from(word32, own("can", unix.IFLA_CAN_RESTART_MS))},
+	{Name: "can_dbitrate", Kind: Int, Unit: "bit/s", Doc: "of the data of CAN FD: IFLA_CAN_DATA_BITTIMING (uapi/linux/can/netlink.h)",
+		source: from(word32, own("can", unix.IFLA_CAN_DATA_BITTIMING))},
+	{Name: "can_ctrlmode", Kind: String, Doc: "LOOPBACK, LISTEN-ONLY, FD, …, comma-joined: IFLA_CAN_CTRLMODE, CAN_CTRLMODE_* (uapi/linux/can/netlink.h)",
+		source: from(canModes, own("can", unix.IFLA_CAN_CTRLMODE))},
+	{Name: "can_termination", Kind: Int, Unit: "Ω", Doc: "of the bus's end that the controller has turned on, 0 for none: IFLA_CAN_TERMINATION (uapi/linux/can/netlink.h)",
+		source: from(half16, own("can", unix.IFLA_CAN_TERMINATION))},
+	{Name: "mux_id", Kind: Int, Doc: "the channel of a modem that an rmnet stands for: IFLA_RMNET_MUX_ID (uapi/linux/if_link.h)",
+		source: from(half16, own("rmnet", unix.IFLA_RMNET_MUX_ID))},
+	{Name: "rmnet_flags", Kind: String, Doc: "ingress-deaggregation, ingress-commands, ingress-chksumv4, …, comma-joined: IFLA_RMNET_FLAGS (uapi/linux/if_link.h)",
+		source: from(rmnetFlags, own("rmnet", unix.IFLA_RMNET_FLAGS))},
+	{Name: "gtp_role", Kind: String, Choices: gtpRoles, Doc: "which end of a GTP tunnel it is: IFLA_GTP_ROLE (uapi/linux/if_link.h)",
+		source: from(words32(gtpRoles), own("gtp", unix.IFLA_GTP_ROLE))},
+	{Name: "gtp_restart_count", Kind: Int, Doc: "what a GTP link tells of its own restarts: IFLA_GTP_RESTART_COUNT (uapi/linux/if_link.h)",
+		source: from(byte8, own("gtp", unix.IFLA_GTP_RESTART_COUNT))},
 }
+
+// Attributes that x/sys/unix does not have (uapi/linux/if_link.h).
+const (
+	netkitScrub     = 6
+	netkitPeerScrub = 7
+	netkitPairing   = 10
+
+	ovpnMode = 1
+)
+
+var (
+	netkitScrubs   = []string{"none", "default"}
+	netkitPairings = []string{"pair", "single"}
+	gtpRoles       = []string{"ggsn", "sgsn"}
+)
 
 // vlanFlagBits are VLAN_FLAG_* (uapi/linux/if_vlan.h).
 var vlanFlagBits = []bitWord{{1, "REORDER_HDR"}, {2, "GVRP"}, {4, "LOOSE_BINDING"}, {8, "MVRP"}, {16, "BRIDGE_BINDING"}}
@@ -192,4 +233,25 @@ func netkitPolicy(_ *View, b []byte) Value {
 	default:
 		return str(decimal(n))
 	}
+}
+
+// canModes prints the flags of struct can_ctrlmode as ip does.
+func canModes(_ *View, b []byte) Value {
+	if len(b) < 8 {
+		return Value{}
+	}
+	return str(formatBits(rtnl.Uint32(b[4:]), canModeBits))
+}
+
+// canModeBits are CAN_CTRLMODE_* (uapi/linux/can/netlink.h).
+var canModeBits = []bitWord{
+	{1, "LOOPBACK"}, {2, "LISTEN-ONLY"}, {4, "TRIPLE-SAMPLING"}, {8, "ONE-SHOT"}, {0x10, "BERR-REPORTING"}, {0x20, "FD"},
+	{0x40, "PRESUME-ACK"}, {0x80, "FD-NON-ISO"}, {0x100, "CC-LEN8-DLC"}, {0x200, "TDC-AUTO"}, {0x400, "TDC-MANUAL"},
+	{0x800, "RESTRICTED"}, {0x1000, "XL"}, {0x2000, "XL-TDC-AUTO"}, {0x4000, "XL-TDC-MANUAL"}, {0x8000, "XL-TMS"},
+}
+
+// rmnetFlags prints the flags of struct ifla_rmnet_flags as ip does.
+func rmnetFlags(_ *View, b []byte) Value {
+	return str(formatBits(rtnl.Uint32(b), []bitWord{{1, "ingress-deaggregation"}, {2, "ingress-commands"}, {4, "ingress-chksumv4"},
+		{8, "egress-chksumv4"}, {0x10, "ingress-chksumv5"}, {0x20, "egress-chksumv5"}}))
 }

@@ -2,7 +2,6 @@ package event
 
 import (
 	"encoding/binary"
-	"strconv"
 
 	"golang.org/x/sys/unix"
 
@@ -21,12 +20,12 @@ const (
 	iptunFlags
 	iptunProto
 	iptunPMTUDisc
-	_ // of 6rd, four
-	_
-	_
-	_
+	iptun6RDPrefix
+	iptun6RDRelay
+	iptun6RDPrefixLen
+	iptun6RDRelayLen
 	iptunEncapType
-	_ // IFLA_IPTUN_ENCAP_FLAGS
+	iptunEncapFlags
 	iptunEncapSport
 	iptunEncapDport
 	iptunCollectMetadata
@@ -46,13 +45,13 @@ const (
 	grePMTUDisc
 	greEncapLimit
 	greFlowInfo
-	_ // IFLA_GRE_FLAGS
+	greTunnelFlags
 	greEncapType
-	_ // IFLA_GRE_ENCAP_FLAGS
+	greEncapFlags
 	greEncapSport
 	greEncapDport
 	greCollectMetadata
-	_ // IFLA_GRE_IGNORE_DF
+	greIgnoreDF
 	greFwmark
 	greErspanIndex
 	greErspanVer
@@ -67,6 +66,29 @@ const (
 	vtiLocal
 	vtiRemote
 	vtiFwmark
+)
+
+// Attributes that x/sys/unix does not have (uapi/linux/if_link.h, amt.h).
+const (
+	vxlanLabelPolicy = 32
+	vxlanMCRoute     = 34
+
+	geneveInnerProto = 14
+	genevePortRange  = 15
+	geneveGROHint    = 16
+	geneveLocal      = 17
+	geneveLocal6     = 18
+)
+
+const (
+	amtMode = 1 + iota
+	amtRelayPort
+	amtGatewayPort
+	amtLink
+	amtLocal
+	amtRemote
+	amtDiscovery
+	amtMaxTunnels
 )
 
 // The kinds that have them.
@@ -88,22 +110,31 @@ func tunnel(decode decoder, gre, iptun, vti uint16, more ...inside) source {
 	return from(decode, places...)
 }
 
+var tunnelEncapType = tunnel(tunnelEncap, greEncapType, iptunEncapType, 0)
+
 // tunnelFields are those of tunnels, VXLANs and GENEVE among them: what tells
 // one from another.
 var tunnelFields = []Field{
 	{Name: "vni", Kind: Int, Doc: "network of a VXLAN or GENEVE: IFLA_VXLAN_ID, IFLA_GENEVE_ID (uapi/linux/if_link.h)",
 		source: from(word32, own("vxlan", unix.IFLA_VXLAN_ID), own("geneve", unix.IFLA_GENEVE_ID))},
 	{Name: "local", Kind: String, Doc: "a tunnel's own end, absent for any: IFLA_GRE_LOCAL, IFLA_IPTUN_LOCAL, IFLA_VXLAN_LOCAL, … (uapi/linux/if_tunnel.h, if_link.h)",
-		source: tunnel(anyAddr, greLocal, iptunLocal, vtiLocal, own("vxlan", unix.IFLA_VXLAN_LOCAL), own("vxlan", unix.IFLA_VXLAN_LOCAL6))},
+		source: tunnel(anyAddr, greLocal, iptunLocal, vtiLocal, own("vxlan", unix.IFLA_VXLAN_LOCAL), own("vxlan", unix.IFLA_VXLAN_LOCAL6),
+			own("geneve", geneveLocal), own("geneve", geneveLocal6), own("gtp", unix.IFLA_GTP_LOCAL), own("gtp", unix.IFLA_GTP_LOCAL6), own("amt", amtLocal))},
 	{Name: "remote", Kind: String, Doc: "its other end, or a VXLAN's multicast group, absent for any: IFLA_GRE_REMOTE, IFLA_IPTUN_REMOTE, IFLA_VXLAN_GROUP, … (uapi/linux/if_tunnel.h, if_link.h)",
 		source: tunnel(anyAddr, greRemote, iptunRemote, vtiRemote, own("vxlan", unix.IFLA_VXLAN_GROUP), own("vxlan", unix.IFLA_VXLAN_GROUP6),
-			own("geneve", unix.IFLA_GENEVE_REMOTE), own("geneve", unix.IFLA_GENEVE_REMOTE6))},
+			own("geneve", unix.IFLA_GENEVE_REMOTE), own("geneve", unix.IFLA_GENEVE_REMOTE6), own("amt", amtRemote))},
 	{Name: "tunnel_link", Kind: String, Doc: "the link that it is over, absent for any: IFLA_GRE_LINK, IFLA_IPTUN_LINK, IFLA_VXLAN_LINK, IFLA_XFRM_LINK, … (uapi/linux/if_tunnel.h, if_link.h)",
-		source: tunnel(linkOf, greLink, iptunLink, vtiLink, own("vxlan", unix.IFLA_VXLAN_LINK), own("xfrm", unix.IFLA_XFRM_LINK))},
+		source: tunnel(linkOf, greLink, iptunLink, vtiLink, own("vxlan", unix.IFLA_VXLAN_LINK), own("xfrm", unix.IFLA_XFRM_LINK), own("amt", amtLink))},
 	{Name: "dstport", Kind: Int, Doc: "UDP port of the other end: IFLA_VXLAN_PORT, IFLA_GENEVE_PORT, IFLA_BAREUDP_PORT (uapi/linux/if_link.h)",
 		source: from(netPort, own("vxlan", unix.IFLA_VXLAN_PORT), own("geneve", unix.IFLA_GENEVE_PORT), own("bareudp", unix.IFLA_BAREUDP_PORT))},
-	{Name: "srcport", Kind: String, Doc: "UDP ports that a VXLAN sends from, \"low-high\", 0-0 for any: IFLA_VXLAN_PORT_RANGE (uapi/linux/if_link.h)",
-		source: from(vxlanPorts, own("vxlan", unix.IFLA_VXLAN_PORT_RANGE))},
+	{Name: "srcport", Kind: String, Doc: "UDP ports that a VXLAN or GENEVE sends from, \"low-high\", 0-0 for any: IFLA_VXLAN_PORT_RANGE, IFLA_GENEVE_PORT_RANGE (uapi/linux/if_link.h)",
+		source: from(sourcePorts, own("vxlan", unix.IFLA_VXLAN_PORT_RANGE), own("geneve", genevePortRange))},
+	{Name: "srcportmin", Kind: Int, Doc: "the lowest that a bareudp sends from: IFLA_BAREUDP_SRCPORT_MIN (uapi/linux/if_link.h)",
+		source: from(half16, own("bareudp", unix.IFLA_BAREUDP_SRCPORT_MIN))},
+	{Name: "ethertype", Kind: String, Doc: "what a bareudp carries: IFLA_BAREUDP_ETHERTYPE (uapi/linux/if_link.h)",
+		source: from(carriedProtocol, own("bareudp", unix.IFLA_BAREUDP_ETHERTYPE))},
+	{Name: "multiproto", Kind: Bool, Doc: "true where a bareudp carries the other version of IP, or multicast MPLS, too: IFLA_BAREUDP_MULTIPROTO_MODE (uapi/linux/if_link.h)",
+		source: from(there, own("bareudp", unix.IFLA_BAREUDP_MULTIPROTO_MODE))},
 	{Name: "external", Kind: Bool, Doc: "true where routes and forwarding entries say the end: IFLA_VXLAN_COLLECT_METADATA, … (uapi/linux/if_link.h)",
 		source: either(tunnel(there, greCollectMetadata, iptunCollectMetadata, 0, own("geneve", unix.IFLA_GENEVE_COLLECT_METADATA), own("xfrm", unix.IFLA_XFRM_COLLECT_METADATA)),
 			from(whereTrue, own("vxlan", unix.IFLA_VXLAN_COLLECT_METADATA)))},
@@ -116,6 +147,8 @@ var tunnelFields = []Field{
 			own("vxlan", unix.IFLA_VXLAN_TOS), own("geneve", unix.IFLA_GENEVE_TOS))...)},
 	{Name: "pmtudisc", Kind: Bool, Doc: "its packets may not be fragmented: IFLA_GRE_PMTUDISC, IFLA_IPTUN_PMTUDISC (uapi/linux/if_tunnel.h)",
 		source: from(yes8, append(of(grePMTUDisc, "gre", "gretap", "erspan"), of(iptunPMTUDisc, "ipip", "sit")...)...)},
+	{Name: "ignore_df", Kind: Bool, Doc: "true where it fragments what may not be: IFLA_GRE_IGNORE_DF (uapi/linux/if_tunnel.h)",
+		source: from(whereTrue, of(greIgnoreDF, "gre", "gretap", "erspan")...)},
 	{Name: "df", Kind: String, Doc: "the same of VXLAN and GENEVE: IFLA_VXLAN_DF, IFLA_GENEVE_DF (uapi/linux/if_link.h)",
 		source: from(words8([]string{"unset", "set", "inherit"}), own("vxlan", unix.IFLA_VXLAN_DF), own("geneve", unix.IFLA_GENEVE_DF))},
 	{Name: "ikey", Kind: String, Doc: "key of what comes in, as an address, absent without keys: IFLA_GRE_IKEY, IFLA_VTI_IKEY (uapi/linux/if_tunnel.h)",
@@ -131,10 +164,16 @@ var tunnelFields = []Field{
 		source: from(byte8, append(of(greEncapLimit, overIPv6...), own("ip6tnl", iptunEncapLimit))...)},
 	{Name: "flowinfo", Kind: String, Doc: "traffic class and flow label over IPv6, in hex: IFLA_GRE_FLOWINFO, IFLA_IPTUN_FLOWINFO (uapi/linux/if_tunnel.h)",
 		source: from(func(_ *View, b []byte) Value { return networkHex(b) }, append(of(greFlowInfo, overIPv6...), own("ip6tnl", iptunFlowInfo))...)},
-	{Name: "tunnel_flags", Kind: String, Doc: "of a tunnel over IPv6, IP6_TNL_F_* in hex, or of sit: IFLA_IPTUN_FLAGS (uapi/linux/ip6_tunnel.h)",
-		source: either(from(hex32, own("ip6tnl", iptunFlags)), from(hex16, own("sit", iptunFlags)))},
+	{Name: "tunnel_flags", Kind: String, Doc: "of a tunnel over IPv6, IP6_TNL_F_* in hex, or of sit: IFLA_IPTUN_FLAGS, IFLA_GRE_FLAGS (uapi/linux/ip6_tunnel.h)",
+		source: either(from(hex32, append(of(greTunnelFlags, overIPv6...), own("ip6tnl", iptunFlags))...), from(hex16, own("sit", iptunFlags)))},
+	{Name: "sixrd_prefix", Kind: String, Doc: "prefix in which a sit finds the other end's IPv4 address: IFLA_IPTUN_6RD_PREFIX, IFLA_IPTUN_6RD_PREFIXLEN (uapi/linux/if_tunnel.h)",
+		source: sixRD(iptun6RDPrefix, iptun6RDPrefixLen)},
+	{Name: "sixrd_relay_prefix", Kind: String, Doc: "the IPv4 prefix that these addresses share, absent for none: IFLA_IPTUN_6RD_RELAY_PREFIX, IFLA_IPTUN_6RD_RELAY_PREFIXLEN (uapi/linux/if_tunnel.h)",
+		source: sixRD(iptun6RDRelay, iptun6RDRelayLen)},
 	{Name: "encap_type", Kind: String, Doc: "fou or gue, absent for none: IFLA_GRE_ENCAP_TYPE, IFLA_IPTUN_ENCAP_TYPE (uapi/linux/if_tunnel.h)",
-		source: tunnel(tunnelEncap, greEncapType, iptunEncapType, 0)},
+		source: tunnelEncapType},
+	{Name: "encap_flags", Kind: String, Doc: "its checksums: csum, csum6, remcsum, absent for none: IFLA_GRE_ENCAP_FLAGS, IFLA_IPTUN_ENCAP_FLAGS (uapi/linux/if_tunnel.h)",
+		source: where(tunnelEncapType, tunnel(tunnelEncapFlags, greEncapFlags, iptunEncapFlags, 0))},
 	{Name: "encap_sport", Kind: Int, Doc: "its UDP port, absent for 0: IFLA_GRE_ENCAP_SPORT, IFLA_IPTUN_ENCAP_SPORT (uapi/linux/if_tunnel.h)",
 		source: tunnel(somePort, greEncapSport, iptunEncapSport, 0)},
 	{Name: "encap_dport", Kind: Int, Doc: "that of the other end: IFLA_GRE_ENCAP_DPORT, IFLA_IPTUN_ENCAP_DPORT (uapi/linux/if_tunnel.h)",
@@ -160,117 +199,23 @@ var tunnelFields = []Field{
 		source: from(word32, own("vxlan", unix.IFLA_VXLAN_AGEING))},
 	{Name: "limit", Kind: Int, Doc: "addresses that it may remember, absent for any: IFLA_VXLAN_LIMIT (uapi/linux/if_link.h)",
 		source: from(func(_ *View, b []byte) Value { return nonZero(int64(rtnl.Uint32(b))) }, own("vxlan", unix.IFLA_VXLAN_LIMIT))},
-	{Name: "flowlabel", Kind: String, Doc: "IPv6 flow label of its packets, in hex, absent for 0: IFLA_VXLAN_LABEL, IFLA_GENEVE_LABEL (uapi/linux/if_link.h)",
-		source: from(func(_ *View, b []byte) Value {
+	{Name: "flowlabel", Kind: String, Doc: "IPv6 flow label of its packets, in hex, absent for 0, \"inherit\" for the packet's own: IFLA_VXLAN_LABEL, IFLA_VXLAN_LABEL_POLICY, IFLA_GENEVE_LABEL (uapi/linux/if_link.h)",
+		source: either(from(labelPolicy, own("vxlan", vxlanLabelPolicy)), from(func(_ *View, b []byte) Value {
 			if len(b) >= 4 && binary.BigEndian.Uint32(b) != 0 {
 				return networkHex(b)
 			}
 			return Value{}
-		}, own("vxlan", unix.IFLA_VXLAN_LABEL), own("geneve", unix.IFLA_GENEVE_LABEL))},
-	{Name: "vxlan_flags", Kind: String, Doc: "proxy, rsc, l2miss, l3miss, gbp, gpe, vnifilter, localbypass, udp_csum, udp_zero_csum6_tx, udp_zero_csum6_rx, remcsum_tx, remcsum_rx, comma-joined: IFLA_VXLAN_* (uapi/linux/if_link.h)",
+		}, own("vxlan", unix.IFLA_VXLAN_LABEL), own("geneve", unix.IFLA_GENEVE_LABEL)))},
+	{Name: "vxlan_flags", Kind: String, Doc: "proxy, rsc, l2miss, l3miss, gbp, gpe, vnifilter, localbypass, udp_csum, udp_zero_csum6_tx, udp_zero_csum6_rx, remcsum_tx, remcsum_rx, remcsum_nopartial, mcroute, comma-joined: IFLA_VXLAN_* (uapi/linux/if_link.h)",
 		source: source{attrs: []uint16{unix.IFLA_LINKINFO}, inside: kindFlagPlaces("vxlan", vxlanFlags), get: vxlanFlagWords}},
-}
-
-// vxlanPorts reads struct ifla_vxlan_port_range.
-func vxlanPorts(_ *View, b []byte) Value {
-	if len(b) < 4 {
-		return Value{}
-	}
-	s := strconv.AppendUint(nil, uint64(binary.BigEndian.Uint16(b)), 10)
-	return str(string(strconv.AppendUint(append(s, '-'), uint64(binary.BigEndian.Uint16(b[2:])), 10)))
-}
-
-func whereTrue(_ *View, b []byte) Value { return onlyTrue(rtnl.Uint8(b) != 0) }
-
-// whereInherit is "inherit" for a flag, or a byte that is not 0.
-func whereInherit(_ *View, b []byte) Value {
-	if len(b) > 0 && b[0] == 0 {
-		return Value{}
-	}
-	return str("inherit")
-}
-
-func tunnelEncap(_ *View, b []byte) Value {
-	if n := rtnl.Uint16(b); n != 0 {
-		return str(wordOf([]string{"none", "fou", "gue", "mpls"}, n))
-	}
-	return Value{}
-}
-
-func somePort(_ *View, b []byte) Value {
-	if len(b) < 2 {
-		return Value{}
-	}
-	return nonZero(int64(binary.BigEndian.Uint16(b)))
-}
-
-// iptunProtocol prints IPPROTO_IPIP and IPPROTO_IPV6; 0 is any.
-func iptunProtocol(v4, v6 string) decoder {
-	return func(_ *View, b []byte) Value {
-		switch n := rtnl.Uint8(b); n {
-		case unix.IPPROTO_IPIP:
-			return str(v4)
-		case unix.IPPROTO_IPV6:
-			return str(v6)
-		case 0:
-			return str("any")
-		default:
-			return str(decimal(n))
-		}
-	}
-}
-
-// Flags of GRE in network order (uapi/linux/if_tunnel.h).
-const (
-	greCsum   = 0x8000
-	greHasKey = 0x2000
-	greSeq    = 0x1000
-)
-
-// greKey is a key where the flags say that there is one.
-func greKey(flags, key uint16) source {
-	places := append(of(flags, greKinds...), of(key, greKinds...)...)
-	return source{attrs: []uint16{unix.IFLA_LINKINFO}, inside: places, get: func(v *View) Value {
-		if v.greAttr(flags)&greHasKey == 0 {
-			return Value{}
-		}
-		for i := range places {
-			if places[i].typ == key {
-				if b := v.insideOf(&places[i]); b != nil {
-					return tunnelKey(v, b)
-				}
-			}
-		}
-		return Value{}
-	}}
-}
-
-// greAttr returns flags of a GRE tunnel.
-func (v *View) greAttr(typ uint16) uint16 {
-	for _, kind := range greKinds {
-		if b := v.insideOf(&inside{kind: kind, typ: typ}); len(b) >= 2 {
-			return binary.BigEndian.Uint16(b)
-		}
-	}
-	return 0
-}
-
-func greFlags(v *View) Value {
-	in, out := v.greAttr(greIFlags), v.greAttr(greOFlags)
-	set := uint32(in&(greSeq|greCsum)) | uint32(out&(greSeq|greCsum))<<16
-	return str(formatBits(set, []bitWord{{greSeq, "iseq"}, {greSeq << 16, "oseq"}, {greCsum, "icsum"}, {greCsum << 16, "ocsum"}}))
-}
-
-// vxlanFlags are the attributes that are true or false.
-var vxlanFlags = []kindFlag{
-	{unix.IFLA_VXLAN_PROXY, "proxy"}, {unix.IFLA_VXLAN_RSC, "rsc"}, {unix.IFLA_VXLAN_L2MISS, "l2miss"},
-	{unix.IFLA_VXLAN_L3MISS, "l3miss"}, {unix.IFLA_VXLAN_GBP, "gbp"}, {unix.IFLA_VXLAN_GPE, "gpe"},
-	{unix.IFLA_VXLAN_VNIFILTER, "vnifilter"}, {unix.IFLA_VXLAN_LOCALBYPASS, "localbypass"},
-	{unix.IFLA_VXLAN_UDP_CSUM, "udp_csum"}, {unix.IFLA_VXLAN_UDP_ZERO_CSUM6_TX, "udp_zero_csum6_tx"},
-	{unix.IFLA_VXLAN_UDP_ZERO_CSUM6_RX, "udp_zero_csum6_rx"}, {unix.IFLA_VXLAN_REMCSUM_TX, "remcsum_tx"},
-	{unix.IFLA_VXLAN_REMCSUM_RX, "remcsum_rx"},
-}
-
-func vxlanFlagWords(v *View) Value {
-	return kindFlagWords(v, "vxlan", vxlanFlags, func(b []byte) bool { return b != nil && (len(b) == 0 || b[0] != 0) })
+	{Name: "geneve_flags", Kind: String, Doc: "udp_csum, udp_zero_csum6_tx, udp_zero_csum6_rx, innerprotoinherit, gro_hint, comma-joined: IFLA_GENEVE_* (uapi/linux/if_link.h)",
+		source: source{attrs: []uint16{unix.IFLA_LINKINFO}, inside: kindFlagPlaces("geneve", geneveFlags), get: geneveFlagWords}},
+	{Name: "amt_discovery", Kind: String, Doc: "where an AMT gateway asks for relays: IFLA_AMT_DISCOVERY_IP (uapi/linux/amt.h)",
+		source: from(anyAddr, own("amt", amtDiscovery))},
+	{Name: "amt_relay_port", Kind: Int, Doc: "UDP port of AMT relays: IFLA_AMT_RELAY_PORT (uapi/linux/amt.h)",
+		source: from(netPort, own("amt", amtRelayPort))},
+	{Name: "amt_gateway_port", Kind: Int, Doc: "UDP port of an AMT gateway: IFLA_AMT_GATEWAY_PORT (uapi/linux/amt.h)",
+		source: from(netPort, own("amt", amtGatewayPort))},
+	{Name: "amt_max_tunnels", Kind: Int, Doc: "gateways that an AMT relay takes: IFLA_AMT_MAX_TUNNELS (uapi/linux/amt.h)",
+		source: from(word32, own("amt", amtMaxTunnels))},
 }

@@ -166,6 +166,18 @@ func either(sources ...source) source {
 	return out
 }
 
+// where is the value of a source where another one has any.
+func where(other, s source) source {
+	out := either(other, s)
+	out.get = func(v *View) Value {
+		if other.get(v) == (Value{}) {
+			return Value{}
+		}
+		return s.get(v)
+	}
+	return out
+}
+
 // own is an attribute of kind, of is one of several, port is one of a port.
 func own(kind string, typ uint16) inside  { return inside{kind: kind, typ: typ} }
 func port(kind string, typ uint16) inside { return inside{kind: kind, port: true, typ: typ} }

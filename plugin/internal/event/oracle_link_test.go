@@ -42,10 +42,22 @@ var infoKeys = map[string]string{
 	"vxlan.udp_csum": "vxlan_flags", "vxlan.udp_zero_csum6_tx": "vxlan_flags", "vxlan.udp_zero_csum6_rx": "vxlan_flags",
 	"vxlan.remcsum_tx": "vxlan_flags", "vxlan.remcsum_rx": "vxlan_flags",
 
+	"geneve.port_range": "srcport", "geneve.local6": "local", "geneve.udp_csum": "geneve_flags", "geneve.udp_zero_csum6_tx": "geneve_flags",
+	"geneve.udp_zero_csum6_rx": "geneve_flags", "geneve.innerprotoinherit": "geneve_flags", "geneve.gro_hint": "geneve_flags",
+	"bareudp.port": "dstport", "netkit.peer_policy": "netkit_peer_policy", "netkit.policy": "netkit_policy", "netkit.type": "netkit_type",
+	"netkit.scrub": "netkit_scrub", "netkit.peer_scrub": "netkit_peer_scrub", "vxlan.mcroute": "vxlan_flags",
+	"amt.link": "tunnel_link", "amt.discovery": "amt_discovery", "amt.relay_port": "amt_relay_port", "amt.gateway_port": "amt_gateway_port", "amt.max_tunnels": "amt_max_tunnels",
+	"port.bond.actor_port_prio": "ad_actor_port_prio", "hsr.seq_nr": "", // it runs
+	"ip6tnl.6rd": "sixrd_prefix", "ip6tnl.prefix": "sixrd_prefix", "ip6tnl.prefixlen": "sixrd_prefix",
+	"ip6tnl.relay_prefix": "sixrd_relay_prefix", "ip6tnl.relay_prefixlen": "sixrd_relay_prefix", "gre.encap_limit": "encaplimit", "gre.tclass": "", "gre.flowlabel": "",
+	"ipvlan.bridge": "mode_flags", "ipvlan.private": "mode_flags", "ipvlan.vepa": "mode_flags", "macsec.encrypt": "macsec_flags", "macsec.protect": "macsec_flags",
+	"macsec.inc_sci": "macsec_flags", "macsec.es": "macsec_flags", "macsec.scb": "macsec_flags", "macsec.replay_protect": "macsec_flags",
+	"macsec.validation": "validate", "macsec.window": "macsec_window", "macsec.offload": "macsec_offload",
 	"geneve.id": "vni", "geneve.port": "dstport", "geneve.remote6": "remote", "geneve.label": "flowlabel",
 	"vlan.protocol": "vlan_protocol", "vlan.id": "vlan_id", "vlan.flags": "vlan_flags",
 	"vlan.ingress_qos": "vlan_ingress_qos", "vlan.egress_qos": "vlan_egress_qos",
 	"vrf.table": "vrf_table", "port.vrf.table": "vrf_table",
+	"macvlan.macaddr_count":  "", // macaddr_list has them
 	"macvlan.usedbcqueuelen": "", "macvlan.nopromisc": "mode_flags", "macvlan.nodst": "mode_flags",
 	"ipvlan.mode_flag": "mode_flags",
 	"tun.type":         "tun_type", "tun.user": "tun_owner", "tun.group": "tun_group",
@@ -60,8 +72,17 @@ var infoKeys = map[string]string{
 	"port.bond.ad_actor_oper_port_state_str": "", "port.bond.ad_partner_oper_port_state_str": "",
 }
 
+// alike are kinds that ip prints as another.
+var alike = map[string]string{
+	"macvtap": "macvlan", "ipvtap": "ipvlan", "gretap": "gre", "erspan": "gre", "ip6gre": "gre", "ip6gretap": "gre", "ip6erspan": "gre",
+	"vti6": "vti", "ipip": "ip6tnl", "sit": "ip6tnl",
+}
+
 // fieldOfInfo returns the field that has a key of a kind's data; "" for none.
 func fieldOfInfo(prefix, kind, key string) string {
+	if like := alike[kind]; like != "" {
+		kind = like
+	}
 	if name, renamed := infoKeys[prefix+kind+"."+key]; renamed {
 		return name
 	}
