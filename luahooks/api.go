@@ -16,10 +16,10 @@ func (in *instance) api() lua.LValue {
 	t := in.L.NewTable()
 	for name, fn := range map[string]lua.LGFunction{
 		"on":        in.registry.apiOn,
-		"metric":    in.metrics.apiMetric,
-		"emit":      in.metrics.apiEmit,
-		"counter":   in.metrics.apiCounter,
-		"gauge":     in.metrics.apiGauge,
+		"metric":    in.metrics.Metric,
+		"emit":      in.metrics.Emit,
+		"counter":   in.metrics.Counter,
+		"gauge":     in.metrics.Gauge,
 		"link":      in.mirrors.apiLink,
 		"count":     in.mirrors.apiCount,
 		"lookup":    in.mirrors.apiLookup,

@@ -1,6 +1,8 @@
 package luahooks
 
 import (
+	"telegraf-rtnetlink/luahooks/internal/lua51"
+
 	lua "github.com/yuin/gopher-lua"
 
 	"telegraf-rtnetlink/luahooks/internal/event"
@@ -155,7 +157,7 @@ func (lib *eventLib) evCopy(L *lua.LState) int {
 		t.RawSetString(f.Name, c.Field(i).Lua(lib.in.rt.box))
 		old.RawSetString(f.Name, c.Old(i).Lua(lib.in.rt.box))
 		if mask.Has(i) {
-			changed.RawSetString(f.Name, boxedTrue)
+			changed.RawSetString(f.Name, lua51.True)
 		}
 	}
 	t.RawSetString("old", old)

@@ -12,6 +12,7 @@ import (
 	"telegraf-rtnetlink/luahooks/choices"
 	"telegraf-rtnetlink/luahooks/command"
 	"telegraf-rtnetlink/luahooks/internal/account"
+	"telegraf-rtnetlink/luahooks/internal/arg"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
 	"telegraf-rtnetlink/luahooks/internal/state"
 )
@@ -38,7 +39,7 @@ func (in *instance) apiExec(L *lua.LState) int {
 	req := &execRequest{at: calledFrom(L)}
 	req.Script, req.Timeout = in.script.name, command.DefaultTimeout
 	req.allowEnv = in.cfg.AllowEnv
-	if err := req.parse(readTable(L, 1)); err != nil {
+	if err := req.parse(lua51.ReadTable(L, 1)); err != nil {
 		L.ArgError(1, err.Error())
 	}
 	if !slices.Contains(in.cfg.AllowExec, req.Argv[0]) {
@@ -46,11 +47,11 @@ func (in *instance) apiExec(L *lua.LState) int {
 	}
 	if why := in.submit(req); why != "" {
 		in.script.stats.ExecLimited++
-		L.Push(boxedFalse)
+		L.Push(lua51.False)
 		L.Push(lua.LString(why))
 		return 2
 	}
-	L.Push(boxedTrue)
+	L.Push(lua51.True)
 	return 1
 }
 
@@ -58,7 +59,7 @@ func (q *execRequest) parse(t *lua.LTable) error {
 	for i := 1; i <= t.Len(); i++ {
 		v := t.RawGetInt(i)
 		if !lua.LVCanConvToString(v) {
-			return fmt.Errorf("argument %d is a %s, want a string", i, luaType(v))
+			return fmt.Errorf("argument %d is a %s, want a string", i, lua51.TypeOf(v))
 		}
 		arg := lua.LVAsString(v)
 		if strings.IndexByte(arg, 0) >= 0 {
@@ -91,9 +92,9 @@ func (q *execRequest) option(key string, v lua.LValue) (err error) {
 			return errors.New("want a short string")
 		}
 	case "min_interval":
-		q.interval, err = seconds(v)
+		q.interval, err = arg.Seconds(v)
 	case "timeout":
-		q.Timeout, err = seconds(v)
+		q.Timeout, err = arg.Seconds(v)
 		q.Timeout = min(q.Timeout, command.MaxTimeout)
 	case "stdin":
 		q.Stdin = strings.Clone(lua.LVAsString(v))
@@ -115,7 +116,7 @@ func (q *execRequest) option(key string, v lua.LValue) (err error) {
 }
 
 func (q *execRequest) env(v lua.LValue) error {
-	t := tableOf(v)
+	t := lua51.TableOf(v)
 	if t == nil {
 		return errors.New("want a table of names and values")
 	}
@@ -203,7 +204,7 @@ func (q *execRequest) ended(s *script, r command.Result) {
 	t := L.NewTable()
 	t.RawSetString("code", lua.LNumber(r.Code))
 	t.RawSetString("output", lua.LString(r.Output))
-	t.RawSetString("timed_out", boxBool(r.TimedOut))
+	t.RawSetString("timed_out", lua51.BoxBool(r.TimedOut))
 	t.RawSetString("duration", lua.LNumber(r.Duration.Seconds()))
 	if r.Err != "" {
 		t.RawSetString("error", lua.LString(r.Err))

@@ -9,9 +9,7 @@ func (r *Runtime) Flush() {
 		if s.in == nil {
 			continue
 		}
-		for _, c := range s.in.metrics.counters {
-			c.begin()
-		}
+		s.in.metrics.Begin()
 	}
 	r.flush()
 	r.measureAll()
@@ -33,9 +31,8 @@ func (r *Runtime) flush() {
 		if s.in == nil {
 			continue
 		}
-		for _, c := range s.in.metrics.counters {
-			left -= c.flush(r, r.flushed, left)
-			r.flushing = r.flushing || len(c.due) > 0
-		}
+		done, more := s.in.metrics.Flush(r.flushed, left)
+		left -= done
+		r.flushing = r.flushing || more
 	}
 }

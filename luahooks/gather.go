@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"telegraf-rtnetlink/luahooks/internal/arg"
 	"telegraf-rtnetlink/luahooks/internal/filter"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
 
@@ -50,9 +51,9 @@ type gatherLib struct {
 // bindGather is bind for "gather".
 func (lib *gatherLib) bindGather(h *hook, filterArg, fn lua.LValue, filtered bool) error {
 	if filtered {
-		t := tableOf(filterArg)
+		t := lua51.TableOf(filterArg)
 		if t == nil {
-			return fmt.Errorf(`the filter is a %s, want a table such as {measurement = "rtnetlink_interface"}`, luaType(filterArg))
+			return fmt.Errorf(`the filter is a %s, want a table such as {measurement = "rtnetlink_interface"}`, lua51.TypeOf(filterArg))
 		}
 		err := lua51.EachPair(t, func(k, v lua.LValue) error {
 			key, ok := k.(lua.LString)
@@ -187,7 +188,7 @@ func (lib *gatherLib) readingOf(L *lua.LState) *Reading {
 }
 
 func readTag(L *lua.LState, m *Reading) int {
-	pushTag(L, m.Tags[checkName(L, 2)])
+	pushTag(L, m.Tags[arg.Name(L, 2)])
 	return 1
 }
 
@@ -200,16 +201,16 @@ func pushTag(L *lua.LState, value string) {
 }
 
 func (lib *gatherLib) readField(L *lua.LState, m *Reading) int {
-	L.Push(lib.in.ToLua(m.Fields[checkName(L, 2)], false))
+	L.Push(lib.in.ToLua(m.Fields[arg.Name(L, 2)], false))
 	return 1
 }
 
 func (lib *gatherLib) setReadingTag(L *lua.LState, m *Reading) int {
-	key, value := checkName(L, 2), tagValue(L, 3)
+	key, value := arg.Name(L, 2), arg.Tag(L, 3)
 	if value == "" {
 		delete(m.Tags, key)
 		return 0
 	}
-	m.Tags[key] = lib.in.script.tags.fold(m.Measurement, key, value)
+	m.Tags[key] = lib.in.script.metrics.Fold(m.Measurement, key, value)
 	return 0
 }

@@ -44,7 +44,7 @@ func (in *instance) hint(path, kind string) string {
 	for i, name := range parts[1:] {
 		at := strings.Join(parts[:i+1], ".")
 		v := t.RawGetString(name)
-		if t = tableOf(v); t != nil {
+		if t = lua51.TableOf(v); t != nil {
 			continue
 		}
 		switch v := v.(type) {
@@ -66,10 +66,10 @@ func (in *instance) hint(path, kind string) string {
 // library returns a table of the sandbox that scripts cannot change.
 func (in *instance) library(name string) *lua.LTable {
 	if name == "nl" {
-		return tableOf(in.nl)
+		return lua51.TableOf(in.nl)
 	}
 	if lua51.IsName(name) {
-		return tableOf(in.L.GetGlobal(name))
+		return lua51.TableOf(in.L.GetGlobal(name))
 	}
 	return nil
 }
@@ -77,7 +77,7 @@ func (in *instance) library(name string) *lua.LTable {
 // thereIn says what a table of the library has in place of a name.
 func thereIn(at, name string, t *lua.LTable, path []string) string {
 	for _, part := range path {
-		t = tableOf(t.RawGetString(part))
+		t = lua51.TableOf(t.RawGetString(part))
 	}
 	names := namesIn(at, t)
 	if near := choices.Nearest(at+"."+name, names); len(near) > 0 && len(names) > choices.ListedFirst {

@@ -2,6 +2,8 @@ package luahooks
 
 import (
 	"fmt"
+	"telegraf-rtnetlink/luahooks/internal/emit"
+	"telegraf-rtnetlink/luahooks/internal/lua51"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
@@ -33,11 +35,20 @@ type classFilter struct {
 	filter filter.Filter
 }
 
+// classes lists the classes of a hook's events.
+func (h *hook) classes() []int {
+	var classes []int
+	for _, f := range h.filters {
+		classes = append(classes, f.object)
+	}
+	return classes
+}
+
 // action is one thing that a hook does: exactly one of the members is set.
 type action struct {
 	drop    bool
 	keep    bool
-	counter *countBy
+	counter *emit.By
 	fn      *luaAction
 }
 
@@ -71,7 +82,7 @@ func (r *Runtime) runHook(h *hook) bool {
 		case a.fn != nil:
 			keep = r.runLua(h, a.fn)
 		case a.counter != nil:
-			a.counter.add(r)
+			a.counter.Add(r.cur)
 		case a.drop:
 			keep = false
 		}
@@ -119,7 +130,7 @@ func (r *Runtime) verdict(h *hook, v lua.LValue) bool {
 		return bool(v)
 	}
 	return r.hookFailed(h, fmt.Errorf("%s: the hook returned a %s; return false to drop the metric, true or nothing to keep it",
-		h.at, luaType(v)))
+		h.at, lua51.TypeOf(v)))
 }
 
 // hookFailed reports an error and decides on the metric by on_error.

@@ -7,6 +7,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"telegraf-rtnetlink/luahooks/internal/emit"
 	"telegraf-rtnetlink/luahooks/internal/files"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
 )
@@ -39,7 +40,7 @@ type instance struct {
 	events   eventLib
 	mirrors  mirrorLib
 	keeps    stateLib
-	metrics  metricLib
+	metrics  *emit.Lib
 	readings gatherLib
 	nl       lua.LValue
 }
@@ -62,7 +63,7 @@ func newInstance(s *script, c *chunk) (*instance, error) {
 	in.heavyFn = in.heavy
 	in.allow()
 	in.registry.in = in
-	in.metrics.in = in
+	in.metrics = emit.NewLib(in.State, s.metrics, emit.Host{Send: s.rt.emit, Time: s.rt.eventTime, Loaded: in.loaded, Own: s.rt.schema.Measurements})
 	in.events.make(in)
 	in.mirrors.make(in)
 	in.keeps.make(in)

@@ -12,6 +12,8 @@ import (
 
 	"telegraf-rtnetlink/luahooks/command"
 	"telegraf-rtnetlink/luahooks/internal/account"
+	"telegraf-rtnetlink/luahooks/internal/arg"
+	"telegraf-rtnetlink/luahooks/internal/emit"
 	"telegraf-rtnetlink/luahooks/internal/files"
 	"telegraf-rtnetlink/luahooks/internal/library"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
@@ -46,15 +48,15 @@ func TestLimitsOfTheManualAreThoseOfTheProgram(t *testing.T) {
 		"memory of a script":              {size(defaultMaxMemory), "1/" + n(nativePart)},
 		"memory of all scripts together":  {n(togetherFactor), size(togetherFactor * defaultMaxMemory), "1/" + n(nativePart), size(account.Guaranteed)},
 		"changes of one event's":          {n(maxEdits)},
-		"fields of a metric":              {n(maxFields)},
-		"names of metrics":                {n(maxNameLen) + " bytes"},
+		"fields of a metric":              {n(emit.MaxFields)},
+		"names of metrics":                {n(arg.MaxName) + " bytes"},
 		"texts of tags and fields":        {"8"}, // UTF-8
-		"text of a field":                 {size(maxFieldLen)},
-		"value of a tag":                  {size(maxTagLen)},
-		"distinct values of a tag":        {n(defaultMaxTags)},
-		"fields of a script's metrics":    {n(maxKinds)},
-		"counters and gauges":             {n(maxCounters)},
-		"series of a counter":             {n(defaultSeries)},
+		"text of a field":                 {size(emit.MaxFieldLen)},
+		"value of a tag":                  {size(emit.MaxTagLen)},
+		"distinct values of a tag":        {n(emit.DefaultMaxTags)},
+		"fields of a script's metrics":    {n(emit.MaxKinds)},
+		"counters and gauges":             {n(emit.MaxCounters)},
+		"series of a counter":             {n(emit.DefaultSeries)},
 		"`nl.state` maps":                 {n(state.MaxMaps)},
 		"entries of all maps":             {n(defaultMaxState)},
 		"key of a map":                    {size(state.MaxKey), size(state.MaxValue)},
@@ -68,9 +70,9 @@ func TestLimitsOfTheManualAreThoseOfTheProgram(t *testing.T) {
 		"items of a table's":              {n(lua51.MaxItems)},
 		"nesting of blocks":               {n(maxNesting)},
 		"script file":                     {size(files.MaxSize)},
-		"a string: results":               {size(maxString)},
+		"a string: results":               {size(lua51.MaxString)},
 		"JSON":                            {n(library.MaxJSONDepth), n(library.MaxJSONValues)},
-		"Lua patterns":                    {n(lua51.PatternSteps), size(maxString)},
+		"Lua patterns":                    {n(lua51.PatternSteps), size(lua51.MaxString)},
 		"regular expressions":             {n(library.MaxRegexp) + " bytes", size(library.MaxRESubject), n(library.MaxREProgram), n(library.MaxREMatches)},
 		"pieces of `nl.str.split`":        {n(library.MaxPieces)},
 		"hooks of a script":               {n(maxHooks), n(maxTimers)},

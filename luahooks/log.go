@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"telegraf-rtnetlink/luahooks/internal/lua51"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -139,7 +140,7 @@ func errorText(err error) string {
 		case lua.LString, lua.LNumber:
 			return v.String()
 		default:
-			return "an error that is a " + luaType(v) + ", not a text"
+			return "an error that is a " + lua51.TypeOf(v) + ", not a text"
 		}
 		if e.Cause != nil {
 			return e.Cause.Error()

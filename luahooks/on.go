@@ -10,6 +10,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"telegraf-rtnetlink/luahooks/choices"
+	"telegraf-rtnetlink/luahooks/internal/emit"
 	"telegraf-rtnetlink/luahooks/internal/event"
 	"telegraf-rtnetlink/luahooks/internal/filter"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
@@ -26,7 +27,7 @@ type hookLib struct {
 // apiOn is nl.on(object, [filter,] action).
 func (lib *hookLib) apiOn(L *lua.LState) int {
 	if v := L.Get(1); v.Type() != lua.LTString {
-		L.RaiseError("nl.on: want the name of an object first, as in nl.on(\"link\", …) with a dot, got a %s", luaType(v))
+		L.RaiseError("nl.on: want the name of an object first, as in nl.on(\"link\", …) with a dot, got a %s", lua51.TypeOf(v))
 	}
 	name := L.CheckString(1)
 	h := &hook{in: lib.in, object: name, at: calledFrom(L)}
@@ -42,7 +43,7 @@ func (lib *hookLib) apiOn(L *lua.LState) int {
 		L.RaiseError("nl.on: %s", err.Error())
 	}
 	if last == 3 {
-		h.held = heldBy(tableOf(L.Get(2)))
+		h.held = heldBy(lua51.TableOf(L.Get(2)))
 	}
 	lib.hooks = append(lib.hooks, h)
 	lib.in.rt.changed = true
@@ -56,7 +57,7 @@ func heldBy(t *lua.LTable) (n int) {
 		n += 32
 		if s, ok := v.(lua.LString); ok {
 			n += len(s)
-		} else if list := tableOf(v); list != nil {
+		} else if list := lua51.TableOf(v); list != nil {
 			n += heldBy(list)
 		}
 		return nil
@@ -90,7 +91,7 @@ func (lib *hookLib) bind(h *hook, name string, filterArg, fn lua.LValue, filtere
 		return err
 	}
 	if filtered {
-		lib.adviseWords(h, tableOf(filterArg))
+		lib.adviseWords(h, lua51.TableOf(filterArg))
 	}
 	return lib.bindActions(h, fn)
 }
@@ -98,8 +99,8 @@ func (lib *hookLib) bind(h *hook, name string, filterArg, fn lua.LValue, filtere
 func (lib *hookLib) bindFilter(h *hook, classes []int, arg lua.LValue, filtered bool) error {
 	var t *lua.LTable
 	if filtered {
-		if t = tableOf(arg); t == nil {
-			return fmt.Errorf("the filter is a %s, want a table such as {action = \"delete\"}", luaType(arg))
+		if t = lua51.TableOf(arg); t == nil {
+			return fmt.Errorf("the filter is a %s, want a table such as {action = \"delete\"}", lua51.TypeOf(arg))
 		}
 	}
 	var failed error
@@ -170,18 +171,15 @@ func (lib *hookLib) bindAction(h *hook, v lua.LValue) error {
 	case *lua.LUserData:
 		switch a := v.Value.(type) {
 		case action:
-			if a.counter != nil {
-				bound, err := a.counter.bind(h)
-				if err != nil {
-					return err
-				}
-				a.counter = bound
-			}
 			h.steps = append(h.steps, a)
 			return nil
+		case *emit.By:
+			bound, err := a.Bind(lib.in.rt.schema, h.object, h.classes())
+			h.steps = append(h.steps, action{counter: bound})
+			return err
 		}
 	}
-	return fmt.Errorf("the action is a %s, want a function, nl.DROP, nl.KEEP, counter:by(…) or a list of these", luaType(v))
+	return fmt.Errorf("the action is a %s, want a function, nl.DROP, nl.KEEP, counter:by(…) or a list of these", lua51.TypeOf(v))
 }
 
 // bindLua prepares a function's hidden arguments for each class of the hook.

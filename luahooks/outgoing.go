@@ -8,6 +8,8 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"telegraf-rtnetlink/luahooks/internal/arg"
+	"telegraf-rtnetlink/luahooks/internal/emit"
 	"telegraf-rtnetlink/luahooks/internal/event"
 	"telegraf-rtnetlink/luahooks/model"
 )
@@ -72,13 +74,13 @@ func (all edits) last(key string, tag bool) *edit {
 // evTag is ev:tag(key, value): value nil removes the tag.
 func (lib *eventLib) evTag(L *lua.LState) int {
 	c := lib.ev(L)
-	key := checkName(L, 2)
-	value := tagValue(L, 3)
+	key := arg.Name(L, 2)
+	value := arg.Tag(L, 3)
 	if slices.Contains(ownTags, key) {
 		L.ArgError(2, fmt.Sprintf("the tag %s is what readers of the stream rely on, and cannot be changed", key))
 	}
 	if value != "" {
-		value = lib.in.script.tags.fold(lib.in.rt.schema.Objects[c.Object].Name, key, value)
+		value = lib.in.script.metrics.Fold(lib.in.rt.schema.Objects[c.Object].Name, key, value)
 	}
 	lib.noteEdit(L, edit{key: key, tag: true, text: value})
 	c.Out.SetTag(key, value)
@@ -90,7 +92,7 @@ func (lib *eventLib) evTag(L *lua.LState) int {
 // name or else that of its first value.
 func (lib *eventLib) evField(L *lua.LState) int {
 	c := lib.ev(L)
-	key, declared, err := splitKind(checkName(L, 2))
+	key, declared, err := emit.SplitKind(arg.Name(L, 2))
 	if err != nil {
 		L.ArgError(2, err.Error())
 	}
@@ -98,7 +100,7 @@ func (lib *eventLib) evField(L *lua.LState) int {
 		L.ArgError(2, fmt.Sprintf("the field %s is what readers of the stream rely on, and cannot be changed", key))
 	}
 	object := lib.in.rt.schema.Objects[c.Object].Name
-	value, err := lib.outValue(c.Object, key, declared, L.Get(3), func() *fieldKind { return lib.in.metrics.kind(L, object, key, declared) })
+	value, err := lib.outValue(c.Object, key, declared, L.Get(3), func() *emit.Kind { return lib.in.metrics.Kind(L, object, key, declared) })
 	if err != nil {
 		L.ArgError(3, err.Error())
 	}
@@ -109,24 +111,24 @@ func (lib *eventLib) evField(L *lua.LState) int {
 
 // outValue converts a value of ev:field. other is the type of a field that
 // events do not have of their own.
-func (lib *eventLib) outValue(object int, key string, declared fieldKind, v lua.LValue, other func() *fieldKind) (any, error) {
+func (lib *eventLib) outValue(object int, key string, declared emit.Kind, v lua.LValue, other func() *emit.Kind) (any, error) {
 	if v == lua.LNil {
 		return nil, nil
 	}
 	own := lib.in.rt.schema.KindOf(object, key)
 	if own == model.None {
-		value, err := other().convert(v)
+		value, err := other().Convert(v)
 		if err != nil {
 			return nil, fmt.Errorf("field %s: %w", key, err)
 		}
 		return value, nil
 	}
-	if want := [...]fieldKind{model.String: kindString, model.Int: kindInt, model.Bool: kindBool}[own]; declared != kindAny && declared != want {
+	if want := [...]emit.Kind{model.String: emit.String, model.Int: emit.Int, model.Bool: emit.Bool}[own]; declared != emit.Any && declared != want {
 		return nil, fmt.Errorf("the field %s is %s", key, want)
 	}
 	value, ok := ofKind(own, v)
 	if !ok {
-		return nil, fmt.Errorf("the field %s is %s expected, got %s", key, wantOf(own), shown(v))
+		return nil, fmt.Errorf("the field %s is %s expected, got %s", key, wantOf(own), arg.Shown(v))
 	}
 	return value, nil
 }
@@ -139,7 +141,7 @@ func ofKind(kind model.Kind, v lua.LValue) (any, bool) {
 		f := float64(v)
 		return int64(f), kind == model.Int && f == math.Trunc(f) && math.Abs(f) < 1<<63
 	case lua.LString:
-		return strings.Clone(cleanText(string(v))), kind == model.String && len(v) <= maxFieldLen
+		return strings.Clone(arg.Clean(string(v))), kind == model.String && len(v) <= emit.MaxFieldLen
 	case lua.LBool:
 		return bool(v), kind == model.Bool
 	}
@@ -155,7 +157,7 @@ func wantOf(k model.Kind) string {
 // have changed so far.
 func (lib *eventLib) evGetTag(L *lua.LState) int {
 	c := lib.ev(L)
-	key := checkName(L, 2)
+	key := arg.Name(L, 2)
 	if e := lib.in.rt.edits.last(key, true); e != nil {
 		pushTag(L, e.text)
 		return 1
@@ -182,7 +184,7 @@ func (lib *eventLib) evGetTag(L *lua.LState) int {
 // evGetField is ev:get_field(key): like get_tag, for a field.
 func (lib *eventLib) evGetField(L *lua.LState) int {
 	c := lib.ev(L)
-	key := checkName(L, 2)
+	key := arg.Name(L, 2)
 	if e := lib.in.rt.edits.last(key, false); e != nil {
 		L.Push(lib.in.ToLua(e.value, false))
 		return 1

@@ -8,6 +8,7 @@ import (
 
 	"telegraf-rtnetlink/luahooks/choices"
 	"telegraf-rtnetlink/luahooks/internal/address"
+	"telegraf-rtnetlink/luahooks/internal/arg"
 	"telegraf-rtnetlink/luahooks/internal/filter"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
 	"telegraf-rtnetlink/luahooks/model"
@@ -60,11 +61,11 @@ func (lib *mirrorLib) apiLink(L *lua.LState) int {
 	}
 	switch v := L.CheckAny(1).(type) {
 	case lua.LNumber:
-		return lib.found(L, object, lib.mirror(L, "nl.link", L.OptString(2, "")).LinkByIndex(int(toInt(float64(v)))))
+		return lib.found(L, object, lib.mirror(L, "nl.link", L.OptString(2, "")).LinkByIndex(int(lua51.ToInt(float64(v)))))
 	case lua.LString:
 		return lib.found(L, object, lib.mirror(L, "nl.link", L.OptString(2, "")).LinkByName(string(v)))
 	}
-	L.ArgError(1, "name or index expected, got "+luaType(L.Get(1)))
+	L.ArgError(1, "name or index expected, got "+lua51.TypeOf(L.Get(1)))
 	return 0
 }
 
@@ -83,7 +84,7 @@ func (lib *mirrorLib) apiLookup(L *lua.LState) int {
 		table = v.String()
 	case *lua.LNilType:
 	default:
-		L.ArgError(2, "name or number of a routing table expected, got "+luaType(v))
+		L.ArgError(2, "name or number of a routing table expected, got "+lua51.TypeOf(v))
 	}
 	addr, err := address.ParseAddr(L.CheckString(1))
 	if err != nil {
@@ -156,7 +157,7 @@ func (lib *mirrorLib) query(L *lua.LState, call string, object, arg int) query {
 	if L.Get(arg) == lua.LNil {
 		return q
 	}
-	t := readTable(L, arg)
+	t := lua51.ReadTable(L, arg)
 	switch n := t.RawGetString("limit").(type) {
 	case *lua.LNilType:
 	case lua.LNumber:
@@ -165,14 +166,14 @@ func (lib *mirrorLib) query(L *lua.LState, call string, object, arg int) query {
 		}
 		q.limit, q.limited = int(min(n, 1e9)), true
 	default:
-		L.ArgError(arg, "limit: want a number of objects, got a "+luaType(n))
+		L.ArgError(arg, "limit: want a number of objects, got a "+lua51.TypeOf(n))
 	}
 	switch s := t.RawGetString("netns").(type) {
 	case *lua.LNilType:
 	case lua.LString:
 		q.netns = string(s)
 	default:
-		L.ArgError(arg, "netns: want a namespace's name, got a "+luaType(s))
+		L.ArgError(arg, "netns: want a namespace's name, got a "+lua51.TypeOf(s))
 	}
 	f, err := filter.Parse(lib.in.rt.schema, t, object, false, "limit", "netns")
 	if err != nil {
@@ -241,7 +242,7 @@ func (lib *mirrorLib) apiCount(L *lua.LState) int {
 	name := L.CheckString(1)
 	object, ok := lib.in.rt.schema.ByName[name]
 	if !ok {
-		L.ArgError(1, fmt.Sprintf("there is no %q; there are: %s", clip(name), choices.Join(lib.in.rt.schema.ObjectNames())))
+		L.ArgError(1, fmt.Sprintf("there is no %q; there are: %s", arg.Clip(name), choices.Join(lib.in.rt.schema.ObjectNames())))
 	}
 	q := lib.query(L, "nl.count", object, 2)
 	n := 0

@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"telegraf-rtnetlink/luahooks/internal/emit"
+	"telegraf-rtnetlink/luahooks/internal/lua51"
 	"testing"
 	"time"
 
@@ -67,14 +69,14 @@ func TestReferenceHasOneEntryACall(t *testing.T) {
 	var add func(prefix string, tb *lua.LTable)
 	add = func(prefix string, tb *lua.LTable) {
 		tb.ForEach(func(k, v lua.LValue) {
-			if sub := tableOf(v); sub != nil {
+			if sub := lua51.TableOf(v); sub != nil {
 				add(prefix+k.String()+".", sub)
 				return
 			}
 			calls[prefix+k.String()] = true
 		})
 	}
-	add("nl.", tableOf(in.nl))
+	add("nl.", lua51.TableOf(in.nl))
 	for _, o := range testSchema.Objects {
 		delete(calls, "nl."+plural(o.Name))
 	}
@@ -85,14 +87,14 @@ func TestReferenceHasOneEntryACall(t *testing.T) {
 		}
 	}
 	methods("ev:", slices.Collect(maps.Keys(in.events.methods))...)
-	methods("counter:", slices.Collect(maps.Keys((&counter{}).methods()))...)
-	methods("gauge:", slices.Collect(maps.Keys((&counter{gauge: true}).methods()))...)
+	methods("counter:", slices.Collect(maps.Keys((&emit.Counter{}).Methods()))...)
+	methods("gauge:", slices.Collect(maps.Keys((&emit.Counter{Gauge: true}).Methods()))...)
 	of := func(meta *lua.LTable) (names []string) {
 		meta.RawGetString("__index").(*lua.LTable).ForEach(func(k, _ lua.LValue) { names = append(names, k.String()) })
 		return names
 	}
 	methods("map:", of(in.keeps.stateMeta)...)
-	in.L.Push(tableOf(tableOf(in.nl).RawGetString("ip")).RawGetString("set"))
+	in.L.Push(lua51.TableOf(lua51.TableOf(in.nl).RawGetString("ip")).RawGetString("set"))
 	in.L.Push(in.L.NewTable())
 	require.NoError(t, in.pcall(1, 1, in.longLimit))
 	methods("set:", of(in.pop().(*lua.LUserData).Metatable.(*lua.LTable))...)

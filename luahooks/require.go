@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+	"telegraf-rtnetlink/luahooks/internal/lua51"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -44,7 +45,7 @@ func (in *instance) baseRequire(L *lua.LState) int {
 	L.Call(1, 1)
 	v := L.Get(-1)
 	if v == lua.LNil {
-		v = boxedTrue
+		v = lua51.True
 	}
 	in.modules[name] = v
 	L.Push(v)
@@ -86,3 +87,6 @@ func moduleNameOK(name string) bool {
 	}
 	return true
 }
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+func isAlpha(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }

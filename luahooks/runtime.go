@@ -37,8 +37,7 @@ type Runtime struct {
 	waiting    sharedTime    // of what is no event
 	eventLimit time.Duration // how long all scripts may run for an event
 
-	sampleMask int64        // a call's time is taken when these bits of the number of its hook's calls are 0
-	emitted    model.Metric // reused
+	sampleMask int64 // a call's time is taken when these bits of the number of its hook's calls are 0
 
 	gauge      gauge
 	measuring  bool             // a script is being measured
@@ -111,6 +110,21 @@ func New(opts Options) (*Runtime, error) {
 }
 
 func (r *Runtime) now() time.Time { return r.host.Now() }
+
+// eventTime is the time of the event being run, otherwise the clock's.
+func (r *Runtime) eventTime() int64 {
+	if r.cur.Ev != nil {
+		return r.cur.Ev.Time()
+	}
+	return r.now().UnixNano()
+}
+
+// emit hands a script's metric out.
+func (r *Runtime) emit(m *model.Metric) {
+	r.watch.away.Store(true) // while the outputs are behind
+	r.host.Emit(m)
+	r.watch.away.Store(false)
+}
 
 // elapsed is the time since New, in steps that never go back.
 func (r *Runtime) elapsed() time.Duration { return r.now().Sub(r.started) }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"telegraf-rtnetlink/luahooks/internal/account"
+	"telegraf-rtnetlink/luahooks/internal/emit"
 	"telegraf-rtnetlink/luahooks/internal/files"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
 	"telegraf-rtnetlink/luahooks/internal/state"
@@ -23,18 +24,16 @@ type script struct {
 	missing     bool                   // the file is gone, and that has been logged
 	dropOnError bool
 
-	in       *instance // nil while suspended
-	stats    ScriptStats
-	logs     logLimiter
-	tags     tagLimiter
-	states   *state.Maps
-	native   *account.Account // of what outlives the Lua state
-	ran      bool             // since it was measured last
-	meter    *lua51.Meter     // nil: it is not being measured
-	heap     int64            // what the Lua state held when it was measured last, in bytes
-	largest  string           // what held most of it
-	counters map[string]*counter
-	kinds    map[string]*fieldKind // of the fields of emitted metrics
+	in      *instance // nil while suspended
+	stats   ScriptStats
+	logs    logLimiter
+	states  *state.Maps
+	native  *account.Account // of what outlives the Lua state
+	ran     bool             // since it was measured last
+	meter   *lua51.Meter     // nil: it is not being measured
+	heap    int64            // what the Lua state held when it was measured last, in bytes
+	largest string           // what held most of it
+	metrics *emit.Kept
 
 	execLast map[string]time.Duration // of the last run, by key
 
@@ -46,22 +45,14 @@ type script struct {
 func newScript(rt *Runtime, cfg *Config, name, path string) *script {
 	s := &script{
 		rt: rt, cfg: cfg, name: name, path: path, dropOnError: cfg.OnError == "drop",
-		counters: map[string]*counter{}, kinds: map[string]*fieldKind{},
 	}
 	s.native = account.New(maxMemory(cfg)/nativePart, rt.native)
 	s.states = state.New(maxState(cfg), s.native, rt.elapsed)
 	s.logs = logLimiter{script: s}
-	s.tags = tagLimiter{script: s, max: orDefault(cfg.MaxTags, defaultMaxTags)}
+	s.metrics = emit.New(cfg.MaxTags, s.native)
 	s.stats.Script = name
 	rt.numScripts++
 	return s
-}
-
-func orDefault(n, otherwise int) int {
-	if n <= 0 {
-		return otherwise
-	}
-	return n
 }
 
 // load compiles the script from its file or text and makes an instance of it,
@@ -99,7 +90,7 @@ func (s *script) swap(in *instance, code *chunk, st files.Stamp) {
 	s.stats.Loads++
 	s.stats.Suspended = false
 	s.commitStates()
-	s.commitCounters()
+	s.metrics.Commit(s.in.metrics)
 	s.suspended = time.Time{}
 	s.rt.changed = true
 	for _, a := range in.advice {

@@ -1,10 +1,11 @@
 package luahooks
 
 import (
+	"cmp"
 	"fmt"
 	"math"
-	"time"
 
+	"telegraf-rtnetlink/luahooks/internal/arg"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
 	"telegraf-rtnetlink/luahooks/internal/state"
 
@@ -27,15 +28,15 @@ type stateUse struct {
 	options state.Options
 }
 
-func maxState(c *Config) int { return orDefault(c.MaxState, defaultMaxState) }
+func maxState(c *Config) int { return cmp.Or(c.MaxState, defaultMaxState) }
 
-// apiState is nl.state(name, {max = …, ttl = seconds, persist = true}).
+// apiState is nl.state(name, {max = …, ttl = arg.Seconds, persist = true}).
 func (lib *stateLib) apiState(L *lua.LState) int {
-	name := checkName(L, 1)
+	name := arg.Name(L, 1)
 	if lib.states[name] == nil {
 		use := &stateUse{options: state.Options{Max: maxState(lib.in.cfg)}}
 		if L.Get(2) != lua.LNil {
-			if err := use.read(readTable(L, 2)); err != nil {
+			if err := use.read(lua51.ReadTable(L, 2)); err != nil {
 				L.ArgError(2, err.Error())
 			}
 		}
@@ -66,7 +67,7 @@ func (u *stateUse) read(t *lua.LTable) error {
 			}
 			o.Max = int(n)
 		case "ttl":
-			ttl, err := seconds(v)
+			ttl, err := arg.Seconds(v)
 			if err != nil {
 				return fmt.Errorf("ttl: %w", err)
 			}
@@ -79,18 +80,6 @@ func (u *stateUse) read(t *lua.LTable) error {
 		return nil
 	})
 }
-
-// seconds reads a positive number of seconds.
-func seconds(v lua.LValue) (time.Duration, error) {
-	n, ok := v.(lua.LNumber)
-	if !ok || !(n > 0) || n > maxSeconds {
-		return 0, fmt.Errorf("want a positive number of seconds, 100 years at most, got %s", describe(v))
-	}
-	return max(1, time.Duration(float64(n)*float64(time.Second))), nil
-}
-
-// maxSeconds keeps durations far from overflow: 100 years.
-const maxSeconds = 100 * 365 * 86400
 
 func (u *stateUse) apply() { u.m.SetOptions(u.options) }
 
@@ -134,7 +123,7 @@ func (lib *stateLib) make(in *instance) {
 
 // stateKey returns argument 2 as a key.
 func stateKey(L *lua.LState) string {
-	key := tagValue(L, 2)
+	key := arg.Tag(L, 2)
 	if key == "" || len(key) > state.MaxKey {
 		L.ArgError(2, fmt.Sprintf("a key of 1 to %d bytes expected", state.MaxKey))
 	}
@@ -155,7 +144,7 @@ func stateData(L *lua.LState, n int) lua.LValue {
 		}
 	case lua.LBool, *lua.LNilType:
 	default:
-		L.ArgError(n, "string, number, boolean or nil expected, got "+luaType(v))
+		L.ArgError(n, "string, number, boolean or nil expected, got "+lua51.TypeOf(v))
 	}
 	return v
 }
@@ -209,7 +198,7 @@ func (lib *stateLib) stIncr(L *lua.LState, m *state.Map) int {
 		sum += float64(old)
 	case *lua.LNilType:
 	default:
-		L.RaiseError("incr: the value of %q is a %s", key, luaType(old))
+		L.RaiseError("incr: the value of %q is a %s", key, lua51.TypeOf(old))
 	}
 	if math.IsNaN(sum) {
 		L.ArgError(3, "NaN is no value to keep")
@@ -248,7 +237,7 @@ func (lib *stateLib) stEach(L *lua.LState, m *state.Map) int {
 // stHits counts one for a key and returns how many there were in the last seconds.
 func (lib *stateLib) stHits(L *lua.LState, m *state.Map) int {
 	key := stateKey(L)
-	length, err := seconds(L.Get(3))
+	length, err := arg.Seconds(L.Get(3))
 	if err != nil {
 		L.ArgError(3, err.Error())
 	}

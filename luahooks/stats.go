@@ -5,6 +5,7 @@ func (r *Runtime) Stats() []ScriptStats {
 	var out []ScriptStats
 	for _, s := range r.loads.scripts() {
 		st := s.stats
+		st.Emitted, st.TagsFolded = s.metrics.Emitted, s.metrics.TagsFolded
 		st.States = int64(s.states.Len())
 		st.Evictions = s.states.Evictions
 		if s.in != nil {

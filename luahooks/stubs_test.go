@@ -3,6 +3,7 @@ package luahooks
 import (
 	"regexp"
 	"strings"
+	"telegraf-rtnetlink/luahooks/internal/lua51"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -49,12 +50,12 @@ func TestStubsHaveTheSchemasFields(t *testing.T) {
 func TestStubsNameTheWholeModule(t *testing.T) {
 	f := start(t, "x = 1")
 	text := stubs(t)
-	nl := tableOf(f.loads.scripts()[0].in.nl)
+	nl := lua51.TableOf(f.loads.scripts()[0].in.nl)
 	var check func(prefix string, tb *lua.LTable)
 	check = func(prefix string, tb *lua.LTable) {
 		tb.ForEach(func(k, v lua.LValue) {
 			name := prefix + k.String()
-			if sub := tableOf(v); sub != nil {
+			if sub := lua51.TableOf(v); sub != nil {
 				check(name+".", sub)
 				return
 			}
@@ -67,7 +68,7 @@ func TestStubsNameTheWholeModule(t *testing.T) {
 	for _, m := range regexp.MustCompile(`\nfunction nl\.([a-z_.]+)\(`).FindAllStringSubmatch(text, -1) {
 		v := f.loads.scripts()[0].in.nl
 		for part := range strings.SplitSeq(m[1], ".") {
-			v = tableOf(v).RawGetString(part)
+			v = lua51.TableOf(v).RawGetString(part)
 		}
 		require.Equal(t, lua.LTFunction, v.Type(), m[1])
 	}

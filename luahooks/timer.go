@@ -6,6 +6,8 @@ import (
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"telegraf-rtnetlink/luahooks/internal/arg"
 )
 
 const (
@@ -67,8 +69,8 @@ func (in *instance) apiEvery(L *lua.LState) int { return in.addTimer(L, true) }
 
 func (in *instance) addTimer(L *lua.LState, again bool) int {
 	n, fn := float64(L.CheckNumber(1)), L.CheckFunction(2)
-	if !(n >= 0) || n > maxSeconds || again && n < minEvery {
-		L.ArgError(1, "a number of seconds expected (for nl.every at least 0.01; 100 years at most), got "+describe(L.Get(1)))
+	if !(n >= 0) || n > arg.MaxSeconds || again && n < minEvery {
+		L.ArgError(1, "a number of seconds expected (for nl.every at least 0.01; 100 years at most), got "+arg.Describe(L.Get(1)))
 	}
 	if len(in.timers) >= maxTimers {
 		L.RaiseError("over %d timers; cancel those that are not needed", maxTimers)

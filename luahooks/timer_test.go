@@ -1,6 +1,7 @@
 package luahooks
 
 import (
+	"telegraf-rtnetlink/luahooks/internal/lua51"
 	"testing"
 	"time"
 
@@ -52,7 +53,7 @@ nl.after(2.5, function() print("after the kill") end)`)
 	require.True(t, f.logged("ran longer than the time limit of", "(timer at inline:5)"), f.host.logs)
 	require.Equal(t, int64(1), f.Stats()[0].Kills)
 	require.False(t, f.logged("after the kill"))
-	f.loads.scripts()[0].states.Get("once").Touch("x").Value = boxedTrue
+	f.loads.scripts()[0].states.Get("once").Touch("x").Value = lua51.True
 	f.advance(10 * time.Second)
 	require.True(t, f.logged("after the kill"), "the rebuilt script has its timers again")
 }

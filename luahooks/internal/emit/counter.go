@@ -1,4 +1,4 @@
-package luahooks
+package emit
 
 import (
 	"fmt"
@@ -8,26 +8,27 @@ import (
 
 	"telegraf-rtnetlink/luahooks/choices"
 	"telegraf-rtnetlink/luahooks/internal/account"
+	"telegraf-rtnetlink/luahooks/internal/arg"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
 	"telegraf-rtnetlink/luahooks/model"
 
 	lua "github.com/yuin/gopher-lua"
 )
 
-// defaultSeries bounds the series of one counter or gauge; what is over it is
+// DefaultSeries bounds the series of one counter or gauge; what is over it is
 // counted in one series whose tags are all "other".
-const defaultSeries = 1000
+const DefaultSeries = 1000
 
-// maxCounters bounds the counters and gauges of a script.
-const maxCounters = 1000
+// MaxCounters bounds the counters and gauges of a script.
+const MaxCounters = 1000
 
-// counter is an nl.counter or nl.gauge: numbers by tags, summed natively and
+// Counter is an nl.counter or nl.gauge: numbers by tags, summed natively and
 // emitted at each Flush.
-type counter struct {
-	script *script
+type Counter struct {
+	kept   *Kept
 	name   string
 	tags   []string
-	gauge  bool
+	Gauge  bool // not a counter
 	window bool // reset at each Flush
 	max    int
 	series map[string]*series
@@ -46,30 +47,32 @@ type series struct {
 // keySeparator is between the tags' values in a series' key.
 const keySeparator = "\x00"
 
-func (lib *metricLib) apiCounter(L *lua.LState) int { return lib.newCounter(L, false) }
-func (lib *metricLib) apiGauge(L *lua.LState) int   { return lib.newCounter(L, true) }
+// Counter is nl.counter(name, {tags}, {max = …, per_interval = …}).
+func (lib *Lib) Counter(L *lua.LState) int { return lib.newCounter(L, false) }
 
-// newCounter is nl.counter(name, {tags}, {max = …, per_interval = …}).
-func (lib *metricLib) newCounter(L *lua.LState, gauge bool) int {
-	c := &counter{
-		script: lib.in.script, name: lib.in.events.checkMeasurement(L, 1), tags: names(L, 2), gauge: gauge,
-		max: defaultSeries, series: map[string]*series{},
+// Gauge is nl.gauge, like Counter.
+func (lib *Lib) Gauge(L *lua.LState) int { return lib.newCounter(L, true) }
+
+func (lib *Lib) newCounter(L *lua.LState, gauge bool) int {
+	c := &Counter{
+		kept: lib.kept, name: lib.measurement(L), tags: names(L, 2), Gauge: gauge,
+		max: DefaultSeries, series: map[string]*series{},
 	}
 	if L.Get(3) != lua.LNil {
-		if err := c.options(readTable(L, 3)); err != nil {
+		if err := c.options(lua51.ReadTable(L, 3)); err != nil {
 			L.ArgError(3, err.Error())
 		}
 	}
-	old := lib.in.script.counters[c.name]
+	old := lib.kept.counters[c.name]
 	switch {
 	case old != nil && old.sameAs(c):
 		c = old // the numbers go on after a reload
 	case old != nil:
-		lib.in.script.native.Give(old.held)
-	case len(lib.in.script.counters) >= maxCounters:
-		L.RaiseError("%s: over %d counters and gauges", c.name, maxCounters)
+		lib.kept.account.Give(old.held)
+	case len(lib.kept.counters) >= MaxCounters:
+		L.RaiseError("%s: over %d counters and gauges", c.name, MaxCounters)
 	}
-	lib.in.script.counters[c.name] = c
+	lib.kept.counters[c.name] = c
 	if !slices.Contains(lib.counters, c) {
 		lib.counters = append(lib.counters, c)
 	}
@@ -77,21 +80,21 @@ func (lib *metricLib) newCounter(L *lua.LState, gauge bool) int {
 	if gauge {
 		what = "a gauge"
 	}
-	L.Push(&lua.LUserData{Value: c, Metatable: lib.in.MethodTable(what, c.methods())})
+	L.Push(&lua.LUserData{Value: c, Metatable: lib.st.MethodTable(what, c.Methods())})
 	return 1
 }
 
-// commitCounters forgets the counters that a new version does not name any more.
-func (s *script) commitCounters() {
-	for name, c := range s.counters {
-		if !slices.Contains(s.in.metrics.counters, c) {
-			s.native.Give(c.held)
-			delete(s.counters, name)
+// Commit forgets the counters that the state in use, which is lib's, did not name.
+func (k *Kept) Commit(lib *Lib) {
+	for name, c := range k.counters {
+		if !slices.Contains(lib.counters, c) {
+			k.account.Give(c.held)
+			delete(k.counters, name)
 		}
 	}
 }
 
-func (c *counter) options(t *lua.LTable) error {
+func (c *Counter) options(t *lua.LTable) error {
 	return lua51.EachPair(t, func(k, v lua.LValue) error {
 		switch k.String() {
 		case "max":
@@ -109,22 +112,23 @@ func (c *counter) options(t *lua.LTable) error {
 	})
 }
 
-func (c *counter) sameAs(o *counter) bool {
-	return c.gauge == o.gauge && c.window == o.window && c.max == o.max && slices.Equal(c.tags, o.tags)
+func (c *Counter) sameAs(o *Counter) bool {
+	return c.Gauge == o.Gauge && c.window == o.window && c.max == o.max && slices.Equal(c.tags, o.tags)
 }
 
-func (c *counter) methods() map[string]lua.LGFunction {
+// Methods are what a script can call, by name.
+func (c *Counter) Methods() map[string]lua.LGFunction {
 	m := map[string]lua.LGFunction{
 		"inc": func(L *lua.LState) int {
 			by := finite(L, 2, float64(L.OptNumber(2, 1)))
-			if !c.gauge && by < 0 {
+			if !c.Gauge && by < 0 {
 				L.ArgError(2, "a counter only goes up; use nl.gauge")
 			}
 			c.argSeries(L, 3).change(by)
 			return 0
 		},
 	}
-	if c.gauge {
+	if c.Gauge {
 		m["set"] = func(L *lua.LState) int {
 			value := finite(L, 2, float64(L.CheckNumber(2)))
 			s := c.argSeries(L, 3)
@@ -165,13 +169,13 @@ func (s *series) change(by float64) {
 }
 
 // argKey makes the series' key of the tags' values from argument n on.
-func (c *counter) argKey(L *lua.LState, n int) []byte {
+func (c *Counter) argKey(L *lua.LState, n int) []byte {
 	c.key = c.key[:0]
 	for i := range c.tags {
 		if i > 0 {
 			c.key = append(c.key, keySeparator...)
 		}
-		c.key = append(c.key, cleanText(tagValue(L, n+i))...)
+		c.key = append(c.key, arg.Clean(arg.Tag(L, n+i))...)
 	}
 	if extra := L.GetTop() - (n - 1 + len(c.tags)); extra > 0 {
 		L.RaiseError("%s: %d arguments too many; its tags are: %s", c.name, extra, choices.Join(c.tags))
@@ -179,17 +183,17 @@ func (c *counter) argKey(L *lua.LState, n int) []byte {
 	return c.key
 }
 
-func (c *counter) argSeries(L *lua.LState, n int) *series { return c.at(c.argKey(L, n)) }
+func (c *Counter) argSeries(L *lua.LState, n int) *series { return c.at(c.argKey(L, n)) }
 
 // at returns the series of a key.
-func (c *counter) at(key []byte) *series {
+func (c *Counter) at(key []byte) *series {
 	if s := c.series[string(key)]; s != nil {
 		return s
 	}
 	values := strings.Split(string(key), keySeparator)
 	size := seriesSize(key, len(values))
-	if len(c.order) >= c.max || slices.ContainsFunc(values, func(v string) bool { return len(v) > maxTagLen }) || !c.take(size) {
-		c.script.stats.TagsFolded++
+	if len(c.order) >= c.max || slices.ContainsFunc(values, func(v string) bool { return len(v) > MaxTagLen }) || !c.take(size) {
+		c.kept.TagsFolded++
 		for i := range values {
 			values[i] = folded
 		}
@@ -203,20 +207,20 @@ func (c *counter) at(key []byte) *series {
 // seriesSize is what a series takes, in bytes: its key, its tags, itself.
 func seriesSize(key []byte, tags int) int { return 2*len(key) + 32*tags + 2*account.Overhead }
 
-func (c *counter) take(n int) bool {
-	if !c.script.native.Take(n) {
+func (c *Counter) take(n int) bool {
+	if !c.kept.account.Take(n) {
 		return false
 	}
 	c.held += n
 	return true
 }
 
-func (c *counter) give(n int) {
-	c.script.native.Give(n)
+func (c *Counter) give(n int) {
+	c.kept.account.Give(n)
 	c.held -= n
 }
 
-func (c *counter) add(values []string) *series {
+func (c *Counter) add(values []string) *series {
 	s := &series{}
 	for i, key := range c.tags {
 		if i < len(values) && values[i] != "" {
@@ -228,64 +232,10 @@ func (c *counter) add(values []string) *series {
 	return s
 }
 
-func (c *counter) remove(key []byte) {
+func (c *Counter) remove(key []byte) {
 	if s := c.series[string(key)]; s != nil {
 		c.give(min(c.held, seriesSize(key, len(c.tags))))
 		delete(c.series, string(key))
 		c.order = slices.DeleteFunc(c.order, func(o *series) bool { return o == s })
 	}
-}
-
-// begin makes the series due that Flush has to emit; those of a window only if
-// they counted something, and that one begins anew.
-func (c *counter) begin() {
-	if len(c.due) > 0 {
-		return // of the interval before
-	}
-	for _, s := range c.order {
-		if s.dirty || !c.window {
-			c.due = append(c.due, s)
-		}
-	}
-	if c.window {
-		c.series, c.order = map[string]*series{}, nil
-		c.give(c.held)
-	}
-}
-
-// flush emits up to n of the series that are due, and returns how many that were.
-func (c *counter) flush(r *Runtime, now int64, n int) int {
-	m := &r.emitted
-	n = min(n, len(c.due))
-	for _, s := range c.due[:n] {
-		*m = model.Metric{Name: c.name, Tags: append(m.Tags[:0], s.tags...), Fields: append(m.Fields[:0], c.fieldOf(s)), Time: now}
-		m.Type = c.valueType()
-		c.script.stats.Emitted++
-		r.host.Emit(m)
-		s.dirty = false
-	}
-	if c.due = c.due[n:]; len(c.due) == 0 {
-		c.due = nil
-	}
-	return n
-}
-
-func (c *counter) fieldOf(s *series) model.MetricField {
-	switch {
-	case c.gauge:
-		return model.MetricField{Key: "value", Value: s.value}
-	case c.window:
-		return model.MetricField{Key: "count", Value: toInt(s.value)}
-	}
-	return model.MetricField{Key: "total", Value: toInt(s.value)}
-}
-
-func (c *counter) valueType() model.ValueType {
-	switch {
-	case c.gauge:
-		return model.Gauge
-	case c.window:
-		return model.Untyped
-	}
-	return model.Counter
 }
