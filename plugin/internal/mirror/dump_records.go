@@ -162,16 +162,18 @@ func (d *dump) compare(l *objtable.List) {
 }
 
 // match returns the entry that a record means, 0 for none. Of equal ones each
-// record means another. The one behind the last match is tried first: a list can
-// have thousands.
+// record means another. It looks from the last match on and comes to what is before
+// that at the end: dumps follow the list's order, and a list can have thousands.
 func (d *dump) match(l *objtable.List, last ref, body []byte) ref {
 	fits := func(r ref) bool { return l.Flags(r)&flagTaken == 0 && same(d.query.Object, l.Body(r), body) }
 	if last != 0 {
-		if r := l.Next(last); r != 0 && fits(r) {
-			return r
+		for r := l.Next(last); r != 0; r = l.Next(r) {
+			if fits(r) {
+				return r
+			}
 		}
 	}
-	for r := l.Head; r != 0; r = l.Next(r) {
+	for r := l.Head; r != 0 && r != last; r = l.Next(r) {
 		if fits(r) {
 			return r
 		}

@@ -25,7 +25,9 @@ type ask struct {
 	asked    time.Time     // the last time
 	took     time.Duration // until the answer, then
 	inFlight bool
-	tries    int // in a row that left something open
+	patient  bool // due may be put off
+	many     bool // in the place of questions about a link each
+	tries    int  // in a row that left something open
 }
 
 const (
@@ -33,11 +35,16 @@ const (
 	retryMin = 200 * time.Millisecond // until a question that left something open is asked again
 	retryMax = 5 * time.Second
 
-	linksMax = 16 // questions about a link each; those beyond are one about all links
-	gapShare = 8  // the part of the time that equal questions may take, inverted
+	linksMax   = 16 // questions about a link each; those beyond are one about all links
+	gapShare   = 8  // the part of the time that equal questions may take, inverted
+	stormShare = 64 // the same while there is something new to ask all the time
+
+	stormQuiet = 250 * time.Millisecond // without anything new to ask: the end of that
+	stormMax   = 3 * time.Second        // between two equal questions, where their share allows more
 )
 
-// want asks q as soon as allowed, or late if it says so.
+// want asks q as soon as allowed, or late if it says so. One that takes long to
+// answer waits for the end of what makes it necessary again and again, for a while.
 func (s *schedule) want(q rtnl.Query, now time.Time) {
 	q = s.merged(q)
 	a := s.ask(q)
@@ -45,21 +52,38 @@ func (s *schedule) want(q rtnl.Query, now time.Time) {
 	if q.Late {
 		at = now.Add(askGap)
 	}
-	if next := a.asked.Add(max(askGap, gapShare*a.took)); next.After(at) {
-		at = next
+	gap := max(askGap, gapShare*a.took)
+	next := a.asked.Add(gap)
+	if !next.After(at) && !a.patient {
+		a.dueBy(at)
+		return
 	}
-	a.dueBy(at)
+	for _, t := range []time.Time{at, now.Add(stormQuiet)} {
+		if t.After(next) {
+			next = t
+		}
+	}
+	if last := a.asked.Add(max(gap, min(stormShare*a.took, stormMax))); next.After(last) {
+		next = last
+	}
+	a.putOff(next)
 }
 
 // merged returns the question about all links in the place of one about a link
-// where there are many of those: each is a dump of its own, for which the kernel
-// may walk all that it has.
+// where there are many of those, and as long as that one is remembered: each is a
+// dump of its own, for which the kernel may walk all that it has.
 func (s *schedule) merged(q rtnl.Query) rtnl.Query {
-	if q.Ifindex != 0 && s.asks[q] == nil && s.links[anyLink(q)] >= linksMax {
-		q = anyLink(q)
-		q.One = false
+	if q.Ifindex == 0 {
+		return q
 	}
-	return q
+	all := anyLink(q)
+	all.One = false
+	a := s.asks[all]
+	if (a == nil || !a.many) && (s.asks[q] != nil || s.links[anyLink(q)] < linksMax) {
+		return q
+	}
+	s.ask(all).many = true
+	return all
 }
 
 // anyLink returns q without the link that it is about.
@@ -86,8 +110,17 @@ func (s *schedule) ask(q rtnl.Query) *ask {
 
 func (a *ask) dueBy(t time.Time) {
 	if a.due.IsZero() || t.Before(a.due) {
-		a.due = t
+		a.due, a.patient = t, false
 	}
+}
+
+// putOff asks at a given time, or later if another is given before that.
+func (a *ask) putOff(t time.Time) {
+	if a.patient || a.due.IsZero() {
+		a.due, a.patient = t, true
+		return
+	}
+	a.dueBy(t)
 }
 
 // take returns what is to be asked now, in the order of the classes, broad
@@ -97,7 +130,7 @@ func (s *schedule) take(now time.Time) (out []rtnl.Query) {
 		switch {
 		case a.inFlight:
 		case !a.due.IsZero() && !a.due.After(now):
-			a.due, a.asked, a.inFlight = time.Time{}, now, true
+			a.due, a.patient, a.asked, a.inFlight = time.Time{}, false, now, true
 			out = append(out, q)
 		case a.due.IsZero() && now.Sub(a.asked) > max(askGap, gapShare*a.took) && a.tries == 0:
 			s.forget(q) // long answered

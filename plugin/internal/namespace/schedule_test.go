@@ -92,7 +92,11 @@ func TestScheduleAsksForAllLinksInThePlaceOfMany(t *testing.T) {
 			s.want(c.one, after(0.4))
 			require.Empty(t, s.take(after(2)), "the last answer took 0.3 s")
 			require.Equal(t, []rtnl.Query{c.all}, s.take(after(2.4)))
-			s.take(after(4))
+			s.answered(c.all, mirror.Outcome{}, after(2.5))
+			s.want(c.one, after(2.6))
+			require.Equal(t, []rtnl.Query{c.all}, s.take(after(3.4)), "there were many just now")
+			s.answered(c.all, mirror.Outcome{}, after(3.5))
+			s.take(after(4.5))
 			s.want(c.one, after(5))
 			require.Equal(t, []rtnl.Query{c.one}, s.take(after(5)), "there are few again")
 		})
@@ -111,6 +115,40 @@ func TestScheduleAsksOnceASecond(t *testing.T) {
 		}
 	}
 	require.InDelta(t, 10, asked, 1)
+}
+
+// While links come and go by the thousand each question is necessary again at once,
+// and tells little: one that takes long is asked less often, and when it is quiet.
+func TestScheduleAsksSlowQuestionsLessOftenWhileThereIsSomethingNew(t *testing.T) {
+	for name, c := range map[string]struct {
+		took   float64
+		asked  int     // times in ten seconds of something new each millisecond
+		behind float64 // of the end of that, at most
+	}{
+		"quick":     {0.01, 10, 1},
+		"slow":      {0.04, 4, 0.4},
+		"very slow": {0.5, 3, 4.1}, // its share alone keeps it that far apart
+	} {
+		t.Run(name, func(t *testing.T) {
+			var s schedule
+			asked, end, last := 0, after(10), noon
+			for now := noon; now.Before(after(20)); now = now.Add(time.Millisecond) {
+				if now.Before(end) {
+					s.want(askV4, now)
+				}
+				for _, q := range s.take(now) {
+					if now.Before(end) {
+						asked++
+					}
+					last = now
+					s.answered(q, mirror.Outcome{}, now.Add(time.Duration(c.took*float64(time.Second))))
+				}
+			}
+			require.InDelta(t, c.asked, asked, 1)
+			require.False(t, last.Before(end), "what the last was about is asked after it")
+			require.LessOrEqual(t, last.Sub(end).Seconds(), c.behind)
+		})
+	}
 }
 
 // TestScheduleRemembersAWishDuringTheQuestion: what is wanted while the answer
