@@ -16,6 +16,7 @@ import (
 // on their way to the outputs.
 type sender struct {
 	acc      telegraf.TrackingAccumulator
+	now      immediate       // acc, if it takes metrics at once; nil: it does not
 	instance string          // the tag of everything, empty for none
 	done     <-chan struct{} // closed: send does not wait any more
 
@@ -32,6 +33,12 @@ type sender struct {
 	lost    int64 // metrics that Telegraf reported as not delivered
 }
 
+// immediate is an accumulator that is through with a metric when AddNow returns, and
+// calls no more of it than Name, TagList, FieldList and Time. AddNow waits while the
+// output takes nothing. The program's own is one (cmd/telegraf-rtnetlink); Telegraf
+// keeps what it is given.
+type immediate interface{ AddNow(m telegraf.Metric) }
+
 // newSender returns a sender that has at most undelivered metrics on their way
 // and sends at most perSecond (0: no cap). When done is closed it stops to
 // wait, so that what is pending goes out at once. It lifts a `precision` that
@@ -39,6 +46,7 @@ type sender struct {
 func newSender(acc telegraf.Accumulator, undelivered, perSecond int, done <-chan struct{}) *sender {
 	acc.SetPrecision(time.Nanosecond)
 	s := &sender{acc: acc.WithTracking(undelivered), done: done, most: undelivered, heavy: map[telegraf.TrackingID]int{}}
+	s.now, _ = acc.(immediate)
 	if perSecond > 0 {
 		// A tenth of a second may come at once: far less than what the buffer
 		// of an output holds.
@@ -55,6 +63,10 @@ func (s *sender) send(m telegraf.Metric) {
 	}
 	s.sent++
 	s.waitForCap()
+	if s.now != nil {
+		s.now.AddNow(m)
+		return
+	}
 	n := 1
 	if s.scripts {
 		n = weight(m)

@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -9,7 +10,12 @@ import (
 	"github.com/influxdata/telegraf"
 	"github.com/influxdata/telegraf/agent"
 	"github.com/influxdata/telegraf/metric"
+	"github.com/influxdata/telegraf/plugins/serializers/influx"
 	"github.com/stretchr/testify/require"
+
+	"telegraf-rtnetlink/plugin/internal/eventtest"
+	build "telegraf-rtnetlink/plugin/internal/metric"
+	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
 // testMaker is an accumulator's view of an input.
@@ -138,4 +144,33 @@ func TestSenderKeepsNanoseconds(t *testing.T) {
 	m.SetTime(time.Unix(1, 234567891))
 	newSender(acc, 1, 0, nil).send(m)
 	require.Equal(t, time.Unix(1, 234567891), (<-agentChannel).Time())
+}
+
+// atOnce is an accumulator that is through with a metric when it returns.
+type atOnce struct {
+	telegraf.Accumulator
+	took []string
+}
+
+func (a *atOnce) AddNow(m telegraf.Metric) {
+	var s influx.Serializer
+	text, err := s.Serialize(m)
+	a.took = append(a.took, fmt.Sprint(string(text), err))
+}
+
+// An accumulator that takes metrics at once gets them so, however many there are, and
+// is asked to track none.
+func TestSenderHandsOverAtOnceWhereItCan(t *testing.T) {
+	acc := &atOnce{Accumulator: agent.NewAccumulator(testMaker{}, make(chan telegraf.Metric))}
+	s := newSender(acc, 1, 0, nil)
+	s.instance = "b"
+	b := build.New(false)
+	b.Lend()
+	for range 3 {
+		s.send(b.Event(eventtest.Change(rtnl.Link, nil, eventtest.LinkBody("eth0", "", 1500))))
+	}
+	require.Len(t, acc.took, 3)
+	require.Contains(t, acc.took[2], "rtnetlink_link,action=new,instance=b,interface=eth0")
+	require.Zero(t, s.onTheWay)
+	require.EqualValues(t, 3, s.sent)
 }

@@ -50,6 +50,9 @@ func newOwner(set *settings, log telegraf.Logger, env environment) *owner {
 func (o *owner) start(acc telegraf.Accumulator, env *live) {
 	out := newSender(acc, o.set.undelivered, o.set.rate, o.quit)
 	out.instance, out.scripts = o.gauges.instance, len(o.set.lua) > 0
+	if out.now != nil {
+		o.stream.build.Lend()
+	}
 	env.output, o.gauges.sender, o.gauges.began = out, out, time.Now()
 	o.scripts.watch()
 	go o.run()

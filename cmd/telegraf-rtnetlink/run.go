@@ -75,11 +75,12 @@ func (r *runner) run(ctx context.Context, reload <-chan os.Signal) error {
 		<-ctx.Done()
 		if w.isStuck(written, patience) {
 			close(stuck)
+			w.giveUp()
 			dropAll(metrics, written) // nothing of the input has to wait for it
 		}
 	}()
 
-	acc := agent.NewAccumulator(maker{r.log}, metrics)
+	acc := accumulator{agent.NewAccumulator(maker{r.log}, metrics), w}
 	acc.SetPrecision(time.Nanosecond)
 	err := r.input.Start(acc)
 	if err == nil {
@@ -182,6 +183,13 @@ func readPrompts(in io.Reader, prompt chan<- struct{}, end func()) {
 		default:
 		}
 	}
+}
+
+// accumulator is Telegraf's, and takes metrics at once as well, which spares those of
+// events, of which there can be many, a copy and the way through the channel.
+type accumulator struct {
+	telegraf.Accumulator
+	*writer
 }
 
 // maker is the accumulator's view of the input (agent.MetricMaker). It leaves

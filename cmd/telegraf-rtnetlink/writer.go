@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -12,20 +13,29 @@ import (
 )
 
 // writer writes metrics as line protocol: at once when they come one by one, and
-// many with one system call when they come in numbers. Its goroutine is the one
-// that calls run; err may be read when run has returned.
+// many with one system call when they come in numbers. They come through the channel
+// of run, or by AddNow. Its goroutine is the one that calls run; err may be read when
+// run has returned.
 type writer struct {
 	out     io.Writer
 	log     telegraf.Logger
-	fail    func() // called once, when out fails
+	fail    func()        // called once, when out fails
+	flushed time.Time     // when lines were last written
+	crowded bool          // many metrics came for the time between the last two writes
+	since   atomic.Int64  // when the write under way began, ns; 0: there is none
+	ready   chan struct{} // readable when there is something to write
+
+	mu      sync.Mutex
+	room    *sync.Cond // there is some in buf, or over is set
+	over    bool       // nothing is written any more: what comes is dropped
 	lines   influx.Serializer
-	buf     []byte
-	waiting []telegraf.Metric // of buf, not accepted yet
-	flushed time.Time         // when buf was last written
-	crowded bool              // many metrics came for the time between the last two writes
+	buf     []byte            // lines
+	spare   []byte            // memory for buf
+	n       int               // metrics in buf
+	waiting []telegraf.Metric // those of them that are not accepted yet
+	told    []telegraf.Metric // memory for waiting
 	unfit   uint64            // metrics that line protocol cannot express
 	err     error
-	since   atomic.Int64 // when the write under way began, ns; 0: there is none
 }
 
 // flushSize is how many bytes are gathered before they are written even though
@@ -40,16 +50,51 @@ const (
 )
 
 func newWriter(out io.Writer, log telegraf.Logger, fail func()) *writer {
-	return &writer{out: out, log: log, fail: fail, buf: make([]byte, 0, flushSize+4096)}
+	w := &writer{out: out, log: log, fail: fail, ready: make(chan struct{}, 1),
+		buf: make([]byte, 0, flushSize+4096), spare: make([]byte, 0, flushSize+4096)}
+	w.room = sync.NewCond(&w.mu)
+	return w
+}
+
+// AddNow takes a metric that is the caller's again afterwards. Any goroutine may call
+// it; it waits while out takes nothing.
+func (w *writer) AddNow(m telegraf.Metric) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for len(w.buf) >= flushSize && !w.over {
+		w.room.Wait()
+	}
+	if w.over {
+		return
+	}
+	first := len(w.buf) == 0
+	if w.append(m); first {
+		select {
+		case w.ready <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// giveUp makes everything be dropped that comes from now on, and nobody wait.
+func (w *writer) giveUp() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.over = true
+	w.room.Broadcast()
 }
 
 // run writes metrics until end is closed and none waits. Once out has failed it
 // goes on to receive, so that nobody waits for it, and drops what comes.
 func (w *writer) run(metrics <-chan telegraf.Metric, end <-chan struct{}) {
+	defer w.giveUp()
 	for {
 		select {
 		case m := <-metrics:
-			w.take(m, metrics)
+			w.add(m)
+			w.write(metrics)
+		case <-w.ready:
+			w.write(metrics)
 		case <-end:
 			w.rest(metrics)
 			return
@@ -62,22 +107,29 @@ func (w *writer) rest(metrics <-chan telegraf.Metric) {
 	for {
 		select {
 		case m := <-metrics:
-			w.take(m, metrics)
+			w.add(m)
+			w.write(metrics)
 		default:
+			w.flush()
 			return
 		}
 	}
 }
 
-// take adds m and writes it, unless others are about to follow.
-func (w *writer) take(m telegraf.Metric, metrics <-chan telegraf.Metric) {
-	w.add(m)
+// write writes what there is, unless more is about to follow.
+func (w *writer) write(metrics <-chan telegraf.Metric) {
 	if len(metrics) == 0 && w.crowded {
 		pause(gather)
 	}
-	if len(metrics) == 0 || len(w.buf) >= flushSize {
+	if len(metrics) == 0 || w.full() {
 		w.flush()
 	}
+}
+
+func (w *writer) full() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.buf) >= flushSize
 }
 
 // crowded reports whether n metrics are many for the time in which they came.
@@ -112,27 +164,38 @@ func pause(d time.Duration) {
 	_ = syscall.Nanosleep(&ts, nil) // a signal may end it early
 }
 
+// add takes a metric from the channel.
 func (w *writer) add(m telegraf.Metric) {
-	if w.err != nil {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	switch {
+	case w.over:
 		m.Drop()
-		return
+	case w.append(m):
+		w.waiting = append(w.waiting, m)
+	default:
+		m.Reject()
 	}
+}
+
+// append adds the line of a metric, and reports whether it has one.
+func (w *writer) append(m telegraf.Metric) bool {
 	var ok bool
 	if w.buf, ok = appendLine(w.buf, m); !ok {
 		line, err := w.lines.Serialize(m)
 		if err != nil {
-			w.reject(m, err)
-			return
+			w.unfitting(err)
+			return false
 		}
 		w.buf = append(w.buf, line...)
 	}
-	w.waiting = append(w.waiting, m)
+	w.n++
+	return true
 }
 
-// reject counts a metric that cannot be written, and logs the first, the
+// unfitting counts a metric that cannot be written, and logs the first, the
 // second, the fourth, the eighth and so on.
-func (w *writer) reject(m telegraf.Metric, err error) {
-	m.Reject()
+func (w *writer) unfitting(err error) {
 	w.unfit++
 	if w.unfit&(w.unfit-1) == 0 {
 		w.log.Errorf("Metric left out, %d so far: %v", w.unfit, err)
@@ -141,25 +204,40 @@ func (w *writer) reject(m telegraf.Metric, err error) {
 
 // flush writes what was added and tells the metrics that they are delivered.
 func (w *writer) flush() {
-	if len(w.buf) == 0 {
+	lines, n, waiting := w.taken()
+	if len(lines) == 0 {
 		return
 	}
 	now := time.Now()
-	w.crowded = crowded(len(w.waiting), now.Sub(w.flushed))
+	w.crowded = crowded(n, now.Sub(w.flushed))
 	w.since.Store(now.UnixNano())
-	_, err := w.out.Write(w.buf)
+	_, err := w.out.Write(lines)
 	w.since.Store(0)
 	if err != nil {
 		w.err = fmt.Errorf("cannot write metrics: %w", err)
+		w.giveUp()
 		w.fail()
 	}
-	for i, m := range w.waiting {
-		if w.err == nil {
+	for i, m := range waiting {
+		if err == nil {
 			m.Accept()
 		} else {
 			m.Drop()
 		}
-		w.waiting[i] = nil
+		waiting[i] = nil
 	}
-	w.buf, w.waiting, w.flushed = w.buf[:0], w.waiting[:0], now
+	w.spare, w.told, w.flushed = lines[:0], waiting[:0], now
+}
+
+// taken empties the buffer, which is added to meanwhile.
+func (w *writer) taken() (lines []byte, n int, waiting []telegraf.Metric) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if len(w.buf) == 0 {
+		return nil, 0, nil
+	}
+	lines, n, waiting = w.buf, w.n, w.waiting
+	w.buf, w.n, w.waiting = w.spare, 0, w.told
+	w.room.Broadcast()
+	return lines, n, waiting
 }

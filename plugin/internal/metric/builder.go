@@ -32,7 +32,8 @@ import (
 )
 
 // Builder makes the metrics of an instance. New makes it; the zero value is of no
-// use. It is used by one goroutine; the metrics that it returns are the caller's.
+// use. It is used by one goroutine; the metrics that it returns are the caller's, but
+// after Lend.
 //
 // It collects a metric in memory that it reuses and lets Telegraf copy it once:
 // a copy has the right size at once, where adding one by one grows slices and
@@ -45,11 +46,25 @@ type Builder struct {
 	clock    clock
 	edits    edits
 	out      scratch
+	lends    bool // the metrics are out itself
 }
 
 // New returns a Builder. With previous, changes have fields previous_<field>.
 func New(previous bool) *Builder {
 	return &Builder{plans: newPlans(), previous: previous}
+}
+
+// Lend makes all metrics from now on the Builder's own memory, good until the next is
+// made, for whoever needs no more of them than name, tags, fields and time, and keeps
+// none: a copy for each is a third of what an event costs.
+func (b *Builder) Lend() { b.lends = true }
+
+// finished returns the metric in out.
+func (b *Builder) finished() telegraf.Metric {
+	if b.lends {
+		return &b.out
+	}
+	return metric.FromMetric(&b.out)
 }
 
 // Event returns the metric of ev with the hooks' edits applied, and forgets the
@@ -63,7 +78,7 @@ func (b *Builder) Event(ev *event.Event) telegraf.Metric {
 	b.seq++
 	b.out.field("key", ev.KeyText())
 	b.out.field("seq", b.seq)
-	return metric.FromMetric(&b.out)
+	return b.finished()
 }
 
 // Seq returns the number of the last event's metric, 0 before the first.
@@ -137,7 +152,7 @@ func (b *Builder) Plain(name string, stamp int64, tags []telegraf.Tag, fields []
 	for _, f := range fields {
 		b.out.field(f.Key, f.Value)
 	}
-	return metric.FromMetric(&b.out)
+	return b.finished()
 }
 
 // Script returns the metric that a script made, nil if it has nothing that an
@@ -159,7 +174,7 @@ func (b *Builder) Script(m *model.Metric) telegraf.Metric {
 	}
 	b.out.sortTags()
 	b.out.time = time.Unix(0, b.clock.stamp(m.Time))
-	return metric.FromMetric(&b.out)
+	return b.finished()
 }
 
 var valueTypes = [...]telegraf.ValueType{

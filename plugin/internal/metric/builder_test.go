@@ -246,3 +246,23 @@ func BenchmarkMetric(b *testing.B) {
 		})
 	}
 }
+
+// What is lent is what a copy would be, with what a sender adds.
+func TestALentMetricIsAsItsCopy(t *testing.T) {
+	owner, lender := New(true), New(true)
+	lender.Lend()
+	body := eventtest.RouteBody("\x0a\x01\x00\x02", 20)
+	for i := range 3 {
+		kept, lent := owner.Event(eventtest.Change(rtnl.Route, nil, body)), lender.Event(eventtest.Change(rtnl.Route, nil, body))
+		for range i { // the second time it replaces the first
+			kept.AddTag("instance", "b")
+			lent.AddTag("instance", "b")
+		}
+		require.Equal(t, line(t, kept), line(t, lent))
+	}
+	tags := []telegraf.Tag{{Key: "moment", Value: "begin"}}
+	fields := []telegraf.Field{{Key: "epoch", Value: int64(1)}}
+	require.Equal(t, line(t, owner.Plain("rtnetlink_sync", 9, tags, fields)), line(t, lender.Plain("rtnetlink_sync", 9, tags, fields)))
+	made := &model.Metric{Name: "m", Tags: []model.Tag{{Key: "b", Value: "1"}, {Key: "a", Value: "2"}}, Fields: []model.MetricField{{Key: "v", Value: int64(1)}}}
+	require.Equal(t, line(t, owner.Script(made)), line(t, lender.Script(made)))
+}

@@ -8,10 +8,10 @@ import (
 	"github.com/influxdata/telegraf"
 )
 
-// scratch is a metric in reused memory, only fit for metric.FromMetric, which
-// copies what the methods below return.
+// scratch is a metric in reused memory, only fit for who calls no more than the
+// methods below, and copies what they return, as metric.FromMetric does.
 type scratch struct {
-	telegraf.Metric // nil: the methods that FromMetric does not call
+	telegraf.Metric // nil: the other methods
 	name            string
 	kind            telegraf.ValueType
 	time            time.Time
@@ -54,6 +54,18 @@ func (s *scratch) field(key string, value any) {
 		s.fields[n] = new(telegraf.Field)
 	}
 	*s.fields[n] = telegraf.Field{Key: key, Value: value}
+}
+
+// AddTag implements telegraf.Metric.
+func (s *scratch) AddTag(key, value string) {
+	for _, t := range s.tags {
+		if t.Key == key {
+			t.Value = value
+			return
+		}
+	}
+	s.tag(key, value)
+	s.sortTags()
 }
 
 // sortTags puts the tags into the order that Telegraf's metrics keep.
