@@ -8,9 +8,6 @@ import (
 	"telegraf-rtnetlink/luahooks/internal/library"
 )
 
-// moduleName is what scripts require.
-const moduleName = "rtnetlink"
-
 // api makes the module's read-only table.
 func (in *instance) api() lua.LValue {
 	t := in.L.NewTable()

@@ -3,16 +3,16 @@ package luahooks
 import (
 	"fmt"
 	"strings"
-	"telegraf-rtnetlink/luahooks/internal/arg"
-	"telegraf-rtnetlink/luahooks/internal/emit"
-	"telegraf-rtnetlink/luahooks/internal/lua51"
+
+	lua "github.com/yuin/gopher-lua"
 
 	"telegraf-rtnetlink/luahooks/choices"
 	"telegraf-rtnetlink/luahooks/internal/address"
+	"telegraf-rtnetlink/luahooks/internal/arg"
+	"telegraf-rtnetlink/luahooks/internal/emit"
+	"telegraf-rtnetlink/luahooks/internal/lua51"
 	"telegraf-rtnetlink/luahooks/internal/schema"
 	"telegraf-rtnetlink/luahooks/model"
-
-	lua "github.com/yuin/gopher-lua"
 )
 
 func (lib *eventLib) evMeasurement(L *lua.LState) int {

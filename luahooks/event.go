@@ -1,11 +1,10 @@
 package luahooks
 
 import (
-	"telegraf-rtnetlink/luahooks/internal/lua51"
-
 	lua "github.com/yuin/gopher-lua"
 
 	"telegraf-rtnetlink/luahooks/internal/event"
+	"telegraf-rtnetlink/luahooks/internal/lua51"
 	"telegraf-rtnetlink/luahooks/internal/schema"
 	"telegraf-rtnetlink/luahooks/model"
 )

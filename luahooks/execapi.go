@@ -13,6 +13,7 @@ import (
 	"telegraf-rtnetlink/luahooks/command"
 	"telegraf-rtnetlink/luahooks/internal/account"
 	"telegraf-rtnetlink/luahooks/internal/arg"
+	"telegraf-rtnetlink/luahooks/internal/compile"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
 	"telegraf-rtnetlink/luahooks/internal/state"
 )
@@ -26,7 +27,7 @@ type execRequest struct {
 	interval time.Duration
 	allowEnv []string
 	size     int // bytes of arguments, environment and input
-	at       place
+	at       compile.Place
 	answered bool           // on_done was given
 	done     *lua.LFunction // nil: there is none, or not any more
 	in       *instance      // of done

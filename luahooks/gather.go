@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"slices"
 
+	lua "github.com/yuin/gopher-lua"
+
 	"telegraf-rtnetlink/luahooks/internal/arg"
 	"telegraf-rtnetlink/luahooks/internal/filter"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
-
-	lua "github.com/yuin/gopher-lua"
 )
 
 // gatherName is what nl.on calls the gauges and counters of the host.

@@ -2,14 +2,15 @@ package luahooks
 
 import (
 	"fmt"
-	"telegraf-rtnetlink/luahooks/internal/emit"
-	"telegraf-rtnetlink/luahooks/internal/lua51"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
+	"telegraf-rtnetlink/luahooks/internal/compile"
+	"telegraf-rtnetlink/luahooks/internal/emit"
 	"telegraf-rtnetlink/luahooks/internal/event"
 	"telegraf-rtnetlink/luahooks/internal/filter"
+	"telegraf-rtnetlink/luahooks/internal/lua51"
 )
 
 // maxHooks bounds the hooks of one script.
@@ -18,8 +19,8 @@ const maxHooks = 1000
 // hook is one nl.on of a script.
 type hook struct {
 	in      *instance
-	object  string // as given to nl.on
-	at      place  // of the nl.on call
+	object  string        // as given to nl.on
+	at      compile.Place // of the nl.on call
 	off     bool
 	filters []classFilter // of events
 	tests   []readingTest // of "gather"

@@ -7,6 +7,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"telegraf-rtnetlink/luahooks/internal/compile"
 	"telegraf-rtnetlink/luahooks/internal/emit"
 	"telegraf-rtnetlink/luahooks/internal/files"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
@@ -29,7 +30,7 @@ type instance struct {
 	heavyFn          func() bool
 	tooMuch          *memoryError // by the last measurement in a call
 
-	advice  []advice
+	advice  []compile.Advice
 	timers  timerHeap
 	asked   map[*execRequest]bool  // commands whose on_done is still to be called
 	modules map[string]lua.LValue  // by name; LNil while loading
@@ -47,13 +48,13 @@ type instance struct {
 
 // newInstance makes a Lua state and runs a compiled script's top level in it.
 // After an error it is closed.
-func newInstance(s *script, c *chunk) (*instance, error) {
+func newInstance(s *script, c *compile.Chunk) (*instance, error) {
 	limit := s.limit()
 	in := &instance{
 		rt: s.rt, script: s, cfg: s.cfg,
 		limit: limit, longLimit: longFactor * limit,
 		asked: map[*execRequest]bool{}, modules: map[string]lua.LValue{}, stamps: map[string]files.Stamp{},
-		advice: append([]advice(nil), c.advice...),
+		advice: append([]compile.Advice(nil), c.Advice...),
 	}
 	in.State = lua51.New(lua51.Options{
 		Guard: s.rt.watch, Box: s.rt.box, Hint: in.hint, Config: s.cfg.Constants, Require: in.baseRequire,
@@ -201,8 +202,8 @@ func (in *instance) dropOff() {
 	in.registry.hooks = kept
 }
 
-func (in *instance) advise(at place, text string) {
-	in.advice = append(in.advice, advice{at, text})
+func (in *instance) advise(at compile.Place, text string) {
+	in.advice = append(in.advice, compile.Advice{At: at, Text: text})
 }
 
 func (in *instance) close() {

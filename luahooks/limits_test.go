@@ -13,6 +13,7 @@ import (
 	"telegraf-rtnetlink/luahooks/command"
 	"telegraf-rtnetlink/luahooks/internal/account"
 	"telegraf-rtnetlink/luahooks/internal/arg"
+	"telegraf-rtnetlink/luahooks/internal/compile"
 	"telegraf-rtnetlink/luahooks/internal/emit"
 	"telegraf-rtnetlink/luahooks/internal/files"
 	"telegraf-rtnetlink/luahooks/internal/library"
@@ -68,7 +69,7 @@ func TestLimitsOfTheManualAreThoseOfTheProgram(t *testing.T) {
 		"stack":                           {n(lua51.MaxStack)},
 		"local variables of a function":   {n(lua51.MaxLocals)},
 		"items of a table's":              {n(lua51.MaxItems)},
-		"nesting of blocks":               {n(maxNesting)},
+		"nesting of blocks":               {n(compile.MaxNesting)},
 		"script file":                     {size(files.MaxSize)},
 		"a string: results":               {size(lua51.MaxString)},
 		"JSON":                            {n(library.MaxJSONDepth), n(library.MaxJSONValues)},

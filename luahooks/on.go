@@ -4,17 +4,15 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
 	"telegraf-rtnetlink/luahooks/choices"
+	"telegraf-rtnetlink/luahooks/internal/compile"
 	"telegraf-rtnetlink/luahooks/internal/emit"
 	"telegraf-rtnetlink/luahooks/internal/event"
 	"telegraf-rtnetlink/luahooks/internal/filter"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
-	"telegraf-rtnetlink/luahooks/internal/schema"
 )
 
 // hookLib is nl.on.
@@ -31,7 +29,7 @@ func (lib *hookLib) apiOn(L *lua.LState) int {
 	}
 	name := L.CheckString(1)
 	h := &hook{in: lib.in, object: name, at: calledFrom(L)}
-	h.stats.Object, h.stats.File, h.stats.Line = name, h.at.file, h.at.line
+	h.stats.Object, h.stats.File, h.stats.Line = name, h.at.File, h.at.Line
 	if len(lib.hooks) >= maxHooks {
 		L.RaiseError("nl.on: over %d hooks in one script", maxHooks)
 	}
@@ -184,9 +182,9 @@ func (lib *hookLib) bindAction(h *hook, v lua.LValue) error {
 
 // bindLua prepares a function's hidden arguments for each class of the hook.
 func (lib *hookLib) bindLua(h *hook, fn *lua.LFunction) *luaAction {
-	hid := hiddenOf(fn.Proto)
-	a := &luaAction{fn: fn, escapes: hid.escapes, sources: make([][]event.Source, len(lib.in.rt.schema.Objects))}
-	if h.object != gatherName && !hid.projected && len(fn.Proto.DbgLocals) > 0 && fn.Proto.NumParameters > 0 {
+	hid := compile.HiddenOf(fn.Proto)
+	a := &luaAction{fn: fn, escapes: hid.Escapes, sources: make([][]event.Source, len(lib.in.rt.schema.Objects))}
+	if h.object != gatherName && !hid.Projected && len(fn.Proto.DbgLocals) > 0 && fn.Proto.NumParameters > 0 {
 		lib.in.advise(h.at, "this hook reads its event the slow way (about 0.5 µs): give nl.on the function itself, "+
 			"or a local function that is used for nothing else")
 	}
@@ -202,26 +200,16 @@ func (lib *hookLib) bindLua(h *hook, fn *lua.LFunction) *luaAction {
 }
 
 // sources says what to pass to a function behind the event.
-func (lib *hookLib) sources(hid hidden, object int) []event.Source {
-	sources := make([]event.Source, 0, hid.extra+len(hid.names))
-	for range hid.extra {
+func (lib *hookLib) sources(hid compile.Hidden, object int) []event.Source {
+	sources := make([]event.Source, 0, hid.Extra+len(hid.Names))
+	for range hid.Extra {
 		sources = append(sources, event.Fixed(lua.LNil))
 	}
-	for _, name := range hid.names {
-		g, field := splitHidden(name)
+	for _, name := range hid.Names {
+		g, field := compile.SplitHidden(name)
 		sources = append(sources, event.NewSource(lib.in.rt.schema, lib.in.events.methods, object, g, field))
 	}
 	return sources
-}
-
-// splitHidden takes a hidden parameter's name apart.
-func splitHidden(name string) (schema.Part, string) {
-	for g := len(prefixes) - 1; g > 0; g-- {
-		if rest, ok := strings.CutPrefix(name, prefixes[g]); ok {
-			return schema.Part(g), rest
-		}
-	}
-	return schema.OfEvent, strings.TrimPrefix(name, "@")
 }
 
 // ender is the value behind a handle: what its method ends.
@@ -247,22 +235,14 @@ func (lib *hookLib) handle(end func()) lua.LValue {
 	return &lua.LUserData{Value: ender(end), Metatable: lib.handleMeta}
 }
 
-// place is a line of a script or module.
-type place struct {
-	file string
-	line int
-}
-
-func (p place) String() string { return p.file + ":" + strconv.Itoa(p.line) }
-
 // calledFrom returns the place that called the running Go function.
-func calledFrom(L *lua.LState) place {
+func calledFrom(L *lua.LState) compile.Place {
 	d, ok := L.GetStack(1)
 	if !ok {
-		return place{"?", 0}
+		return compile.Place{File: "?"}
 	}
 	if _, err := L.GetInfo("Sl", d, lua.LNil); err != nil || d.CurrentLine <= 0 {
-		return place{"?", 0} // called by another Go function, such as pcall
+		return compile.Place{File: "?"} // called by another Go function, such as pcall
 	}
-	return place{d.Source, lua51.Line(d.CurrentLine)}
+	return compile.Place{File: d.Source, Line: lua51.Line(d.CurrentLine)}
 }

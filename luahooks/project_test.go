@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"telegraf-rtnetlink/luahooks/internal/compile"
 	"telegraf-rtnetlink/luahooks/internal/schema"
 )
 
@@ -141,12 +142,12 @@ func TestHiddenParametersAreUsed(t *testing.T) {
 		{`local function f() return ev.mtu end print(f(), ev.up)`, []string{"@up"}, true},
 		{`print(ev[x])`, nil, false},
 	} {
-		c, err := compile(x, "t", "local nl = require 'rtnetlink' nl.on('link', function(ev) "+tc.body+" end)", true, &Config{})
+		c, err := (compile.Compiler{Schema: x}).Compile("t", "local nl = require 'rtnetlink' nl.on('link', function(ev) "+tc.body+" end)")
 		require.NoError(t, err)
-		h := hiddenOf(c.Proto.FunctionPrototypes[0])
-		require.Equal(t, tc.want, h.names, tc.body)
-		require.Equal(t, tc.escapes, h.escapes, tc.body)
-		require.True(t, h.projected, tc.body)
+		h := compile.HiddenOf(c.Proto.FunctionPrototypes[0])
+		require.Equal(t, tc.want, h.Names, tc.body)
+		require.Equal(t, tc.escapes, h.Escapes, tc.body)
+		require.True(t, h.Projected, tc.body)
 	}
 }
 

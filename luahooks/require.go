@@ -4,11 +4,12 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
-	"telegraf-rtnetlink/luahooks/internal/lua51"
 
 	lua "github.com/yuin/gopher-lua"
 
+	"telegraf-rtnetlink/luahooks/internal/compile"
 	"telegraf-rtnetlink/luahooks/internal/files"
+	"telegraf-rtnetlink/luahooks/internal/lua51"
 )
 
 // maxModules bounds the modules of one script.
@@ -18,7 +19,7 @@ const maxModules = 100
 // directories are separated by dots. Each module runs once in a Lua state.
 func (in *instance) baseRequire(L *lua.LState) int {
 	name := L.CheckString(1)
-	if name == moduleName {
+	if name == compile.Module {
 		L.Push(in.nl)
 		return 1
 	}
@@ -39,7 +40,7 @@ func (in *instance) baseRequire(L *lua.LState) int {
 			delete(in.modules, name) // it failed
 		}
 	}()
-	in.advice = append(in.advice, code.advice...)
+	in.advice = append(in.advice, code.Advice...)
 	L.Push(in.Load(code.Chunk))
 	L.Push(lua.LString(name))
 	L.Call(1, 1)
@@ -53,10 +54,10 @@ func (in *instance) baseRequire(L *lua.LState) int {
 }
 
 // loadModule compiles a module's file.
-func (in *instance) loadModule(name string) (*chunk, error) {
+func (in *instance) loadModule(name string) (*compile.Chunk, error) {
 	dir := in.cfg.ModulesDir
 	if dir == "" {
-		return nil, fmt.Errorf("there is no module %q: without modules_dir there is only %q", name, moduleName)
+		return nil, fmt.Errorf("there is no module %q: without modules_dir there is only %q", name, compile.Module)
 	}
 	if !moduleNameOK(name) {
 		return nil, fmt.Errorf("%q is no module's name: letters, digits, '_' and '-', with dots between directories", name)
@@ -71,7 +72,7 @@ func (in *instance) loadModule(name string) (*chunk, error) {
 		return nil, err
 	}
 	in.stamps[path] = st
-	return compile(in.rt.schema, file, source, !slowEvents, in.cfg)
+	return in.script.compiler().Compile(file, source)
 }
 
 func moduleNameOK(name string) bool {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"telegraf-rtnetlink/luahooks/internal/account"
+	"telegraf-rtnetlink/luahooks/internal/compile"
 	"telegraf-rtnetlink/luahooks/internal/emit"
 	"telegraf-rtnetlink/luahooks/internal/files"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
@@ -17,7 +18,7 @@ type script struct {
 	cfg         *Config
 	name        string // in messages and statistics: the file's base name
 	path        string // empty for Config.Source
-	code        *chunk
+	code        *compile.Chunk
 	seen        files.Stamp            // of the version that was tried last, good or bad
 	modules     map[string]files.Stamp // of the modules' files, by path
 	stale       bool                   // it is to be loaded again, changed or not
@@ -57,7 +58,7 @@ func newScript(rt *Runtime, cfg *Config, name, path string) *script {
 
 // load compiles the script from its file or text and makes an instance of it,
 // which is in use after swap.
-func (s *script) load() (*instance, *chunk, files.Stamp, error) {
+func (s *script) load() (*instance, *compile.Chunk, files.Stamp, error) {
 	source, st := s.cfg.Source, files.Stamp{}
 	if s.path != "" {
 		var err error
@@ -68,7 +69,7 @@ func (s *script) load() (*instance, *chunk, files.Stamp, error) {
 	if len(source) > files.MaxSize {
 		return nil, nil, st, files.TooLarge(s.name)
 	}
-	code, err := compile(s.rt.schema, s.name, source, !slowEvents, s.cfg)
+	code, err := s.compiler().Compile(s.name, source)
 	if err != nil {
 		return nil, nil, st, err
 	}
@@ -80,8 +81,13 @@ func (s *script) load() (*instance, *chunk, files.Stamp, error) {
 // the tests that compare the two ways.
 var slowEvents = false
 
+// compiler is what the script and its modules are compiled with.
+func (s *script) compiler() compile.Compiler {
+	return compile.Compiler{Schema: s.rt.schema, AllowExec: s.cfg.AllowExec, Others: append(momentNames(), gatherName), Slow: slowEvents}
+}
+
 // swap puts a freshly loaded instance in place of the old one.
-func (s *script) swap(in *instance, code *chunk, st files.Stamp) {
+func (s *script) swap(in *instance, code *compile.Chunk, st files.Stamp) {
 	if s.in != nil {
 		s.in.close()
 	}
@@ -94,7 +100,7 @@ func (s *script) swap(in *instance, code *chunk, st files.Stamp) {
 	s.suspended = time.Time{}
 	s.rt.changed = true
 	for _, a := range in.advice {
-		s.rt.log(LevelInfo, fmt.Sprintf("%s: advice: %s", a.at, a.text))
+		s.rt.log(LevelInfo, fmt.Sprintf("%s: advice: %s", a.At, a.Text))
 	}
 }
 

@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"math"
 
+	lua "github.com/yuin/gopher-lua"
+
 	"telegraf-rtnetlink/luahooks/internal/arg"
 	"telegraf-rtnetlink/luahooks/internal/lua51"
 	"telegraf-rtnetlink/luahooks/internal/state"
-
-	lua "github.com/yuin/gopher-lua"
 )
 
 const defaultMaxState = 100_000
@@ -30,7 +30,7 @@ type stateUse struct {
 
 func maxState(c *Config) int { return cmp.Or(c.MaxState, defaultMaxState) }
 
-// apiState is nl.state(name, {max = …, ttl = arg.Seconds, persist = true}).
+// apiState is nl.state(name, {max = …, ttl = seconds, persist = true}).
 func (lib *stateLib) apiState(L *lua.LState) int {
 	name := arg.Name(L, 1)
 	if lib.states[name] == nil {

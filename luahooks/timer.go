@@ -8,6 +8,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"telegraf-rtnetlink/luahooks/internal/arg"
+	"telegraf-rtnetlink/luahooks/internal/compile"
 )
 
 const (
@@ -24,7 +25,7 @@ type timer struct {
 	every  time.Duration // 0: once
 	serial uint64        // timers due at the same time run in the order of their calls
 	fn     *lua.LFunction
-	at     place
+	at     compile.Place
 	index  int // in the heap; -1: not in it
 }
 
@@ -130,7 +131,7 @@ func (in *instance) fire(now time.Duration) {
 
 // callback calls the function on the stack below its arguments. One that is
 // slow is told of: events wait for it.
-func (in *instance) callback(what string, at place, nargs int) {
+func (in *instance) callback(what string, at compile.Place, nargs int) {
 	in.rt.firing = true
 	began := time.Now()
 	err := in.pcall(nargs, 0, in.alone(false))

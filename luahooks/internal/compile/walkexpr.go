@@ -1,4 +1,4 @@
-package luahooks
+package compile
 
 import (
 	"slices"
@@ -262,7 +262,7 @@ func requiresModule(e ast.Expr) bool {
 		return false
 	}
 	name, ok := call.Args[0].(*ast.StringExpr)
-	return ok && name.Value == moduleName
+	return ok && name.Value == Module
 }
 
 // checkExec refuses an nl.exec that could only fail when it is called.
@@ -274,7 +274,7 @@ func (w *walker) checkExec(e *ast.FuncCallExpr) {
 	if !w.isModule(get.Object) {
 		return
 	}
-	if len(w.allowExec) == 0 {
+	if len(w.AllowExec) == 0 {
 		w.fail(e.Line(), "nl.exec needs the option allow_exec: a list of the commands that may be run, by absolute path")
 		return
 	}
@@ -282,7 +282,7 @@ func (w *walker) checkExec(e *ast.FuncCallExpr) {
 	if !ok || len(t.Fields) == 0 || t.Fields[0].Key != nil {
 		return
 	}
-	if path, ok := t.Fields[0].Value.(*ast.StringExpr); ok && !slices.Contains(w.allowExec, path.Value) {
-		w.fail(e.Line(), "nl.exec: %q is not in allow_exec (%s)", path.Value, choices.Join(w.allowExec))
+	if path, ok := t.Fields[0].Value.(*ast.StringExpr); ok && !slices.Contains(w.AllowExec, path.Value) {
+		w.fail(e.Line(), "nl.exec: %q is not in allow_exec (%s)", path.Value, choices.Join(w.AllowExec))
 	}
 }

@@ -1,4 +1,4 @@
-package luahooks
+package compile
 
 import (
 	"slices"
@@ -142,16 +142,16 @@ func (p projector) resolve() {
 }
 
 // project rewrites all hooks. It returns an error for a field that does not exist.
-func (p projector) project(rewrite bool) error {
+func (p projector) project() error {
 	if p.walk.reassigned {
 		return p.walk.err
 	}
 	for _, f := range p.walk.fns {
-		if !f.isHook() || p.walk.err != nil {
+		if !p.walk.isHook(f) || p.walk.err != nil {
 			continue
 		}
 		p.checkNames(f)
-		if rewrite && p.walk.err == nil {
+		if !p.walk.Slow && p.walk.err == nil {
 			f.rewrite(p.walk.chosen(f))
 		}
 	}
@@ -160,18 +160,18 @@ func (p projector) project(rewrite bool) error {
 
 // isHook reports whether a function only ever gets events. What nl.on is given
 // as a variable may be a lifecycle moment.
-func (f *funcInfo) isHook() bool {
+func (c Compiler) isHook(f *funcInfo) bool {
 	if len(f.objects) == 0 || f.event == nil || f.event.sets > 0 || f.expr.ParList.HasVargs {
 		return false
 	}
-	return !slices.ContainsFunc(f.objects, func(o string) bool { return o == "" || o == gatherName || isMoment(o) })
+	return !slices.ContainsFunc(f.objects, func(o string) bool { return o == "" || slices.Contains(c.Others, o) })
 }
 
 // chosen returns the hidden parameters that a function should get.
 func (w *walker) chosen(f *funcInfo) []string {
 	var names []string
 	for _, r := range f.reads {
-		if r.cold && !w.schema.Cheap(r.group, r.name) {
+		if r.cold && !w.Schema.Cheap(r.group, r.name) {
 			continue
 		}
 		name := prefixes[r.group] + r.name
@@ -219,7 +219,7 @@ func identAt(name string, line int) *ast.IdentExpr {
 // checkNames refuses what no event of a hook can have.
 func (p projector) checkNames(f *funcInfo) {
 	for _, r := range f.reads {
-		if problem := p.walk.schema.Unknown(f.objects, r.group, r.name); problem != "" {
+		if problem := p.walk.Schema.Unknown(f.objects, r.group, r.name); problem != "" {
 			p.walk.fail(r.line, "%s", problem)
 			return
 		}

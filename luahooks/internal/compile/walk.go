@@ -1,4 +1,4 @@
-package luahooks
+package compile
 
 import (
 	"fmt"
@@ -7,12 +7,11 @@ import (
 	"github.com/yuin/gopher-lua/ast"
 
 	"telegraf-rtnetlink/luahooks/internal/lua51"
-	"telegraf-rtnetlink/luahooks/internal/schema"
 )
 
-// maxNesting bounds the depth of a script's syntax tree: the compiler recurses,
+// MaxNesting bounds the depth of a script's syntax tree: the compiler recurses,
 // and a Go stack that grows to its limit ends the process.
-const maxNesting = 400
+const MaxNesting = 400
 
 // binding is a local variable or parameter.
 type binding struct {
@@ -30,7 +29,7 @@ type binding struct {
 // what the loader needs to know: the functions that are hooks, how they use
 // their event, and which globals are used.
 type walker struct {
-	schema      *schema.Index
+	Compiler
 	file        string
 	scope       []*binding
 	fn          *funcInfo // the function being walked
@@ -38,20 +37,13 @@ type walker struct {
 	named       []hookRef      // local functions given to nl.on
 	reads       map[string]int // global names to the first line
 	writes      map[string]bool
-	advice      []advice
+	advice      []Advice
 	comparisons []comparison
 	captures    []capture
-	allowExec   []string
 	reassigned  bool // a variable that held the module was set: what is a hook is unsure
 	late        int  // depth of calls whose functions run later
 	nesting     int
 	err         error // the first
-}
-
-// advice is one remark about a script for its author.
-type advice struct {
-	at   place
-	text string
 }
 
 func (w *walker) fail(line int, format string, args ...any) {
@@ -63,8 +55,8 @@ func (w *walker) fail(line int, format string, args ...any) {
 // down enters a deeper level and reports whether to go on.
 func (w *walker) down(line int) bool {
 	w.nesting++
-	if w.nesting > maxNesting {
-		w.fail(line, "nested too deeply (over %d levels)", maxNesting)
+	if w.nesting > MaxNesting {
+		w.fail(line, "nested too deeply (over %d levels)", MaxNesting)
 	}
 	return w.err == nil
 }

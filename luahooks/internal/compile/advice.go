@@ -1,4 +1,4 @@
-package luahooks
+package compile
 
 import (
 	"fmt"
@@ -33,7 +33,7 @@ func (w *walker) noteComparison(field, word ast.Expr) {
 }
 
 func (w *walker) advise(line int, format string, args ...any) {
-	w.advice = append(w.advice, advice{place{w.file, line}, fmt.Sprintf(format, args...)})
+	w.advice = append(w.advice, Advice{Place{w.file, line}, fmt.Sprintf(format, args...)})
 }
 
 // adviser makes the advice that needs the whole script.
@@ -43,24 +43,24 @@ type adviser struct{ walk *walker }
 func (a adviser) finish() {
 	a.adviseGlobals()
 	for _, c := range a.walk.comparisons {
-		if c.fn.isHook() {
+		if a.walk.isHook(c.fn) {
 			a.adviseComparison(c)
 		}
 	}
 	for _, c := range a.walk.captures {
-		if c.fn.isHook() {
+		if a.walk.isHook(c.fn) {
 			a.walk.advise(c.line, "the event is over when this function runs: put what it needs into locals before, or use ev:copy()")
 		}
 	}
 	for _, f := range a.walk.fns {
-		if !f.isHook() {
+		if !a.walk.isHook(f) {
 			continue
 		}
 		for _, line := range f.tables {
 			a.walk.advise(line, "this hook builds a table for every event, about 1 µs each; tables are cheapest outside of hooks")
 		}
 	}
-	sort.SliceStable(a.walk.advice, func(i, j int) bool { return a.walk.advice[i].at.line < a.walk.advice[j].at.line })
+	sort.SliceStable(a.walk.advice, func(i, j int) bool { return a.walk.advice[i].At.Line < a.walk.advice[j].At.Line })
 }
 
 // adviseGlobals names the globals that are read but never set: misspelled
@@ -76,7 +76,7 @@ func (a adviser) adviseGlobals() {
 
 // adviseComparison names words that a field never has.
 func (a adviser) adviseComparison(c comparison) {
-	words := a.walk.schema.Words(c.fn.objects, c.name)
+	words := a.walk.Schema.Words(c.fn.objects, c.name)
 	if words != nil && !slices.Contains(words, c.value) {
 		a.walk.advise(c.line, "%s is never %q; it is one of: %s", c.name, c.value, choices.Join(words))
 	}
