@@ -41,7 +41,7 @@ func (s routesOnLinks) linkTurned(t linkTurn) {
 func (s routesOnLinks) linkEnds(index uint32) {
 	s.dump.silentOn(index, rtnl.Route)
 	s.flushRoutesOf(index)
-	labelRoutes{s.routeClass}.leaveLink(index)
+	labelRoutes(s).leaveLink(index)
 }
 
 // dropOver removes the routes over nexthop object id (R45).
