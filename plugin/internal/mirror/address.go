@@ -59,7 +59,11 @@ func (s addressClass) newAddress(body []byte) {
 	first := familyOf(body) == unix.AF_INET && s.tally.get(addressKeyOf(body)) == 0
 	s.upsert(rtnl.Address, body)
 	if first && s.links.flags(index)&unix.IFF_UP != 0 { // fib_sync_up(), net/ipv4/fib_semantics.c
-		onLinks(s.State).reviveHops(unix.AF_INET, index)
+		s.followedBy(func(c *class) {
+			if c.addressCame != nil {
+				c.addressCame(s.State, index)
+			}
+		})
 	}
 }
 
@@ -74,10 +78,11 @@ func (s addressClass) delAddress(body []byte) {
 	}
 	last := s.tally.get(addressKeyOf(body)) == 1
 	s.imply(func() {
-		if last {
-			onLinks(s.State).lastAddress(familyOf(body), linkIndex(body))
-		}
-		onLinks(s.State).sourceGone(body)
+		s.followedBy(func(c *class) {
+			if c.addressGoes != nil {
+				c.addressGoes(s.State, body, last)
+			}
+		})
 	})
 	if l = s.tables[rtnl.Address].Find(body); l.Head != 0 {
 		s.drop(rtnl.Address, &l, l.Head)

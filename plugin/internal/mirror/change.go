@@ -2,6 +2,7 @@ package mirror
 
 import (
 	"bytes"
+	"fmt"
 	"math/bits"
 
 	"telegraf-rtnetlink/plugin/bitset"
@@ -72,8 +73,8 @@ func (s *State) update(o rtnl.Object, l *objtable.List, r ref, body []byte) ref 
 		r = l.Replace(r, body)
 		s.freed |= 1 << o
 		s.enter(o, r, body, 1)
-	case o == rtnl.Route:
-		keepDead(old, body)
+	case c.renew != nil:
+		c.renew(old, body)
 	}
 	s.dump.spoken(l, r)
 	if !tells {
@@ -142,8 +143,13 @@ func (s *State) dropWith(o rtnl.Object, l *objtable.List, r ref, more []byte) {
 	}
 }
 
-// told reports whether the change at hand comes from an event, not from a dump.
-func (s *State) told() bool { return s.origin == event.Notify || s.origin == event.Implied }
+// followedBy calls f for the classes, in the order in which they follow a change of
+// another.
+func (s *State) followedBy(f func(c *class)) {
+	for _, o := range followers {
+		f(&rows[o])
+	}
+}
 
 // imply runs f with changes reported as implied by another message.
 func (s *State) imply(f func()) {
@@ -205,4 +211,27 @@ func (s *State) compact() {
 			s.freed &^= 1 << o
 		}
 	}
+}
+
+// canonical returns the message at hand, body, in the form that is held.
+func (s *State) canonical(o rtnl.Object, body []byte) []byte {
+	held := rows[o].canonical(s, s.index(o, body))
+	if !s.msg.Of(o, held) {
+		s.msg.Hold(o, held)
+	}
+	return held
+}
+
+// check refuses what could not be an object of class o.
+func (s *State) check(o rtnl.Object, body []byte) error {
+	valid := s.msg.Hold(o, body)
+	switch {
+	case len(body) < o.HeaderLen():
+		return fmt.Errorf("%w: %s of %d bytes, the fixed part alone has %d", rtnl.ErrMalformed, o, len(body), o.HeaderLen())
+	case len(body) > objtable.MaxBody:
+		return fmt.Errorf("%w: %s of %d bytes", rtnl.ErrMalformed, o, len(body))
+	case !valid:
+		return fmt.Errorf("%w: %s whose attributes do not add up", rtnl.ErrMalformed, o)
+	}
+	return nil
 }

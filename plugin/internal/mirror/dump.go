@@ -9,45 +9,6 @@ import (
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
-// dump is one enumeration under way: the time from before its request until all
-// events that it can have raced with are applied, and what may be believed of it.
-// What events say of a key in that time stands: a record can be older. And a dump
-// can lack objects that were there all the time. The nil dump is none: events
-// have nothing to note then.
-type dump struct {
-	s      *State // what it is taken over into
-	query  rtnl.Query
-	origin event.Origin // of the differences that it shows
-
-	// Keys that events have changed, by hash; true: an event has told all there
-	// is of the key. Their records say nothing.
-	changedByEvent map[uint64]bool
-	silent         silent // what may have gone or changed without an event
-	undisturbed    bool   // nothing has happened to the class and family so far: it lacks nothing
-	inconclusive   bool   // an event found a state that may have contained it already: another dump has to tell
-	torn           bool   // the kernel says that the reply does not fit together
-	refused        bool   // a record made no sense: whose it was is not known
-	repeated       bool   // a record came twice and is taken for two objects
-	beyond         bool   // the reply has shown what was not asked for
-
-	sought []uint32 // the links that are waited for and will have been shown, if there are any
-	size   int      // bytes of the reply
-	before uint64   // Counts.Resync at its beginning
-
-	// The records of one key come together, but for equal rules. They are taken
-	// over together, since their order is the list's. Of links it is all records.
-	records   []byte
-	ends      []int
-	key, next []byte // of the records, and of the one that comes
-	plain     bool   // there is one record, of a plain route
-	path      path   // of that
-}
-
-// missedLimit is how many dumps in a row must lack an object, while others of
-// its class change, until it counts as deleted; and how many are asked for to
-// find those that each may lack.
-const missedLimit = 3
-
 // oneDatagram is what a dump writes into its first datagram at least:
 // NLMSG_GOODSIZE (linux/netlink.h), less a large record that did not fit. A reply
 // that is no longer was written at one time.
@@ -141,9 +102,6 @@ func (d *dump) record(o rtnl.Object, body []byte) {
 	d.append(body)
 }
 
-// whole reports whether the dump shows all objects of a key, in their order.
-func (d *dump) whole() bool { return d.query.Ifindex == 0 }
-
 // End closes the window. interrupted and err are how the dump ended.
 func (s *State) End(interrupted bool, err error, now int64) Outcome {
 	if s.dump == nil {
@@ -187,6 +145,3 @@ func (d *dump) end(interrupted bool, err error) (out Outcome) {
 	}
 	return out
 }
-
-// asks reports whether the dump was to show the object in body.
-func (d *dump) asks(body []byte) bool { return rows[d.query.Object].covered(d.query, body) }

@@ -1,8 +1,6 @@
 package mirror
 
 import (
-	"bytes"
-
 	"golang.org/x/sys/unix"
 
 	"telegraf-rtnetlink/plugin/internal/event"
@@ -51,18 +49,6 @@ func (d *dump) touch(l *objtable.List) {
 	}
 }
 
-// arrive is for an event that comes during a dump. Records of its key that came
-// before are taken over first, but for links: those are taken over together.
-func (d *dump) arrive(o rtnl.Object, body []byte) {
-	if d == nil || o != d.query.Object {
-		return
-	}
-	if d.next = d.s.key(o, d.next[:0], body); o != rtnl.Link && bytes.Equal(d.key, d.next) {
-		d.settle()
-	}
-	d.disturb(o, familyOf(body))
-}
-
 // disturb notes that something happens to the objects of a class and family.
 func (d *dump) disturb(o rtnl.Object, family byte) {
 	if d != nil && o == d.query.Object && (d.query.Family == unix.AF_UNSPEC || family == d.query.Family) {
@@ -73,4 +59,85 @@ func (d *dump) disturb(o rtnl.Object, family byte) {
 func (d *dump) isTouched(l *objtable.List) bool {
 	_, touched := d.changedByEvent[l.Hash()]
 	return touched
+}
+
+// dump is one enumeration under way: the time from before its request until all
+// events that it can have raced with are applied, and what may be believed of it.
+// What events say of a key in that time stands: a record can be older. And a dump
+// can lack objects that were there all the time. The nil dump is none: events
+// have nothing to note then.
+type dump struct {
+	s      *State // what it is taken over into
+	query  rtnl.Query
+	origin event.Origin // of the differences that it shows
+
+	// Keys that events have changed, by hash; true: an event has told all there
+	// is of the key. Their records say nothing.
+	changedByEvent map[uint64]bool
+	silent         silent // what may have gone or changed without an event
+	undisturbed    bool   // nothing has happened to the class and family so far: it lacks nothing
+	inconclusive   bool   // an event found a state that may have contained it already: another dump has to tell
+	torn           bool   // the kernel says that the reply does not fit together
+	refused        bool   // a record made no sense: whose it was is not known
+	repeated       bool   // a record came twice and is taken for two objects
+	beyond         bool   // the reply has shown what was not asked for
+
+	sought []uint32 // the links that are waited for and will have been shown, if there are any
+	size   int      // bytes of the reply
+	before uint64   // Counts.Resync at its beginning
+
+	// The records of one key come together, but for equal rules. They are taken
+	// over together, since their order is the list's. Of links it is all records.
+	records   []byte
+	ends      []int
+	key, next []byte // of the records, and of the one that comes
+	plain     bool   // there is one record, of a plain route
+	path      path   // of that
+}
+
+// silence returns where to note what happens silently to objects of class o,
+// nil while there is no dump of them.
+func (d *dump) silence(o rtnl.Object) *silent {
+	if d == nil || d.query.Object != o {
+		return nil
+	}
+	return &d.silent
+}
+
+// silentOn notes that objects of a class on a link may be gone or changed.
+func (d *dump) silentOn(index uint32, o rtnl.Object) {
+	if g := d.silence(o); g != nil {
+		note(&g.links, index)
+	}
+}
+
+// silentOver notes that what leads over nexthop object id may be gone.
+func (d *dump) silentOver(id uint32, classes ...rtnl.Object) {
+	for _, o := range classes {
+		if g := d.silence(o); g != nil {
+			note(&g.nexthops, id)
+		}
+	}
+}
+
+// silentFrom notes that routes that prefer addr as source may be gone or changed.
+func (d *dump) silentFrom(addr []byte) {
+	if g := d.silence(rtnl.Route); g != nil {
+		note(&g.sources, string(addr))
+	}
+}
+
+// asks reports whether the dump was to show the object in body.
+func (d *dump) asks(body []byte) bool { return rows[d.query.Object].covered(d.query, body) }
+
+// whole reports whether the dump shows all objects of a key, in their order.
+func (d *dump) whole() bool { return d.query.Ifindex == 0 }
+
+// at returns the i-th record of the key at hand.
+func (d *dump) at(i int) []byte {
+	start := 0
+	if i > 0 {
+		start = d.ends[i-1]
+	}
+	return d.records[start:d.ends[i]]
 }

@@ -5,7 +5,6 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"telegraf-rtnetlink/plugin/internal/event"
 	"telegraf-rtnetlink/plugin/internal/objtable"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
@@ -69,36 +68,4 @@ func plainPath(body []byte) (p path, dst []byte, ok bool) {
 		a = a[min((n+3)&^3, len(a)):]
 	}
 	return p, dst, p.oif != 0 && p.len != 0
-}
-
-// append adds a record whose key is next to those of the key at hand.
-func (d *dump) append(body []byte) {
-	d.key, d.next = d.next, d.key
-	d.records = append(d.records, body...)
-	d.ends = append(d.ends, len(d.records))
-}
-
-// settlePlain is settle where the one record at hand is of a plain route and
-// nothing has happened meanwhile. It reports whether the key had no other object.
-func (d *dump) settlePlain() bool {
-	if !d.plain || len(d.changedByEvent) > 0 || d.silent.any() || !d.whole() {
-		return false
-	}
-	s, t := d.s, d.s.tables[rtnl.Route]
-	r, hash, came := t.Only(d.key, d.records)
-	switch {
-	case r == 0:
-		return false
-	case came:
-		s.tally.addPath(&d.path, r.Page(), 1)
-		s.only, s.hash = d.path.oif, hash
-		s.emit(rtnl.Route, event.New, 0, t.Body(r))
-		t.SetFlags(r, flagSeen|flagFilled)
-	case t.Flags(r)&flagSeen != 0: // it comes twice
-		return false
-	default:
-		s.counts.Refreshed++
-		t.SetFlags(r, t.Flags(r)&^flagBehind|flagSeen|flagFilled)
-	}
-	return true
 }

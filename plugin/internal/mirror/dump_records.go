@@ -1,6 +1,9 @@
 package mirror
 
 import (
+	"bytes"
+
+	"telegraf-rtnetlink/plugin/internal/event"
 	"telegraf-rtnetlink/plugin/internal/objtable"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
@@ -11,8 +14,8 @@ func (d *dump) settle() {
 		return
 	}
 	d.s.origin = d.origin
-	if d.query.Object == rtnl.Link {
-		d.settleLinks()
+	if together := rows[d.query.Object].together; together != nil {
+		together(d.s)
 	} else if d.settlePlain() {
 	} else if l := d.s.tables[d.query.Object].FindKey(d.key, d.at(0)); d.overtaken() {
 		d.question(&l)
@@ -181,11 +184,59 @@ func (d *dump) match(l *objtable.List, last ref, body []byte) ref {
 	return 0
 }
 
-// at returns the i-th record of the key at hand.
-func (d *dump) at(i int) []byte {
-	start := 0
-	if i > 0 {
-		start = d.ends[i-1]
+// arrive is for an event that comes during a dump. Records of its key that came
+// before are taken over first, but for links: those are taken over together.
+func (d *dump) arrive(o rtnl.Object, body []byte) {
+	if d == nil || o != d.query.Object {
+		return
 	}
-	return d.records[start:d.ends[i]]
+	if d.next = d.s.key(o, d.next[:0], body); o != rtnl.Link && bytes.Equal(d.key, d.next) {
+		d.settle()
+	}
+	d.disturb(o, familyOf(body))
+}
+
+// append adds a record whose key is next to those of the key at hand.
+func (d *dump) append(body []byte) {
+	d.key, d.next = d.next, d.key
+	d.records = append(d.records, body...)
+	d.ends = append(d.ends, len(d.records))
+}
+
+// settlePlain is settle where the one record at hand is of a plain route and
+// nothing has happened meanwhile. It reports whether the key had no other object.
+func (d *dump) settlePlain() bool {
+	if !d.plain || len(d.changedByEvent) > 0 || d.silent.any() || !d.whole() {
+		return false
+	}
+	s, t := d.s, d.s.tables[rtnl.Route]
+	r, hash, came := t.Only(d.key, d.records)
+	switch {
+	case r == 0:
+		return false
+	case came:
+		s.tally.addPath(&d.path, r.Page(), 1)
+		s.only, s.hash = d.path.oif, hash
+		s.emit(rtnl.Route, event.New, 0, t.Body(r))
+		t.SetFlags(r, flagSeen|flagFilled)
+	case t.Flags(r)&flagSeen != 0: // it comes twice
+		return false
+	default:
+		s.counts.Refreshed++
+		t.SetFlags(r, t.Flags(r)&^flagBehind|flagSeen|flagFilled)
+	}
+	return true
+}
+
+// overtaken reports whether one of the records of the key at hand shows what a
+// silent change meanwhile may have removed.
+func (d *dump) overtaken() bool {
+	if !d.silent.any() {
+		return false
+	}
+	found := false
+	for i := range d.ends { // all, since one can tell of others
+		found = rows[d.query.Object].overtaken(d.s, &d.silent, d.at(i)) || found
+	}
+	return found
 }

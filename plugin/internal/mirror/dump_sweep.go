@@ -124,3 +124,8 @@ func gone(q rtnl.Query, err error) bool {
 	return (q.Ifindex != 0 || q.Table != 0 || q.Master != 0) &&
 		(errors.Is(err, unix.ENODEV) || errors.Is(err, unix.ENOENT))
 }
+
+// missedLimit is how many dumps in a row must lack an object, while others of
+// its class change, until it counts as deleted; and how many are asked for to
+// find those that each may lack.
+const missedLimit = 3

@@ -3,7 +3,6 @@ package mirror
 import (
 	"slices"
 
-	"telegraf-rtnetlink/plugin/bitset"
 	"telegraf-rtnetlink/plugin/internal/event"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
@@ -107,110 +106,6 @@ func (t *late) pending(o rtnl.Object, key func() uint64) bool {
 	return len(t.keys) > 0 && t.keys[lateKey{o, key()}] > 0
 }
 
-// unsure reports whether an object names a link that is not known, and notes
-// which (R17).
-func (s *teller) unsure(o rtnl.Object, body []byte) bool {
-	unsure := false
-	s.refs = rows[o].links(s.refs[:0], body)
-	for _, index := range s.refs {
-		if !s.links.sure(index) {
-			s.late.want(index)
-			unsure = true
-		}
-	}
-	return unsure
-}
-
-// sureOf reports whether nothing waits and the only link that an object names is
-// known: which it is of most routes, and takes no look at the object.
-func (s *teller) sureOf(o rtnl.Object, only uint32) bool {
-	return only != 0 && o == rtnl.Route && len(s.late.events) == 0 && s.links.sure(only)
-}
-
-// hold puts the event at hand off, and reports whether it has to be. The end of
-// what has been told of does not wait: it shows the names that were told.
-func (s *teller) hold(before event.Env) bool {
-	e := &s.ev
-	k := lateKey{e.Object, e.Key}
-	waits := s.late.keys[k] > 0
-	switch {
-	case e.Object == rtnl.Link, !waits && e.Action == event.Delete && s.cfg.Track[e.Object],
-		!waits && !s.unsure(e.Object, e.New.Body()):
-		return false
-	}
-	held := lateEvent{lateKey: k, action: e.Action, origin: e.Origin, time: e.Time, portID: e.New.PortID, body: slices.Clone(e.New.Body())}
-	if e.Action == event.Change {
-		held.old, held.before = slices.Clone(e.Old.Body()), before
-	}
-	t := &s.late
-	if t.keys == nil {
-		t.keys = map[lateKey]int{}
-	}
-	t.events = append(t.events, held)
-	t.size += len(held.body) + len(held.old)
-	t.keys[k]++
-	if len(t.events) > lateMax || t.size > lateBytes {
-		s.Settle()
-	}
-	return true
-}
-
-// release delivers the events that need not wait any longer.
-func (s *teller) release() {
-	t := &s.late
-	if len(t.events) == 0 {
-		return
-	}
-	list := t.events
-	blocked := map[lateKey]bool{}
-	t.events, t.size, t.keys = nil, 0, nil
-	for i := range list {
-		e := &list[i]
-		if !blocked[e.lateKey] && !s.unsure(e.o, e.body) {
-			s.deliver(e)
-			continue
-		}
-		blocked[e.lateKey] = true
-		if t.keys == nil {
-			t.keys = map[lateKey]int{}
-		}
-		t.events = append(t.events, *e)
-		t.size += len(e.body) + len(e.old)
-		t.keys[e.lateKey]++
-	}
-}
-
-// deliver reports an event that has waited. What a change has changed is found
-// out again: links may be called otherwise by now.
-func (s *teller) deliver(l *lateEvent) {
-	e := &s.ev
-	e.Object, e.Action, e.Origin, e.Time, e.Netns = l.o, l.action, l.origin, l.time, s.cfg.Netns
-	e.Key, e.Changed = l.key, bitset.Set{}
-	env := s.env(l.o)
-	e.New.Reset(l.o, l.body, env)
-	e.New.PortID = l.portID
-	switch l.action {
-	case event.New:
-		e.Old.Reset(l.o, nil, env)
-	case event.Delete:
-		e.Old.Reset(l.o, l.body, env)
-	case event.Change:
-		if l.before != nil {
-			env = l.before
-		}
-		e.Old.Reset(l.o, l.old, env)
-		e.Changed = event.DiffNames(&e.Old, &e.New)
-		if f := rows[l.o].renewed; f != nil {
-			anew := f(l.old, l.body, l.origin == event.Notify || l.origin == event.Implied)
-			e.Changed.Merge(&anew)
-		}
-		if e.Changed.Empty() {
-			return
-		}
-	}
-	s.cfg.Emit(e)
-}
-
 // wasCalled is for link index, which has another name than former from now on:
 // the first event that waits of an object which has been told of before says so.
 func (t *late) wasCalled(o rtnl.Object, index uint32, former string, env event.Env) {
@@ -229,19 +124,5 @@ func (t *late) wasCalled(o rtnl.Object, index uint32, former string, env event.E
 			now = l.before
 		}
 		l.before = &formerEnv{now, index, former}
-	}
-}
-
-// askNames adds the questions for the links that are waited for. Before all
-// links have been enumerated there is no need to ask for one.
-func (s *teller) askNames() {
-	if !s.links.listed {
-		return
-	}
-	for index, a := range s.late.waiting {
-		if !a.question {
-			a.question = true
-			s.want(rtnl.Query{Object: rtnl.Link, Ifindex: index, One: true})
-		}
 	}
 }

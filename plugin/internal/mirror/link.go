@@ -25,7 +25,7 @@ var linkRow = class{
 	overtaken:  neverOvertaken,
 	swept:      func(s *State, l objtable.List, _ ref) { linkClass{s}.dropLink(&l) },
 	links:      linksOfLink,
-	extras:     extras{adopt: keepDriver},
+	extras:     extras{adopt: keepDriver, together: func(s *State) { linkClass{s}.settleAll() }},
 	naming:     onOneLink(tallyUpper),
 	linkTurned: func(s *State, t linkTurn) { linkClass{s}.linkTurned(t) },
 	linkEnds:   staysWhenLinkEnds, // the links that lead to it tell so
@@ -228,26 +228,26 @@ func linksOfLink(dst []uint32, body []byte) []uint32 {
 	return append(dst, namesOf(new(event.View), body)...)
 }
 
-// settleLinks takes over all links at once: they refer to each other by name,
+// settleAll takes over all links at once: they refer to each other by name,
 // in both directions, so the names have to be known before the first report.
-func (d *dump) settleLinks() {
-	t := d.s.tables[rtnl.Link]
-	d.dropNamesakes()
+func (s linkClass) settleAll() {
+	d, t := s.dump, s.tables[rtnl.Link]
+	s.dropNamesakes()
 	fresh := map[uint32]int{} // the records of links that are not known yet
 	for i := range d.ends {
 		if l := t.Find(d.at(i)); l.Head == 0 && !d.isTouched(&l) {
-			d.s.links.enter(d.at(i), 1)
-			d.s.links.byIndex[linkIndex(d.at(i))].told = false
+			s.links.enter(d.at(i), 1)
+			s.links.byIndex[linkIndex(d.at(i))].told = false
 			fresh[linkIndex(d.at(i))] = i
 		}
 	}
-	d.s.gather(func() {
+	s.gather(func() {
 		for i := range d.ends { // who is new first, since others may have known it by its number
-			d.settleFresh(fresh, linkIndex(d.at(i)))
+			s.settleFresh(fresh, linkIndex(d.at(i)))
 		}
 		for i := range d.ends {
 			if l := t.Find(d.at(i)); l.Head != 0 && l.Flags(l.Head)&flagFilled == 0 && !d.isTouched(&l) {
-				d.fill(&l, linkClass{d.s}.storeLink(&l, d.at(i)))
+				d.fill(&l, s.storeLink(&l, d.at(i)))
 			}
 		}
 	})
@@ -255,20 +255,21 @@ func (d *dump) settleLinks() {
 
 // settleFresh takes over the new link index of a dump, behind those that it
 // names, if it is among fresh.
-func (d *dump) settleFresh(fresh map[uint32]int, index uint32) {
+func (s linkClass) settleFresh(fresh map[uint32]int, index uint32) {
 	i, ok := fresh[index]
 	if !ok {
 		return
 	}
 	delete(fresh, index)
+	d := s.dump
 	body := d.at(i)
 	if len(fresh) > 0 {
-		for _, other := range d.s.namesIn(body) {
-			d.settleFresh(fresh, other)
+		for _, other := range s.namesIn(body) {
+			s.settleFresh(fresh, other)
 		}
 	}
-	if l := d.s.tables[rtnl.Link].Find(body); l.Head == 0 {
-		d.fill(&l, linkClass{d.s}.storeLink(&l, body))
+	if l := s.tables[rtnl.Link].Find(body); l.Head == 0 {
+		d.fill(&l, s.storeLink(&l, body))
 	}
 }
 
@@ -277,8 +278,8 @@ func (d *dump) settleFresh(fresh map[uint32]int, index uint32) {
 // reported first, their end is not mistaken for one of those that have the name.
 // A link that an event has touched meanwhile is known better than by a record,
 // which can be older; so can be the name that it has there.
-func (d *dump) dropNamesakes() {
-	t := d.s.tables[rtnl.Link]
+func (s linkClass) dropNamesakes() {
+	d, t := s.dump, s.tables[rtnl.Link]
 	if d.query.One || d.torn {
 		return
 	}
@@ -288,12 +289,12 @@ func (d *dump) dropNamesakes() {
 	}
 	for i := range d.ends {
 		l := t.Find(d.at(i))
-		other := d.s.links.namesake(d.at(i))
+		other := s.links.namesake(d.at(i))
 		if other == 0 || shown[other] || d.isTouched(&l) {
 			continue
 		}
 		if l = t.FindID(other); !d.isTouched(&l) {
-			linkClass{d.s}.dropLink(&l)
+			s.dropLink(&l)
 		}
 	}
 }

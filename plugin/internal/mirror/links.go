@@ -224,3 +224,43 @@ func (f *formerNames) take(index uint32) (name string, ok bool) {
 	delete(f.names, index) // its place in the ring is left to age
 	return name, ok
 }
+
+// namesEnv is an Env that notes which links it is asked for.
+type namesEnv []uint32
+
+// LinkName implements event.Env.
+func (e *namesEnv) LinkName(index uint32) string {
+	*e = append(*e, index)
+	return ""
+}
+
+// namesOf is namesIn by way of a view.
+func namesOf(v *event.View, body []byte) namesEnv {
+	var seen namesEnv
+	v.Reset(rtnl.Link, body, &seen)
+	for i := range event.Fields(rtnl.Link) {
+		v.Value(i)
+	}
+	return seen
+}
+
+// naming is scratch memory: the links that a link names.
+type naming struct {
+	view event.View
+	list namesEnv
+}
+
+// formerEnv is an Env from before link index had its name.
+type formerEnv struct {
+	event.Env
+	index uint32
+	name  string
+}
+
+// LinkName implements event.Env.
+func (e *formerEnv) LinkName(index uint32) string {
+	if index == e.index {
+		return e.name
+	}
+	return e.Env.LinkName(index)
+}

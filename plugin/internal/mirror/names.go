@@ -16,47 +16,6 @@ import (
 //   - links refer to each other, ends of veth pairs in a circle: the first leaves
 //     out the name of the second, and tells it when the second is known (linkEnv).
 
-// linkEnv is event.Env for links themselves: it leaves out the names of links
-// that no event has told of. Those that are gone have none any more.
-type linkEnv teller
-
-// LinkName implements event.Env.
-func (e *linkEnv) LinkName(index uint32) string {
-	s := (*teller)(e)
-	l := s.links.byIndex[index]
-	switch {
-	case l != nil && l.told:
-		if s.unlisted(index) {
-			return ""
-		}
-		return l.name
-	case l == nil && (s.links.gone.has(index) || s.links.nameless[index]):
-		return s.links.madeUp(index)
-	}
-	s.late.owe(index)
-	return ""
-}
-
-// env returns what objects of class o read the names of links from.
-func (s *teller) env(o rtnl.Object) event.Env {
-	if o == rtnl.Link {
-		return (*linkEnv)(s)
-	}
-	return s
-}
-
-// LinkName implements event.Env: the name of link index, that which it had for
-// one that is gone, and one made up for one that the kernel never named.
-func (s *teller) LinkName(index uint32) string {
-	if l := s.links.byIndex[index]; l != nil {
-		return l.name
-	}
-	if name, ok := s.links.gone.name(index); ok {
-		return name
-	}
-	return s.links.madeUp(index)
-}
-
 // renamed tells of the objects that show the name of link index, which was
 // former (R13).
 func (s *teller) renamed(index uint32, former string, classes ...rtnl.Object) {
@@ -94,14 +53,6 @@ func (s *teller) renamedIn(o rtnl.Object, index uint32, former string) {
 		}
 	})
 }
-
-// classes is all of them, links first.
-var classes = func() (all []rtnl.Object) {
-	for o := range rtnl.Object(rtnl.NumObjects) {
-		all = append(all, o)
-	}
-	return all
-}()
 
 // known is called when link index has been told of: what waited for its name
 // can go, and what showed another gets this one.
@@ -203,3 +154,17 @@ func (s *teller) gather(f func()) {
 }
 
 var _ event.Env = (*State)(nil)
+
+// askNames adds the questions for the links that are waited for. Before all
+// links have been enumerated there is no need to ask for one.
+func (s *teller) askNames() {
+	if !s.links.listed {
+		return
+	}
+	for index, a := range s.late.waiting {
+		if !a.question {
+			a.question = true
+			s.want(rtnl.Query{Object: rtnl.Link, Ifindex: index, One: true})
+		}
+	}
+}

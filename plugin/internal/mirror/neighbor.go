@@ -34,7 +34,8 @@ var neighborRow = class{
 	naming:     onOneLink(tallyNeighbor),
 	linkTurned: func(s *State, t linkTurn) { neighborClass{s}.linkTurned(t) },
 	linkEnds:   func(s *State, index uint32) { neighborClass{s}.linkEnds(index) },
-	extras:     extras{passing: silentState, settled: true},
+	extras: extras{passing: silentState, settled: true,
+		nexthopEnds: func(s *State, id uint32) { neighborClass{s}.dropOver(id) }},
 }
 
 // linkTurned removes the proxy entries of a link that is set down: they go

@@ -79,7 +79,11 @@ func (s netconfClass) newNetconf(body []byte) {
 		s.upsert(rtnl.Netconf, body)
 		return
 	}
-	multicastRoutes{routeClass(s)}.linksTurned(body)
+	s.followedBy(func(c *class) {
+		if c.settingsTurned != nil {
+			c.settingsTurned(s.State, body)
+		}
+	})
 	if s.dump != nil && s.dump.query.Object == rtnl.Netconf {
 		s.dump.inconclusive = true
 	}

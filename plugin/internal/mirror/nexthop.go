@@ -66,10 +66,10 @@ func (s nexthopClass) blackhole(id uint32) bool {
 // blackholeTurned gives the routes over nexthop object id the type that the kernel
 // shows from now on, and those over the group of which it is the only member (R46).
 func (s nexthopClass) blackholeTurned(id uint32, now bool) {
-	onLinks(s.State).retype(id, now)
+	s.turned(id, now)
 	s.visit(rtnl.Nexthop, func(_ ref, body []byte) bool {
 		if inGroup(body, id) {
-			onLinks(s.State).retype(rtnl.NexthopMsg(body).ID(), now)
+			s.turned(rtnl.NexthopMsg(body).ID(), now)
 		}
 		return true
 	}, tallyKey{kind: tallyMember, id: id})
@@ -132,10 +132,23 @@ func (s nexthopClass) releaseNexthop(id uint32) {
 	s.dropOver(id)
 }
 
+// turned tells the classes whose objects lead over nexthop object id that it drops
+// packets from now on, or does not any more.
+func (s nexthopClass) turned(id uint32, blackhole bool) {
+	s.followedBy(func(c *class) {
+		if c.nexthopTurned != nil {
+			c.nexthopTurned(s.State, id, blackhole)
+		}
+	})
+}
+
 // dropOver removes what leads over nexthop object id.
 func (s nexthopClass) dropOver(id uint32) {
-	onLinks(s.State).dropOver(id)
-	neighborClass(s).dropOver(id)
+	s.followedBy(func(c *class) {
+		if c.nexthopEnds != nil {
+			c.nexthopEnds(s.State, id)
+		}
+	})
 }
 
 func (s nexthopClass) leaveGroups(id uint32) {

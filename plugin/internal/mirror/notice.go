@@ -25,15 +25,19 @@ var noticeRow = class{
 	naming:     foundByNone,
 	linkTurned: regardless,
 	linkEnds:   staysWhenLinkEnds,
+	extras:     extras{alone: func(s *State, m rtnl.Message, now int64) error { return noticeClass{s}.tell(m, now) }},
 }
+
+// noticeClass is what the mirror does with what leaves no state.
+type noticeClass struct{ *State }
 
 // noticeKey is all that a notice says: its number tells it from others that say
 // the same.
 func noticeKey(dst []byte, x *rtnl.Index) []byte { return append(dst, x.Body...) }
 
-// passNotice reports a message that leaves no state. Each is an object of its
+// tell reports a message that leaves no state. Each is an object of its
 // own, which nobody meets again.
-func (s *State) passNotice(m rtnl.Message, now int64) error {
+func (s noticeClass) tell(m rtnl.Message, now int64) error {
 	body, err := rtnl.NoticeBody(m.Type, m.Body, s.part[:0])
 	if err != nil {
 		return err

@@ -5,24 +5,6 @@ import (
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
-// objects are the objects of a namespace, and what is known from their being
-// there: the names of links, how many objects there are of which sort, and where.
-type objects struct {
-	cfg    Config
-	tables [rtnl.NumObjects]*objtable.Table
-	links  links
-	tally  tally
-	unseen int // routes held that are not shown
-
-	only     uint32     // the only link that the object at hand names, 0 where it is not known
-	subjects []tallyKey // that it counts in
-	named    naming
-	shapeKey []byte // the key of a lookup
-
-	msg   rtnl.Index // the message at hand
-	other rtnl.Index // another object, until the next is looked at
-}
-
 // begin makes s empty.
 func (s *objects) begin(cfg Config) {
 	s.cfg, s.links, s.tally = cfg, newLinks(), newTally()
@@ -54,13 +36,13 @@ func (s *objects) has(o rtnl.Object, body []byte) bool {
 }
 
 // need adds the classes that those in track depend on: every name of an
-// interface comes from a link, and the kernel removes routes silently with
-// addresses and nexthop objects, and changes those of multicast with the settings
-// of links.
+// interface comes from a link.
 func need(track *[rtnl.NumObjects]bool) {
 	track[rtnl.Link] = true
-	if track[rtnl.Route] {
-		track[rtnl.Address], track[rtnl.Nexthop], track[rtnl.Netconf] = true, true, true
+	for o := range rows {
+		for _, other := range rows[o].needs {
+			track[other] = track[other] || track[o]
+		}
 	}
 }
 
@@ -68,12 +50,7 @@ func need(track *[rtnl.NumObjects]bool) {
 func (s *objects) Tracks(o rtnl.Object) bool { return s.cfg.Track[o] }
 
 // Len returns the number of objects of class o.
-func (s *objects) Len(o rtnl.Object) int {
-	if o == rtnl.Route {
-		return s.tables[o].Len() - s.unseen
-	}
-	return s.tables[o].Len()
-}
+func (s *objects) Len(o rtnl.Object) int { return s.tables[o].Len() - s.unseen[o] }
 
 // Bytes returns the memory that the objects take.
 func (s *objects) Bytes() (n int) {
@@ -90,28 +67,26 @@ func (s *objects) keep(o rtnl.Object, body []byte) bool {
 
 // shows reports whether an object that is kept is to be seen.
 func (s *objects) shows(o rtnl.Object, body []byte) bool {
-	return o != rtnl.Route || s.cfg.Show == nil || s.cfg.Show(body)
+	return s.cfg.Show == nil || !rows[o].screened || s.cfg.Show(body)
 }
 
 // enter keeps what is derived from the objects in step: d is 1 for entry r, with
 // what is in body, that comes, -1 for one that goes.
 func (s *objects) enter(o rtnl.Object, r ref, body []byte, d int32) {
-	x, at := s.index(o, body), r.Page()
+	x, at, c := s.index(o, body), r.Page(), &rows[o]
 	if o == rtnl.Link {
 		s.links.enter(body, d)
 	}
-	if s.only = 0; o == rtnl.Route {
-		p := pathOf(x)
-		if p.shown = s.shows(o, body); !p.shown {
-			s.unseen += int(d)
-		}
-		if p.alone(x) {
-			s.tally.addPath(&p, at, d)
-			s.only = p.oif
+	s.shown = s.shows(o, body)
+	if !s.shown {
+		s.unseen[o] += int(d)
+	}
+	if s.only = 0; c.brief != nil {
+		if s.only = c.brief(&s.tally, x, s.shown, at, d); s.only != 0 {
 			return
 		}
 	}
-	s.subjects = rows[o].counted(s.subjects[:0], s, x)
+	s.subjects = c.counted(s.subjects[:0], s, x)
 	for i := range s.subjects {
 		s.tally.add(s.subjects[i], at, d)
 	}
@@ -135,7 +110,9 @@ func (s *objects) moved(o rtnl.Object, from, to ref) {
 	if before == after {
 		return
 	}
-	s.subjects = rows[o].counted(s.subjects[:0], s, s.index(o, s.tables[o].Body(to)))
+	body := s.tables[o].Body(to)
+	s.shown = s.shows(o, body)
+	s.subjects = rows[o].counted(s.subjects[:0], s, s.index(o, body))
 	for _, k := range s.subjects {
 		if c := s.tally.counts[k]; placed[k.kind] && c != nil {
 			c.places.Add(before, -1)
@@ -166,3 +143,6 @@ func (s *objects) eachOn(o rtnl.Object, index uint32, f func(r ref, body []byte)
 		return true
 	}, rows[o].naming(index)...)
 }
+
+// namesIn returns the links that the link in body names.
+func (s *objects) namesIn(body []byte) []uint32 { return namesOf(&s.named.view, body) }

@@ -3,6 +3,7 @@ package mirror
 import (
 	"golang.org/x/sys/unix"
 
+	"telegraf-rtnetlink/plugin/internal/objtable"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
@@ -27,7 +28,16 @@ func (p *path) alone(x *rtnl.Index) bool {
 	return p.oif != 0 && p.len != 0 && attrSet(x.Types())&^plain == 0
 }
 
-// The counters of a path.
+// enterPath enters or removes a route that is counted as a path alone.
+func enterPath(t *tally, x *rtnl.Index, shown bool, at objtable.Page, d int32) uint32 {
+	p := pathOf(x)
+	if !p.alone(x) {
+		return 0
+	}
+	p.shown = shown
+	t.addPath(&p, at, d)
+	return p.oif
+}
 
 // routeSubjects adds what a route, shown or not, is counted by. A link can come
 // twice, where a group has several paths over it.
@@ -53,7 +63,7 @@ func routeSubjects(keys []tallyKey, s *objects, x *rtnl.Index) []tallyKey {
 	if mtu := rtnl.Uint32(rtnl.Attrs(x.Get(unix.RTA_METRICS)).Get(unix.RTAX_MTU)); mtu != 0 && p.family == unix.AF_INET6 {
 		keys = append(keys, tallyKey{kind: tallyMTU, id: mtu})
 	}
-	if s.shows(rtnl.Route, x.Body) {
+	if s.shown {
 		keys = append(keys, p.group())
 	}
 	if p.len == 0 {

@@ -40,14 +40,23 @@ var routeRow = class{
 	linkTurned: func(s *State, t linkTurn) { onLinks(s).linkTurned(t) },
 	linkEnds:   func(s *State, index uint32) { onLinks(s).linkEnds(index) },
 	extras: extras{
-		adopt:      func(s *State, old, body []byte) []byte { return routeClass{s}.keepHops(old, body) },
-		follows:    func(s *State, l objtable.List, old []byte) { routeClass{s}.unhide(&l, old) },
-		enumerated: func(s *State, q rtnl.Query) { routeClass{s}.enumerated(q) },
-		renewed:    renewedRoute,
-		alike:      func(body []byte) bool { return familyOf(body) != unix.AF_INET },
-		means:      func(s *State, l objtable.List, body []byte) ref { return routeClass{s}.groupFor(&l, body) },
-		lacked:     func(s *State, l objtable.List, r ref) bool { return routeClass{s}.shadowed(&l, r) },
-		shown:      groupShown,
+		// The kernel removes routes silently with addresses and nexthop objects, and
+		// changes those of multicast with the settings of links.
+		needs:    []rtnl.Object{rtnl.Address, rtnl.Nexthop, rtnl.Netconf},
+		screened: true, brief: enterPath, renew: keepDead,
+		addressCame:    func(s *State, link uint32) { onLinks(s).reviveHops(unix.AF_INET, link) },
+		addressGoes:    func(s *State, address []byte, last bool) { onLinks(s).addressGoes(address, last) },
+		nexthopTurned:  func(s *State, id uint32, blackhole bool) { onLinks(s).retype(id, blackhole) },
+		nexthopEnds:    func(s *State, id uint32) { onLinks(s).dropOver(id) },
+		settingsTurned: func(s *State, settings []byte) { multicastRoutes{routeClass{s}}.linksTurned(settings) },
+		adopt:          func(s *State, old, body []byte) []byte { return routeClass{s}.keepHops(old, body) },
+		follows:        func(s *State, l objtable.List, old []byte) { routeClass{s}.unhide(&l, old) },
+		enumerated:     func(s *State, q rtnl.Query) { routeClass{s}.enumerated(q) },
+		renewed:        renewedRoute,
+		alike:          func(body []byte) bool { return familyOf(body) != unix.AF_INET },
+		means:          func(s *State, l objtable.List, body []byte) ref { return routeClass{s}.groupFor(&l, body) },
+		lacked:         func(s *State, l objtable.List, r ref) bool { return routeClass{s}.shadowed(&l, r) },
+		shown:          groupShown,
 	},
 }
 

@@ -190,6 +190,14 @@ func (s routesOnLinks) domainTurned(index, before uint32) {
 	s.verifyRoutes(index, true)
 }
 
+// addressGoes is for an address that goes, the last of its family on its link or not.
+func (s routesOnLinks) addressGoes(address []byte, last bool) {
+	if last {
+		s.lastAddress(familyOf(address), linkIndex(address))
+	}
+	s.sourceGone(address)
+}
+
 // lastAddress is for a link's last address of a family. IPv4 routes over the
 // link go; those of IPv6 have gone before if it was IPv6 that was turned off (R26).
 func (s routesOnLinks) lastAddress(family uint8, index uint32) {

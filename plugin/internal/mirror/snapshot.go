@@ -6,22 +6,6 @@ import (
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
 
-// snapshot is a listing of all objects under way, in steps between which the
-// mirror goes on to change. Each object is listed once, as new, before the first
-// event of it that comes after the beginning; one that comes up meanwhile is not
-// listed, since its own event says the same.
-//
-// A link comes before what names it: the links that an object names are listed
-// before it. Of links that name each other, as the ends of a pair do, the first
-// leaves out the name of the second, and tells it when that is listed.
-type snapshot struct {
-	class  rtnl.Object
-	place  objtable.Place
-	layout int             // of the class's table when place was reached
-	listed map[uint64]bool // by Event.Key: listed, or new since the beginning; false: about to be
-	owed   map[uint32]bool // links of which another has left out the name
-}
-
 // BeginSnapshot begins to list all objects. One under way is given up.
 func (s *teller) BeginSnapshot() {
 	s.snap = &snapshot{listed: map[uint64]bool{}, owed: map[uint32]bool{}}
@@ -82,11 +66,6 @@ func (s *teller) listEvent(e *event.Event) {
 	})
 }
 
-// lists reports whether a snapshot has the objects of a class.
-func (s *teller) lists(o rtnl.Object) bool {
-	return s.cfg.Report[o] && s.cfg.Initial[o] && s.cfg.Track[o] && s.cfg.Emit != nil
-}
-
 // enlist notes that an object comes, behind the links that it names, and before
 // what has left out its name.
 func (s *teller) enlist(e *event.Event, emit func()) {
@@ -109,11 +88,6 @@ func (s *teller) tellOwed(index uint32, now int64) {
 	s.origin, s.now = origin, before
 }
 
-// comes reports whether a snapshot under way has yet to list an object of a class.
-func (s *teller) comes(o rtnl.Object, key func() uint64) bool {
-	return s.snap != nil && s.lists(o) && !s.snap.listed[key()]
-}
-
 // listNamed lists the links that an object names.
 func (s *teller) listNamed(o rtnl.Object, body []byte, now int64) {
 	if !s.lists(rtnl.Link) {
@@ -124,20 +98,6 @@ func (s *teller) listNamed(o rtnl.Object, body []byte, now int64) {
 			s.list(rtnl.Link, 0, l.First(), now)
 		}
 	}
-}
-
-// unlisted reports whether a snapshot under way has yet to list link index, and
-// notes that its name is owed.
-func (s *teller) unlisted(index uint32) bool {
-	if s.snap == nil || !s.lists(rtnl.Link) {
-		return false
-	}
-	l := s.tables[rtnl.Link].FindID(index)
-	if l.Head == 0 || s.snap.listed[s.identity(rtnl.Link, l.First(), 0)] {
-		return false
-	}
-	s.snap.owed[index] = true
-	return true
 }
 
 // precede lists the object of the event at hand before it, as it was, and the

@@ -1,31 +1,12 @@
 package mirror
 
 import (
+	"slices"
+
 	"telegraf-rtnetlink/plugin/bitset"
 	"telegraf-rtnetlink/plugin/internal/event"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
 )
-
-// teller says of each change of the objects what happened: with names, held back
-// until those are known (late), or as part of a listing of all there is (snapshot).
-type teller struct {
-	objects
-	late   late
-	snap   *snapshot // nil: none under way
-	wants  []rtnl.Query
-	counts Counts
-
-	ev     event.Event
-	now    int64
-	origin event.Origin
-	pid    uint32 // of the message that is being applied
-	missed int64
-	before event.Env // of the event's old view, where a link is called otherwise now; nil: as the new one
-	hash   uint64    // of the key of the object at hand, 0 where it is not known
-	refs   []uint32  // the links that the object at hand names
-	// unheard are links of which no event has told, nor has their driver.
-	unheard map[uint32]bool
-}
 
 // emit reports an object that comes or goes, with its number among those that
 // share its key. body outlives the call.
@@ -48,7 +29,7 @@ func (s *teller) emit(o rtnl.Object, a event.Action, number uint32, body []byte)
 func (s *teller) report(o rtnl.Object, a event.Action, number uint32) {
 	e, hash, only := &s.ev, s.hash, s.only
 	s.hash, s.only = 0, 0
-	if e.Object = o; s.cfg.Show != nil && o == rtnl.Route {
+	if e.Object = o; s.cfg.Show != nil && rows[o].screened {
 		if a = s.seenAs(a); a == none {
 			return
 		}
@@ -76,7 +57,7 @@ func (s *teller) report(o rtnl.Object, a event.Action, number uint32) {
 	if s.origin == event.Notify {
 		e.New.PortID = int64(s.pid)
 	}
-	if s.sureOf(o, only) || !s.hold(s.before) {
+	if s.sureOf(only) || !s.hold(s.before) {
 		s.cfg.Emit(e)
 	}
 }
@@ -108,13 +89,6 @@ func (s *teller) seenAs(a event.Action) event.Action {
 	return none
 }
 
-// identity returns Event.Key of the object in body: it takes no seed, and the keys
-// are written in one byte order, so that an object has the same after a restart.
-// number tells it from others that share its key.
-func (s *teller) identity(o rtnl.Object, body []byte, number uint32) uint64 {
-	return s.tables[o].Identity(body, number)
-}
-
 func (s *teller) count() {
 	switch s.origin {
 	case event.Implied:
@@ -129,3 +103,110 @@ func (s *teller) want(q rtnl.Query) {
 		s.wants = append(s.wants, q)
 	}
 }
+
+// unsure reports whether an object names a link that is not known, and notes
+// which (R17).
+func (s *teller) unsure(o rtnl.Object, body []byte) bool {
+	unsure := false
+	s.refs = rows[o].links(s.refs[:0], body)
+	for _, index := range s.refs {
+		if !s.links.sure(index) {
+			s.late.want(index)
+			unsure = true
+		}
+	}
+	return unsure
+}
+
+// sureOf reports whether nothing waits and the only link that an object names is
+// known: which it is of most routes, and takes no look at the object.
+func (s *teller) sureOf(only uint32) bool {
+	return only != 0 && len(s.late.events) == 0 && s.links.sure(only)
+}
+
+// hold puts the event at hand off, and reports whether it has to be. The end of
+// what has been told of does not wait: it shows the names that were told.
+func (s *teller) hold(before event.Env) bool {
+	e := &s.ev
+	k := lateKey{e.Object, e.Key}
+	waits := s.late.keys[k] > 0
+	switch {
+	case e.Object == rtnl.Link, !waits && e.Action == event.Delete && s.cfg.Track[e.Object],
+		!waits && !s.unsure(e.Object, e.New.Body()):
+		return false
+	}
+	held := lateEvent{lateKey: k, action: e.Action, origin: e.Origin, time: e.Time, portID: e.New.PortID, body: slices.Clone(e.New.Body())}
+	if e.Action == event.Change {
+		held.old, held.before = slices.Clone(e.Old.Body()), before
+	}
+	t := &s.late
+	if t.keys == nil {
+		t.keys = map[lateKey]int{}
+	}
+	t.events = append(t.events, held)
+	t.size += len(held.body) + len(held.old)
+	t.keys[k]++
+	if len(t.events) > lateMax || t.size > lateBytes {
+		s.Settle()
+	}
+	return true
+}
+
+// release delivers the events that need not wait any longer.
+func (s *teller) release() {
+	t := &s.late
+	if len(t.events) == 0 {
+		return
+	}
+	list := t.events
+	blocked := map[lateKey]bool{}
+	t.events, t.size, t.keys = nil, 0, nil
+	for i := range list {
+		e := &list[i]
+		if !blocked[e.lateKey] && !s.unsure(e.o, e.body) {
+			s.deliver(e)
+			continue
+		}
+		blocked[e.lateKey] = true
+		if t.keys == nil {
+			t.keys = map[lateKey]int{}
+		}
+		t.events = append(t.events, *e)
+		t.size += len(e.body) + len(e.old)
+		t.keys[e.lateKey]++
+	}
+}
+
+// deliver reports an event that has waited. What a change has changed is found
+// out again: links may be called otherwise by now.
+func (s *teller) deliver(l *lateEvent) {
+	e := &s.ev
+	e.Object, e.Action, e.Origin, e.Time, e.Netns = l.o, l.action, l.origin, l.time, s.cfg.Netns
+	e.Key, e.Changed = l.key, bitset.Set{}
+	env := s.env(l.o)
+	e.New.Reset(l.o, l.body, env)
+	e.New.PortID = l.portID
+	switch l.action {
+	case event.New:
+		e.Old.Reset(l.o, nil, env)
+	case event.Delete:
+		e.Old.Reset(l.o, l.body, env)
+	case event.Change:
+		if l.before != nil {
+			env = l.before
+		}
+		e.Old.Reset(l.o, l.old, env)
+		e.Changed = event.DiffNames(&e.Old, &e.New)
+		if f := rows[l.o].renewed; f != nil {
+			anew := f(l.old, l.body, l.origin == event.Notify || l.origin == event.Implied)
+			e.Changed.Merge(&anew)
+		}
+		if e.Changed.Empty() {
+			return
+		}
+	}
+	s.cfg.Emit(e)
+}
+
+// told reports whether the change at hand comes from an event, not from a dump.
+func (s *State) told() bool { return s.origin == event.Notify || s.origin == event.Implied }
