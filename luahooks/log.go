@@ -116,6 +116,10 @@ func safeText(s string) string {
 	}
 	var b strings.Builder
 	for i, size := 0, 0; i < len(s); i += size {
+		if b.Len() > maxLogText {
+			b.WriteString("…")
+			break
+		}
 		var c rune
 		c, size = utf8.DecodeRuneInString(s[i:])
 		switch {
@@ -136,9 +140,11 @@ func errorText(err error) string {
 	var e *lua.ApiError
 	if errors.As(err, &e) {
 		switch v := e.Object.(type) {
-		case nil, *lua.LNilType:
+		case nil:
 		case lua.LString, lua.LNumber:
 			return v.String()
+		case *lua.LNilType:
+			return "an error that is nil, not a text"
 		default:
 			return "an error that is a " + lua51.TypeOf(v) + ", not a text"
 		}

@@ -3,6 +3,7 @@ package lua51
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -61,12 +62,18 @@ func (st *State) Call(nargs, nret int) (err error) {
 	return nil
 }
 
+// failure makes an error of a panic. gopher-lua looks for the line that a function is at
+// before its first when the stack is too small for the arguments of a tail call.
 func failure(r any) error {
 	switch r := r.(type) {
 	case *lua.ApiError:
 		return r
 	case Stopped:
 		return r.Err
+	case runtime.Error:
+		if strings.HasSuffix(r.Error(), "index out of range [-1]") {
+			return errors.New("stack overflow: a function called at the end of another one has got too many arguments")
+		}
 	}
 	return fmt.Errorf("the Lua interpreter failed: %v", r)
 }
