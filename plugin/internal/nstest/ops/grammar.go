@@ -10,7 +10,7 @@ package ops
 // Only the ends v0, w0, x0 and vx0 enter a bridge, so that no loop arises.
 var grammar = map[string]string{
 	"undo": "undo",
-	"step": "14*$link | 12*$addr | 22*$route4 | 18*$route6 | 11*$nexthop | 4*$rule | 6*$neigh | 5*$fdb | 14*$undo | 16*$heal",
+	"step": "14*$link | 12*$addr | 22*$route4 | 18*$route6 | 11*$nexthop | 5*$rule | 6*$neigh | 5*$fdb | 14*$undo | 16*$heal",
 
 	// What other operations need, so that most of them have an effect.
 	"heal": "4*link set dev $core up | 2*link set dev $end up | 3*addr add $home | 1*link add name v0 type veth peer name v1" +
@@ -20,7 +20,7 @@ var grammar = map[string]string{
 
 	// Links.
 	"link": "14*link set dev $dev up | 4*link set dev $dev down | 3*$flap | 3*$enslave | 3*$rename | 2*$attr" +
-		" | 7*$create | 2*$delete | 1*$move | 1*$port | 1*$index | 1*$sysctl",
+		" | 7*$create | 2*$delete | 1*$move | 1*$port | 1*$index | 2*$sysctl",
 	"dev":  "5*v0 | 4*w0 | 2*v1 | 2*w1 | 2*x0 | 1*x1 | 2*br0 | 1*br1 | 2*ifb0 | 1*mv0 | 1*vx0 | 1*t0 | 1*q0 | 1*lo",
 	"end":  "3*v1 | 3*w1 | 1*x1",
 	"flap": "link set dev $end down | 2*link set dev $end up",
@@ -50,8 +50,13 @@ var grammar = map[string]string{
 	"move":  "link set dev $mover netns #away | 4*@away link set dev $mover netns #home",
 	"mover": "x0 | w0 | q0 | ifb0",
 	"sysctl": "sysctl net.ipv6.conf.$dev.forwarding $bit | sysctl net.ipv4.conf.$dev.forwarding $bit" +
+		" | sysctl net.ipv6.conf.$every.forwarding $bit | sysctl net.ipv4.conf.$every.forwarding $bit | sysctl net.ipv4.ip_forward $bit" +
+		" | sysctl net.ipv4.conf.$dev.rp_filter $bit | sysctl net.ipv4.conf.$every.rp_filter $bit | sysctl net.ipv4.conf.$dev.proxy_arp $bit" +
+		" | sysctl net.ipv6.conf.$dev.proxy_ndp $bit | sysctl net.ipv6.conf.$every.proxy_ndp $bit" +
 		" | sysctl net.ipv6.conf.$dev.disable_ipv6 $bit | 3*sysctl net.ipv6.conf.$dev.disable_ipv6 0" +
 		" | sysctl net.ipv4.conf.$dev.ignore_routes_with_linkdown $bit",
+
+	"every": "all | default",
 
 	// Addresses. Those of the gateways' networks come most often.
 	"addr": "16*addr add $home | 2*addr del $home | 4*addr add $addr4 | 1*addr del $addr4" +
@@ -124,7 +129,11 @@ var grammar = map[string]string{
 
 	// Rules.
 	"rule": "4*rule add $selector4 $ruleat $action | 2*rule dup $selector4 $ruleat $action | 1*rule del $selector4 $ruleat $action" +
-		" | 2*-6 rule add $selector6 $ruleat $action | 1*-6 rule del $selector6 $ruleat $action | 1*rule del pref 10$digit",
+		" | 2*-6 rule add $selector6 $ruleat $action | 1*-6 rule del $selector6 $ruleat $action | 1*rule del pref 10$digit" +
+		" | 2*mrule $mverb $selectorm $ruleat $actionm | 2*-6 mrule $mverb $selectorm $ruleat $actionm",
+	"mverb":     "3*add | 1*dup | 2*del",
+	"selectorm": "2*iif $dev | oif $dev | fwmark 0x$digit | fwmark 0x$digit/0xff | not iif $dev",
+	"actionm":   "4*lookup 100 | 1*lookup 500 | blackhole | prohibit | goto 10$high",
 	"selector4": "2*from 10.0.0.0/24 | to 20.0.0.0/16 | iif $dev | oif $dev | fwmark 0x$digit/0xff | not from 10.1.0.0/24" +
 		" | ipproto tcp dport 80-90 | tos 8 | fwmark 0x$digit | ipproto udp dport 80-90 | ipproto tcp dport 80-9$n | sport 80-90" +
 		" | uidrange 0-0 | from 10.0.0.0/24 tos 8 | from 10.0.0.0/24 to 20.0.0.0/16 | from 10.0.0.0/25 | proto $proto",
