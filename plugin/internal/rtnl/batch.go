@@ -76,3 +76,9 @@ func (b *batch) add(n int, port uint32) {
 		b.marks = append(b.marks, Mark{End: b.n, Time: time.Now().UnixNano()})
 	}
 }
+
+// dumpEnd is a DumpEnd on its way through the reader.
+type dumpEnd struct {
+	item Item
+	sent chan struct{}
+}

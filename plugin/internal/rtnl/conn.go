@@ -73,12 +73,6 @@ type Conn struct {
 	datagrams, overruns, foreign atomic.Uint64
 }
 
-// dumpEnd is a DumpEnd on its way through the reader.
-type dumpEnd struct {
-	item Item
-	sent chan struct{}
-}
-
 // maxRequests bounds the queries waiting; the owner asks for far fewer.
 const maxRequests = 1024
 

@@ -26,3 +26,13 @@ func (s ObjectSet) String() string {
 	}
 	return strings.Join(names, ",")
 }
+
+// Stateful returns the classes that have a state.
+func Stateful() (set ObjectSet) {
+	for _, o := range Listed {
+		if !o.Stateless() {
+			set |= Of(o)
+		}
+	}
+	return set
+}

@@ -1,10 +1,6 @@
 package rtnl
 
-import (
-	"fmt"
-
-	"golang.org/x/sys/unix"
-)
+import "golang.org/x/sys/unix"
 
 // Some messages tell of several objects of a class: of all multicast groups of a
 // bridge, of a range of VLANs. Objects taken out of them are bodies as any
@@ -31,36 +27,4 @@ func (o Object) Parts(body, scratch []byte, f func(part []byte)) ([]byte, error)
 		return scratch, err
 	}
 	return severals[o](body, scratch, f)
-}
-
-// eachOf calls f with the payloads of the attributes of one type, until it
-// returns an error.
-func eachOf(a Attrs, typ uint16, f func(payload []byte) error) error { //nolint:unparam // each name in the header is a 1
-	if !a.Valid() {
-		return fmt.Errorf("%w: attributes within others that do not add up", ErrMalformed)
-	}
-	for {
-		t, payload, rest, ok := a.Next()
-		if !ok {
-			return nil
-		}
-		if t == typ {
-			if err := f(payload); err != nil {
-				return err
-			}
-		}
-		a = rest
-	}
-}
-
-// AppendAttr appends an attribute, and what fills it up to a multiple of 4 bytes.
-func AppendAttr(dst []byte, typ uint16, payload []byte) []byte {
-	var head [4]byte
-	PutUint16(head[:], uint16(len(head)+len(payload)))
-	PutUint16(head[2:], typ)
-	dst = append(append(dst, head[:]...), payload...)
-	for len(dst)%4 != 0 {
-		dst = append(dst, 0)
-	}
-	return dst
 }

@@ -8,26 +8,6 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Query asks for objects of one class. The zero value of each member but
-// Object means "any".
-type Query struct {
-	Object  Object
-	Family  uint8  // AF_*
-	Ifindex uint32 // objects on this link: routes with a nexthop there, its addresses, …
-	Table   uint32 // routes of this table
-	Master  uint32 // neighbors: FDB entries of this bridge
-	Proxy   bool   // neighbors: the proxy entries instead of the others
-	One     bool   // links: just link Ifindex, without a dump
-	// Barrier waits first until the kernel is through with the operation that
-	// it is announcing: a flush follows the message about its cause.
-	Barrier bool
-	// Late asks a second from now at the earliest: something is known to be
-	// still under way, in several system calls of a program.
-	Late bool `json:",omitempty"`
-	// Round is the caller's: it comes back with the reply.
-	Round uint32
-}
-
 // String describes q for logs and recordings.
 func (q Query) String() string {
 	s := fmt.Sprintf("%s family %d", q.Object, q.Family)

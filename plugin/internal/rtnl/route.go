@@ -6,13 +6,6 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// The families of multicast routes and the rules for them, RTNL_FAMILY_IPMR and RTNL_FAMILY_IP6MR
-// (uapi/linux/rtnetlink.h).
-const (
-	IPMR  = 128
-	IP6MR = 129
-)
-
 // Multicast reports whether a family is one of multicast routes.
 func Multicast(family uint8) bool { return family == IPMR || family == IP6MR }
 

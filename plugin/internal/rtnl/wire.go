@@ -179,3 +179,35 @@ func PutUint16(b []byte, v uint16) { binary.NativeEndian.PutUint16(b, v) }
 
 // PutUint32 writes a number in the machine's order; b has room for it.
 func PutUint32(b []byte, v uint32) { binary.NativeEndian.PutUint32(b, v) }
+
+// eachOf calls f with the payloads of the attributes of one type, until it
+// returns an error.
+func eachOf(a Attrs, typ uint16, f func(payload []byte) error) error { //nolint:unparam // each name in the header is a 1
+	if !a.Valid() {
+		return fmt.Errorf("%w: attributes within others that do not add up", ErrMalformed)
+	}
+	for {
+		t, payload, rest, ok := a.Next()
+		if !ok {
+			return nil
+		}
+		if t == typ {
+			if err := f(payload); err != nil {
+				return err
+			}
+		}
+		a = rest
+	}
+}
+
+// AppendAttr appends an attribute, and what fills it up to a multiple of 4 bytes.
+func AppendAttr(dst []byte, typ uint16, payload []byte) []byte {
+	var head [4]byte
+	PutUint16(head[:], uint16(len(head)+len(payload)))
+	PutUint16(head[2:], typ)
+	dst = append(append(dst, head[:]...), payload...)
+	for len(dst)%4 != 0 {
+		dst = append(dst, 0)
+	}
+	return dst
+}
