@@ -17,7 +17,7 @@ var untried = []struct {
 	{block: "README.md: local nl = require \"rtnetlink\"", tests: []string{"TestTheScriptOfTheReadme"}},
 	{block: "README.md: kernel ──▶ one socket ──▶ mirror ──▶ event ──▶ Lua hooks ──▶ metric ──▶ Telegraf", why: "a picture"},
 	{block: "README.md: kernel ──▶ rtnl ──▶ namespace ──▶ mirror ──▶ event ──▶ luahooks ──▶ metric ──▶ T", why: "a picture"},
-	{block: "README.md: luahooks/command", tests: []string{"TestReadmeShowsTheImports"}},
+	{block: "README.md: luahooks/choices", tests: []string{"TestReadmeShowsTheImports"}},
 	{block: "README.md: go generate ./plugin", tests: []string{"TestReadmeAgreesWithTheCode"}},
 	{block: "README.md: go generate ./plugin ./plugin/internal/ddl", tests: []string{"TestReadmeAgreesWithTheCode"}},
 
