@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -19,7 +20,7 @@ func TestEveryPromiseNamesTestsThatExist(t *testing.T) {
 	have := testNames(t)
 	rows := 0
 	for _, row := range strings.Split(section, "\n") {
-		if !strings.HasPrefix(row, "| ") || strings.HasPrefix(row, "| promise") {
+		if !strings.HasPrefix(row, "| ") || strings.HasPrefix(row, "| promise") || strings.HasPrefix(row, "| what | held by") {
 			continue
 		}
 		rows++
@@ -30,6 +31,30 @@ func TestEveryPromiseNamesTestsThatExist(t *testing.T) {
 		}
 	}
 	require.Greater(t, rows, 10)
+}
+
+// TestPromisesOnOtherKernelsAreHeldByWhatRunsThere reads what scripts/kernels/suite
+// runs for CI.
+func TestPromisesOnOtherKernelsAreHeldByWhatRunsThere(t *testing.T) {
+	suite, err := os.ReadFile("../scripts/kernels/suite")
+	require.NoError(t, err)
+	_, brief, _ := strings.Cut(string(suite), "\nbrief() {")
+	brief, _, _ = strings.Cut(brief, "\n}")
+	var run []*regexp.Regexp
+	for _, m := range regexp.MustCompile(`-test\.run '?([^'\s]+)`).FindAllStringSubmatch(brief, -1) {
+		for _, pattern := range strings.Split(m[1], "|") {
+			name, _, _ := strings.Cut(pattern, "/")
+			if one, err := regexp.Compile(name); err == nil { // else a part of a subtest's
+				run = append(run, one)
+			}
+		}
+	}
+	_, table, _ := strings.Cut(behind(t, "OPERATING.md", "## Promises"), "| what | held by")
+	named := regexp.MustCompile("`(Test\\w+)`").FindAllStringSubmatch(table, -1)
+	require.Greater(t, len(named), 5)
+	for _, n := range named {
+		require.True(t, slices.ContainsFunc(run, func(one *regexp.Regexp) bool { return one.MatchString(n[1]) }), "%s runs on no other kernel", n[1])
+	}
 }
 
 // behind returns what a file has behind a line, up to the next section.
