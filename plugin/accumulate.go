@@ -45,7 +45,7 @@ type immediate interface{ AddNow(m telegraf.Metric) }
 // the user set on the input: rounded, events would share timestamps.
 func newSender(acc telegraf.Accumulator, undelivered, perSecond int, done <-chan struct{}) *sender {
 	acc.SetPrecision(time.Nanosecond)
-	s := &sender{acc: acc.WithTracking(undelivered), done: done, most: undelivered, heavy: map[telegraf.TrackingID]int{}}
+	s := &sender{acc: acc.WithTracking(undelivered), done: done, most: undelivered, heavy: make(map[telegraf.TrackingID]int)}
 	s.now, _ = acc.(immediate)
 	if perSecond > 0 {
 		// A tenth of a second may come at once: far less than what the buffer
