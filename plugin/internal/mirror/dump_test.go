@@ -259,6 +259,17 @@ func TestARecordThatComesTwiceIsOneObject(t *testing.T) {
 	}
 }
 
+// A link can be renamed while the kernel lists them, and be listed twice.
+func TestALinkThatComesTwiceHasItsLastName(t *testing.T) {
+	d := newDumper(t, rtnl.Query{Object: rtnl.Link})
+	d.dump(nil, linkBody(2, "b", 0), linkBody(3, "a", 0), linkBody(3, "b", 0), linkBody(3, "c", 0))
+	d.holds(linkBody(2, "b", 0), linkBody(3, "c", 0))
+	for name, want := range map[string][]byte{"a": nil, "b": linkBody(2, "b", 0), "c": linkBody(3, "c", 0)} {
+		require.Equal(t, want, d.s.LinkByName(name), name)
+	}
+	require.NoError(t, d.s.consistent())
+}
+
 // v4 is one of the routes to a prefix.
 func v4(oif uint32) routeSpec { return dev("20.0.0.0/24", oif) }
 

@@ -41,11 +41,11 @@ func newLinks() links {
 	return links{byIndex: map[uint32]*linkState{}, byName: map[string]uint32{}, unknown: map[uint32]string{}, nameless: map[uint32]bool{}, spare: maxUnknown}
 }
 
-// enter adds (d = 1) or removes (d = -1) the link in body.
+// enter adds (d = 1) or removes (d = -1) the link in body. A first dump enters its
+// links before they are told of, and may repeat one under another name.
 func (k *links) enter(body []byte, d int32) {
 	index := linkIndex(body)
-	if d < 0 {
-		k.leave(index)
+	if k.leave(index); d < 0 {
 		return
 	}
 	a := rtnl.AttrsOf(rtnl.Link, body)
