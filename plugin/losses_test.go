@@ -11,6 +11,7 @@ import (
 	"github.com/influxdata/telegraf/config"
 	"github.com/stretchr/testify/require"
 
+	"telegraf-rtnetlink/plugin/bitset"
 	"telegraf-rtnetlink/plugin/internal/event"
 	"telegraf-rtnetlink/plugin/internal/namespace"
 	"telegraf-rtnetlink/plugin/internal/rtnl"
@@ -33,7 +34,7 @@ var places = []struct {
 	{"the values of tags and fields", throughout(func(f *failing) {
 		f.decide = func(e *event.Event) { e.New.Reset(e.Object, e.New.Body(), nameless{}) }
 	}), []string{"link", "route"}},
-	{"what has changed", throughout(func(f *failing) { f.decide = func(e *event.Event) { e.Changed.Add(250) } }), []string{"link", "route"}},
+	{"what has changed", throughout(func(f *failing) { f.decide = func(e *event.Event) { e.Changed.Add(bitset.Size - 1) } }), []string{"link", "route"}},
 	{"the way to the sender", throughout(func(f *failing) { f.sendFails = true }), []string{"link", "route"}},
 	{"back-pressure", func(o *owner) {
 		s := o.gauges.sender
