@@ -72,7 +72,12 @@ func (s *teller) unlisted(index uint32) bool {
 	return true
 }
 
-// comes reports whether a snapshot under way has yet to list an object of a class.
+// comes reports whether an object of a class has yet to be told of while a snapshot is
+// under way: by that, or by the event at hand.
 func (s *teller) comes(o rtnl.Object, key func() uint64) bool {
-	return s.snap != nil && s.lists(o) && !s.snap.listed[key()]
+	if s.snap == nil || !s.lists(o) {
+		return false
+	}
+	k := key()
+	return !s.snap.listed[k] || k == s.snap.telling
 }

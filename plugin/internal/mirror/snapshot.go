@@ -109,11 +109,18 @@ func (s *teller) precede(a event.Action) {
 	e, before := s.ev, s.before
 	if a != event.New {
 		s.listEvent(&event.Event{Object: e.Object, Key: e.Key, Time: s.now, New: e.Old})
-		s.listNamed(e.Object, e.New.Body(), s.now)
 	} else if _, listed := s.snap.listed[e.Key]; !listed {
 		s.snap.listed[e.Key] = false
-		s.listNamed(e.Object, e.New.Body(), s.now)
+	}
+	s.snap.telling = e.Key
+	s.listNamed(e.Object, e.New.Body(), s.now)
+	s.snap.telling = 0
+	switch a {
+	case event.New:
 		s.snap.listed[e.Key] = true
+	case event.Change: // by names that are known only now
+		names := event.DiffNames(&e.Old, &e.New)
+		e.Changed.Merge(&names)
 	}
 	s.ev, s.before = e, before
 }

@@ -145,11 +145,12 @@ type teller struct {
 // before it. Of links that name each other, as the ends of a pair do, the first
 // leaves out the name of the second, and tells it when that is listed.
 type snapshot struct {
-	class  rtnl.Object
-	place  objtable.Place
-	layout int             // of the class's table when place was reached
-	listed map[uint64]bool // by Event.Key: listed, or new since the beginning; false: about to be
-	owed   map[uint32]bool // links of which another has left out the name
+	telling uint64 // the key of an event before which links are listed, 0: none
+	class   rtnl.Object
+	place   objtable.Place
+	layout  int             // of the class's table when place was reached
+	listed  map[uint64]bool // by Event.Key: listed, or new since the beginning; false: about to be
+	owed    map[uint32]bool // links of which another has left out the name
 }
 
 // class is all that the mirror knows of a class of objects. A row that lacks a

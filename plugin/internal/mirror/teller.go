@@ -205,6 +205,7 @@ func (s *teller) deliver(l *lateEvent) {
 			return
 		}
 	}
+	s.precede(l.action) // a snapshot may have begun since
 	s.cfg.Emit(e)
 }
 
