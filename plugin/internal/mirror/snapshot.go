@@ -112,9 +112,10 @@ func (s *teller) precede(a event.Action) {
 	} else if _, listed := s.snap.listed[e.Key]; !listed {
 		s.snap.listed[e.Key] = false
 	}
+	telling := s.snap.telling // of the event that this one is told within, if there is one
 	s.snap.telling = e.Key
 	s.listNamed(e.Object, e.New.Body(), s.now)
-	s.snap.telling = 0
+	s.snap.telling = telling
 	switch a {
 	case event.New:
 		s.snap.listed[e.Key] = true
